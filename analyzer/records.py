@@ -1,0 +1,65 @@
+"""What the analyzer concludes, as values: commands and tags.
+
+The field names are the contract of `jumpseat commands|tags --json`; the detectors make these, the
+store and the viewers take them. No logic belongs here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Outcome = Literal["ok", "failed", "interrupted", "unknown"]
+Source = Literal["pasted", "recalled", "completed", "typed", "exec"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One command line, or one line typed into a program's own prompt (``repl``).
+
+    ``t`` is when it was entered, in seconds since the session's start, ``duration`` seconds until
+    the prompt came back; ``id`` derives from its place in the recording and stays the same.
+    """
+
+    id: str
+    kind: Literal["command", "repl"]
+    connection: int
+    channel: int
+    t: float
+    duration: float | None
+    user: str | None
+    host: str | None
+    cwd: str | None
+    text: str
+    source: Source
+    confidence: float
+    outcome: Outcome
+    exit_status: int | None
+    depth: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One thing that a tag rests on; null where it belongs to no channel."""
+
+    kind: Literal["command", "output", "input", "login", "probe", "edit", "silence"]
+    t: float
+    text: str
+    connection: int | None = None
+    channel: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """One occurrence of a signal; ``t`` is the moment at which it was established."""
+
+    id: str
+    signal: str
+    topic: str
+    t: float
+    until: float | None
+    outcome: Literal["ok", "failed", "unknown"]
+    confidence: float
+    detector: Literal["rule", "model", "inferred"]
+    evidence: tuple[Evidence, ...]
+    state: Literal["established", "withdrawn", "undetermined"] = "established"

@@ -1,0 +1,72 @@
+"""The analyzer's tables: what was concluded, and how far the recording was read for it.
+
+Only columns and constraints. Everything here can be dropped and computed again from recordings.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from recorder.store.tables import Base
+
+
+class CommandRow(Base):
+    """One command line; the columns are the fields of `jumpseat commands --json`."""
+
+    __tablename__ = "commands"
+
+    session: Mapped[str] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    connection: Mapped[int]
+    channel: Mapped[int]
+    t: Mapped[float]
+    duration: Mapped[float | None]
+    user: Mapped[str | None] = mapped_column(Text)
+    host: Mapped[str | None] = mapped_column(Text)
+    cwd: Mapped[str | None] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(16))
+    confidence: Mapped[float]
+    outcome: Mapped[str] = mapped_column(String(16))
+    exit_status: Mapped[int | None]
+    depth: Mapped[int]
+
+
+class TagRow(Base):
+    """One occurrence of a signal; the columns are the fields of `jumpseat tags --json`."""
+
+    __tablename__ = "tags"
+
+    session: Mapped[str] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    signal: Mapped[str] = mapped_column(String(64), index=True)
+    topic: Mapped[str] = mapped_column(String(64))
+    t: Mapped[float]
+    until: Mapped[float | None]
+    outcome: Mapped[str] = mapped_column(String(16))
+    confidence: Mapped[float]
+    detector: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16))
+    evidence: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+
+class AnalysisRow(Base):
+    """How far a recording was analysed, by which version of rules and program."""
+
+    __tablename__ = "analyses"
+
+    session: Mapped[str] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    version: Mapped[str] = mapped_column(String(64))
+    covered: Mapped[dict[str, int]] = mapped_column(JSON)
+    updated: Mapped[datetime] = mapped_column(DateTime(timezone=True))

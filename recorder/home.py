@@ -1,0 +1,105 @@
+"""Where everything lies on disk, and who may read it.
+
+The one place that knows the layout of ``<home>``. Names below it are made by us, never from a
+candidate's input. No other module may join path segments to the home directory.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from recorder.errors import HomeError
+
+PRIVATE_DIR = 0o700
+PRIVATE_FILE = 0o600
+
+
+def default_home() -> Path:
+    """Return ``$XDG_DATA_HOME/jumpseat``, by default ``~/.local/share/jumpseat``.
+
+    Source: XDG Base Directory Specification 0.8; a relative value is ignored, as it demands.
+    """
+    base = Path(os.environ.get("XDG_DATA_HOME", ""))
+    if not base.is_absolute():
+        base = Path.home() / ".local" / "share"
+    return base / "jumpseat"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The directory that holds recordings, keys, the store and the cache."""
+
+    path: Path
+
+    @property
+    def recordings(self) -> Path:
+        """One directory a session."""
+        return self.path / "recordings"
+
+    @property
+    def keys(self) -> Path:
+        """The hop's host and signing keys, the pinned host keys of targets."""
+        return self.path / "keys"
+
+    @property
+    def cache(self) -> Path:
+        """What can be computed again."""
+        return self.path / "cache"
+
+    @property
+    def logs(self) -> Path:
+        """What the program's own processes had to say."""
+        return self.path / "logs"
+
+    @property
+    def database(self) -> Path:
+        """The default store."""
+        return self.path / "jumpseat.db"
+
+    @property
+    def config(self) -> Path:
+        """The default settings file."""
+        return self.path / "config.toml"
+
+    @property
+    def database_url(self) -> str:
+        """The default store as a SQLAlchemy URL."""
+        return f"sqlite:///{self.database}"
+
+    def recording(self, session: str) -> Path:
+        """Return the directory of one session's recording; ``session`` is an id that we made."""
+        return self.recordings / session
+
+    def ensure(self) -> Home:
+        """Create what is missing, private to its owner.
+
+        Raises:
+            HomeError: The directory cannot be created or written.
+
+        """
+        for directory in (self.path, self.recordings, self.keys, self.cache, self.logs):
+            make_private_directory(directory)
+        if not os.access(self.path, os.W_OK | os.X_OK):
+            raise HomeError(
+                f"cannot write to the home directory {self.path}",
+                "choose another with --home DIR or JUMPSEAT_HOME, or mend its permissions",
+            )
+        return self
+
+
+def make_private_directory(directory: Path) -> None:
+    """Create a directory, and its parents, that only its owner may enter.
+
+    Raises:
+        HomeError: It cannot be created, or something else is in its place.
+
+    """
+    try:
+        directory.mkdir(mode=PRIVATE_DIR, parents=True, exist_ok=True)
+    except OSError as error:
+        raise HomeError(
+            f"cannot use {directory} as a directory ({error.strerror})",
+            "choose another home with --home DIR or JUMPSEAT_HOME, or mend its permissions",
+        ) from error

@@ -1,0 +1,377 @@
+"""The one reader: live, replay, analysis and tests all take a session's events from here.
+
+It merges the journal and the casts into one stream ordered by (t, file, offset), drops a torn last
+line, and follows files that still grow. It tells nothing about meaning, and never writes.
+
+A recorder flushes all files within 100 ms. While a recording is live, the reader therefore holds
+back what is younger than that, so that the order live is the order later; an event that comes later
+still is delivered, and `late` is set, so that whoever depends on the order can start again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import heapq
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from recorder.errors import RecordingError, SessionNotFoundError
+from recorder.recording.cast import (
+    CastDecoder,
+    CastEvent,
+    CastHeader,
+    decode_exact,
+    decode_header,
+    parse_size,
+)
+from recorder.recording.journal import (
+    JOURNAL_NAME,
+    ChannelOpened,
+    JournalEntry,
+    SessionClosed,
+    SessionOpened,
+    decode_entry,
+)
+
+HOLD_BACK = 0.15
+"""Seconds that a live reader waits for the slowest flush."""
+
+_READ_SIZE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an event stands: file name and byte offset of its line. Stays the same for ever."""
+
+    file: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What every event has; ``t`` is seconds since the session's start."""
+
+    t: float
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged(Event):
+    """A line of the journal."""
+
+    entry: JournalEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal(Event):
+    """What every event of a terminal channel has."""
+
+    connection: int
+    channel: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output(Terminal):
+    """Bytes that the target sent to the terminal, exactly."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input(Terminal):
+    """What the candidate sent; ``masked`` counts the characters that were hidden in it."""
+
+    data: bytes
+    masked: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resized(Terminal):
+    """The terminal changed its size, in cells."""
+
+    columns: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exited(Terminal):
+    """The shell or program on the channel ended; status as a string, as asciicast has it."""
+
+    status: str
+
+
+AnyEvent = Logged | Output | Input | Resized | Exited
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a file that could not be read, and where."""
+
+    place: Place
+    words: str
+
+
+class _Lines:
+    """Complete lines of a file that may still grow, with their offsets."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.offset = 0
+        self._file = path.open("rb")
+        self._rest = b""
+
+    def read(self) -> Iterator[tuple[int, bytes]]:
+        while block := self._file.read(_READ_SIZE):
+            parts = (self._rest + block).split(b"\n")
+            self._rest = parts.pop()
+            for part in parts:
+                start = self.offset
+                self.offset += len(part) + 1
+                yield start, part
+
+    @property
+    def torn(self) -> bool:
+        return bool(self._rest)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _CastFile:
+    """Events of one terminal channel. An ``o`` or ``i`` waits for the ``b`` or ``s`` behind it."""
+
+    def __init__(self, directory: Path, opened: ChannelOpened) -> None:
+        self.opened = opened
+        self.lines = _Lines(directory / str(opened.file))
+        self.header: CastHeader | None = None
+        self._decoder = CastDecoder()
+        self._pending: AnyEvent | None = None
+
+    def read(self, problems: list[Problem], *, complete: bool) -> Iterator[AnyEvent]:
+        for offset, line in self.lines.read():
+            place = Place(file=self.lines.path.name, offset=offset)
+            try:
+                yield from self._line(place, line)
+            except RecordingError as error:
+                problems.append(Problem(place, error.cause))
+        if complete or not self.lines.torn:
+            # What belongs to an event is written together with it: it waits only in a torn line.
+            yield from self._release()
+
+    def _line(self, place: Place, line: bytes) -> Iterator[AnyEvent]:
+        if self.header is None:
+            self.header = decode_header(line)
+            return
+        cast = self._decoder.decode(line)
+        if cast is None:
+            return
+        pending = self._pending
+        if cast.code == "b" and isinstance(pending, Output | Input):
+            exact = decode_exact(cast.data)
+            kind = Output if isinstance(pending, Output) else Input
+            self._pending = kind(
+                t=pending.t,
+                place=pending.place,
+                connection=pending.connection,
+                channel=pending.channel,
+                data=exact,
+            )
+            return
+        if cast.code == "s" and isinstance(pending, Input):
+            self._pending = Input(
+                t=pending.t,
+                place=pending.place,
+                connection=pending.connection,
+                channel=pending.channel,
+                data=pending.data,
+                masked=int(cast.data) if cast.data.isdecimal() else 0,
+            )
+            return
+        yield from self._release()
+        self._pending = self._event(place, cast)
+
+    def _release(self) -> Iterator[AnyEvent]:
+        if self._pending is not None:
+            yield self._pending
+            self._pending = None
+
+    def _event(self, place: Place, cast: CastEvent) -> AnyEvent | None:
+        t = round(self.opened.t + cast.t, 6)
+        connection, channel = self.opened.connection, self.opened.channel
+        match cast.code:
+            case "o":
+                data = cast.data.encode("utf-8", "surrogatepass")
+                return Output(t=t, place=place, connection=connection, channel=channel, data=data)
+            case "i":
+                data = cast.data.encode("utf-8", "surrogatepass")
+                return Input(t=t, place=place, connection=connection, channel=channel, data=data)
+            case "r":
+                columns, lines = parse_size(cast.data)
+                return Resized(
+                    t=t,
+                    place=place,
+                    connection=connection,
+                    channel=channel,
+                    columns=columns,
+                    lines=lines,
+                )
+            case "x":
+                return Exited(
+                    t=t, place=place, connection=connection, channel=channel, status=cast.data
+                )
+            case _:
+                return None
+
+
+class RecordingReader:
+    """Reads one session's directory, once or again and again while it grows.
+
+    Attributes:
+        opened: The first line of the journal, once it was read.
+        closed: The last line, once it was read.
+        problems: What could not be read so far.
+        late: An event was delivered after younger ones.
+
+    """
+
+    def __init__(self, directory: Path) -> None:
+        """Open the recording.
+
+        Raises:
+            SessionNotFoundError: There is no recording in the directory.
+
+        """
+        self.directory = directory
+        self.opened: SessionOpened | None = None
+        self.closed: SessionClosed | None = None
+        self.problems: list[Problem] = []
+        self.late = False
+        try:
+            self._journal = _Lines(directory / JOURNAL_NAME)
+        except OSError as error:
+            raise SessionNotFoundError(
+                f"no recording in {directory} ({error.strerror})", "`jumpseat` lists what there is"
+            ) from error
+        self._casts: dict[str, _CastFile] = {}
+        self._heap: list[tuple[float, str, int, AnyEvent]] = []
+        self._delivered: tuple[float, str, int] = (-1.0, "", -1)
+
+    def close(self) -> None:
+        """Close the files."""
+        self._journal.close()
+        for cast in self._casts.values():
+            cast.lines.close()
+
+    def __enter__(self) -> RecordingReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def covered(self) -> dict[str, int]:
+        """Bytes read of each file, up to its last complete line."""
+        lines = [self._journal, *(cast.lines for cast in self._casts.values())]
+        return {each.path.name: each.offset for each in lines}
+
+    def read(self) -> Iterator[AnyEvent]:
+        """Yield everything that is on disk and was not yielded before, in order.
+
+        A torn last line is left out and named in `problems` if the recorder is gone.
+        """
+        live = self.is_live
+        self._load(complete=not live)
+        if not live:
+            self._note_torn_lines()
+        yield from self._drain(None)
+
+    def poll(self) -> Iterator[AnyEvent]:
+        """Yield what is new and old enough to be in order; call it again while `is_live`."""
+        now = self.now()
+        self._load(complete=now is None)
+        if now is None:
+            self._note_torn_lines()
+        yield from self._drain(None if now is None else now - HOLD_BACK)
+
+    @property
+    def pending(self) -> bool:
+        """Whether events wait to be old enough."""
+        return bool(self._heap)
+
+    def now(self) -> float | None:
+        """Return the session's present moment in seconds, None where it is not live."""
+        if not self.is_live or self.opened is None:
+            return None
+        return time.monotonic() - self.opened.monotonic
+
+    @property
+    def is_live(self) -> bool:
+        """Whether its recorder still runs and has not closed it."""
+        return self.closed is None and is_locked(self.directory)
+
+    def _load(self, *, complete: bool) -> None:
+        for offset, line in self._journal.read():
+            place = Place(file=JOURNAL_NAME, offset=offset)
+            try:
+                entry = decode_entry(line)
+            except RecordingError as error:
+                self.problems.append(Problem(place, error.cause))
+                continue
+            if entry is not None:
+                self._note(entry)
+                self._push(Logged(t=entry.t, place=place, entry=entry))
+        for cast in self._casts.values():
+            for event in cast.read(self.problems, complete=complete):
+                self._push(event)
+
+    def _note(self, entry: JournalEntry) -> None:
+        match entry:
+            case SessionOpened():
+                self.opened = entry
+            case SessionClosed():
+                self.closed = entry
+            case ChannelOpened(file=str(name)) if Path(name).name == name:
+                try:
+                    self._casts[name] = _CastFile(self.directory, entry)
+                except OSError as error:
+                    place = Place(file=name, offset=0)
+                    self.problems.append(Problem(place, f"cannot be opened ({error.strerror})"))
+            case _:
+                pass
+
+    def _push(self, event: AnyEvent) -> None:
+        heapq.heappush(self._heap, (event.t, event.place.file, event.place.offset, event))
+
+    def _drain(self, until: float | None) -> Iterator[AnyEvent]:
+        while self._heap and (until is None or self._heap[0][0] <= until):
+            *key, event = heapq.heappop(self._heap)
+            order = (key[0], key[1], key[2])
+            if order < self._delivered:
+                self.late = True
+            else:
+                self._delivered = order
+            yield event
+
+    def _note_torn_lines(self) -> None:
+        for lines in (self._journal, *(cast.lines for cast in self._casts.values())):
+            place = Place(file=lines.path.name, offset=lines.offset)
+            if lines.torn and not any(problem.place == place for problem in self.problems):
+                self.problems.append(Problem(place, "torn last line dropped"))
+
+
+def is_locked(directory: Path) -> bool:
+    """Return whether a recorder holds the recording in ``directory``."""
+    try:
+        descriptor = os.open(directory / JOURNAL_NAME, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

@@ -1,0 +1,67 @@
+"""Opens the store: the engine, its settings for SQLite, and the check of the schema's revision.
+
+Migrations are run by `recorder.store.migrations`; queries live with those who ask them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from recorder.errors import StoreError
+
+_BUSY_MS = 10_000
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine for the store.
+
+    Raises:
+        StoreError: The URL is not a database's, or its driver is not installed.
+
+    """
+    try:
+        parsed = make_url(url)
+        engine = create_engine(parsed)
+    except (ArgumentError, SQLAlchemyError, ImportError) as error:
+        raise StoreError(
+            f"not a database that can be used: {url!r} ({error})".splitlines()[0],
+            "give a SQLAlchemy URL such as sqlite:////path/to/jumpseat.db",
+        ) from error
+    if parsed.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # WAL lets viewers read while the recorder writes; https://sqlite.org/wal.html
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+    cursor.close()
+
+
+@contextmanager
+def store_errors(engine: Engine) -> Iterator[None]:
+    """Turn the database's errors into one that names the cause and the way out.
+
+    Raises:
+        StoreError: Whatever the database said, in one line.
+
+    """
+    try:
+        yield
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+        shown = engine.url.render_as_string(hide_password=True)
+        raise StoreError(
+            f"the database {shown} cannot be used ({cause})",
+            "check that it exists and can be written, or give another with --db",
+        ) from error
