@@ -347,8 +347,8 @@ class RecordingReader:
 
     def _drain(self, until: float | None) -> Iterator[AnyEvent]:
         while self._heap and (until is None or self._heap[0][0] <= until):
-            *key, event = heapq.heappop(self._heap)
-            order = (key[0], key[1], key[2])
+            t, file, offset, event = heapq.heappop(self._heap)
+            order = (t, file, offset)
             if order < self._delivered:
                 self.late = True
             else:
