@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from recorder.errors import RecordingError, SessionNotFoundError
 from recorder.recording.cast import (
@@ -265,7 +266,7 @@ class RecordingReader:
         for cast in self._casts.values():
             cast.lines.close()
 
-    def __enter__(self) -> RecordingReader:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
