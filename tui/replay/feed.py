@@ -1,0 +1,123 @@
+"""What the replay takes in: a feed that is asked, and the immutable values that it answers with.
+
+The app knows no files and no database, so that tests and the live view give it the same values.
+Nothing of Textual belongs here, and no implementation: see `tui.replay.recording_feed`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from analyzer.cells import Frame
+from analyzer.records import Command, Tag
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TerminalKey:
+    """Which terminal of a session: connection and channel, both from 1."""
+
+    connection: int
+    channel: int
+
+    def __str__(self) -> str:
+        """Return it as the recording's files are named: ``c1-2``."""
+        return f"c{self.connection}-{self.channel}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """One terminal; times are seconds since the session's start, ``closed`` None while open."""
+
+    key: TerminalKey
+    opened: float
+    closed: float | None = None
+    command: str | None = None
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The session as far as it was read; ``duration`` in seconds is its end, or its present."""
+
+    session: str
+    candidate: str | None = None
+    target: str = ""
+    started: datetime | None = None
+    live: bool = False
+    duration: float = 0.0
+    terminals: tuple[Terminal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One terminal's screen at a moment, and the outputs on both sides of that moment.
+
+    ``terminal`` and ``frame`` are None where no terminal had been opened yet. ``previous`` is the
+    last output at or before ``t``, ``following`` the first one after it; None where there is none.
+    """
+
+    t: float
+    terminal: TerminalKey | None
+    frame: Frame | None
+    previous: float | None = None
+    following: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Tags and commands as far as they are known, each ordered by time; titles by signal."""
+
+    tags: tuple[Tag, ...] = ()
+    commands: tuple[Command, ...] = ()
+    titles: dict[str, str] = field(default_factory=dict)
+
+
+class Feed(Protocol):
+    """Where a session comes from.
+
+    `findings` may be called from a second thread; everything else is called from one thread only.
+    """
+
+    def open(self) -> Overview:
+        """Read the recording as far as it goes; may take seconds.
+
+        Raises:
+            JumpseatError: The recording cannot be read.
+
+        """
+        ...
+
+    def refresh(self) -> Overview:
+        """Take in what a live session has grown by; called several times a second.
+
+        Raises:
+            JumpseatError: The recording cannot be read any more.
+
+        """
+        ...
+
+    def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
+        """Return what was to be seen at ``t`` seconds; None is the terminal active at that time."""
+        ...
+
+    def step(self, t: float, terminal: TerminalKey | None, steps: int) -> float:
+        """Return the moment so many outputs after ``t``, or before it where negative.
+
+        It stops at the first and the last output; with none at all it returns ``t``.
+        """
+        ...
+
+    def findings(self) -> Findings:
+        """Return tags and commands; of a finished session this may take as long as its analysis.
+
+        Raises:
+            JumpseatError: They cannot be had.
+
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the recording."""
+        ...
