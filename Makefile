@@ -17,7 +17,7 @@ UV ?= uv>=0.9
 RUN_STAMP := $(VENV)/installed-$(shell (pwd; cat requirements.lock pyproject.toml) | cksum | cut -d' ' -f1)
 DEV_STAMP := $(VENV)/installed-dev-$(shell (pwd; cat requirements-dev.lock pyproject.toml) | cksum | cut -d' ' -f1)
 # Hashes are demanded, and nothing but the locks decides what is installed.
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -53,9 +53,10 @@ install-dev: $(DEV_STAMP) ## .venv with what working on it needs
 
 lock: ## pin the dependencies anew; UPGRADE=--upgrade takes the newest of each
 	@python="$$($(find_python))" || exit 1; rm -rf .lock-venv; \
-	"$$python" -m venv .lock-venv && .lock-venv/bin/pip install -q '$(UV)' && \
+	"$$python" -m venv .lock-venv && .lock-venv/bin/python -m pip --disable-pip-version-check -qq install '$(UV)' && \
+	export UV_CUSTOM_COMPILE_COMMAND="make lock" && \
 	compile=".lock-venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' $(UPGRADE)" && \
+	  --no-emit-index-url --no-emit-find-links --no-annotate $(UPGRADE)" && \
 	$$compile --group pyproject.toml:build pyproject.toml -o requirements.lock && \
 	$$compile --group pyproject.toml:dev -c requirements.lock pyproject.toml -o requirements-dev.lock; \
 	status=$$?; rm -rf .lock-venv; exit $$status
