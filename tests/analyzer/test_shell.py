@@ -1,0 +1,155 @@
+"""Bash read as bash reads it: what runs, as whom, into which files; and what is only text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.shell import incomplete, parse, statements
+
+
+def argvs(text: str) -> list[str]:
+    return [" ".join(command.argv) for command in parse(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ls -l /tmp", ["ls -l /tmp"]),
+        ("a && b || c; d | e &", ["a", "b", "c", "d", "e"]),
+        ("sudo apt upgrade", ["apt upgrade"]),
+        ("sudo -u bob -H -- apt upgrade", ["apt upgrade"]),
+        ("sudo --user=bob LANG=C apt upgrade", ["apt upgrade"]),
+        ("nohup time nice -n 5 timeout -k 5 10 stdbuf -oL apt upgrade", ["apt upgrade"]),
+        ("env -i PATH=/bin apt upgrade", ["apt upgrade"]),
+        ("doas command exec apt upgrade", ["apt upgrade"]),
+        ("bash -c 'apt update && apt upgrade'", ["apt update", "apt upgrade"]),
+        ('sudo sh -xec "systemctl stop apache2"', ["systemctl stop apache2"]),
+        ("su - -c 'apt upgrade'", ["apt upgrade"]),
+        ("su bob -c 'whoami'", ["whoami"]),
+        ("if true; then systemctl stop apache2; fi", ["true", "systemctl stop apache2"]),
+        ("(cd /tmp; ls)", ["cd /tmp", "ls"]),
+        ("! grep x y", ["grep x y"]),
+        ("echo $(apt upgrade)", ["echo $(apt upgrade)", "apt upgrade"]),
+        ("echo a > f b", ["echo a b"]),
+        ("FOO=1 apt upgrade", ["apt upgrade"]),
+        (r"l\s 'a b'\''c' $'x\ty'", ["ls a b'c x\ty"]),
+        ("apt \\\n  upgrade", ["apt upgrade"]),
+    ],
+)
+def test_what_runs_is_found(text: str, expected: list[str]) -> None:
+    assert argvs(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'echo "apt upgrade"',
+        "# apt upgrade",
+        "ls # apt upgrade",
+        "cat <<EOF\napt upgrade\nEOF",
+        "grep -r 'apt upgrade' /var/log",
+        "man apt upgrade",
+        "f() { apt upgrade; }",
+        "sudo -l apt upgrade",
+        "command -v apt",
+    ],
+)
+def test_what_is_only_mentioned_is_no_command(text: str) -> None:
+    assert all(command.program != "apt" for command in parse(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "user"),
+    [
+        ("passwd", None),
+        ("sudo passwd", "root"),
+        ("sudo -u bob passwd", "bob"),
+        ("sudo -ubob passwd", "bob"),
+        ("sudo nohup passwd", "root"),
+        ("su bob -c passwd", "bob"),
+        ("sudo su -c passwd bob", "bob"),
+        ("sudo sh -c 'sudo -u bob passwd'", "bob"),
+    ],
+)
+def test_the_user_that_a_wrapper_gives_is_known(text: str, user: str | None) -> None:
+    (command,) = parse(text)
+    assert (command.program, command.run_as) == ("passwd", user)
+
+
+def test_files_that_are_written_are_told_from_those_that_are_read() -> None:
+    (command,) = parse("sort < in >> out 2>&1 2>/dev/null")
+    assert [(r.target, r.writes, r.appends) for r in command.redirects] == [
+        ("in", False, False),
+        ("out", True, True),
+        ("1", False, False),
+        ("/dev/null", True, False),
+    ]
+
+
+def test_a_redirection_behind_a_heredoc_belongs_to_its_command() -> None:
+    (command,) = parse("cat <<'EOF' > /etc/motd\nhello\nEOF")
+    assert command.redirects[0].target == "/etc/motd"
+    assert command.stdin == "hello\n"
+
+
+def test_a_redirection_around_a_script_belongs_to_what_it_runs() -> None:
+    (command,) = parse("sudo sh -c \"echo 'Port 22' >> /etc/ssh/sshd_config\"")
+    assert command.argv == ("echo", "Port 22")
+    assert command.redirects[0].target == "/etc/ssh/sshd_config"
+    assert command.wrappers == ("sudo", "sh")
+
+
+def test_operators_say_how_commands_are_joined() -> None:
+    assert [c.operator for c in parse("a && b | c; d || e")] == ["", "&&", "|", ";", "||"]
+
+
+@pytest.mark.parametrize(
+    "text", ["echo 'abc", 'echo "a', "cat <<EOF\nabc", "ls \\", "for i in a; do", "a &&", "f() {"]
+)
+def test_a_line_that_bash_would_continue_is_incomplete(text: str) -> None:
+    assert incomplete(text)
+
+
+@pytest.mark.parametrize("text", ["", "ls", "echo 'a'", "cat <<EOF\nabc\nEOF", "a; b", r"echo \\"])
+def test_a_line_that_bash_would_run_is_complete(text: str) -> None:
+    assert not incomplete(text)
+
+
+def test_pasted_lines_become_the_statements_that_bash_runs() -> None:
+    text = "ls\npwd; id\nfor i in a b; do\n  echo $i\ndone\ncat <<E\nhi\nE\ntrue"
+    assert statements(text) == [
+        "ls",
+        "pwd; id",
+        "for i in a b; do\n  echo $i\ndone",
+        "cat <<E\nhi\nE",
+        "true",
+    ]
+
+
+_SNIPPETS = st.lists(
+    st.sampled_from(
+        [
+            *("sudo ", "-u", " ", "'", '"', "$(", ")", "`", "|", "&&", ";", "\n", "<<E", ">"),
+            *("bash -c ", "apt upgrade", "\\", "{", "}", "((", "[[", "su -c ", "env ", "#", "="),
+            *("é", "\x00"),
+        ]
+    ),
+    max_size=30,
+).map("".join)
+
+
+@given(st.one_of(st.text(max_size=200), _SNIPPETS))
+def test_no_text_makes_it_raise(text: str) -> None:
+    for command in parse(text):
+        assert command.argv
+        assert command.program is not None
+    assert isinstance(incomplete(text), bool)
+    assert statements(text)
+
+
+@pytest.mark.parametrize("text", ["(" * 5000, "$(" * 5000, "sudo " * 5000, "bash -c '" * 500])
+def test_deep_nesting_ends(text: str) -> None:
+    parse(text)
+    incomplete(text)
