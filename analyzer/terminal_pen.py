@@ -1,0 +1,154 @@
+"""How the next character will be drawn, and what SGR makes of it.
+
+A `Pen` is a state of an automaton: the same style is the same object, and each pen remembers which
+pen the parameters of an SGR lead to, so that a repeated colour change costs one dictionary look-up.
+pyte's own SGR keeps colour names, loses dim and conceal and cannot read sub-parameters; this module
+takes its place. Nothing of cursor or cells belongs here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from analyzer.cells import Colour, Style
+
+_KNOWN_MOST = 4096
+"""Pens and transitions that are remembered; a hostile stream can ask for any number of colours."""
+
+_EXTENDED = {38: "foreground", 48: "background", 58: ""}
+_FLAGS: dict[int, dict[str, bool]] = {
+    1: {"bold": True},
+    2: {"dim": True},
+    3: {"italic": True},
+    5: {"blink": True},
+    6: {"blink": True},
+    7: {"reverse": True},
+    8: {"conceal": True},
+    9: {"strike": True},
+    21: {"underline": True},
+    22: {"bold": False, "dim": False},
+    23: {"italic": False},
+    24: {"underline": False},
+    25: {"blink": False},
+    27: {"reverse": False},
+    28: {"conceal": False},
+    29: {"strike": False},
+}
+
+
+class Pen:
+    """A style that cells refer to; ``erased`` is the pen of the cells that it erases (BCE)."""
+
+    __slots__ = ("erased", "next", "style")
+
+    def __init__(self, style: Style) -> None:
+        self.style = style
+        self.next: dict[str, Pen] = {}
+        self.erased: Pen = self
+
+
+class Pens:
+    """Every pen in use, one a style."""
+
+    def __init__(self) -> None:
+        self.plain = Pen(Style())
+        self._known: dict[Style, Pen] = {self.plain.style: self.plain}
+        self._transitions = 0
+
+    def of(self, style: Style) -> Pen:
+        """Return the one pen of a style."""
+        pen = self._known.get(style)
+        if pen is None:
+            if len(self._known) >= _KNOWN_MOST:
+                self._forget()
+            pen = self._known[style] = Pen(style)
+            if style.background is not None:
+                pen.erased = self._background(style.background)
+            else:
+                pen.erased = self.plain
+        return pen
+
+    def _background(self, colour: Colour) -> Pen:
+        style = Style(background=colour)
+        pen = self._known.get(style)
+        if pen is None:
+            pen = self._known[style] = Pen(style)
+        return pen
+
+    def after(self, pen: Pen, params: str) -> Pen:
+        """Return the pen that ``CSI params m`` leads to."""
+        following = pen.next.get(params)
+        if following is None:
+            self._transitions += 1
+            if self._transitions > _KNOWN_MOST:
+                self._forget()
+            following = pen.next[params] = self.of(apply_sgr(pen.style, params))
+        return following
+
+    def _forget(self) -> None:
+        for pen in self._known.values():
+            pen.next.clear()
+        self._known = {self.plain.style: self.plain}
+        self._transitions = 0
+
+
+def apply_sgr(style: Style, params: str) -> Style:
+    """Return the style after Select Graphic Rendition with these parameters.
+
+    Source: ECMA-48 8.3.117, ITU-T T.416 for the colon form, xterm's ctlseqs for 90 to 107. What is
+    not known is skipped.
+    """
+    items = iter(params.split(";"))
+    for item in items:
+        code, colon, rest = item.partition(":")
+        number = int(code or 0)
+        if number == 0:
+            style = Style()
+        elif number in _FLAGS:
+            style = replace(style, **_FLAGS[number])
+        elif number == 4:  # noqa: PLR2004 - the code of underline
+            style = replace(style, underline=rest != "0")
+        elif number in _EXTENDED:
+            part = rest.split(":") if colon else items
+            style = _extended(style, _EXTENDED[number], part)
+        else:
+            style = _palette(style, number)
+    return style
+
+
+def _palette(style: Style, number: int) -> Style:
+    for base, first in ((30, 0), (90, 8)):
+        if base <= number < base + 8:
+            return replace(style, foreground=number - base + first)
+        if base + 10 <= number < base + 18:
+            return replace(style, background=number - base - 10 + first)
+    if number == 39:  # noqa: PLR2004 - the code of the default foreground
+        return replace(style, foreground=None)
+    if number == 49:  # noqa: PLR2004 - the code of the default background
+        return replace(style, background=None)
+    return style
+
+
+def _extended(style: Style, field: str, part: list[str] | Iterator[str]) -> Style:
+    """Read the colour behind 38, 48 or 58, from sub-parameters or from those that follow."""
+    items = iter(part)
+    colour: Colour = None
+    kind = next(items, "")
+    if kind == "5":
+        index = _number(next(items, ""))
+        colour = index if index <= 255 else None  # noqa: PLR2004 - size of the palette
+    elif kind == "2":
+        if isinstance(part, list) and len(part) > 4:  # noqa: PLR2004 - a colour space comes first
+            next(items)
+        red, green, blue = (_number(next(items, "")) for _ in range(3))
+        colour = (red, green, blue) if max(red, green, blue) <= 255 else None  # noqa: PLR2004
+    if colour is None or not field:
+        return style
+    if field == "foreground":
+        return replace(style, foreground=colour)
+    return replace(style, background=colour)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0

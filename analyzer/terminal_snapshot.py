@@ -1,0 +1,135 @@
+"""A terminal's state as bytes, and back: JSON, so that reading one can run nothing.
+
+Holds both screens, cursor, pen, modes, margins, saved cursors, character sets, tab stops, title and
+what the parser has half read; not the lines that scrolled off. Rows are told in runs of pens.
+Snapshots are only read by the version that wrote them; the recording stays the source of truth.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from itertools import groupby
+from typing import Any
+
+from analyzer.cells import Colour, Style
+from analyzer.terminal_pen import Pen
+from analyzer.terminal_screen import Row, Saved, Screen
+from analyzer.terminal_stream import Stream
+
+VERSION = 1
+"""Raised with every change of what a snapshot holds or of what the emulator makes of bytes."""
+
+
+class _Palette:
+    """Numbers for pens, in order of appearance."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Pen, int] = {}
+
+    def number(self, pen: Pen) -> int:
+        return self.numbers.setdefault(pen, len(self.numbers))
+
+    def row(self, row: Row) -> list[Any]:
+        text = "".join(row.cells)
+        plain = len(text) == len(row.cells) and "" not in row.cells
+        runs = [(self.number(pen), sum(1 for _ in cells)) for pen, cells in groupby(row.pens)]
+        return [text if plain else row.cells, runs, row.wrapped]
+
+    def saved(self, saved: Saved) -> list[Any]:
+        pen = None if saved.pen is None else self.number(saved.pen)
+        return [saved.x, saved.y, pen, saved.sets, saved.charset, saved.origin]
+
+
+def dump_screen(screen: Screen, stream: Stream, held: bytes) -> bytes:
+    """Return everything as one line of JSON; ``held`` are bytes of a character half read."""
+    palette = _Palette()
+    state: dict[str, Any] = {
+        "version": VERSION,
+        "size": (screen.columns, screen.lines),
+        "rows": [palette.row(row) for row in screen.rows],
+        "others": [palette.row(row) for row in screen.others],
+        "pen": palette.number(screen.pen),
+        "saved": palette.saved(screen.saved),
+        "other_saved": palette.saved(screen.other_saved),
+        "cursor": (screen.cursor.x, screen.cursor.y, screen.cursor.hidden),
+        "alternate": screen.alternate,
+        "mode": sorted(screen.mode),
+        "margins": (screen.top, screen.bottom),
+        "sets": screen.sets,
+        "charset": screen.charset,
+        "tabstops": sorted(screen.tabstops),
+        "title": screen.title,
+        "last_drawn": screen.last_drawn,
+        "scrolled": screen.scrolled,
+        "parser": (stream.pending, stream.string, stream.payload, stream.faults),
+        "held": held.hex(),
+    }
+    state["pens"] = [asdict(pen.style) for pen in palette.numbers]
+    return json.dumps(state, separators=(",", ":")).encode()
+
+
+def load_screen(snapshot: bytes) -> tuple[Screen, Stream, bytes]:
+    """Return the screen, its parser and the bytes of a character half read.
+
+    Raises:
+        ValueError: These bytes are not a snapshot of this version of the emulator.
+
+    """
+    try:
+        state = json.loads(snapshot)
+        if state["version"] != VERSION:
+            raise ValueError(f"a snapshot of version {state['version']!r}, not {VERSION}")
+        screen = Screen(*state["size"])
+        _fill(screen, state)
+        stream = Stream(screen)
+        stream.pending, stream.string, stream.payload, stream.faults = state["parser"]
+        return screen, stream, bytes.fromhex(state["held"])
+    except (KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        raise ValueError("not a snapshot of a terminal") from error
+
+
+def _fill(screen: Screen, state: dict[str, Any]) -> None:
+    pens = [screen.pens.of(_style(fields)) for fields in state["pens"]]
+    screen.rows = [_row(told, pens) for told in state["rows"]]
+    screen.others = [_row(told, pens) for told in state["others"]]
+    screen.pen = pens[state["pen"]]
+    screen.saved = _saved(state["saved"], pens)
+    screen.other_saved = _saved(state["other_saved"], pens)
+    screen.cursor.x, screen.cursor.y, screen.cursor.hidden = state["cursor"]
+    screen.alternate = state["alternate"]
+    screen.mode = set(state["mode"])
+    screen.top, screen.bottom = state["margins"]
+    screen.tabstops = set(state["tabstops"])
+    screen.title, screen.last_drawn = state["title"], state["last_drawn"]
+    screen.scrolled = state["scrolled"]
+    screen.choose_sets(state["sets"], state["charset"])
+
+
+def _row(told: list[Any], pens: list[Pen]) -> Row:
+    cells, runs, wrapped = told
+    row = Row(0, pens[0])
+    row.cells = list(cells)
+    for number, count in runs:
+        row.pens.extend([pens[number]] * count)
+    row.wrapped = wrapped
+    return row
+
+
+def _saved(told: list[Any], pens: list[Pen]) -> Saved:
+    x, y, pen, sets, charset, origin = told
+    return Saved(x, y, None if pen is None else pens[pen], tuple(sets), charset, origin)
+
+
+def _style(fields: dict[str, Any]) -> Style:
+    return Style(
+        **{
+            **fields,
+            "foreground": _colour(fields["foreground"]),
+            "background": _colour(fields["background"]),
+        }
+    )
+
+
+def _colour(told: Any) -> Colour:
+    return (told[0], told[1], told[2]) if isinstance(told, list) else told

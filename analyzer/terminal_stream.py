@@ -1,0 +1,273 @@
+"""Cuts a terminal's text into control functions and calls the screen's methods for them.
+
+It is pyte's `Stream` with its character-by-character machine replaced by one regular expression;
+pyte's tables still say which method a function is. What is cut by a chunk's end waits for its rest,
+so that the same text split anywhere has the same effect. Follows the states of Paul Williams' DEC
+parser (https://vt100.net/emu/dec_ansi_parser). What a function does belongs in the screen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pyte
+
+from analyzer.terminal_screen import Screen
+
+_TOKEN = re.compile(
+    r"([^\x00-\x1f\x7f-\x9f]+)"  # 1: text
+    r"|(\r\n)"  # 2
+    r"|([\x00-\x1a\x1c-\x1f\x7f])"  # 3: C0 and DEL
+    r"|\x1b\[([0-9:;]*)m"  # 4: SGR
+    r"|\x1b\[([<-?]?)([0-9:;]*)([ -/]*[@-~])"  # 5, 6, 7: CSI
+    r"|([\x1b\x80-\x9f])"  # 8: any other sequence, or the start of one
+)
+_TEXT, _NEW_LINE, _C0, _SGR, _CSI = 1, 2, 3, 4, 7
+
+_BODY_MOST = 512
+_CSI_BODY = re.compile(rf"[\x00-\x17\x19\x1c-?\x7f]{{0,{_BODY_MOST}}}")
+_CSI_PARTS = re.compile(r"([<-?]?)([0-9:;]*)([ -/]*)\Z")
+_ESCAPE = re.compile(r"\x1b([\x00-\x17\x19\x1c-\x1f\x7f -/]*)([0-~])")
+_ESCAPE_BEGUN = re.compile(rf"\x1b[\x00-\x17\x19\x1c-\x1f\x7f -/]{{0,{_BODY_MOST}}}\Z")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_IGNORED_CSI = re.compile(r"[\x00-\x17\x19\x1c-?\x7f]*")
+_STRING_END = re.compile(r"[\x18\x1a\x1b\x80-\x9f]")
+_OSC_END = re.compile(r"[\x07\x18\x1a\x1b\x80-\x9f]")
+_STRING_MOST = 1024
+"""Characters of a string that are kept, for a title; the rest is swallowed."""
+
+_INTRODUCERS = {"]": "osc", "P": "string", "X": "string", "^": "string", "_": "string", "k": "k"}
+_PARAMETERS_MOST = 32
+_VALUE_MOST = 9999
+_MEMO_MOST = 4096
+
+_MORE_CSI = {
+    "I": "tab_forward",
+    "S": "scroll_up",
+    "T": "scroll_down",
+    "^": "scroll_down",
+    "Z": "tab_back",
+    "`": "cursor_to_column",
+    "a": "cursor_forward",
+    "b": "repeat_character",
+    "e": "cursor_down",
+    "s": "save_cursor",
+    "u": "restore_cursor",
+    "!p": "soft_reset",
+    "?J": "erase_in_display",
+    "?K": "erase_in_line",
+}
+_SILENT_CSI = frozenset("cnmhl")
+"""Not called through the table: a recording answers nobody, SGR and modes have their own way."""
+
+
+class Stream(pyte.Stream):
+    """A parser attached to one screen.
+
+    Attributes:
+        faults: Control functions that raised and were left out; a defect of ours or pyte's.
+
+    """
+
+    def __init__(self, screen: Screen) -> None:
+        self.screen = screen
+        self.pending = ""
+        self.string = ""
+        self.payload = ""
+        self.faults = 0
+        self._memo: dict[str, tuple[int, ...]] = {}
+        self._csi: dict[str, Callable[..., Any]] = {
+            final: getattr(screen, name)
+            for final, name in {**self.csi, **_MORE_CSI}.items()
+            if final not in _SILENT_CSI
+        }
+        self._basic: dict[str, Callable[..., Any]] = {
+            control: getattr(screen, name) for control, name in self.basic.items()
+        }
+        self._escapes: dict[str, Callable[..., Any]] = {
+            **{final: getattr(screen, name) for final, name in self.escape.items()},
+            "E": screen.next_line,
+        }
+        super().__init__(screen)
+
+    @property
+    def at_ground(self) -> bool:
+        """Whether no sequence is half read."""
+        return not self.pending and not self.string
+
+    def _initialize_parser(self) -> None:
+        """Start no generator: `feed` needs none."""
+
+    def feed(self, data: str) -> None:
+        """Take text in; never raises."""
+        data = self.pending + data
+        self.pending = ""
+        position = 0
+        while position < len(data):
+            try:
+                if self.string:
+                    position = self._in_string(data, position)
+                else:
+                    position = self._ground(data, position)
+            except _FaultError as fault:
+                self.faults += 1
+                position = fault.position
+
+    def _ground(self, data: str, start: int) -> int:
+        """Take in text and plain sequences; return where something else begins."""
+        screen, end = self.screen, start
+        draw, select_pen = screen.draw, screen.select_pen
+        try:
+            for match in _TOKEN.finditer(data, start):
+                end = match.end()
+                kind = match.lastindex
+                if kind == _TEXT:
+                    draw(match[1])
+                elif kind == _NEW_LINE:
+                    screen.cursor.x = 0
+                    screen.linefeed()
+                elif kind == _SGR:
+                    select_pen(match[4])
+                elif kind == _C0:
+                    control = self._basic.get(match[3])
+                    if control is not None:
+                        control()
+                elif kind == _CSI:
+                    self._dispatch(match[5], match[6], match[7])
+                else:
+                    return self._sequence(data, match.start())
+        except Exception as error:
+            # One bad function must not lose what follows it.
+            raise _FaultError(end) from error
+        return end
+
+    def _sequence(self, data: str, start: int) -> int:
+        """Take in a sequence that the plain expression does not match."""
+        if data[start] == "\x1b":
+            return self._escape(data, start)
+        return self._introduced(chr(ord(data[start]) - 0x40), data, start, start + 1)
+
+    def _escape(self, data: str, start: int) -> int:
+        match = _ESCAPE.match(data, start)
+        if match is None:
+            if _ESCAPE_BEGUN.match(data, start):
+                self.pending = data[start:]
+                return len(data)
+            # Cut off by CAN, SUB, another ESC or a character that no sequence holds.
+            return start + 1
+        middle, final = match.groups()
+        for control in _CONTROLS.findall(middle):
+            self._control(control)
+        middle = _CONTROLS.sub("", middle)
+        if not middle:
+            return self._introduced(final, data, start, match.end())
+        if middle in "()":
+            self.screen.define_charset(final, middle)
+        elif middle + final == "#8":
+            self.screen.alignment_display()
+        return match.end()
+
+    def _introduced(self, final: str, data: str, start: int, position: int) -> int:
+        """Act on ESC and one character, or on the C1 control that it stands for."""
+        if final == "[":
+            return self._unusual_csi(data, start, position)
+        if final in _INTRODUCERS:
+            self.string, self.payload = _INTRODUCERS[final], ""
+            return position
+        function = self._escapes.get(final)
+        if function is not None:
+            function()
+        return position
+
+    def _unusual_csi(self, data: str, start: int, position: int) -> int:
+        """Read a CSI with controls inside, or one that is cut off, malformed or not all there."""
+        body = _CSI_BODY.match(data, position)
+        text = body[0] if body else ""
+        end = position + len(text)
+        if len(text) == _BODY_MOST:
+            self.string = "csi"
+            return end
+        if end == len(data):
+            self.pending = data[start:]
+            return end
+        if not "@" <= data[end] <= "~":
+            return end
+        for control in _CONTROLS.findall(text):
+            self._control(control)
+        parts = _CSI_PARTS.match(_CONTROLS.sub("", text))
+        if parts is not None:
+            self._dispatch(parts[1], parts[2], parts[3] + data[end])
+        return end + 1
+
+    def _control(self, control: str) -> None:
+        function = self._basic.get(control)
+        if function is not None:
+            function()
+
+    def _dispatch(self, prefix: str, params: str, final: str) -> None:
+        if final in {"h", "l"}:
+            if prefix in {"", "?"}:
+                change = self.screen.set_mode if final == "h" else self.screen.reset_mode
+                change(*self._numbers(params), private=prefix == "?")
+        elif final == "m":
+            if not prefix:
+                self.screen.select_pen(params)
+        elif function := self._csi.get(prefix + final):
+            function(*self._numbers(params))
+
+    def _numbers(self, params: str) -> tuple[int, ...]:
+        numbers = self._memo.get(params)
+        if numbers is None:
+            if len(self._memo) >= _MEMO_MOST:
+                self._memo.clear()
+            items = params.split(";")[:_PARAMETERS_MOST] if params else ()
+            numbers = tuple(min(int(item.partition(":")[0] or 0), _VALUE_MOST) for item in items)
+            self._memo[params] = numbers
+        return numbers
+
+    def _in_string(self, data: str, position: int) -> int:
+        """Swallow an OSC, DCS, SOS, PM, APC or title, or the rest of an endless CSI."""
+        if self.string == "csi":
+            match = _IGNORED_CSI.match(data, position)
+            end = match.end() if match else position
+            if end < len(data):
+                self.string = ""
+                end += "@" <= data[end] <= "~"
+            return end
+        found = (_OSC_END if self.string == "osc" else _STRING_END).search(data, position)
+        end = found.start() if found else len(data)
+        room = _STRING_MOST - len(self.payload)
+        self.payload += data[position : min(end, position + max(0, room))]
+        if found is None:
+            return end
+        return self._string_ended(data, end)
+
+    def _string_ended(self, data: str, end: int) -> int:
+        if data[end] == "\x1b" and end + 1 == len(data):
+            self.pending = "\x1b"
+            return len(data)
+        complete = data[end] in "\x07\x9c" or data.startswith("\x1b\\", end)
+        if complete:
+            self._finish_string()
+        self.string = self.payload = ""
+        if data[end] in "\x07\x18\x1a\x9c":
+            return end + 1
+        return end + 2 if complete else end
+
+    def _finish_string(self) -> None:
+        if self.string == "k":
+            self.screen.set_title(self.payload)
+        elif self.string == "osc":
+            code, _, text = self.payload.partition(";")
+            if code in {"0", "2"}:
+                self.screen.set_title(text)
+
+
+class _FaultError(Exception):
+    """A control function raised; reading goes on at ``position``."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(position)
+        self.position = position
