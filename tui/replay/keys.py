@@ -64,13 +64,16 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "Moving",
         (
-            Action(name="back", keys=("left",), shown="←", words="Back 5 s"),
-            Action(name="forward", keys=("right",), shown="→", words="Forward 5 s"),
+            Action(name="jump_back", keys=("left",), shown="←", words="Back 5 s"),
+            Action(name="jump_forward", keys=("right",), shown="→", words="Forward 5 s"),
             Action(
-                name="back_far", keys=("shift+left", "less_than_sign"), shown="<", words="Back 30 s"
+                name="jump_back_far",
+                keys=("shift+left", "less_than_sign"),
+                shown="<",
+                words="Back 30 s",
             ),
             Action(
-                name="forward_far",
+                name="jump_forward_far",
                 keys=("shift+right", "greater_than_sign"),
                 shown=">",
                 words="Forward 30 s",

@@ -1,0 +1,195 @@
+"""What each named action of `tui.replay.keys` does, in a line or two.
+
+The rules are in `tui.replay.player`; here they only meet the widgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import App
+
+from tui.replay.candidate_screen import CandidateScreen
+from tui.replay.help_screen import HelpScreen
+from tui.replay.moments import Moment
+from tui.replay.player import Player
+from tui.replay.side_panel import SidePanel
+
+NEAR = 5.0
+"""Seconds of a short jump."""
+
+FAR = 30.0
+"""Seconds of a long jump."""
+
+_PAN_COLUMNS = 8
+_PAN_LINES = 2
+
+
+class ReplayActions(App[None]):
+    """The actions; an app that has a player, and a beat that shows what became of them."""
+
+    player: Player
+
+    def beat(self) -> None:
+        """Show the player's state now."""
+        raise NotImplementedError
+
+    @property
+    def _side(self) -> SidePanel:
+        return self.screen_stack[0].query_one(SidePanel)
+
+    @property
+    def _view(self) -> CandidateScreen:
+        return self.screen_stack[0].query_one(CandidateScreen)
+
+    def action_toggle_play(self) -> None:
+        """Play or pause."""
+        self.player.transport.toggle()
+        self.beat()
+
+    def action_slower(self) -> None:
+        """Halve the speed."""
+        self.player.transport.change_speed(-1)
+        self.beat()
+
+    def action_faster(self) -> None:
+        """Double the speed."""
+        self.player.transport.change_speed(1)
+        self.beat()
+
+    def action_normal_speed(self) -> None:
+        """Play at the pace at which it happened."""
+        self.player.transport.speed = 1.0
+        self.beat()
+
+    def action_toggle_skip(self) -> None:
+        """Skip long silences, or not."""
+        self.player.transport.skips_silence = not self.player.transport.skips_silence
+        self.beat()
+
+    def _move(self, seconds: float) -> None:
+        self.player.seek(self.player.transport.position + seconds)
+        self.beat()
+
+    def action_jump_back(self) -> None:
+        """Go back a little."""
+        self._move(-NEAR)
+
+    def action_jump_forward(self) -> None:
+        """Go on a little."""
+        self._move(NEAR)
+
+    def action_jump_back_far(self) -> None:
+        """Go far back."""
+        self._move(-FAR)
+
+    def action_jump_forward_far(self) -> None:
+        """Go far on."""
+        self._move(FAR)
+
+    def action_previous_output(self) -> None:
+        """Go to the output before."""
+        self.player.step_output(-1)
+        self.beat()
+
+    def action_next_output(self) -> None:
+        """Go to the next output."""
+        self.player.step_output(1)
+        self.beat()
+
+    def action_begin(self) -> None:
+        """Go to the beginning."""
+        self.player.seek(0.0)
+        self.beat()
+
+    def action_end(self) -> None:
+        """Go to the end; follow a session that has not ended."""
+        self.player.abandon_wish()
+        self.player.transport.end()
+        self.beat()
+
+    def _go(self, moments: Sequence[Moment], *, on: bool, what: str) -> None:
+        player = self.player
+        found = player.next_moment(moments) if on else player.previous_moment(moments)
+        if not found:
+            self.notify(f"no {what} {'after' if on else 'before'} this", timeout=2)
+        self.beat()
+
+    def action_next_tag(self) -> None:
+        """Go to the next tag."""
+        self._go(self.player.tags, on=True, what="tag")
+
+    def action_previous_tag(self) -> None:
+        """Go to the tag before."""
+        self._go(self.player.tags, on=False, what="tag")
+
+    def action_next_command(self) -> None:
+        """Go to the next command."""
+        self._go(self.player.commands, on=True, what="command")
+
+    def action_previous_command(self) -> None:
+        """Go to the command before."""
+        self._go(self.player.commands, on=False, what="command")
+
+    def action_pick_tag(self) -> None:
+        """Choose from the tags, or stop choosing."""
+        self._side.pick("tags")
+
+    def action_pick_command(self) -> None:
+        """Choose from the commands, or stop choosing."""
+        self._side.pick("commands")
+
+    def action_toggle_side(self) -> None:
+        """Show or hide the lists."""
+        self._side.toggle()
+
+    def _terminal(self, step: int) -> None:
+        if not self.player.next_terminal(step):
+            self.notify("there is no other terminal", timeout=2)
+        self.beat()
+
+    def action_next_terminal(self) -> None:
+        """Stay on the next terminal."""
+        self._terminal(1)
+
+    def action_previous_terminal(self) -> None:
+        """Stay on the terminal before."""
+        self._terminal(-1)
+
+    def action_follow_active(self) -> None:
+        """Follow the terminal in use."""
+        self.player.follow_active()
+        self.beat()
+
+    def action_toggle_bare(self) -> None:
+        """Show nothing but the candidate's screen, or everything."""
+        self.screen_stack[0].toggle_class("-bare")
+
+    def action_pan_up(self) -> None:
+        """Look further up."""
+        self._view.pan(0, -_PAN_LINES)
+
+    def action_pan_down(self) -> None:
+        """Look further down."""
+        self._view.pan(0, _PAN_LINES)
+
+    def action_pan_left(self) -> None:
+        """Look further left."""
+        self._view.pan(-_PAN_COLUMNS, 0)
+
+    def action_pan_right(self) -> None:
+        """Look further right."""
+        self._view.pan(_PAN_COLUMNS, 0)
+
+    def action_keep_cursor(self) -> None:
+        """Keep the cursor in view again."""
+        self._view.follow_cursor()
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        self.push_screen(HelpScreen())
+
+    def action_dismiss(self) -> None:
+        """Close what is open, stop choosing, show everything again."""
+        self.screen_stack[0].remove_class("-bare")
+        self._side.leave()

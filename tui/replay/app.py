@@ -1,0 +1,212 @@
+"""The replay and the live view: one app, which puts feed, player and widgets together.
+
+A live session is one that has not ended: the same keys, the same widgets. The app takes its feed
+and its clock from outside, and learns of the session only by messages. Drawing, the rules of
+playing and the reading of files belong to the modules beside it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from textual import events
+from textual.app import ComposeResult, SystemCommand
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widgets import Static
+from textual.worker import Worker
+
+from recorder.errors import JumpseatError
+from tui.replay.actions import ReplayActions
+from tui.replay.bars import StatusBar, Timeline
+from tui.replay.candidate_screen import CandidateScreen
+from tui.replay.feed import Feed
+from tui.replay.feed_reader import Broken, FeedReader, Found, NotFound, Read, Shown
+from tui.replay.keys import ACTIONS, bindings
+from tui.replay.look import STYLE_SHEET, THEME, colours_are_off
+from tui.replay.moments import MomentList
+from tui.replay.player import Player
+from tui.replay.side_panel import SidePanel
+from tui.replay.stage import Stage
+from tui.replay.words import (
+    hints_text,
+    notice_words,
+    status_of,
+    terminal_title,
+    timeline_of,
+    title_text,
+)
+
+BEAT = 0.05
+"""Seconds between two looks at the clock: twenty pictures a second are smooth for text."""
+
+CLOSING_PAUSE = 3.0
+"""Seconds that an app which leaves by itself stays after the session has closed."""
+
+TALL = 30
+"""Rows from which title and row of keys are shown: below, the candidate's screen needs them."""
+
+
+class ReplayApp(ReplayActions):
+    """Shows one session.
+
+    Attributes:
+        failure: Why the recording could not be read, once the app has ended for it.
+        player: Where it stands, and how it moves.
+
+    """
+
+    CSS = STYLE_SHEET
+    BINDINGS = bindings()
+    TITLE = "jumpseat"
+    AUTO_FOCUS = None
+
+    def __init__(
+        self,
+        feed: Feed,
+        *,
+        live: bool = False,
+        until_closed: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take what to show.
+
+        Args:
+            feed: Where the session comes from; the app closes it.
+            live: Begin at the live end.
+            until_closed: Leave by itself soon after the live session has closed.
+            clock: Seconds that pass for the viewer; the zero does not matter.
+
+        """
+        super().__init__(ansi_color=True if colours_are_off() else None)
+        self.register_theme(THEME)
+        self.theme = THEME.name
+        self.player = Player(live=live)
+        self.failure: JumpseatError | None = None
+        self._until_closed = until_closed
+        self._viewer_clock = clock
+        self._last_beat = clock()
+        self._feed_reader = FeedReader(feed, self.post_message)
+        self._loops: list[Worker[None]] = []
+
+    def compose(self) -> ComposeResult:
+        """Title, screen with lists, timeline, status, keys."""
+        yield Static(id="title")
+        with Container(id="body"):
+            yield Stage()
+            yield SidePanel()
+        yield Timeline()
+        yield StatusBar()
+        yield Static(hints_text(), id="hints")
+
+    def on_mount(self) -> None:
+        """Start to read, and to look at the clock."""
+        reader = self._feed_reader
+        self._loops = [
+            self.run_worker(reader.read_screens, name="screens", group="feed", thread=True),
+            self.run_worker(reader.read_findings, name="findings", group="feed", thread=True),
+        ]
+        self.set_interval(BEAT, self.beat, name="beat")
+        self.beat()
+
+    def on_unmount(self) -> None:
+        """Let the threads end; the event loop joins them."""
+        self._feed_reader.stop()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Decide what gives way."""
+        base = self.screen_stack[0]
+        base.set_class(event.size.height >= TALL, "-tall")
+        base.query_one(SidePanel).fit(event.size.width, event.size.height)
+        self.call_after_refresh(self.beat)
+
+    def beat(self) -> None:
+        """Let the viewer's time pass, ask for the screen that is due, and show where it stands."""
+        now = self._viewer_clock()
+        elapsed, self._last_beat = now - self._last_beat, now
+        if self.player.overview is not None:
+            self.player.transport.advance(elapsed)
+        wish = self.player.next_wish()
+        if wish is not None:
+            self._feed_reader.ask(wish)
+        self._show_position()
+
+    def _show_position(self) -> None:
+        base, player = self.screen_stack[0], self.player
+        view = base.query_one(CandidateScreen)
+        base.query_one(Timeline).show_line(timeline_of(player))
+        base.query_one(StatusBar).show_status(status_of(player, view.clipped_rows))
+        for each in base.query(MomentList):
+            each.show_position(player.transport.position)
+
+    def _show_screen(self) -> None:
+        picture = self.player.picture
+        self.screen_stack[0].query_one(Stage).show_stage(
+            None if picture is None else picture.frame,
+            title=terminal_title(self.player),
+            notice=notice_words(self.player),
+        )
+
+    def on_read(self, message: Read) -> None:
+        """Take in the session, again and again while it is live."""
+        first = self.player.overview is None
+        ended = self.player.take_overview(message.overview)
+        if first:
+            self.screen_stack[0].query_one("#title", Static).update(title_text(message.overview))
+            self._last_beat = self._viewer_clock()
+        if ended:
+            self.notify("the session has ended", timeout=CLOSING_PAUSE)
+        if self._until_closed and not message.overview.live and (first or ended):
+            self.set_timer(CLOSING_PAUSE, self.exit)
+        self._show_screen()
+        self.beat()
+
+    def on_shown(self, message: Shown) -> None:
+        """Draw the screen that was asked for."""
+        self.player.take_picture(message.wish, message.picture)
+        self._show_screen()
+        self.beat()
+
+    def on_found(self, message: Found) -> None:
+        """Fill the lists."""
+        self.player.take_findings(message.findings)
+        side = self.screen_stack[0].query_one(SidePanel)
+        side.list_of("tags").show_moments(self.player.tags)
+        side.list_of("commands").show_moments(self.player.commands)
+        self.beat()
+
+    def on_not_found(self, message: NotFound) -> None:
+        """Say why the lists stay empty; the screen can be watched all the same."""
+        for each in self.screen_stack[0].query(MomentList):
+            if each.border_subtitle != "not available":
+                each.border_subtitle = "not available"
+                self.notify(str(message.error), severity="error", timeout=8)
+
+    def on_broken(self, message: Broken) -> None:
+        """Leave; the caller says why."""
+        self.failure = message.error
+        self.exit()
+
+    def on_moment_list_chosen(self, message: MomentList.Chosen) -> None:
+        """Go to what was chosen, and out of the way."""
+        self.player.jump(message.moment)
+        self.screen_stack[0].query_one(SidePanel).chosen()
+        self.beat()
+
+    def on_timeline_clicked(self, message: Timeline.Clicked) -> None:
+        """Go to the moment that was clicked."""
+        self.player.seek(message.t)
+        self.beat()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer the table of keys in the palette, and nothing else."""
+        del screen
+        for action in ACTIONS:
+            yield SystemCommand(
+                action.words, f"key: {action.shown}", partial(self._run, action.name)
+            )
+
+    async def _run(self, name: str) -> None:
+        await self.run_action(name)

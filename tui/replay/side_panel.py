@@ -1,0 +1,100 @@
+"""The panel of lists beside the screen, or over it where there is no room beside it.
+
+Decides what gives way: a wide terminal has the lists beside the candidate's screen, a narrow one
+lays the list that was asked for over it. What is in the lists is not decided here.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from tui.replay.moments import MomentList
+
+Which = Literal["tags", "commands"]
+
+SCREEN_WIDTH = 82
+"""Columns that are kept for the candidate's screen: 80 and its frame."""
+
+_NARROWEST, _WIDEST = 30, 60
+_OVER_WIDTH = 46
+BOTH_HEIGHT = 26
+"""Rows from which both lists have room."""
+
+
+def side_width(columns: int) -> int:
+    """Return the width of a panel beside the screen, 0 where there is no room for one."""
+    room = columns - SCREEN_WIDTH
+    return 0 if room < _NARROWEST else min(room, _WIDEST)
+
+
+class SidePanel(Vertical):
+    """Tags and commands."""
+
+    def __init__(self) -> None:
+        super().__init__(id="side")
+        self._hidden = False
+        self._over = False
+        self._which: Which = "tags"
+        self._columns = 0
+        self._rows = 0
+
+    def compose(self) -> ComposeResult:
+        """Two lists."""
+        yield MomentList(id="tags", title="Tags", say_outcome=True)
+        yield MomentList(id="commands", title="Commands", say_outcome=False)
+
+    def list_of(self, which: Which) -> MomentList:
+        """Return one of the lists."""
+        return self.query_one(f"#{which}", MomentList)
+
+    def fit(self, columns: int, rows: int) -> None:
+        """Take in the size of the viewer's terminal, in cells."""
+        self._columns, self._rows = columns, rows
+        self._arrange()
+
+    def pick(self, which: Which) -> None:
+        """Let somebody choose from a list; once more leaves it."""
+        if self.display and self.list_of(which).has_focus:
+            self.leave()
+            return
+        self._which = which
+        self._hidden = False
+        self._over = not side_width(self._columns)
+        self._arrange()
+        self.list_of(which).focus()
+
+    def leave(self) -> None:
+        """Stop choosing; a panel over the screen goes away."""
+        self._over = False
+        self.screen.set_focus(None)
+        self._arrange()
+
+    def chosen(self) -> None:
+        """Somebody has chosen: a panel over the screen goes away, one beside it keeps its focus."""
+        if self._over:
+            self.leave()
+
+    def toggle(self) -> None:
+        """Show or hide the panel."""
+        if side_width(self._columns):
+            self._hidden = not self._hidden
+            self.screen.set_focus(None)
+            self._arrange()
+        elif self._over:
+            self.leave()
+        else:
+            self.pick(self._which)
+
+    def _arrange(self) -> None:
+        beside = side_width(self._columns)
+        docked = bool(beside) and not self._hidden
+        over = self._over and not beside
+        both = self._rows >= BOTH_HEIGHT and docked
+        self.set_class(docked, "-docked")
+        self.set_class(over, "-over")
+        self.set_class(both, "-both")
+        self.set_class(not both and self._which == "commands", "-commands")
+        self.styles.width = beside or min(_OVER_WIDTH, self._columns)

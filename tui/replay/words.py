@@ -1,0 +1,115 @@
+"""What the app says: the player's state as values for the bars and as short texts.
+
+Pure: a player in, words out. No widget and no reading belongs here.
+"""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from tui.replay.bars import Line, Mark, Status
+from tui.replay.drawing import harmless
+from tui.replay.feed import Overview
+from tui.replay.keys import footer_hints
+from tui.replay.look import ACCENT, FAINT, INK
+from tui.replay.moments import Moment
+from tui.replay.player import Player
+from tui.replay.transport import State, clock_words
+
+
+def mark_of(moment: Moment) -> Mark:
+    """Return a tag as the bars show it."""
+    return Mark(t=moment.t, title=moment.words, outcome=moment.outcome)
+
+
+def timeline_of(player: Player) -> Line:
+    """Return what the timeline shows."""
+    transport = player.transport
+    return Line(
+        position=transport.position,
+        duration=transport.duration,
+        marks=tuple(mark_of(each) for each in player.tags),
+    )
+
+
+def status_of(player: Player, clipped: tuple[int, int, int] | None) -> Status:
+    """Return what the status bar shows; ``clipped`` as the candidate's screen tells it."""
+    transport = player.transport
+    current = player.current_tag
+    return Status(
+        state=State.READING if player.overview is None else transport.state,
+        position=transport.position,
+        duration=transport.duration,
+        speed=transport.speed,
+        extras=tuple(_extras(player, clipped)),
+        mark=None if current is None else mark_of(current),
+    )
+
+
+def _extras(player: Player, clipped: tuple[int, int, int] | None) -> list[str]:
+    words = []
+    shown = None if player.picture is None else player.picture.terminal
+    if shown is not None:
+        words.append(f"{shown} stays" if player.pinned is not None else str(shown))
+    if player.overview is not None and player.overview.live and not player.transport.at_live_end:
+        words.append("end: live")
+    if not player.transport.skips_silence:
+        words.append("silence kept")
+    if clipped is not None:
+        words.append(f"rows {clipped[0]}-{clipped[1]}/{clipped[2]}")
+    return words
+
+
+def terminal_title(player: Player) -> str:
+    """Return what stands above the candidate's screen: which terminal, whose, running what."""
+    shown = None if player.picture is None else player.picture.terminal
+    terminal = next((each for each in player.terminals if each.key == shown), None)
+    if terminal is None:
+        return ""
+    parts = [str(terminal.key), harmless(terminal.user or ""), harmless(terminal.command or "")]
+    count = len(player.terminals)
+    if count > 1:
+        parts.append(f"{player.keys.index(terminal.key) + 1} of {count}")
+    if player.pinned is not None:
+        parts.append("stays")
+    return " · ".join(part for part in parts if part).replace("[", "\\[")
+
+
+def notice_words(player: Player) -> str:
+    """Return what is said where there is no screen to be shown."""
+    if player.overview is None:
+        return "Reading the recording …"
+    if not player.terminals:
+        if player.overview.live:
+            return "Nobody has opened a terminal yet."
+        return "No terminal was opened in this session."
+    first = min(each.opened for each in player.terminals)
+    if player.transport.position < first:
+        return f"No terminal yet: the first was opened at {clock_words(first)}."
+    return ""
+
+
+def title_text(overview: Overview | None) -> Text:
+    """Return the row at the top: who, where, when."""
+    text = Text("jumpseat", f"bold {ACCENT}", no_wrap=True, overflow="ellipsis")
+    if overview is None:
+        return text
+    text.append("  ")
+    text.append(harmless(overview.candidate or "candidate"), f"bold {INK}")
+    if overview.target:
+        text.append(" on ", FAINT)
+        text.append(harmless(overview.target), INK)
+    if overview.started is not None:
+        local = overview.started.astimezone()
+        text.append(f"  {local:%Y-%m-%d %H:%M}", FAINT)
+    text.append(f"  {overview.session}", FAINT)
+    return text
+
+
+def hints_text() -> Text:
+    """Return the row of keys at the bottom."""
+    text = Text(no_wrap=True, overflow="ellipsis")
+    for key, words in footer_hints():
+        text.append(f"{key} ", ACCENT)
+        text.append(f"{words}   ", FAINT)
+    return text
