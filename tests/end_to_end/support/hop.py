@@ -1,0 +1,124 @@
+"""`jumpseat` as a real process: the jump host, and every other verb against the same home."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.end_to_end.support.waiting import wait_for
+
+JUMPSEAT = Path(sys.executable).parent / "jumpseat"
+"""The console script of the environment that runs the tests."""
+
+_LISTENING = re.compile(r"^listening on (\S+):(\d+)$", re.MULTILINE)
+
+
+def environment(directory: Path) -> dict[str, str]:
+    """Return variables that keep a process of ours away from this machine's own settings."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(directory),
+        "XDG_DATA_HOME": str(directory / "share"),
+        "LANG": "C.UTF-8",
+    }
+
+
+class Hop:
+    """One `jumpseat serve`; its home and what it printed lie in ``directory``."""
+
+    def __init__(self, directory: Path, target: str, *words: str) -> None:
+        self.directory = directory
+        self.home = directory / "home"
+        self.argv = [
+            str(JUMPSEAT), "serve", "--home", str(self.home), "--target", target,
+            "--listen", "127.0.0.1:0", *words,
+        ]  # fmt: skip
+        self.out = directory / "serve.out"
+        self.err = directory / "serve.err"
+        self.port = 0
+        self._process: subprocess.Popen[bytes] | None = None
+        directory.mkdir(parents=True, exist_ok=True)
+
+    def start(self) -> None:
+        """Start it, and return when it says that it is ready."""
+        with self.out.open("wb") as out, self.err.open("ab") as err:
+            self._process = subprocess.Popen(
+                self.argv, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+                env=environment(self.directory), cwd=self.directory,
+            )  # fmt: skip
+
+        def ready() -> re.Match[str] | None:
+            if not self.running:
+                raise AssertionError(f"serve ended: {self.err.read_text()}")
+            return _LISTENING.search(self.out.read_text())
+
+        said = wait_for(ready, "line `listening on`", timeout=30, detail=self.err.read_text)
+        assert said[1] == "127.0.0.1"
+        self.port = int(said[2])
+
+    @property
+    def running(self) -> bool:
+        """Whether the process is there."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """The process, which must have been started."""
+        assert self._process is not None
+        return self._process
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Ask it to end, and check that it did so in order."""
+        if self._process is None:
+            return
+        process, self._process = self._process, None
+        if process.poll() is None:
+            process.send_signal(how)
+        try:
+            status = process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+        assert status == 0, self.err.read_text()
+        assert "Traceback" not in self.err.read_text()
+
+    def kill(self) -> None:
+        """End it as the kernel's out-of-memory killer would."""
+        process, self._process = self.process, None
+        process.kill()
+        process.wait(timeout=10)
+
+    def jumpseat(self, *words: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+        """Run another verb against the same home."""
+        return run_jumpseat(*words, "--home", str(self.home), directory=self.directory)
+
+    def json(self, *words: str) -> Any:  # noqa: ANN401  # what JSON holds is for the test to check
+        """Run a verb with --json and return what it printed."""
+        done = self.jumpseat(*words, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    @property
+    def session(self) -> Path:
+        """The directory of the youngest recording."""
+        # Ids are not promised to sort by time, the journal's first write is.
+        found = list((self.home / "recordings").iterdir())
+        assert found, "no recording"
+        return max(found, key=lambda each: (each / "session.jsonl").stat().st_ctime_ns)
+
+
+def run_jumpseat(
+    *words: str, directory: Path, timeout: float = 60, user: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run `jumpseat` to its end, as root or as another local user."""
+    return subprocess.run(
+        [str(JUMPSEAT), *words], env=environment(directory), cwd=directory, user=user,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout, check=False,
+    )  # fmt: skip
