@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import App
+from textual.containers import Container
 
-from tui.replay.candidate_screen import CandidateScreen
 from tui.replay.help_screen import HelpScreen
 from tui.replay.moments import Moment
 from tui.replay.player import Player
 from tui.replay.side_panel import SidePanel
+from tui.replay.stage import Stage
 
 NEAR = 5.0
 """Seconds of a short jump."""
@@ -29,18 +30,13 @@ class ReplayActions(App[None]):
     """The actions; an app that has a player, and a beat that shows what became of them."""
 
     player: Player
+    seat: Container
+    stage: Stage
+    side: SidePanel
 
     def beat(self) -> None:
         """Show the player's state now."""
         raise NotImplementedError
-
-    @property
-    def _side(self) -> SidePanel:
-        return self.screen_stack[0].query_one(SidePanel)
-
-    @property
-    def _view(self) -> CandidateScreen:
-        return self.screen_stack[0].query_one(CandidateScreen)
 
     def action_toggle_play(self) -> None:
         """Play or pause."""
@@ -133,15 +129,15 @@ class ReplayActions(App[None]):
 
     def action_pick_tag(self) -> None:
         """Choose from the tags, or stop choosing."""
-        self._side.pick("tags")
+        self.side.pick("tags")
 
     def action_pick_command(self) -> None:
         """Choose from the commands, or stop choosing."""
-        self._side.pick("commands")
+        self.side.pick("commands")
 
     def action_toggle_side(self) -> None:
         """Show or hide the lists."""
-        self._side.toggle()
+        self.side.toggle()
 
     def _terminal(self, step: int) -> None:
         if not self.player.next_terminal(step):
@@ -163,27 +159,27 @@ class ReplayActions(App[None]):
 
     def action_toggle_bare(self) -> None:
         """Show nothing but the candidate's screen, or everything."""
-        self.screen_stack[0].toggle_class("-bare")
+        self.seat.toggle_class("-bare")
 
     def action_pan_up(self) -> None:
         """Look further up."""
-        self._view.pan(0, -_PAN_LINES)
+        self.stage.view.pan(0, -_PAN_LINES)
 
     def action_pan_down(self) -> None:
         """Look further down."""
-        self._view.pan(0, _PAN_LINES)
+        self.stage.view.pan(0, _PAN_LINES)
 
     def action_pan_left(self) -> None:
         """Look further left."""
-        self._view.pan(-_PAN_COLUMNS, 0)
+        self.stage.view.pan(-_PAN_COLUMNS, 0)
 
     def action_pan_right(self) -> None:
         """Look further right."""
-        self._view.pan(_PAN_COLUMNS, 0)
+        self.stage.view.pan(_PAN_COLUMNS, 0)
 
     def action_keep_cursor(self) -> None:
         """Keep the cursor in view again."""
-        self._view.follow_cursor()
+        self.stage.view.follow_cursor()
 
     def action_help(self) -> None:
         """Show the keys."""
@@ -191,5 +187,5 @@ class ReplayActions(App[None]):
 
     def action_dismiss(self) -> None:
         """Close what is open, stop choosing, show everything again."""
-        self.screen_stack[0].remove_class("-bare")
-        self._side.leave()
+        self.seat.remove_class("-bare")
+        self.side.leave()

@@ -16,12 +16,10 @@ from textual.app import ComposeResult, SystemCommand
 from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Static
-from textual.worker import Worker
 
 from recorder.errors import JumpseatError
 from tui.replay.actions import ReplayActions
 from tui.replay.bars import StatusBar, Timeline
-from tui.replay.candidate_screen import CandidateScreen
 from tui.replay.feed import Feed
 from tui.replay.feed_reader import Broken, FeedReader, Found, NotFound, Read, Shown
 from tui.replay.keys import ACTIONS, bindings
@@ -89,25 +87,30 @@ class ReplayApp(ReplayActions):
         self._viewer_clock = clock
         self._last_beat = clock()
         self._feed_reader = FeedReader(feed, self.post_message)
-        self._loops: list[Worker[None]] = []
+        # Widgets are held, not looked up: messages may still come while the screen is torn down.
+        self.seat = Container(id="seat")
+        self.stage = Stage()
+        self.side = SidePanel()
+        self._title = Static(id="title")
+        self._timeline = Timeline()
+        self._status = StatusBar()
 
     def compose(self) -> ComposeResult:
         """Title, screen with lists, timeline, status, keys."""
-        yield Static(id="title")
-        with Container(id="body"):
-            yield Stage()
-            yield SidePanel()
-        yield Timeline()
-        yield StatusBar()
-        yield Static(hints_text(), id="hints")
+        with self.seat:
+            yield self._title
+            with Container(id="body"):
+                yield self.stage
+                yield self.side
+            yield self._timeline
+            yield self._status
+            yield Static(hints_text(), id="hints")
 
     def on_mount(self) -> None:
         """Start to read, and to look at the clock."""
         reader = self._feed_reader
-        self._loops = [
-            self.run_worker(reader.read_screens, name="screens", group="feed", thread=True),
-            self.run_worker(reader.read_findings, name="findings", group="feed", thread=True),
-        ]
+        self.run_worker(reader.read_screens, name="screens", group="feed", thread=True)
+        self.run_worker(reader.read_findings, name="findings", group="feed", thread=True)
         self.set_interval(BEAT, self.beat, name="beat")
         self.beat()
 
@@ -117,9 +120,8 @@ class ReplayApp(ReplayActions):
 
     def on_resize(self, event: events.Resize) -> None:
         """Decide what gives way."""
-        base = self.screen_stack[0]
-        base.set_class(event.size.height >= TALL, "-tall")
-        base.query_one(SidePanel).fit(event.size.width, event.size.height)
+        self.seat.set_class(event.size.height >= TALL, "-tall")
+        self.side.fit(event.size.width, event.size.height)
         self.call_after_refresh(self.beat)
 
     def beat(self) -> None:
@@ -134,16 +136,15 @@ class ReplayApp(ReplayActions):
         self._show_position()
 
     def _show_position(self) -> None:
-        base, player = self.screen_stack[0], self.player
-        view = base.query_one(CandidateScreen)
-        base.query_one(Timeline).show_line(timeline_of(player))
-        base.query_one(StatusBar).show_status(status_of(player, view.clipped_rows))
-        for each in base.query(MomentList):
+        player = self.player
+        self._timeline.show_line(timeline_of(player))
+        self._status.show_status(status_of(player, self.stage.view.clipped_rows))
+        for each in self.side.lists:
             each.show_position(player.transport.position)
 
     def _show_screen(self) -> None:
         picture = self.player.picture
-        self.screen_stack[0].query_one(Stage).show_stage(
+        self.stage.show_stage(
             None if picture is None else picture.frame,
             title=terminal_title(self.player),
             notice=notice_words(self.player),
@@ -154,7 +155,7 @@ class ReplayApp(ReplayActions):
         first = self.player.overview is None
         ended = self.player.take_overview(message.overview)
         if first:
-            self.screen_stack[0].query_one("#title", Static).update(title_text(message.overview))
+            self._title.update(title_text(message.overview))
             self._last_beat = self._viewer_clock()
         if ended:
             self.notify("the session has ended", timeout=CLOSING_PAUSE)
@@ -172,14 +173,13 @@ class ReplayApp(ReplayActions):
     def on_found(self, message: Found) -> None:
         """Fill the lists."""
         self.player.take_findings(message.findings)
-        side = self.screen_stack[0].query_one(SidePanel)
-        side.list_of("tags").show_moments(self.player.tags)
-        side.list_of("commands").show_moments(self.player.commands)
+        self.side.tags.show_moments(self.player.tags)
+        self.side.commands.show_moments(self.player.commands)
         self.beat()
 
     def on_not_found(self, message: NotFound) -> None:
         """Say why the lists stay empty; the screen can be watched all the same."""
-        for each in self.screen_stack[0].query(MomentList):
+        for each in self.side.lists:
             if each.border_subtitle != "not available":
                 each.border_subtitle = "not available"
                 self.notify(str(message.error), severity="error", timeout=8)
@@ -192,7 +192,7 @@ class ReplayApp(ReplayActions):
     def on_moment_list_chosen(self, message: MomentList.Chosen) -> None:
         """Go to what was chosen, and out of the way."""
         self.player.jump(message.moment)
-        self.screen_stack[0].query_one(SidePanel).chosen()
+        self.side.chosen()
         self.beat()
 
     def on_timeline_clicked(self, message: Timeline.Clicked) -> None:

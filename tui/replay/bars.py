@@ -27,6 +27,9 @@ from tui.replay.look import (
 )
 from tui.replay.transport import State, clock_words, speed_words
 
+_TITLE = 26
+"""Cells of a title that are worth more than any extra."""
+
 _LEAST_TITLE = 10
 """Cells below which a title says nothing, and is left out."""
 
@@ -99,7 +102,7 @@ def draw_status(status: Status, width: int) -> Text:
     speed = f" {speed_words(status.speed)} "
     hint = " ? help "
     room = width - sum(map(cell_len, (badge, times, speed, hint)))
-    extras, room = _fit_extras(status.extras, room, reserve=status.mark is not None)
+    extras, room = _fit_extras(status.extras, room, reserve=_wanted(status.mark))
     text = Text(no_wrap=True, end="")
     text.append(badge, f"bold reverse {STATE_COLOURS[name]}")
     text.append(times, f"bold {INK}")
@@ -111,24 +114,32 @@ def draw_status(status: Status, width: int) -> Text:
     return text
 
 
-def _fit_extras(extras: Sequence[str], room: int, *, reserve: bool) -> tuple[str, int]:
+def _fit_extras(extras: Sequence[str], room: int, *, reserve: int) -> tuple[str, int]:
     """Return the extras that fit beside a tag's title, and the room that is left."""
-    kept = 8 + _LEAST_TITLE if reserve else 0
     shown = ""
     for extra in extras:
         piece = f" {extra} "
-        if cell_len(piece) > room - kept:
+        if cell_len(piece) > room - reserve:
             break
         shown += piece
         room -= cell_len(piece)
     return shown, room
 
 
+def _wanted(mark: Mark | None) -> int:
+    """Return the cells that a tag gets before any extra does."""
+    return 0 if mark is None else cell_len(_mark_start(mark)) + min(cell_len(mark.title), _TITLE)
+
+
+def _mark_start(mark: Mark) -> str:
+    return f" {clock_words(mark.t)} {OUTCOME_MARKS[mark.outcome]} "
+
+
 def _append_mark(text: Text, mark: Mark | None, room: int) -> None:
     if mark is None or room <= 0:
         text.append(" " * max(room, 0))
         return
-    start = f" {clock_words(mark.t)} {OUTCOME_MARKS[mark.outcome]} "
+    start = _mark_start(mark)
     left = room - cell_len(start)
     if left < _LEAST_TITLE:
         text.append(" " * room)

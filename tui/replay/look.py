@@ -53,6 +53,7 @@ STATE_MARKS = {"PLAYING": "▶", "PAUSED": "‖", "LIVE": "●", "READING": "…
 
 STYLE_SHEET = f"""
 Screen {{ layers: base over; background: $background; }}
+#seat {{ height: 100%; layout: vertical; }}
 #title {{ height: 1; padding: 0 1; color: $foreground; background: {BAR}; display: none; }}
 #hints {{ height: 1; padding: 0 1; color: {FAINT}; background: $background; display: none; }}
 #body {{ height: 1fr; layout: horizontal; }}

@@ -35,6 +35,9 @@ class SidePanel(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="side")
+        self.tags = MomentList(id="tags", title="Tags", say_outcome=True)
+        self.commands = MomentList(id="commands", title="Commands", say_outcome=False)
+        self.lists = (self.tags, self.commands)
         self._hidden = False
         self._over = False
         self._which: Which = "tags"
@@ -43,12 +46,11 @@ class SidePanel(Vertical):
 
     def compose(self) -> ComposeResult:
         """Two lists."""
-        yield MomentList(id="tags", title="Tags", say_outcome=True)
-        yield MomentList(id="commands", title="Commands", say_outcome=False)
+        yield from self.lists
 
     def list_of(self, which: Which) -> MomentList:
         """Return one of the lists."""
-        return self.query_one(f"#{which}", MomentList)
+        return self.tags if which == "tags" else self.commands
 
     def fit(self, columns: int, rows: int) -> None:
         """Take in the size of the viewer's terminal, in cells."""

@@ -18,26 +18,25 @@ class Stage(Container):
 
     def __init__(self) -> None:
         super().__init__(id="stage")
+        self.view = CandidateScreen(id="candidate")
+        self.notice = Static(id="notice", markup=False)
+        self.view.display = False
 
     def compose(self) -> ComposeResult:
         """One of the two is displayed at a time."""
-        yield CandidateScreen(id="candidate")
-        yield Static(id="notice", markup=False)
-
-    def on_mount(self) -> None:
-        """Begin without a screen."""
-        self.query_one(CandidateScreen).display = False
+        yield self.view
+        yield self.notice
 
     def show_stage(self, frame: Frame | None, *, title: str, notice: str) -> None:
         """Show a screen under its title, or the notice where there is none."""
-        view, words = self.query_one(CandidateScreen), self.query_one("#notice", Static)
+        view = self.view
         if view.frame != frame:
             view.show_frame(frame)
             self._frame_if_room()
         view.display = frame is not None
-        words.display = frame is None
+        self.notice.display = frame is None
         if frame is None:
-            words.update(notice)
+            self.notice.update(notice)
             return
         if view.border_title != title:
             view.border_title = title
@@ -50,7 +49,7 @@ class Stage(Container):
         self._frame_if_room()
 
     def _frame_if_room(self) -> None:
-        frame = self.query_one(CandidateScreen).frame
+        frame = self.view.frame
         room = (
             frame is not None
             and self.size.width >= frame.columns + _FRAME
