@@ -280,6 +280,7 @@ class Screen(pyte.Screen):
 
     def index(self) -> None:
         """IND: down one line, scrolling at the bottom margin."""
+        self._settle()
         cursor = self.cursor
         if cursor.y == self.bottom:
             self._remove_rows(self.top, 1, keep=True)
@@ -296,7 +297,6 @@ class Screen(pyte.Screen):
 
     def linefeed(self) -> None:
         """LF: down one line; in new-line mode to its start."""
-        self._settle()
         self.index()
         if modes.LNM in self.mode:
             self.cursor.x = 0
@@ -363,15 +363,18 @@ class Screen(pyte.Screen):
         self.rows[self.cursor.y].blank(x, end, self.pen.erased)
 
     def erase_in_line(self, how: int = 0, *_: int, private: bool = False) -> None:
-        """EL: to the end, to the start, or all of the line."""
+        """EL: to the end, to the start, or all of the line.
+
+        A pending wrap stays, and then nothing is left to erase to the right: `grep --color` and
+        gcc end their lines so, and must not lose a character.
+        """
         del private
-        self._settle()
         x, y = self.cursor.x, self.cursor.y
         row = self.rows[y]
         if how == 0:
             row.blank(x, self.columns, self.pen.erased)
         elif how == 1:
-            row.blank(0, x + 1, self.pen.erased)
+            row.blank(0, min(x + 1, self.columns), self.pen.erased)
         elif how == 2:  # noqa: PLR2004 - the whole line
             row.blank(0, self.columns, self.pen.erased)
         else:
@@ -392,7 +395,6 @@ class Screen(pyte.Screen):
             self.erase_in_line(1)
             self.rows[:y] = self._blank_rows(y)
         elif how == 2:  # noqa: PLR2004 - the whole screen
-            self._settle()
             self.rows[:] = self._blank_rows(self.lines)
 
     # Cursor
@@ -426,11 +428,17 @@ class Screen(pyte.Screen):
         self.cursor.y = max(self.top if y >= self.top else 0, y - (count or 1))
 
     def cursor_down(self, count: int | None = None, *_: int) -> None:
-        """CUD and VPR: down, not past the bottom margin from inside."""
+        """CUD: down, not past the bottom margin from inside."""
         self._settle()
         y = self.cursor.y
         limit = self.bottom if y <= self.bottom else self.lines - 1
         self.cursor.y = min(limit, y + (count or 1))
+
+    def line_forward(self, count: int | None = None, *_: int) -> None:
+        """VPR: down, margins or not."""
+        self._settle()
+        limit = self.bottom if modes.DECOM in self.mode else self.lines - 1
+        self.cursor.y = min(limit, self.cursor.y + (count or 1))
 
     def cursor_up1(self, count: int | None = None, *_: int) -> None:
         """CPL: up, and to the start of the line."""
@@ -465,23 +473,24 @@ class Screen(pyte.Screen):
         self.tab_forward(1)
 
     def tab_forward(self, count: int | None = None, *_: int) -> None:
-        """CHT: forward some tab stops, at most to the last column."""
-        self._settle()
+        """CHT: forward some tab stops, at most to the last column; a pending wrap stays."""
+        if self.cursor.x >= self.columns:
+            return
         stops = sorted(stop for stop in self.tabstops if self.cursor.x < stop < self.columns)
         count = count or 1
         self.cursor.x = stops[count - 1] if count <= len(stops) else self.columns - 1
 
     def tab_back(self, count: int | None = None, *_: int) -> None:
-        """CBT: back some tab stops, at most to the first column."""
-        self._settle()
+        """CBT: back some tab stops, at most to the first column; a pending wrap stays."""
+        if self.cursor.x >= self.columns:
+            return
         stops = sorted((stop for stop in self.tabstops if stop < self.cursor.x), reverse=True)
         count = count or 1
         self.cursor.x = stops[count - 1] if count <= len(stops) else 0
 
     def set_tab_stop(self) -> None:
         """HTS: a tab stop where the cursor is."""
-        self._settle()
-        self.tabstops.add(self.cursor.x)
+        self.tabstops.add(min(self.cursor.x, self.columns - 1))
 
     def clear_tab_stop(self, how: int = 0, *_: int) -> None:
         """TBC: the tab stop here, or all of them."""

@@ -29,8 +29,7 @@ _TEXT, _NEW_LINE, _C0, _SGR, _CSI = 1, 2, 3, 4, 7
 _BODY_MOST = 512
 _CSI_BODY = re.compile(rf"[\x00-\x17\x19\x1c-?\x7f]{{0,{_BODY_MOST}}}")
 _CSI_PARTS = re.compile(r"([<-?]?)([0-9:;]*)([ -/]*)\Z")
-_ESCAPE = re.compile(r"\x1b([\x00-\x17\x19\x1c-\x1f\x7f -/]*)([0-~])")
-_ESCAPE_BEGUN = re.compile(rf"\x1b[\x00-\x17\x19\x1c-\x1f\x7f -/]{{0,{_BODY_MOST}}}\Z")
+_ESCAPE_MIDDLE = re.compile(rf"[\x00-\x17\x19\x1c-\x1f\x7f -/]{{0,{_BODY_MOST}}}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _IGNORED_CSI = re.compile(r"[\x00-\x17\x19\x1c-?\x7f]*")
 _STRING_END = re.compile(r"[\x18\x1a\x1b\x80-\x9f]")
@@ -52,7 +51,9 @@ _MORE_CSI = {
     "`": "cursor_to_column",
     "a": "cursor_forward",
     "b": "repeat_character",
-    "e": "cursor_down",
+    "e": "line_forward",
+    "j": "cursor_back",
+    "k": "cursor_up",
     "s": "save_cursor",
     "u": "restore_cursor",
     "!p": "soft_reset",
@@ -150,24 +151,25 @@ class Stream(pyte.Stream):
         return self._introduced(chr(ord(data[start]) - 0x40), data, start, start + 1)
 
     def _escape(self, data: str, start: int) -> int:
-        match = _ESCAPE.match(data, start)
-        if match is None:
-            if _ESCAPE_BEGUN.match(data, start):
-                self.pending = data[start:]
-                return len(data)
-            # Cut off by CAN, SUB, another ESC or a character that no sequence holds.
-            return start + 1
-        middle, final = match.groups()
-        for control in _CONTROLS.findall(middle):
+        match = _ESCAPE_MIDDLE.match(data, start + 1)
+        end = match.end() if match else start + 1
+        text = data[start + 1 : end]
+        if end == len(data) and len(text) < _BODY_MOST:
+            self.pending = data[start:]
+            return end
+        for control in _CONTROLS.findall(text):
             self._control(control)
-        middle = _CONTROLS.sub("", middle)
+        if end == len(data) or not "0" <= data[end] <= "~":
+            # Cut off by CAN, SUB, another ESC or a character that no sequence holds.
+            return end
+        middle, final = _CONTROLS.sub("", text), data[end]
         if not middle:
-            return self._introduced(final, data, start, match.end())
-        if middle in "()":
+            return self._introduced(final, data, start, end + 1)
+        if middle in {"(", ")"}:
             self.screen.define_charset(final, middle)
         elif middle + final == "#8":
             self.screen.alignment_display()
-        return match.end()
+        return end + 1
 
     def _introduced(self, final: str, data: str, start: int, position: int) -> int:
         """Act on ESC and one character, or on the C1 control that it stands for."""
