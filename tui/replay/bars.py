@@ -84,7 +84,7 @@ def draw_timeline(line: Line, width: int) -> Text:
     for column in range(width):
         mark = marks.get(column)
         if column == head:
-            text.append("┃" if mark is None else OUTCOME_MARKS[mark.outcome], f"bold {INK} reverse")
+            text.append(" " if mark is None else OUTCOME_MARKS[mark.outcome], f"bold {INK} reverse")
         elif mark is not None:
             text.append(OUTCOME_MARKS[mark.outcome], f"bold {OUTCOME_COLOURS[mark.outcome]}")
         elif column < head:

@@ -10,7 +10,7 @@ import os
 
 from textual.theme import Theme
 
-from tui.replay.palette import BACKGROUND, FOREGROUND, SIXTEEN, Rgb
+from tui.replay.palette import FOREGROUND, SIXTEEN, Rgb
 
 
 def hex_colour(colour: Rgb) -> str:
@@ -81,7 +81,7 @@ MomentList {{
     text-wrap: nowrap;
     text-overflow: ellipsis;
 }}
-MomentList:focus {{ border: round {ACCENT}; }}
+MomentList:focus {{ border: round {ACCENT}; background-tint: transparent; }}
 MomentList > .option-list--option-highlighted {{ background: $panel; color: $foreground;
     text-style: none; }}
 MomentList:focus > .option-list--option-highlighted {{ background: #34405a; text-style: bold; }}
@@ -106,4 +106,20 @@ HelpScreen > VerticalScroll {{
 HelpScreen Static {{ width: auto; }}
 """
 
-BACKDROP = hex_colour(BACKGROUND)
+SESSIONS_STYLE_SHEET = f"""
+Screen {{ background: $background; padding: 0 1; }}
+#heading {{ height: 2; padding: 0 1; }}
+#header {{ height: 1; padding: 0 1; }}
+#list {{ height: 1fr; }}
+#table {{
+    height: 1fr; border: none; padding: 0; background: $background;
+    text-wrap: nowrap; text-overflow: ellipsis;
+    scrollbar-size-vertical: 1; scrollbar-color: {LINE}; scrollbar-background: $background;
+}}
+#table:focus {{ border: none; background-tint: transparent; }}
+#table > .option-list--option {{ padding: 0 1; }}
+#table > .option-list--option-highlighted {{ background: #34405a; text-style: none; }}
+#table:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
+#notice {{ padding: 1; color: {FAINT}; }}
+#hints {{ height: 1; padding: 0 1; color: {FAINT}; }}
+"""

@@ -18,7 +18,8 @@ Which = Literal["tags", "commands"]
 SCREEN_WIDTH = 82
 """Columns that are kept for the candidate's screen: 80 and its frame."""
 
-_NARROWEST, _WIDEST = 30, 60
+_NARROWEST = 30
+_SHARE = 0.4
 _OVER_WIDTH = 46
 BOTH_HEIGHT = 26
 """Rows from which both lists have room."""
@@ -27,7 +28,7 @@ BOTH_HEIGHT = 26
 def side_width(columns: int) -> int:
     """Return the width of a panel beside the screen, 0 where there is no room for one."""
     room = columns - SCREEN_WIDTH
-    return 0 if room < _NARROWEST else min(room, _WIDEST)
+    return 0 if room < _NARROWEST else min(room, int(columns * _SHARE))
 
 
 class SidePanel(Vertical):

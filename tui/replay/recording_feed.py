@@ -1,0 +1,128 @@
+"""The feed of a real session: screens from its recording, tags and commands from its analysis.
+
+The one place of the replay that knows files and the store. While a session is live its tags are
+what the follower has stored so far; once it has ended, what is missing is analysed first.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from analyzer.playback import Playback, TerminalInfo
+from analyzer.service import ensure_analysed
+from recorder.recording.reader import is_locked
+from tui.replay.feed import Findings, Overview, Picture, Terminal, TerminalKey
+from tui.replay.stored import stored_commands, stored_tags
+
+
+class RecordingFeed:
+    """A `tui.replay.feed.Feed` of one recording's directory."""
+
+    def __init__(self, directory: Path, engine: Engine) -> None:
+        self._directory = directory
+        self._engine = engine
+        self._playback: Playback | None = None
+
+    def open(self) -> Overview:
+        """Read the recording as far as it goes."""
+        self._playback = Playback(self._directory)
+        return self._overview(self._playback)
+
+    def refresh(self) -> Overview:
+        """Take in what it has grown by."""
+        playback = self._opened()
+        playback.refresh()
+        return self._overview(playback)
+
+    def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
+        """Return what was to be seen at ``t``."""
+        playback = self._opened()
+        chosen = None if terminal is None else self._info(terminal)
+        info = playback.active(t) if chosen is None else chosen
+        previous = playback.previous_output(_just_after(t), chosen)
+        following = playback.next_output(t, chosen)
+        if info is None or (chosen is None and t < info.opened):
+            return Picture(t=t, terminal=None, frame=None, previous=previous, following=following)
+        return Picture(
+            t=t,
+            terminal=_key(info),
+            frame=playback.at(t, info),
+            previous=previous,
+            following=following,
+        )
+
+    def step(self, t: float, terminal: TerminalKey | None, steps: int) -> float:
+        """Return the moment so many outputs after ``t``, or before it where negative."""
+        playback = self._opened()
+        chosen = None if terminal is None else self._info(terminal)
+        for _ in range(abs(steps)):
+            towards = playback.next_output if steps > 0 else playback.previous_output
+            found = towards(t, chosen)
+            if found is None:
+                break
+            t = found
+        return t
+
+    def findings(self) -> Findings:
+        """Return tags and commands, analysed first where the session has ended."""
+        if is_locked(self._directory):
+            session = self._directory.name
+            return Findings(
+                tags=stored_tags(self._engine, session),
+                commands=stored_commands(self._engine, session),
+                titles=self._titles(),
+            )
+        analysed = ensure_analysed(self._directory, self._engine)
+        return Findings(
+            tags=tuple(analysed.tags), commands=tuple(analysed.commands), titles=self._titles()
+        )
+
+    def _titles(self) -> dict[str, str]:
+        return {}
+
+    def close(self) -> None:
+        """Let go of the recording."""
+        if self._playback is not None:
+            self._playback.close()
+
+    def _opened(self) -> Playback:
+        if self._playback is None:
+            raise RuntimeError("the feed was asked before it was opened")
+        return self._playback
+
+    def _info(self, key: TerminalKey) -> TerminalInfo | None:
+        return next((each for each in self._opened().terminals if _key(each) == key), None)
+
+    def _overview(self, playback: Playback) -> Overview:
+        opened = playback.opened
+        return Overview(
+            session=self._directory.name if opened is None else opened.session,
+            candidate=None if opened is None else opened.candidate,
+            target="" if opened is None else opened.target,
+            started=None if opened is None else datetime.fromisoformat(opened.started),
+            live=playback.live,
+            duration=playback.duration,
+            terminals=tuple(_terminal(each) for each in playback.terminals),
+        )
+
+
+def _just_after(t: float) -> float:
+    """Return a moment so soon after ``t`` that no other event lies between: times have 1 us."""
+    return t + 5e-7
+
+
+def _key(info: TerminalInfo) -> TerminalKey:
+    return TerminalKey(info.connection, info.channel)
+
+
+def _terminal(info: TerminalInfo) -> Terminal:
+    return Terminal(
+        key=_key(info),
+        opened=info.opened,
+        closed=info.closed,
+        command=info.command,
+        user=info.user,
+    )

@@ -1,0 +1,104 @@
+"""The rows of the list of sessions: their order, their columns, what gives way when narrow.
+
+Pure text. The app around it is `tui.replay.sessions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text
+
+from tui.replay import SessionSummary
+from tui.replay.drawing import harmless
+from tui.replay.look import FAINT, INK, STATE_COLOURS, STATE_MARKS
+from tui.replay.transport import clock_words
+
+_STATE, _DURATION, _TAGS = 7, 7, 4
+_GAP = 2
+_LEAST_NAME = 8
+_LONGEST_ID = 26
+_WIDE = 100
+"""Columns from which the year of a session's start has room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Widths:
+    """Cells of the columns whose width depends on what is in them and on the terminal."""
+
+    started: int
+    id: int
+    candidate: int
+    target: int
+
+
+def in_order(rows: Sequence[SessionSummary]) -> tuple[SessionSummary, ...]:
+    """Return live sessions first, the youngest first among each."""
+    return tuple(sorted(rows, key=lambda row: (not row.live, -row.started.timestamp(), row.id)))
+
+
+def widths_for(rows: Sequence[SessionSummary], columns: int) -> Widths:
+    """Share the room of a terminal: ids whole where possible, then names, then targets."""
+    started = 16 if columns >= _WIDE else 11
+    fixed = _STATE + started + _DURATION + _TAGS + 6 * _GAP
+    room = max(columns - fixed, 3 * _LEAST_NAME)
+    wanted_id = min(max([cell_len(row.id) for row in rows], default=2), _LONGEST_ID)
+    width_id = min(wanted_id, room - 2 * _LEAST_NAME)
+    rest = room - width_id
+    longest = max([cell_len(row.candidate or "-") for row in rows], default=0)
+    candidate = max(min(longest, rest // 2), cell_len("candidate"))
+    return Widths(
+        started=started, id=width_id, candidate=candidate, target=max(rest - candidate, 0)
+    )
+
+
+def _cut(text: str, width: int) -> str:
+    if cell_len(text) > width:
+        return set_cell_size(text, max(width - 1, 0)) + "…"
+    return set_cell_size(text, width)
+
+
+def _join(parts: Sequence[tuple[str, str]]) -> Text:
+    text = Text(no_wrap=True, overflow="crop", end="")
+    for index, (words, style) in enumerate(parts):
+        text.append(words + " " * _GAP * (index < len(parts) - 1), style)
+    return text
+
+
+def draw_header(widths: Widths) -> Text:
+    """Return the row of column names."""
+    names = (
+        ("state", _STATE),
+        ("started", widths.started),
+        ("candidate", widths.candidate),
+        ("target", widths.target),
+        ("length", _DURATION),
+        ("tags", _TAGS),
+        ("session", widths.id),
+    )
+    right = {"length", "tags"}
+    return _join(
+        [
+            (name.rjust(width) if name in right else _cut(name, width), FAINT)
+            for name, width in names
+        ]
+    )
+
+
+def draw_session(row: SessionSummary, widths: Widths) -> Text:
+    """Return one session on one row, its start in local time."""
+    state = f"{STATE_MARKS['LIVE']} LIVE" if row.live else row.state
+    length = "-" if row.duration is None else clock_words(row.duration)
+    return _join(
+        (
+            (_cut(state, _STATE), f"bold {STATE_COLOURS['LIVE']}" if row.live else FAINT),
+            (f"{row.started.astimezone():%Y-%m-%d %H:%M}"[-widths.started :], INK),
+            (_cut(harmless(row.candidate or "-"), widths.candidate), f"bold {INK}"),
+            (_cut(harmless(row.target), widths.target), INK),
+            (length.rjust(_DURATION), INK),
+            (str(row.tags).rjust(_TAGS), INK),
+            (_cut(row.id, widths.id), FAINT),
+        )
+    )

@@ -1,0 +1,61 @@
+"""Tags and commands of a session as the store has them at this moment: what the live view shows.
+
+Reads only; what is missing is not computed here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from analyzer.records import Command, Evidence, Tag
+from analyzer.tables import CommandRow, TagRow
+from recorder.store.engine import store_errors
+
+
+def stored_tags(engine: Engine, session: str) -> tuple[Tag, ...]:
+    """Return a session's tags by time.
+
+    Raises:
+        StoreError: The database cannot be read.
+
+    """
+    query = select(TagRow).where(TagRow.session == session).order_by(TagRow.t, TagRow.id)
+    with store_errors(engine), Session(engine) as store:
+        return tuple(_tag(row) for row in store.scalars(query))
+
+
+def stored_commands(engine: Engine, session: str) -> tuple[Command, ...]:
+    """Return a session's commands by time.
+
+    Raises:
+        StoreError: The database cannot be read.
+
+    """
+    query = (
+        select(CommandRow)
+        .where(CommandRow.session == session)
+        .order_by(CommandRow.t, CommandRow.id)
+    )
+    with store_errors(engine), Session(engine) as store:
+        return tuple(_command(row) for row in store.scalars(query))
+
+
+def _values(row: TagRow | CommandRow) -> dict[str, Any]:
+    return {
+        column.name: getattr(row, column.name)
+        for column in row.__table__.columns
+        if column.name != "session"
+    }
+
+
+def _tag(row: TagRow) -> Tag:
+    values = _values(row)
+    values["evidence"] = tuple(Evidence(**each) for each in row.evidence)
+    return Tag(**values)
+
+
+def _command(row: CommandRow) -> Command:
+    return Command(**_values(row))
