@@ -12,6 +12,7 @@ import base64
 import binascii
 import codecs
 import json
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,6 +25,11 @@ MASK = "\N{BULLET}"
 
 _DIGITS = 6
 """Decimals of an interval: microseconds, finer than any network."""
+
+_LONGEST = 1e9
+"""Seconds, some thirty years: a longer interval is damage, and would spoil every time after it."""
+
+_SIZE = re.compile(r"([0-9]{1,9})x([0-9]{1,9})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +80,18 @@ def decode_header(line: bytes) -> CastHeader:
         return CastHeader(
             columns=max(1, int(term["cols"])),
             lines=max(1, int(term["rows"])),
-            term=term.get("type"),
-            timestamp=raw.get("timestamp"),
-            title=raw.get("title"),
+            term=_text_or_none(term.get("type")),
+            timestamp=None if raw.get("timestamp") is None else int(raw["timestamp"]),
+            title=_text_or_none(raw.get("title")),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ArithmeticError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise RecordingError(f"not an asciicast v3 header: {line[:60]!r}") from error
+    except RecursionError as error:
+        raise RecordingError(f"not an asciicast v3 header: {line[:60]!r}") from error
+
+
+def _text_or_none(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 class CastEncoder:
@@ -123,10 +135,10 @@ class CastDecoder:
             if not isinstance(code, str) or not isinstance(data, str):
                 raise TypeError  # noqa: TRY301
             step = float(interval)
-            if not 0 <= step < float("inf"):
+            if not 0 <= step <= _LONGEST:
                 raise ValueError  # noqa: TRY301
             self._elapsed = round(self._elapsed + step, _DIGITS)
-        except (ValueError, TypeError, RecursionError) as error:
+        except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
             raise RecordingError(f"not an asciicast event: {line[:60]!r}") from error
         return CastEvent(t=self._elapsed, code=code, data=data)
 
@@ -185,7 +197,7 @@ def parse_size(data: str) -> tuple[int, int]:
         RecordingError: It is not a size.
 
     """
-    columns, cross, lines = data.partition("x")
-    if not cross or not (columns + lines).isascii() or not (columns + lines).isdigit():
+    match = _SIZE.fullmatch(data)
+    if match is None:
         raise RecordingError(f"not a terminal size: {data[:40]!r}")
-    return max(1, int(columns)), max(1, int(lines))
+    return max(1, int(match[1])), max(1, int(match[2]))

@@ -25,7 +25,7 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    t: float
+    t: float = Field(allow_inf_nan=False)
 
 
 class SessionOpened(Entry):

@@ -14,13 +14,15 @@ import fcntl
 import heapq
 import os
 import time
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from recorder.errors import RecordingError, SessionNotFoundError
 from recorder.recording.cast import (
+    MASK,
     CastDecoder,
     CastEvent,
     CastHeader,
@@ -40,7 +42,10 @@ from recorder.recording.journal import (
 HOLD_BACK = 0.15
 """Seconds that a live reader waits for the slowest flush."""
 
-_READ_SIZE = 1 << 20
+_READ_SIZE = 1 << 17
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
+_MASKED = MASK.encode()
+_DIGITS_MOST = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,20 +127,29 @@ class _Lines:
         self.path = path
         self.offset = 0
         self._file = path.open("rb")
-        self._rest = b""
+        self._ready: deque[bytes] = deque()
+        self._rest: list[bytes] = []
 
-    def read(self) -> Iterator[tuple[int, bytes]]:
-        while block := self._file.read(_READ_SIZE):
-            parts = (self._rest + block).split(b"\n")
-            self._rest = parts.pop()
-            for part in parts:
-                start = self.offset
-                self.offset += len(part) + 1
-                yield start, part
+    def next(self) -> tuple[int, bytes] | None:
+        """Return the next line, None where there is no complete one now."""
+        while not self._ready:
+            block = self._file.read(_READ_SIZE)
+            if not block:
+                return None
+            first, *others = block.split(b"\n")
+            self._rest.append(first)
+            if others:
+                self._ready.append(b"".join(self._rest))
+                self._rest = [others.pop()]
+                self._ready.extend(others)
+        line = self._ready.popleft()
+        start = self.offset
+        self.offset += len(line) + 1
+        return start, line
 
     @property
     def torn(self) -> bool:
-        return bool(self._rest)
+        return any(self._rest)
 
     def close(self) -> None:
         self._file.close()
@@ -148,56 +162,62 @@ class _CastFile:
         self.opened = opened
         self.lines = _Lines(directory / str(opened.file))
         self.header: CastHeader | None = None
+        self._first = True
         self._decoder = CastDecoder()
         self._pending: AnyEvent | None = None
 
-    def read(self, problems: list[Problem], *, complete: bool) -> Iterator[AnyEvent]:
-        for offset, line in self.lines.read():
+    def next(self, problems: list[Problem], until: float | None) -> AnyEvent | None:
+        """Return the next event, None where there is none now.
+
+        ``until`` is the moment up to which everything was flushed, None where nothing more comes.
+        """
+        while (found := self.lines.next()) is not None:
+            offset, line = found
             place = Place(file=self.lines.path.name, offset=offset)
             try:
-                yield from self._line(place, line)
+                event = self._line(place, line)
             except RecordingError as error:
                 problems.append(Problem(place, error.cause))
-        if complete or not self.lines.torn:
-            # What belongs to an event is written together with it: it waits only in a torn line.
-            yield from self._release()
+                continue
+            if event is not None:
+                return event
+        return self._release() if self._may_release(until) else None
 
-    def _line(self, place: Place, line: bytes) -> Iterator[AnyEvent]:
-        if self.header is None:
+    def _may_release(self, until: float | None) -> bool:
+        """Tell whether what belongs to the last event was seen, or none will come."""
+        pending = self._pending
+        if pending is None or until is None:
+            return True
+        if self.lines.torn:
+            return False
+        return not _may_be_continued(pending) or pending.t <= until
+
+    def _line(self, place: Place, line: bytes) -> AnyEvent | None:
+        """Take in one line; return the event that it completes, the one before it."""
+        if self._first:
+            self._first = False
             self.header = decode_header(line)
-            return
+            return None
         cast = self._decoder.decode(line)
         if cast is None:
-            return
+            return None
         pending = self._pending
         if cast.code == "b" and isinstance(pending, Output | Input):
-            exact = decode_exact(cast.data)
-            kind = Output if isinstance(pending, Output) else Input
-            self._pending = kind(
-                t=pending.t,
-                place=pending.place,
-                connection=pending.connection,
-                channel=pending.channel,
-                data=exact,
-            )
-            return
+            self._pending = replace(pending, data=decode_exact(cast.data))
+            return None
         if cast.code == "s" and isinstance(pending, Input):
-            self._pending = Input(
-                t=pending.t,
-                place=pending.place,
-                connection=pending.connection,
-                channel=pending.channel,
-                data=pending.data,
-                masked=int(cast.data) if cast.data.isdecimal() else 0,
-            )
-            return
-        yield from self._release()
-        self._pending = self._event(place, cast)
+            self._pending = replace(pending, masked=_count(cast.data))
+            return None
+        event = self._event(place, cast)
+        if event is None:
+            return None
+        released = self._release()
+        self._pending = event
+        return released
 
-    def _release(self) -> Iterator[AnyEvent]:
-        if self._pending is not None:
-            yield self._pending
-            self._pending = None
+    def _release(self) -> AnyEvent | None:
+        released, self._pending = self._pending, None
+        return released
 
     def _event(self, place: Place, cast: CastEvent) -> AnyEvent | None:
         t = round(self.opened.t + cast.t, 6)
@@ -225,6 +245,21 @@ class _CastFile:
                 )
             case _:
                 return None
+
+
+def _may_be_continued(event: AnyEvent) -> bool:
+    """Tell whether a ``b`` or ``s`` may follow: only shown replacements and masks have one."""
+    match event:
+        case Output(data=data):
+            return _REPLACEMENT in data
+        case Input(data=data):
+            return _REPLACEMENT in data or _MASKED in data
+        case _:
+            return False
+
+
+def _count(data: str) -> int:
+    return int(data) if data.isdecimal() and len(data) <= _DIGITS_MOST else 0
 
 
 class RecordingReader:
@@ -257,6 +292,7 @@ class RecordingReader:
                 f"no recording in {directory} ({error.strerror})", "`jumpseat` lists what there is"
             ) from error
         self._casts: dict[str, _CastFile] = {}
+        self._queued: dict[str, _CastFile] = {}
         self._heap: list[tuple[float, str, int, AnyEvent]] = []
         self._delivered: tuple[float, str, int] = (-1.0, "", -1)
 
@@ -281,21 +317,20 @@ class RecordingReader:
     def read(self) -> Iterator[AnyEvent]:
         """Yield everything that is on disk and was not yielded before, in order.
 
-        A torn last line is left out and named in `problems` if the recorder is gone.
+        Reads as it yields, so that a long recording needs little memory. A torn last line is left
+        out and named in `problems` if the recorder is gone.
         """
+        now = self.now()
         live = self.is_live
-        self._load(complete=not live)
-        if not live:
-            self._note_torn_lines()
-        yield from self._drain(None)
+        flushed = None if not live else -1.0 if now is None else now - HOLD_BACK
+        yield from self._merge(flushed, None)
 
     def poll(self) -> Iterator[AnyEvent]:
         """Yield what is new and old enough to be in order; call it again while `is_live`."""
         now = self.now()
-        self._load(complete=now is None)
-        if now is None:
-            self._note_torn_lines()
-        yield from self._drain(None if now is None else now - HOLD_BACK)
+        live = self.is_live
+        flushed = None if not live else -1.0 if now is None else now - HOLD_BACK
+        yield from self._merge(flushed, flushed)
 
     @property
     def pending(self) -> bool:
@@ -313,8 +348,38 @@ class RecordingReader:
         """Whether its recorder still runs and has not closed it."""
         return self.closed is None and is_locked(self.directory)
 
-    def _load(self, *, complete: bool) -> None:
-        for offset, line in self._journal.read():
+    def _merge(self, flushed: float | None, until: float | None) -> Iterator[AnyEvent]:
+        """Yield in order, up to the moment ``until``; one event a cast is in memory at a time."""
+        self._load_journal()
+        for cast in self._casts.values():
+            self._advance(cast, flushed)
+        while self._heap and (until is None or self._heap[0][0] <= until):
+            t, file, offset, event = heapq.heappop(self._heap)
+            cast = self._queued.pop(file, None)
+            order = (t, file, offset)
+            if order < self._delivered:
+                self.late = True
+            else:
+                self._delivered = order
+            yield event
+            if cast is not None:
+                self._advance(cast, flushed)
+        if flushed is None:
+            self._note_torn_lines()
+
+    def _advance(self, cast: _CastFile, flushed: float | None) -> None:
+        """Queue a cast's next event, unless one of its events is queued."""
+        name = cast.lines.path.name
+        if name in self._queued:
+            return
+        event = cast.next(self.problems, flushed)
+        if event is not None:
+            self._queued[name] = cast
+            self._push(event)
+
+    def _load_journal(self) -> None:
+        while (found := self._journal.next()) is not None:
+            offset, line = found
             place = Place(file=JOURNAL_NAME, offset=offset)
             try:
                 entry = decode_entry(line)
@@ -324,9 +389,6 @@ class RecordingReader:
             if entry is not None:
                 self._note(entry)
                 self._push(Logged(t=entry.t, place=place, entry=entry))
-        for cast in self._casts.values():
-            for event in cast.read(self.problems, complete=complete):
-                self._push(event)
 
     def _note(self, entry: JournalEntry) -> None:
         match entry:
@@ -334,33 +396,32 @@ class RecordingReader:
                 self.opened = entry
             case SessionClosed():
                 self.closed = entry
-            case ChannelOpened(file=str(name)) if Path(name).name == name:
-                try:
-                    self._casts[name] = _CastFile(self.directory, entry)
-                except OSError as error:
-                    place = Place(file=name, offset=0)
-                    self.problems.append(Problem(place, f"cannot be opened ({error.strerror})"))
+            case ChannelOpened(file=str(name)) if name not in self._casts:
+                if _is_cast_name(name):
+                    self._open_cast(name, entry)
             case _:
                 pass
 
+    def _open_cast(self, name: str, entry: ChannelOpened) -> None:
+        try:
+            self._casts[name] = _CastFile(self.directory, entry)
+        except OSError as error:
+            place = Place(file=name, offset=0)
+            self.problems.append(Problem(place, f"cannot be opened ({error.strerror})"))
+
     def _push(self, event: AnyEvent) -> None:
         heapq.heappush(self._heap, (event.t, event.place.file, event.place.offset, event))
-
-    def _drain(self, until: float | None) -> Iterator[AnyEvent]:
-        while self._heap and (until is None or self._heap[0][0] <= until):
-            t, file, offset, event = heapq.heappop(self._heap)
-            order = (t, file, offset)
-            if order < self._delivered:
-                self.late = True
-            else:
-                self._delivered = order
-            yield event
 
     def _note_torn_lines(self) -> None:
         for lines in (self._journal, *(cast.lines for cast in self._casts.values())):
             place = Place(file=lines.path.name, offset=lines.offset)
             if lines.torn and not any(problem.place == place for problem in self.problems):
                 self.problems.append(Problem(place, "torn last line dropped"))
+
+
+def _is_cast_name(name: str) -> bool:
+    """Tell whether it is a name in the directory, not a path that leads out of it."""
+    return Path(name).name == name and "\0" not in name and name not in {JOURNAL_NAME, "", ".."}
 
 
 def is_locked(directory: Path) -> bool:

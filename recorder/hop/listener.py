@@ -1,0 +1,137 @@
+"""The address that candidates knock at, and the connections behind it.
+
+It binds, admits, numbers and closes; each connection is `recorder.hop.connection`'s own affair.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import socket
+from collections.abc import Callable
+
+import asyncssh
+
+from recorder.errors import ListenError
+from recorder.hop.connection import CandidateConnection
+from recorder.hop.hostkeys import PinnedKeys
+from recorder.hop.target import Contact, Target, format_address
+from recorder.recording.writer import RecordingWriter
+
+_log = logging.getLogger(__name__)
+
+LOGIN_GRACE_SECONDS = 120
+"""As OpenSSH's LoginGraceTime."""
+
+CLOSE_SECONDS = 8.0
+_BACKLOG = 128
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket bound to the address, not listening yet.
+
+    Raises:
+        ListenError: It is taken, not ours, or not an address.
+
+    """
+    shown = format_address(host, port)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        sock = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise ListenError(
+            f"cannot listen on {shown} ({error.strerror})", "check the address given with --listen"
+        ) from error
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+        sock.listen(_BACKLOG)
+    except OSError as error:
+        sock.close()
+        hint = "choose another with --listen ADDR:PORT; port 0 takes any that is free"
+        if error.errno == errno.EADDRNOTAVAIL:
+            hint = "it is not an address of this machine; choose one that is with --listen"
+        elif error.errno == errno.EACCES:
+            hint = "ports below 1024 need more rights; choose another with --listen"
+        raise ListenError(f"cannot listen on {shown} ({error.strerror})", hint) from error
+    return sock
+
+
+class Hop:
+    """The hop of one session, from `start` to `close`."""
+
+    def __init__(
+        self,
+        *,
+        target: Target,
+        contact: Contact,
+        pinned: PinnedKeys,
+        writer: RecordingWriter,
+        host_key: asyncssh.SSHKey,
+        admit: Callable[[tuple[str, int], tuple[str, int]], bool],
+    ) -> None:
+        self.target = target
+        self.pinned = pinned
+        self.pinned_key = contact.key
+        self.writer = writer
+        self._version = contact.version
+        self._host_key = host_key
+        self._admit = admit
+        self._count = 0
+        self._connections: set[CandidateConnection] = set()
+        self._acceptor: asyncssh.SSHAcceptor | None = None
+
+    def next_connection(self) -> int:
+        """Return the number of a new connection, from 1."""
+        self._count += 1
+        return self._count
+
+    def admits(self, local: tuple[str, int], peer: tuple[str, int]) -> bool:
+        """Tell whether whoever is at ``peer`` may knock at all."""
+        return self._admit(local, peer)
+
+    def joined(self, connection: CandidateConnection) -> None:
+        """Take note of a connection."""
+        self._connections.add(connection)
+
+    def left(self, connection: CandidateConnection) -> None:
+        """Forget a connection that has ended on both sides."""
+        self._connections.discard(connection)
+
+    async def start(self, sock: socket.socket) -> None:
+        """Accept candidates on a bound socket."""
+        self._acceptor = await asyncssh.listen(
+            sock=sock,
+            config=None,
+            server_factory=lambda: CandidateConnection(self),
+            server_host_keys=[self._host_key],
+            server_version=self._version,
+            login_timeout=LOGIN_GRACE_SECONDS,
+            line_editor=False,
+            encoding=None,
+            gss_host=None,
+            agent_forwarding=False,
+            x11_forwarding=False,
+            allow_scp=False,
+        )
+
+    async def close(self, why: str) -> None:
+        """Stop accepting, close what is open, and wait until it has ended on both sides."""
+        if self._acceptor is not None:
+            self._acceptor.close()
+            await self._acceptor.wait_closed()
+        open_connections = list(self._connections)
+        for connection in open_connections:
+            connection.close(why)
+        if open_connections:
+            ends = [
+                asyncio.get_running_loop().create_task(each.ended.wait(), name="connection end")
+                for each in open_connections
+            ]
+            _, late = await asyncio.wait(ends, timeout=CLOSE_SECONDS)
+            for task in late:
+                task.cancel()
+            if late:
+                _log.warning("%d connections did not end in time", len(late))

@@ -1,0 +1,284 @@
+"""Decides which input of a terminal was a secret, before anything of it is written.
+
+Sans-IO: takes text and moments, returns what may be written. Input is held until one of these
+decides: its echo shows that it was visible; a full-screen program reacts to it; Enter ends a line
+that was never echoed. When in doubt it is masked. No file, no clock, no bytes belong here.
+
+The reasoning that keeps it safe: text is released only where the output shows that same text at the
+place of an echo, so a recording that holds the output holds it anyway; all else waits, then is
+masked. A program that asks for a secret answers Enter with a new line and nothing of the secret.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass
+from typing import Literal
+
+from recorder.recording.cast import MASK
+
+ECHO_DEADLINE = 2.0
+"""Seconds after Enter that an echo may take (type-ahead, slow links); then the line is masked."""
+
+HELD_LIMIT = 1 << 20
+"""Characters held at most; more than that is masked and let go."""
+
+_TAIL = 2048
+_ESCAPES = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
+    r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC, DCS, SOS, PM, APC
+    r"|\x1b[ -/]+[0-~]|\x1b[0-OQ-WYZ\\`-~]"  # charset and other short escapes
+    r"|[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]"
+)
+_SCREENS = re.compile(r"\x1b\[\?(?:\d+;)*(?:47|1047|1049)(?:;\d+)*([hl])|\x1bc")
+_INPUT = re.compile(
+    r"(?P<control>\x1b\[[0-?]*[ -/]*[@-~]|\x1bO[ -~]|\x1b)"
+    r"|(?P<end>\r\n|[\r\n\x03\x04\x1a\x1c])"
+    r"|(?P<other>[\x00-\x1f\x7f]+?)"
+    r"|(?P<text>[^\x00-\x1f\x7f]+)"
+)
+_META = re.compile(r"\x1b[ -~]\Z")
+_WORDS = (
+    r"(?:pass[ -]?(?:word|phrase|code|wd)|passwort|kennwort|mot de passe|contrase\u00f1a|\bpin\b"
+    r"|\botp\b|\btoken\b|\bsecret\b|\bkey\b|verification code|encryption key)"
+)
+_PROMPT_HERE = re.compile(_WORDS + r"[^\r\n]{0,120}[:?>]\s*\Z", re.IGNORECASE)
+_PROMPT_ANYWHERE = re.compile(_WORDS + r"[^\r\n]{0,120}[:?>](?:[ \x1b]|\Z)", re.IGNORECASE)
+_BREAK = re.compile(r"[\r\n]")
+_STARS = frozenset("*\u2022\u25cf")
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Input that may be written: ``masked`` characters in ``text`` stand as bullets.
+
+    ``exact`` holds the packet's bytes where they were not UTF-8 and nothing in it is masked.
+    """
+
+    text: str
+    masked: int = 0
+    exact: bytes | None = None
+
+
+@dataclass(slots=True)
+class _Held:
+    kind: Literal["text", "control", "end"]
+    text: str
+    packet: int
+    since: float
+    secret: bool
+    """Whether a prompt for a secret stood on the screen when this was typed."""
+
+
+class Masker:
+    """The state of one terminal: what was typed and is undecided, what was lately put out."""
+
+    def __init__(self) -> None:
+        self._held: deque[_Held] = deque()
+        self._size = 0
+        self._packet = 0
+        self._exact: dict[int, bytes] = {}
+        self._tail = ""
+        self._echo = ""
+        self._full_screen = False
+
+    def input(self, text: str, exact: bytes | None, now: float) -> list[Decided]:
+        """Take what the candidate sent at ``now`` seconds; return what is decided already."""
+        self._packet += 1
+        if exact is not None:
+            self._exact[self._packet] = exact
+        if not self._held:
+            self._echo = ""
+        secret = self._asks_for_secret()
+        for kind, piece in _pieces(text):
+            self._held.append(_Held(kind, piece, self._packet, now, secret))
+            self._size += len(piece)
+        if self._full_screen and "\r" in text:
+            # A prompt that was answered asks no more, though a full screen may still show it.
+            self._tail = ""
+        return self._settle()
+
+    def output(self, text: str) -> list[Decided]:
+        """Take what the target sent; return input to be written before it."""
+        decided: list[Decided] = []
+        if self._held:
+            decided = self._judge(text)
+        self._remember(text)
+        return decided
+
+    def expire(self, now: float) -> list[Decided]:
+        """Mask lines whose echo did not come in time."""
+        decided: list[Decided] = []
+        while (end := self._end()) and now - self._held[end - 1].since >= ECHO_DEADLINE:
+            decided += self._release(end, visible=False)
+            decided += self._settle()
+        return decided
+
+    def close(self) -> list[Decided]:
+        """Mask what is still undecided; the channel has ended."""
+        return self._release(len(self._held), visible=False)
+
+    @property
+    def holding(self) -> bool:
+        """Whether input waits for a decision."""
+        return bool(self._held)
+
+    def _remember(self, text: str) -> None:
+        for match in _SCREENS.finditer(text):
+            self._full_screen = match.group(1) == "h"
+            self._tail = ""
+        self._tail = (self._tail + text[-_TAIL:])[-_TAIL:]
+
+    def _asks_for_secret(self) -> bool:
+        if self._full_screen:
+            return _PROMPT_ANYWHERE.search(self._tail) is not None
+        last_line = _BREAK.split(_ESCAPES.sub("", self._tail))[-1]
+        return _PROMPT_HERE.search(last_line) is not None
+
+    def _settle(self) -> list[Decided]:
+        """Let go what needs no echo: control keys and line ends with no text before them."""
+        count = 0
+        while count < len(self._held) and self._held[count].kind != "text":
+            count += 1
+        decided = self._release(count, visible=True)
+        if self._size > HELD_LIMIT:
+            decided += self._release(len(self._held), visible=False)
+        return decided
+
+    def _judge(self, text: str) -> list[Decided]:
+        plain = _ESCAPES.sub("", text)
+        self._echo = (self._echo + plain)[-(2 * self._size + _TAIL) :]
+        secret = self._asks_for_secret()
+        decided: list[Decided] = []
+        while self._held:
+            end = self._end()
+            upto = end or len(self._held)
+            items = [self._held[index] for index in range(upto)]
+            line = "".join(item.text for item in items if item.kind == "text")
+            if secret or any(item.secret for item in items):
+                step = self._judge_at_prompt(line, plain, end)
+            else:
+                step = self._judge_line(line, text, plain, end)
+            if not step:
+                break
+            decided += step + self._settle()
+            # What proved one line visible proves nothing about the next.
+            text = plain = ""
+        return decided
+
+    def _judge_line(self, line: str, text: str, plain: str, end: int | None) -> list[Decided]:
+        """Decide about the first line held, or a part of it; empty where nothing can be said."""
+        upto = end or len(self._held)
+        if self._echoed(line) or (end and re.match(re.escape(line) + r"\r?\n", plain)):
+            return self._release(upto, visible=True)
+        if count := _common(line, plain, whole=end is None):
+            self._echo = ""
+            return self._release_text(count)
+        if end is None and self._full_screen and text:
+            return self._release(upto, visible=True)
+        if end is None and _BREAK.search(plain):
+            return self._release(upto, visible=False)
+        return []
+
+    def _judge_at_prompt(self, line: str, plain: str, end: int | None) -> list[Decided]:
+        """Decide about a line typed where a secret was asked for: only its very echo frees it."""
+        if end is not None:
+            return self._release(end, visible=False) if _BREAK.search(plain) else []
+        if plain == line and not _STARS.issuperset(line):
+            return self._release(len(self._held), visible=True)
+        return []
+
+    def _echoed(self, line: str) -> bool:
+        """Whether the output since ends with the whole line, or shows it before a line end."""
+        if len(line) < 2:  # noqa: PLR2004
+            return False
+        # Readline fills the last column with the character, a blank and a carriage return.
+        shown = self._echo.replace(" \r", "").replace("\b", "")
+        for place in (f"{line}\r\n", f"{line}\n"):
+            if place in shown:
+                self._echo = shown[shown.index(place) + len(place) :]
+                return True
+        if shown.endswith(line):
+            self._echo = ""
+            return True
+        return False
+
+    def _end(self) -> int | None:
+        """Return how many items the first complete line has, its end included."""
+        for index, item in enumerate(self._held):
+            if item.kind == "end":
+                return index + 1
+        return None
+
+    def _release_text(self, count: int) -> list[Decided]:
+        """Release the first ``count`` characters of text and the control keys before them."""
+        items = 0
+        while count > 0:
+            item = self._held[items]
+            if item.kind == "text":
+                if len(item.text) > count:
+                    rest = _Held("text", item.text[count:], item.packet, item.since, item.secret)
+                    item.text = item.text[:count]
+                    self._held.insert(items + 1, rest)
+                    self._exact.pop(item.packet, None)
+                count -= len(item.text)
+            items += 1
+        return self._release(items, visible=True)
+
+    def _release(self, count: int, *, visible: bool) -> list[Decided]:
+        """Take ``count`` items out of the queue; one result for each packet that they came in."""
+        decided: list[Decided] = []
+        packet, text, masked = 0, "", 0
+        for _ in range(count):
+            item = self._held.popleft()
+            self._size -= len(item.text)
+            if item.packet != packet and text:
+                decided.append(self._decided(packet, text, masked))
+                text, masked = "", 0
+            packet = item.packet
+            if item.kind == "text" and not visible:
+                masked += len(item.text)
+                text += MASK * len(item.text)
+            else:
+                text += item.text
+        if text:
+            decided.append(self._decided(packet, text, masked))
+        return decided
+
+    def _decided(self, packet: int, text: str, masked: int) -> Decided:
+        whole = not self._held or self._held[0].packet != packet
+        exact = self._exact.pop(packet, None)
+        return Decided(text, masked, exact if whole and not masked else None)
+
+
+def _pieces(text: str) -> list[tuple[Literal["text", "control", "end"], str]]:
+    if _META.match(text):
+        return [("control", text)]
+    pieces: list[tuple[Literal["text", "control", "end"], str]] = []
+    for match in _INPUT.finditer(text):
+        match match.lastgroup:
+            case "text":
+                pieces.append(("text", match.group()))
+            case "end":
+                pieces.append(("end", match.group()))
+            case _:
+                pieces.append(("control", match.group()))
+    return pieces
+
+
+def _common(line: str, plain: str, *, whole: bool) -> int:
+    """Return how many characters of ``line`` the output begins with, 0 where that proves nothing.
+
+    Either all of the line was echoed (and more may follow: the rest of an edited line), or all of
+    the output is the beginning of the line's echo. A single character may also come at the end, as
+    when the line is drawn again.
+    """
+    if not line or not plain:
+        return 0
+    if line.startswith(plain):
+        return len(plain)
+    if whole and plain.startswith(line):
+        return len(line)
+    redrawn = "\r" in plain or "\b" in plain
+    return 1 if whole and len(line) == 1 and redrawn and plain.endswith(line) else 0
