@@ -18,6 +18,9 @@ from analyzer.terminal_screen import BRACKETED_PASTE, Row, Screen, text_of
 from analyzer.terminal_snapshot import dump_screen, load_screen
 from analyzer.terminal_stream import Stream
 
+MOST_COLUMNS, MOST_LINES = 2000, 1000
+"""Larger sizes are cut to these: a candidate's client may ask for billions of cells."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -36,10 +39,10 @@ class Line:
 
 
 class Terminal:
-    """A terminal of some size in cells, each at least 1."""
+    """A terminal of some size in cells, from 1x1 to 2000x1000."""
 
     def __init__(self, columns: int, lines: int) -> None:
-        self._screen = Screen(max(1, columns), max(1, lines))
+        self._screen = Screen(*_within(columns, lines))
         self._stream = Stream(self._screen)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
@@ -49,7 +52,8 @@ class Terminal:
 
     def resize(self, columns: int, lines: int) -> None:
         """Change the size in cells; the cursor and the text at it stay on the screen."""
-        self._screen.resize(lines=max(1, lines), columns=max(1, columns))
+        columns, lines = _within(columns, lines)
+        self._screen.resize(lines=lines, columns=columns)
 
     @property
     def columns(self) -> int:
@@ -157,6 +161,10 @@ class Terminal:
         self._screen, self._stream, held = load_screen(snapshot)
         self._decoder.reset()
         self._decoder.decode(held)
+
+
+def _within(columns: int, lines: int) -> tuple[int, int]:
+    return min(max(1, columns), MOST_COLUMNS), min(max(1, lines), MOST_LINES)
 
 
 def _runs(row: Row, *, reverse: bool) -> tuple[Run, ...]:
