@@ -227,13 +227,14 @@ class Masker:
         return self._release(items, visible=True)
 
     def _release(self, count: int, *, visible: bool) -> list[Decided]:
-        """Take ``count`` items out of the queue; one result for each packet that they came in."""
+        """Take ``count`` items out of the queue; visible ones stay apart by packet."""
         decided: list[Decided] = []
         packet, text, masked = 0, "", 0
         for _ in range(count):
             item = self._held.popleft()
             self._size -= len(item.text)
-            if item.packet != packet and text:
+            # A secret is written as one piece: when its keys were struck is nobody's business.
+            if item.packet != packet and text and visible:
                 decided.append(self._decided(packet, text, masked))
                 text, masked = "", 0
             packet = item.packet
