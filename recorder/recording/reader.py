@@ -273,14 +273,19 @@ class RecordingReader:
 
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, abandoned: bool = False) -> None:
         """Open the recording.
+
+        Args:
+            directory: Where it lies.
+            abandoned: It is known that its recorder is gone, whoever holds its lock.
 
         Raises:
             SessionNotFoundError: There is no recording in the directory.
 
         """
         self.directory = directory
+        self._abandoned = abandoned
         self.opened: SessionOpened | None = None
         self.closed: SessionClosed | None = None
         self.problems: list[Problem] = []
@@ -320,16 +325,11 @@ class RecordingReader:
         Reads as it yields, so that a long recording needs little memory. A torn last line is left
         out and named in `problems` if the recorder is gone.
         """
-        now = self.now()
-        live = self.is_live
-        flushed = None if not live else -1.0 if now is None else now - HOLD_BACK
-        yield from self._merge(flushed, None)
+        yield from self._merge(self._flushed(), None)
 
     def poll(self) -> Iterator[AnyEvent]:
         """Yield what is new and old enough to be in order; call it again while `is_live`."""
-        now = self.now()
-        live = self.is_live
-        flushed = None if not live else -1.0 if now is None else now - HOLD_BACK
+        flushed = self._flushed()
         yield from self._merge(flushed, flushed)
 
     @property
@@ -346,7 +346,17 @@ class RecordingReader:
     @property
     def is_live(self) -> bool:
         """Whether its recorder still runs and has not closed it."""
-        return self.closed is None and is_locked(self.directory)
+        return self.closed is None and not self._abandoned and is_locked(self.directory)
+
+    def _flushed(self) -> float | None:
+        """Return the moment up to which all is on disk, None where nothing more will come."""
+        if self.opened is None:
+            self._load_journal()
+        # In this order: a recorder that ends in between has its last lines read as if it had not.
+        now = self.now()
+        if not self.is_live:
+            return None
+        return -1.0 if now is None else now - HOLD_BACK
 
     def _merge(self, flushed: float | None, until: float | None) -> Iterator[AnyEvent]:
         """Yield in order, up to the moment ``until``; one event a cast is in memory at a time."""

@@ -52,7 +52,7 @@ def _close_one(directory: Path, sign: Callable[[bytes], bytes]) -> bool:
 
 
 def _mark(directory: Path, journal: int, sign: Callable[[bytes], bytes]) -> bool:
-    with RecordingReader(directory) as reader:
+    with RecordingReader(directory, abandoned=True) as reader:
         last = max((event.t for event in reader.read()), default=0.0)
         if reader.closed is not None or reader.opened is None:
             return False
