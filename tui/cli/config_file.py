@@ -1,0 +1,93 @@
+"""The settings file: a few TOML keys, each checked, all mistakes named at once with their lines.
+
+Reading only. Which setting wins over which is decided in `tui.cli.settings`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tui.cli.errors import ConfigError
+
+
+class ServeSection(BaseModel):
+    """Table ``[serve]``: defaults of `jumpseat serve`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    target: str | None = Field(default=None, min_length=1)
+    """The server that is worked on."""
+    listen: str | None = Field(default=None, min_length=1)
+    """Where candidates connect."""
+
+
+class ConfigFile(BaseModel):
+    """The whole file; every key may be absent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    home: str | None = Field(default=None, min_length=1)
+    """Where recordings, keys and the store are kept; relative to this file."""
+    database_url: str | None = Field(default=None, min_length=1)
+    """The store, as a SQLAlchemy URL."""
+    serve: ServeSection = ServeSection()
+
+
+def read_config(path: Path) -> ConfigFile:
+    """Read a settings file.
+
+    Raises:
+        ConfigError: It cannot be read, is not TOML, or holds what this program does not know.
+
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        return ConfigFile.model_validate(tomllib.loads(text))
+    except OSError as error:
+        raise ConfigError(
+            f"cannot read the settings file {path} ({error.strerror})",
+            "mend it, or name another with --config",
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ConfigError(f"{path} is not TOML ({error})", "see docs/settings.md") from error
+    except ValidationError as error:
+        mistakes = "; ".join(
+            f"{path}:{_line(text, item['loc'])}: {'.'.join(map(str, item['loc']))}: "
+            + _words(item["type"], item["msg"])
+            for item in error.errors()
+        )
+        raise ConfigError(mistakes, "docs/settings.md lists what can be set") from error
+
+
+def known_keys(model: type[BaseModel] = ConfigFile, prefix: str = "") -> list[str]:
+    """Return the dotted names of all that can be set."""
+    names: list[str] = []
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            names += known_keys(kind, f"{prefix}{name}.")
+        else:
+            names.append(prefix + name)
+    return names
+
+
+def _words(kind: str, message: str) -> str:
+    return "unknown key" if kind == "extra_forbidden" else message.lower()
+
+
+def _line(text: str, location: tuple[int | str, ...]) -> int:
+    """Return the line on which a key stands, 1 where it is not found by its look."""
+    *tables, key = (str(part) for part in location)
+    wanted, current = ".".join(tables), ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line):
+            current = header[1]
+            if current == ".".join((*tables, key)):
+                return number
+        elif current == wanted and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*[.=]""", line):
+            return number
+    return 1

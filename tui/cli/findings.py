@@ -1,0 +1,118 @@
+"""`jumpseat commands` and `jumpseat tags`: what was run and what was noticed, printed.
+
+What is missing is analysed first; how, is the analyzer's business.
+"""
+
+from __future__ import annotations
+
+import click
+
+from analyzer.records import Command, Evidence, Tag
+from analyzer.service import Analysis, commands_json, ensure_analysed, tags_json
+from recorder.store.catalogue import find_session, sync_session
+from tui.cli.output import moment, print_json, print_table, span
+from tui.cli.settings import Settings
+from tui.cli.store import opened_store
+from tui.cli.verbs import Verb, pass_settings, session_argument
+
+_SESSION_HELP = "SESSION is an id, the beginning of one, or `latest`."
+
+
+def analysis_of(settings: Settings, name: str) -> Analysis:
+    """Return a session's commands and tags, covering all that its recording holds now.
+
+    Raises:
+        SessionNotFoundError: No session, or more than one, answers to the name.
+        StoreError: The store cannot be used.
+        RecordingError: The recording cannot be read.
+
+    """
+    directory = find_session(settings.home, name)
+    with opened_store(settings) as engine:
+        sync_session(engine, directory)
+        return ensure_analysed(directory, engine)
+
+
+@click.command(
+    cls=Verb,
+    examples=(
+        ("jumpseat commands latest", "A table for people."),
+        ("jumpseat commands latest --json", "All that is known, for programs."),
+    ),
+    epilog=_SESSION_HELP,
+)
+@session_argument()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; its fields are a contract.")
+@pass_settings
+def commands(settings: Settings, session: str, as_json: bool) -> None:
+    """Print the command lines that were run, with time, place and outcome."""
+    found = analysis_of(settings, session).commands
+    if as_json:
+        print_json(commands_json(found))
+    elif found:
+        print_commands(found)
+    else:
+        click.echo("no commands were run", err=True)
+
+
+def _command_row(row: Command) -> tuple[str, ...]:
+    place = f"{row.user}@{row.host}" if row.user and row.host else row.user or row.host or "-"
+    where = f"c{row.connection}-{row.channel} {place}"
+    outcome = row.outcome if row.exit_status is None else f"{row.outcome} {row.exit_status}"
+    return moment(row.t), span(row.duration), where, outcome, row.text
+
+
+@click.command(
+    cls=Verb,
+    examples=(
+        ("jumpseat tags latest", "What was noticed, with its moment."),
+        ("jumpseat tags latest --json --all", "For programs, withdrawn ones included."),
+    ),
+    epilog=_SESSION_HELP,
+)
+@session_argument()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; its fields are a contract.")
+@click.option("--all", "every", is_flag=True, help="Withdrawn and undetermined tags too.")
+@pass_settings
+def tags(
+    settings: Settings,
+    session: str,
+    as_json: bool,
+    every: bool,
+) -> None:
+    """Print what was noticed: each signal's occurrences, their moments and what they rest on.
+
+    A tag is an observation, never a verdict.
+    """
+    found = analysis_of(settings, session).tags
+    if as_json:
+        print_json(tags_json(found, every=every))
+        return
+    shown = [tag for tag in found if every or tag.state == "established"]
+    if not shown:
+        click.echo("nothing was noticed", err=True)
+        return
+    print_tags(shown, every=every)
+
+
+def print_tags(found: list[Tag] | tuple[Tag, ...], *, every: bool = False) -> None:
+    """Print tags as a table; with ``every``, their state too."""
+    titles = ("time", "signal", "outcome", "sure", *(("state",) if every else ()), "evidence")
+    print_table(titles, [_tag_row(tag, every=every) for tag in found])
+
+
+def print_commands(found: list[Command] | tuple[Command, ...]) -> None:
+    """Print commands as a table."""
+    print_table(
+        ("time", "took", "where", "outcome", "command"), [_command_row(row) for row in found]
+    )
+
+
+def _tag_row(tag: Tag, *, every: bool) -> tuple[str, ...]:
+    evidence = "; ".join(_evidence_words(item) for item in tag.evidence)
+    state = (tag.state,) if every else ()
+    return moment(tag.t), tag.signal, tag.outcome, f"{tag.confidence:.0%}", *state, evidence
+
+
+def _evidence_words(item: Evidence) -> str:
+    return f"{item.kind} {moment(item.t)}: {item.text}"

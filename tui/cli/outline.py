@@ -1,0 +1,132 @@
+"""What a session consists of, read from its journal: logins, channels, how they ended.
+
+From the recording and not from the store, because the recording is the truth. Nothing is printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from recorder.recording.journal import (
+    ChannelClosed,
+    ChannelOpened,
+    ConnectionClosed,
+    ConnectionOpened,
+    JournalEntry,
+    LoginAttempt,
+)
+from recorder.recording.reader import Logged, RecordingReader
+from tui.cli.output import moment
+
+Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Outline:
+    """The entries of a session's journal, sorted by what they are about."""
+
+    connections: dict[int, ConnectionOpened] = field(default_factory=dict)
+    ended: dict[int, ConnectionClosed] = field(default_factory=dict)
+    logins: list[LoginAttempt] = field(default_factory=list)
+    channels: dict[tuple[int, int], ChannelOpened] = field(default_factory=dict)
+    closed: dict[tuple[int, int], ChannelClosed] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def take(self, entry: JournalEntry) -> None:
+        """Sort one entry in."""
+        match entry:
+            case ConnectionOpened():
+                self.connections[entry.connection] = entry
+            case ConnectionClosed():
+                self.ended[entry.connection] = entry
+            case LoginAttempt():
+                self.logins.append(entry)
+            case ChannelOpened():
+                self.channels[entry.connection, entry.channel] = entry
+            case ChannelClosed():
+                self.closed[entry.connection, entry.channel] = entry
+            case _:
+                pass
+
+    def tables(self) -> dict[str, Table]:
+        """Return titles and rows of what there is to show, by heading."""
+        tables: dict[str, Table] = {
+            "connections": (
+                ("connection", "opened", "closed", "from", "end"),
+                [self._connection(entry) for entry in self.connections.values()],
+            ),
+            "logins": (
+                ("connection", "time", "user", "method", "outcome"),
+                [
+                    (str(e.connection), moment(e.t), e.user, e.method, e.cause or e.outcome)
+                    for e in self.logins
+                ],
+            ),
+            "channels": (
+                ("channel", "opened", "closed", "kind", "end", "command"),
+                [self._channel(place, entry) for place, entry in self.channels.items()],
+            ),
+        }
+        return {title: table for title, table in tables.items() if table[1]}
+
+    def _connection(self, entry: ConnectionOpened) -> tuple[str, ...]:
+        end = self.ended.get(entry.connection)
+        return (
+            str(entry.connection),
+            moment(entry.t),
+            moment(end.t) if end else "-",
+            entry.peer,
+            end.reason if end else "-",
+        )
+
+    def _channel(self, place: tuple[int, int], entry: ChannelOpened) -> tuple[str, ...]:
+        end = self.closed.get(place)
+        how = "-"
+        if end is not None:
+            how = end.exit_signal or ("-" if end.exit_status is None else str(end.exit_status))
+        return (
+            f"c{entry.connection}-{entry.channel}",
+            moment(entry.t),
+            moment(end.t) if end else "-",
+            entry.kind,
+            how,
+            entry.command or "-",
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """Return the entries as the journal has them."""
+        return {
+            "connections": [
+                entry.model_dump(exclude={"event"})
+                | {"closed": gone.t if (gone := self.ended.get(number)) else None}
+                for number, entry in self.connections.items()
+            ],
+            "logins": [entry.model_dump(exclude={"event"}) for entry in self.logins],
+            "channels": [
+                entry.model_dump(exclude={"event"})
+                | {
+                    "closed": end.t if (end := self.closed.get(place)) else None,
+                    "exit_status": end.exit_status if end else None,
+                    "exit_signal": end.exit_signal if end else None,
+                }
+                for place, entry in self.channels.items()
+            ],
+            "problems": self.problems,
+        }
+
+
+def outline(directory: Path) -> Outline:
+    """Read a session's journal.
+
+    Raises:
+        SessionNotFoundError: There is no recording in the directory.
+
+    """
+    found = Outline()
+    with RecordingReader(directory) as reader:
+        for event in reader.read():
+            if isinstance(event, Logged):
+                found.take(event.entry)
+        found.problems = [f"{p.place.file} at {p.place.offset}: {p.words}" for p in reader.problems]
+    return found

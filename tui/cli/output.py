@@ -1,0 +1,110 @@
+"""How results are printed: tables for people, JSON for programs; nothing acts on a terminal.
+
+Only formatting; what is printed comes from the caller.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import unicodedata
+from collections.abc import Sequence
+
+import click
+from wcwidth import wcswidth, wcwidth
+
+_VISIBLE = {0x0A: "\N{RETURN SYMBOL}", 0x09: " ", 0x7F: "\N{SYMBOL FOR DELETE}"}
+_GAP = 2
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, in ASCII, so that no terminal and no locale can misread it."""
+    click.echo(json.dumps(value, indent=2))
+
+
+def is_terminal() -> bool:
+    """Return whether a person can be shown something and answer with keys."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def plain(text: str) -> str:
+    """Return text on one line without anything that a terminal would act on.
+
+    Control characters show as their pictures (U+2400 onwards), formatting characters, such as
+    those that turn the direction of writing, as U+FFFD.
+    """
+    return "".join(_visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    code = ord(character)
+    if code in _VISIBLE:
+        return _VISIBLE[code]
+    if code < 0x20:  # noqa: PLR2004 - C0 controls have their pictures from U+2400
+        return chr(0x2400 + code)
+    if character != "\N{ZERO WIDTH JOINER}" and unicodedata.category(character) in (
+        "Cc",
+        "Cf",
+        "Cs",
+        "Zl",
+        "Zp",
+    ):
+        return "\N{REPLACEMENT CHARACTER}"
+    return character
+
+
+def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows in columns under their titles.
+
+    In a terminal, lines are cut at its width; in a pipe nothing is cut.
+    """
+    cells = [[plain(cell) for cell in row] for row in rows]
+    widths = [
+        max(_width(row[column]) for row in [list(titles), *cells]) for column in range(len(titles))
+    ]
+    limit = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    click.echo(click.style(_line(titles, widths, limit), bold=True))
+    for row in cells:
+        click.echo(_line(row, widths, limit))
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], limit: int | None) -> str:
+    padded = [
+        cell + " " * (width - _width(cell) + _GAP)
+        for cell, width in zip(cells, widths, strict=True)
+    ]
+    line = "".join(padded).rstrip()
+    return line if limit is None else clip(line, limit)
+
+
+def clip(text: str, columns: int) -> str:
+    """Cut text to a width in cells; an ellipsis shows that something is missing."""
+    if _width(text) <= columns:
+        return text
+    kept, used = "", 0
+    for character in text:
+        used += max(0, wcwidth(character))
+        if used > columns - 1:
+            break
+        kept += character
+    return kept.rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _width(text: str) -> int:
+    width = wcswidth(text)
+    return len(text) if width < 0 else width
+
+
+def moment(seconds: float) -> str:
+    """Return a moment of a session: ``0:07.3``, ``1:02:03.4``; tenths are cut, not rounded."""
+    tenths = int(seconds * 10)
+    minutes, rest = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    clock = f"{hours}:{minutes:02}" if hours else str(minutes)
+    return f"{clock}:{rest // 10:02}.{rest % 10}"
+
+
+def span(seconds: float | None) -> str:
+    """Return a length of time without tenths: ``0:07``, ``1:02:03``; ``-`` where unknown."""
+    return "-" if seconds is None else moment(seconds)[:-2]

@@ -1,0 +1,65 @@
+"""The root of the command line: the table of verbs, and what `jumpseat` alone does.
+
+Imported at every start, so it imports nothing heavy: verbs are loaded when they are called.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+
+import click
+
+from tui.cli.verbs import Entry, VerbGroup
+
+VERBS = (
+    Entry("demo", "tui.cli.demo:demo", "The whole product in about a minute; nothing to set up."),
+    Entry("serve", "tui.cli.serve:serve", "The jump host: relay and record a candidate's SSH."),
+    Entry("watch", "tui.cli.watching:watch", "The live view of a session."),
+    Entry("replay", "tui.cli.watching:replay", "Play a session again, and jump to its moments."),
+    Entry("commands", "tui.cli.findings:commands", "The command lines that were run."),
+    Entry("tags", "tui.cli.findings:tags", "What was noticed, when, and on what evidence."),
+    Entry("session", "tui.cli.sessions:session", "List sessions, show one."),
+    Entry("db", "tui.cli.database:db", "The store's schema."),
+)
+
+
+def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"jumpseat {importlib.metadata.version('jumpseat')}")
+        ctx.exit()
+
+
+@click.command(
+    cls=VerbGroup,
+    entries=VERBS,
+    invoke_without_command=True,
+    no_args_is_help=False,
+    examples=(
+        ("jumpseat demo", "See everything at work; leave with q."),
+        (
+            "jumpseat serve --target 203.0.113.7 --listen 0.0.0.0:2222",
+            "Record what a candidate does on a server; they connect with ssh -p 2222 to this host.",
+        ),
+        ("jumpseat replay latest", "Play the youngest session."),
+    ),
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version.",
+)
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Sit behind the crew: record, tag and replay a live-server interview.
+
+    Without a verb: the sessions, live ones first; in a terminal, choose one to watch or replay.
+    """
+    if os.environ.get("NO_COLOR"):
+        # https://no-color.org: any value but the empty one.
+        ctx.color = False
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(Entry("", "tui.cli.sessions:seat", "").load())

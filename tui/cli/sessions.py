@@ -1,0 +1,182 @@
+"""`jumpseat` alone and `jumpseat session`: which sessions there are, and what one consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine, func, select
+
+from analyzer.tables import TagRow
+from recorder.errors import RecordingError
+from recorder.home import Home
+from recorder.recording.journal import JOURNAL_NAME
+from recorder.store.catalogue import SessionSummary, find_session, list_sessions
+from recorder.store.engine import store_errors
+from tui.cli.outline import Outline, outline
+from tui.cli.output import is_terminal, plain, print_json, print_table, span
+from tui.cli.settings import Settings
+from tui.cli.store import opened_store
+from tui.cli.verbs import Verb, VerbGroup, pass_settings, session_argument
+from tui.replay import SessionSummary as SeatRow
+from tui.replay import run_replay, run_sessions
+
+
+@click.command(cls=Verb)
+@pass_settings
+def seat(settings: Settings) -> None:
+    """Show the sessions: to choose from in a terminal, as a table in a pipe."""
+    if not is_terminal():
+        _print_sessions(settings, as_json=False)
+        return
+    with opened_store(settings) as engine:
+        run_sessions(
+            partial(_seat_rows, engine, settings.home),
+            lambda row: run_replay(settings.home.recording(row.id), engine, live=row.live),
+        )
+
+
+def _seat_rows(engine: Engine, home: Home) -> Sequence[SeatRow]:
+    summaries = list_sessions(engine, home)
+    counts = _tag_counts(engine)
+    return [
+        SeatRow(
+            id=summary.id,
+            state=summary.state,
+            live=summary.state == "live",
+            candidate=summary.candidate,
+            target=summary.target,
+            started=in_utc(summary.started),
+            duration=summary.duration,
+            tags=counts.get(summary.id, 0),
+        )
+        for summary in summaries
+    ]
+
+
+def _tag_counts(engine: Engine) -> dict[str, int]:
+    query = (
+        select(TagRow.session, func.count())
+        .where(TagRow.state == "established")
+        .group_by(TagRow.session)
+    )
+    with store_errors(engine), engine.connect() as connection:
+        return {row[0]: row[1] for row in connection.execute(query)}
+
+
+@click.command(cls=VerbGroup)
+def session() -> None:
+    """List sessions, show one."""
+
+
+@session.command(
+    "list",
+    cls=Verb,
+    examples=(
+        ("jumpseat session list", "A table, live sessions first."),
+        ("jumpseat session list --json", "The same for programs."),
+    ),
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; its fields are a contract.")
+@pass_settings
+def list_command(settings: Settings, as_json: bool) -> None:
+    """Print the sessions, live ones first, then the youngest."""
+    _print_sessions(settings, as_json=as_json)
+
+
+def _print_sessions(settings: Settings, *, as_json: bool) -> None:
+    with opened_store(settings) as engine:
+        found = list_sessions(engine, settings.home)
+        counts = _tag_counts(engine)
+    if as_json:
+        print_json([summary_json(row) for row in found])
+    elif found:
+        titles = ("session", "state", "started", "length", "tags", "candidate", "target")
+        print_table(titles, [_cells(row, counts.get(row.id, 0)) for row in found])
+    else:
+        click.echo(
+            "no sessions yet; `jumpseat demo` makes one, `jumpseat serve` records one", err=True
+        )
+
+
+def _cells(row: SessionSummary, tags: int) -> tuple[str, ...]:
+    return (
+        row.id,
+        row.state,
+        f"{in_utc(row.started).astimezone():%Y-%m-%d %H:%M}",
+        span(row.duration),
+        str(tags),
+        row.candidate or "-",
+        row.target,
+    )
+
+
+def summary_json(row: SessionSummary) -> dict[str, object]:
+    """Return a session as `session list --json` prints it; times in ISO 8601, lengths in s."""
+    return {
+        "id": row.id,
+        "state": row.state,
+        "start": in_utc(row.started).isoformat(),
+        "port": _port(row.listen),
+        "candidate": row.candidate,
+        "target": row.target,
+        "listen": row.listen,
+        "duration": row.duration,
+    }
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Return a moment with its zone: SQLite keeps none, and what is stored is in UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _port(listen: str | None) -> int | None:
+    _, _, port = (listen or "").rpartition(":")
+    return int(port) if port.isdigit() else None
+
+
+@session.command(
+    "show",
+    cls=Verb,
+    examples=(("jumpseat session show latest", "Its connections, logins and channels."),),
+)
+@session_argument()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_settings
+def show(settings: Settings, session: str, as_json: bool) -> None:
+    """Print what a session consists of, and where its recording lies."""
+    directory = find_session(settings.home, session)
+    with opened_store(settings) as engine:
+        rows = list_sessions(engine, settings.home)
+    found = next((row for row in rows if row.directory == directory), None)
+    if found is None:
+        raise RecordingError(f"the first line of {directory / JOURNAL_NAME} cannot be read")
+    content = outline(directory)
+    if as_json:
+        print_json(summary_json(found) | {"recording": str(directory)} | content.as_json())
+        return
+    _print_outline(found, directory, content)
+
+
+def _print_outline(found: SessionSummary, directory: Path, content: Outline) -> None:
+    facts = {
+        "session": found.id,
+        "state": found.state,
+        "started": f"{in_utc(found.started).astimezone():%Y-%m-%d %H:%M:%S %Z}",
+        "length": span(found.duration),
+        "candidate": found.candidate or "-",
+        "target": found.target,
+        "listened on": found.listen or "-",
+        "recording": str(directory),
+    }
+    for name, value in facts.items():
+        click.echo(f"{click.style(f'{name:<12}', bold=True)}{plain(value)}")
+    for title, (titles, rows) in content.tables().items():
+        click.echo()
+        click.echo(click.style(title, bold=True))
+        print_table(titles, rows)
+    for problem in content.problems:
+        click.echo(f"jumpseat: {plain(problem)}", err=True)

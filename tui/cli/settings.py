@@ -1,0 +1,103 @@
+"""What the program runs with, and which setting wins: flag, environment, settings file, default.
+
+The one place that reads Jumpseat's environment variables. Nothing is opened or created here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from recorder.home import Home, default_home
+
+HOME = "JUMPSEAT_HOME"
+DATABASE_URL = "JUMPSEAT_DATABASE_URL"
+CONFIG = "JUMPSEAT_CONFIG"
+
+DEFAULT_LISTEN = "127.0.0.1:2222"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags:
+    """The options that every verb takes, None where not given."""
+
+    home: str | None = None
+    database_url: str | None = None
+    config: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What was decided; ``target`` is None where nobody named one."""
+
+    home: Home
+    database_url: str
+    target: str | None = None
+    listen: str = DEFAULT_LISTEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSettings:
+    """What the settings file says; relative paths start from ``directory``."""
+
+    directory: Path
+    home: str | None = None
+    database_url: str | None = None
+    target: str | None = None
+    listen: str | None = None
+
+
+def resolve(flags: Flags, environment: Mapping[str, str] | None = None) -> Settings:
+    """Decide every setting; ``environment`` defaults to the process's own.
+
+    Raises:
+        ConfigError: The settings file cannot be used, or was named and is not there.
+
+    """
+    env = os.environ if environment is None else environment
+    chosen = flags.home or env.get(HOME) or None
+    file = _read_file(_config_path(flags, env, chosen))
+    if chosen is not None:
+        home = Home(_absolute(chosen, Path.cwd()))
+    elif file.home is not None:
+        home = Home(_absolute(file.home, file.directory))
+    else:
+        home = Home(default_home())
+    return Settings(
+        home=home,
+        database_url=(
+            flags.database_url or env.get(DATABASE_URL) or file.database_url or home.database_url
+        ),
+        target=file.target,
+        listen=file.listen or DEFAULT_LISTEN,
+    )
+
+
+def _config_path(flags: Flags, env: Mapping[str, str], home: str | None) -> Path | None:
+    """Return the settings file: the one that was named, else the home's, if it has one."""
+    if named := flags.config or env.get(CONFIG):
+        return _absolute(named, Path.cwd())
+    directory = _absolute(home, Path.cwd()) if home else default_home()
+    path = Home(directory).config
+    return path if path.exists() else None
+
+
+def _read_file(path: Path | None) -> FileSettings:
+    if path is None:
+        return FileSettings(directory=Path.cwd())
+    from tui.cli.config_file import read_config  # noqa: PLC0415 - pydantic only for a file
+
+    content = read_config(path)
+    return FileSettings(
+        directory=path.parent,
+        home=content.home,
+        database_url=content.database_url,
+        target=content.serve.target,
+        listen=content.serve.listen,
+    )
+
+
+def _absolute(path: str, base: Path) -> Path:
+    return base / Path(path).expanduser()

@@ -1,0 +1,184 @@
+"""The shape of a verb: the options that all share, help with examples, loading only when called.
+
+Built on click. No verb's own options or work belong here.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from tui.cli.settings import Flags, Settings, resolve
+
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    """Keep a shared option; given before and after the verb, the later one wins."""
+    given: dict[str, str] = ctx.ensure_object(dict)
+    if value is not None:
+        given[str(param.name)] = value
+
+
+def shared_options() -> list[click.Parameter]:
+    """Return the options that are understood before and after every verb."""
+    rows = (
+        ("--home", "DIR", "Where recordings, keys and the store are kept.", click.Path()),
+        ("--db", "URL", "The store, as a SQLAlchemy URL.", click.STRING),
+        (
+            "--config",
+            "FILE",
+            "The settings file; by default config.toml in home.",
+            click.Path(),
+        ),
+    )
+    return [
+        click.Option(
+            [name], metavar=metavar, help=text, type=kind, expose_value=False, callback=_remember
+        )
+        for name, metavar, text, kind in rows
+    ]
+
+
+def settings(ctx: click.Context) -> Settings:
+    """Return what the program runs with, as the whole command line asked for it.
+
+    Raises:
+        ConfigError: The settings file cannot be used.
+
+    """
+    return resolve(flags(ctx.ensure_object(dict)))
+
+
+def flags(given: Mapping[str, str]) -> Flags:
+    """Return the shared options that were given, by their names."""
+    return Flags(home=given.get("home"), database_url=given.get("db"), config=given.get("config"))
+
+
+def pass_settings(
+    function: Callable[Concatenate[Settings, Params], Result],
+) -> Callable[Params, Result]:
+    """Hand a verb the settings as its first argument; the innermost decorator."""
+
+    @functools.wraps(function)
+    def with_settings(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        return function(settings(click.get_current_context()), *args, **kwargs)
+
+    return with_settings
+
+
+class _Shared(click.Command):
+    """A command with the shared options and examples in its help."""
+
+    def __init__(self, *args: Any, examples: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        kwargs.setdefault("context_settings", {}).setdefault("help_option_names", ["-h", "--help"])
+        super().__init__(*args, **kwargs)
+        self.examples = tuple(examples)
+        self._shared = shared_options()
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        return [*super().get_params(ctx), *self._shared]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the command's own options, then, apart, those that every verb takes."""
+        own = [p for p in self.get_params(ctx) if p not in self._shared]
+        for title, params in (("Options", own), ("Options of every verb", self._shared)):
+            if rows := [row for p in params if (row := p.get_help_record(ctx)) is not None]:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples: a line to copy, and under it what it does."""
+        if self.examples:
+            with formatter.section("Examples"):
+                for line, text in self.examples:
+                    formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
+                    formatter.indent()
+                    formatter.write_text(text)
+                    formatter.dedent()
+        super().format_epilog(ctx, formatter)
+
+
+class Verb(_Shared):
+    """A command of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One verb of a group: where its command is, and the one line that the group's help shows."""
+
+    name: str
+    place: str
+    summary: str
+
+    def load(self) -> click.Command:
+        """Import the module and return the command."""
+        module, _, attribute = self.place.partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{self.place} is not a command")
+        return command
+
+
+class VerbGroup(_Shared, click.Group):
+    """A group whose verbs are imported when they are called, not when their names are listed."""
+
+    def __init__(self, *args: Any, entries: Sequence[Entry] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.entries = {entry.name: entry for entry in entries}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which a newcomer needs them."""
+        return [*self.entries, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one verb."""
+        entry = self.entries.get(cmd_name)
+        return entry.load() if entry else super().get_command(ctx, cmd_name)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verbs before the options."""
+        self.format_commands(ctx, formatter)
+        super().format_options(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verbs from the table, without importing them."""
+        rows = [(entry.name, entry.summary) for entry in self.entries.values()]
+        for name in super().list_commands(ctx):
+            command = self.commands[name]
+            rows.append((name, command.get_short_help_str(limit=80)))
+        with formatter.section("Verbs"):
+            formatter.write_dl(rows)
+
+
+def complete_session(
+    ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Offer the sessions on disk, youngest first; reads directory names only, so it is quick."""
+    recordings = settings(ctx).home.recordings
+    names = sorted(_subdirectories(recordings), reverse=True)
+    return [CompletionItem(name) for name in ("latest", *names) if name.startswith(incomplete)]
+
+
+def _subdirectories(directory: Path) -> list[str]:
+    try:
+        return [path.name for path in directory.iterdir() if path.is_dir()]
+    except OSError:
+        return []
+
+
+def session_argument(
+    *, required: bool = True
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the decorator that adds SESSION: an id, a unique prefix of one, or ``latest``."""
+    return click.argument(
+        "session", metavar="SESSION", required=required, shell_complete=complete_session
+    )

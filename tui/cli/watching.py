@@ -1,0 +1,69 @@
+"""`jumpseat replay` and `jumpseat watch`: which session, and whether there is a terminal."""
+
+from __future__ import annotations
+
+import click
+
+from recorder.errors import SessionNotFoundError
+from recorder.recording.reader import is_locked
+from recorder.store.catalogue import find_session, list_sessions
+from tui.cli.errors import TerminalNeededError
+from tui.cli.output import is_terminal
+from tui.cli.settings import Settings
+from tui.cli.store import opened_store
+from tui.cli.verbs import Verb, pass_settings, session_argument
+from tui.replay import run_replay
+
+
+@click.command(
+    cls=Verb,
+    examples=(
+        ("jumpseat replay latest", "The youngest session, from its start; ? shows the keys."),
+        ("jumpseat replay 20260102", "A session by the beginning of its id, if only one has it."),
+    ),
+)
+@session_argument()
+@pass_settings
+def replay(settings: Settings, session: str) -> None:
+    """Play a session again.
+
+    Space plays and pauses, the arrows jump, t lists the tags: choose one to see its moment.
+    SESSION is an id, the beginning of one, or `latest`.
+    """
+    _need_terminal("replay", session)
+    directory = find_session(settings.home, session)
+    with opened_store(settings) as engine:
+        run_replay(directory, engine)
+
+
+@click.command(
+    cls=Verb,
+    examples=(("jumpseat watch", "The session that is live now, as the candidate sees it."),),
+)
+@session_argument(required=False)
+@pass_settings
+def watch(settings: Settings, session: str | None) -> None:
+    """Watch a session live; the candidate cannot notice.
+
+    Without SESSION, the live one. A session that has ended shows its end.
+    """
+    _need_terminal("watch", session or "latest")
+    with opened_store(settings) as engine:
+        if session is None:
+            live = [row for row in list_sessions(engine, settings.home) if row.state == "live"]
+            if not live:
+                raise SessionNotFoundError(
+                    "no session is live", "`jumpseat serve` starts one, `jumpseat` lists the others"
+                )
+            directory = live[0].directory
+        else:
+            directory = find_session(settings.home, session)
+        run_replay(directory, engine, live=is_locked(directory))
+
+
+def _need_terminal(verb: str, session: str) -> None:
+    if not is_terminal():
+        raise TerminalNeededError(
+            f"`jumpseat {verb}` draws on a terminal, and there is none",
+            f"`jumpseat commands {session}` and `jumpseat tags {session}` print what there is",
+        )
