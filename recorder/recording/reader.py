@@ -204,10 +204,10 @@ class _CastFile:
         pending = self._pending
         if cast.code == "b" and isinstance(pending, Output | Input):
             self._pending = replace(pending, data=decode_exact(cast.data))
-            return None
+            return self._release() if isinstance(pending, Output) else None
         if cast.code == "s" and isinstance(pending, Input):
             self._pending = replace(pending, masked=_count(cast.data))
-            return None
+            return self._release()
         event = self._event(place, cast)
         if event is None:
             return None
@@ -365,15 +365,15 @@ class RecordingReader:
             self._advance(cast, flushed)
         while self._heap and (until is None or self._heap[0][0] <= until):
             t, file, offset, event = heapq.heappop(self._heap)
-            cast = self._queued.pop(file, None)
+            source = self._queued.pop(file, None)
             order = (t, file, offset)
             if order < self._delivered:
                 self.late = True
             else:
                 self._delivered = order
             yield event
-            if cast is not None:
-                self._advance(cast, flushed)
+            if source is not None:
+                self._advance(source, flushed)
         if flushed is None:
             self._note_torn_lines()
 
