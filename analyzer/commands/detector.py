@@ -1,0 +1,112 @@
+"""Turns a session's events into commands: terminals by their screens, the rest by the journal.
+
+Synchronous and pure: `observe` takes the reader's events in order, `finish` ends what is open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from analyzer.commands.run import Run
+from analyzer.commands.tracker import Tracker
+from analyzer.records import Command, Outcome
+from analyzer.shell import parse
+from recorder.recording.journal import ChannelClosed, ChannelOpened
+from recorder.recording.reader import AnyEvent, Input, Logged, Output, Resized
+
+_Key = tuple[int, int]
+
+
+class Detector:
+    """Commands of one session, over all its connections and channels."""
+
+    def __init__(self) -> None:
+        self._trackers: dict[_Key, Tracker] = {}
+        self._execs: dict[_Key, Command] = {}
+        self._now = 0.0
+
+    def observe(self, event: AnyEvent) -> list[Run]:
+        """Take in one event; return the commands that began, changed or ended with it."""
+        self._now = max(self._now, event.t)
+        match event:
+            case Logged(entry=ChannelOpened() as opened):
+                return self._opened(event, opened)
+            case Logged(entry=ChannelClosed() as closed):
+                return self._closed(closed)
+            case Output() if tracker := self._trackers.get((event.connection, event.channel)):
+                return tracker.output(event)
+            case Input() if tracker := self._trackers.get((event.connection, event.channel)):
+                return tracker.input(event)
+            case Resized() if tracker := self._trackers.get((event.connection, event.channel)):
+                tracker.resize(event.columns, event.lines)
+                return []
+            case _:
+                return []
+
+    def finish(self) -> list[Run]:
+        """The recording ends here; what runs is cut."""
+        runs: list[Run] = []
+        for key in sorted({*self._trackers, *self._execs}):
+            runs += self._end(key, None)
+        return runs
+
+    def _opened(self, event: Logged, opened: ChannelOpened) -> list[Run]:
+        key = (opened.connection, opened.channel)
+        if opened.file is not None:
+            size = (opened.pty.columns, opened.pty.lines) if opened.pty else (80, 24)
+            self._trackers[key] = Tracker(*key, *size)
+        if opened.kind != "exec" or not opened.command:
+            return []
+        command = Command(
+            id=f"session-{event.place.offset:012d}",
+            kind="command",
+            connection=opened.connection,
+            channel=opened.channel,
+            t=opened.t,
+            duration=None,
+            user=opened.user,
+            host=None,
+            cwd=None,
+            text=opened.command,
+            source="exec",
+            confidence=1.0,
+            outcome="unknown",
+            exit_status=None,
+            depth=0,
+        )
+        self._execs[key] = command
+        return [Run(command=command, simple=parse(command.text), state="started", t=opened.t)]
+
+    def _closed(self, closed: ChannelClosed) -> list[Run]:
+        self._now = max(self._now, closed.t)
+        return self._end((closed.connection, closed.channel), closed)
+
+    def _end(self, key: _Key, closed: ChannelClosed | None) -> list[Run]:
+        runs: list[Run] = []
+        output: tuple[str, ...] = ()
+        status = closed.exit_status if closed else None
+        if tracker := self._trackers.pop(key, None):
+            output = tracker.written
+            runs += tracker.close(self._now, status)
+        if command := self._execs.pop(key, None):
+            runs.append(_ended(command, self._now, closed, output))
+        return runs
+
+
+def _ended(
+    command: Command, t: float, closed: ChannelClosed | None, output: tuple[str, ...]
+) -> Run:
+    """Return the end of a command that had a channel of its own; its exit status is exact."""
+    if closed is None:
+        return Run(command=command, simple=parse(command.text), output=output, state="cut", t=t)
+    status = closed.exit_status
+    outcome: Outcome = "unknown" if status is None else "ok" if status == 0 else "failed"
+    if closed.exit_signal:
+        outcome = "interrupted" if closed.exit_signal == "INT" else "failed"
+    done = replace(
+        command,
+        duration=round(max(0.0, t - command.t), 6),
+        outcome=outcome,
+        exit_status=status,
+    )
+    return Run(command=done, simple=parse(command.text), output=output, state="finished", t=t)

@@ -1,0 +1,106 @@
+"""What the candidate's keys say about a line: where it came from, and how it was ended.
+
+Only the input is read here. What the line finally said is read off the screen, since completion
+and history change it without a key that tells.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from analyzer.records import Source
+from recorder.recording.reader import Input, Place
+
+PASTE_AT_LEAST = 4
+"""Printable characters in one packet that no hand types at once."""
+
+_TOKEN = re.compile(
+    rb"(?P<paste>\x1b\[20[01]~)"
+    rb"|(?P<recall>\x1b(?:\[|O)[AB]|\x1b[.<>_]|\x1b\[[56]~|[\x10\x0e\x12\x13])"
+    rb"|(?P<tab>\t)"
+    rb"|(?P<enter>\r\n|\r|\n|\x0f)"
+    rb"|(?P<interrupt>[\x03\x1c])"
+    rb"|(?P<eof>\x04)"
+    rb"|(?P<control>\x1b(?:\[[0-?]*[ -/]*[@-~]|O[ -~]|[ -~])?|[\x00-\x1f\x7f])"
+    rb"|(?P<text>[^\x00-\x1f\x7f]+)"
+)
+
+
+@dataclass(slots=True)
+class Provenance:
+    """How a line came about, as far as the keys tell."""
+
+    pasted: bool = False
+    recalled: bool = False
+    completed: bool = False
+
+    @property
+    def source(self) -> Source:
+        """The first that applies, in the order of the contract."""
+        if self.pasted:
+            return "pasted"
+        if self.recalled:
+            return "recalled"
+        return "completed" if self.completed else "typed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """A key that ends a line, or interrupts; ``ordinal`` counts those of one event from 0."""
+
+    kind: Literal["enter", "interrupt", "eof"]
+    t: float
+    place: Place
+    ordinal: int
+    provenance: Provenance
+
+
+class KeyReader:
+    """Reads one terminal's input."""
+
+    def __init__(self) -> None:
+        self._provenance = Provenance()
+        self._pasting = False
+        self.seen = False
+
+    def read(self, event: Input) -> list[Ending]:
+        """Take in an input event; return the keys in it that end a line."""
+        self.seen = True
+        endings: list[Ending] = []
+        for match in _TOKEN.finditer(event.data):
+            kind = str(match.lastgroup)
+            if kind == "paste":
+                self._pasting = match.group() == b"\x1b[200~"
+                self._provenance.pasted = True
+            elif not self._pasting:
+                self._key(kind, match.group(), event, endings)
+        return endings
+
+    def restart(self) -> None:
+        """Forget what was typed so far: it belonged to no line."""
+        self._provenance = Provenance()
+
+    def _key(self, kind: str, key: bytes, event: Input, endings: list[Ending]) -> None:
+        match kind:
+            case "recall":
+                self._provenance.recalled = True
+            case "tab":
+                self._provenance.completed = True
+            case "text" if event.masked == 0:
+                count = len(key.decode("utf-8", "replace"))
+                self._provenance.pasted |= count >= PASTE_AT_LEAST
+            case "enter" | "interrupt" | "eof":
+                endings.append(
+                    Ending(
+                        kind=kind,
+                        t=event.t,
+                        place=event.place,
+                        ordinal=len(endings),
+                        provenance=self._provenance,
+                    )
+                )
+                self._provenance = Provenance()
+            case _:
+                pass

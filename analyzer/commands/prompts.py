@@ -1,0 +1,89 @@
+"""What prompts look like, and what they tell: user, host, directory, root.
+
+Shapes only; which prompt is shown when is the tracker's. Learned prompts need no shape here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NAME = r"[A-Za-z_][\w.-]*\$?"
+_SHELL = re.compile(
+    r"(?:\((?P<env>[^()\s]{1,60})\) ?)?"
+    r"(?P<open>\[)?"
+    rf"(?P<user>{_NAME})@(?P<host>[A-Za-z0-9][\w.-]*)"
+    r"(?::| )(?P<cwd>(?:~|/|\w)[^\r\n$#%>]{0,400}?)?"
+    r"(?(open)\])\s?(?P<mark>[$#%>])(?: |\Z)"
+)
+_BARE = re.compile(r"(?:[\w.-]{0,20}[$#%]|[\u276f\u279c\u00bb\u03bb]) ?\Z")
+_LOOSE = re.compile(r"\S.{0,160}?[$#%>\u276f\u279c\u00bb\u03bb] ?\Z|[$#%>] ?\Z")
+_REPL = re.compile(
+    r"(?:mysql|mariadb|MariaDB \[[^\]]*\]|sqlite|ftp|sftp|irb\([^)]*\):\d+:\d+|node|lua)?> ?\Z"
+    r"|>>> ?\Z|\.\.\. ?\Z|In \[\d+\]: ?\Z|\w+[=(\-*!][#>] ?\Z|    -> ?\Z"
+)
+_CONTINUATION = re.compile(r"> ?\Z")
+REPLS = frozenset(
+    "mysql mariadb psql sqlite3 node nodejs python python2 python3 ipython irb lua redis-cli mongo"
+    " mongosh ftp sftp php bc".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Whom and where a prompt names; None where it does not say."""
+
+    user: str | None = None
+    host: str | None = None
+    cwd: str | None = None
+    root: bool | None = None
+
+    def same_shell(self, other: Identity) -> bool:
+        """Whether both could be the prompt of one shell; the directory may change."""
+        mine = (self.user, self.host, self.root)
+        return mine == (other.user, other.host, other.root)
+
+
+def shape_at_start(text: str) -> str | None:
+    """Return the prompt of a known shape that ``text`` starts with."""
+    match = _SHELL.match(text)
+    return match.group() if match else None
+
+
+def is_shell_prompt(text: str) -> bool:
+    """Whether ``text`` is a prompt such as ``user@host:~$`` and nothing else."""
+    return _SHELL.fullmatch(text) is not None
+
+
+def is_bare_prompt(text: str) -> bool:
+    """Whether ``text`` is a prompt of hardly more than a mark: ``$``, ``#``, ``bash-5.1#``."""
+    return _BARE.fullmatch(text) is not None
+
+
+def might_be_prompt(text: str) -> bool:
+    """Whether ``text`` ends as prompts do: enough only where somebody starts to type."""
+    return _LOOSE.fullmatch(text) is not None
+
+
+def is_repl_prompt(text: str) -> bool:
+    """Whether ``text`` is the prompt of an interpreter's or a database's own."""
+    return _REPL.fullmatch(text) is not None
+
+
+def is_continuation(text: str) -> bool:
+    """Whether ``text`` is bash's default PS2."""
+    return _CONTINUATION.fullmatch(text) is not None
+
+
+def identify(prompt: str, above: str = "") -> Identity:
+    """Read what a prompt says; ``above`` is the row over it, for prompts of two rows."""
+    match = _SHELL.search(prompt)
+    if match is None and len(prompt.strip()) <= 2:  # noqa: PLR2004 - a mark, perhaps a space
+        match = _SHELL.search(f"{above.strip()} {prompt}") if above else None
+    mark = prompt.rstrip()[-1:]
+    if match is None:
+        return Identity(root={"#": True, "$": False}.get(mark))
+    cwd = (match.group("cwd") or "").strip() or None
+    return Identity(
+        user=match.group("user"), host=match.group("host"), cwd=cwd, root=match.group("mark") == "#"
+    )
