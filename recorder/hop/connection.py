@@ -97,7 +97,7 @@ class CandidateConnection(asyncssh.SSHServer):
     # What asyncssh calls.
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-        """Number the connection and tell the journal."""
+        """Give the connection its number and tell the journal."""
         self._conn = conn
         self.number = self._hop.next_connection()
         self._hop.joined(self)

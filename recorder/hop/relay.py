@@ -7,7 +7,6 @@ when the target's side has delivered everything. No authentication and no files 
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Protocol
@@ -264,7 +263,7 @@ class TargetSession(asyncssh.SSHClientSession[bytes]):
         """Keep the status: it may arrive before the last data."""
         self._status = status
 
-    def exit_signal_received(self, signal: str, core_dumped: bool, msg: str, lang: str) -> None:  # noqa: FBT001
+    def exit_signal_received(self, signal: str, core_dumped: bool, msg: str, lang: str) -> None:
         """Keep the signal: it may arrive before the last data."""
         self._signal = (signal, core_dumped, msg, lang)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -87,7 +88,8 @@ class TcpTarget:
 def _reason(problem: OSError | None) -> str:
     if isinstance(problem, TimeoutError):
         return f"no answer within {CONNECT_SECONDS:.0f} seconds"
-    return (problem and problem.strerror) or str(problem)
+    # asyncio writes its own words where the system's are clearer.
+    return os.strerror(problem.errno) if problem and problem.errno else str(problem)
 
 
 def _hint(problem: OSError | None) -> str:
