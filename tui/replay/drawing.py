@@ -97,16 +97,15 @@ def _cell_at(row: tuple[Run, ...], x: int) -> tuple[int, int, Style]:
 
 def draw_frame(frame: Frame) -> list[Strip]:
     """Return every row of a screen, cursor included."""
-    strips = [
+    empty: tuple[Run, ...] = ()
+    return [
         draw_row(
-            row,
+            frame.rows[y] if y < len(frame.rows) else empty,
             frame.columns,
             frame.cursor_x if frame.cursor_visible and y == frame.cursor_y else None,
         )
-        for y, row in enumerate(frame.rows[: frame.lines])
+        for y in range(frame.lines)
     ]
-    empty = draw_row((), frame.columns)
-    return strips + [empty] * (frame.lines - len(strips))
 
 
 def keep_in_view(offset: int, cursor: int, visible: int, total: int) -> int:

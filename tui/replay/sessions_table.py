@@ -19,6 +19,9 @@ from tui.replay.transport import clock_words
 _STATE, _DURATION, _TAGS = 7, 7, 4
 _GAP = 2
 _LEAST_NAME = 8
+_NAME = 14
+"""Cells of a name or a target that are worth more than the rest of an id."""
+
 _LONGEST_ID = 26
 _WIDE = 100
 """Columns from which the year of a session's start has room."""
@@ -40,15 +43,18 @@ def in_order(rows: Sequence[SessionSummary]) -> tuple[SessionSummary, ...]:
 
 
 def widths_for(rows: Sequence[SessionSummary], columns: int) -> Widths:
-    """Share the room of a terminal: ids whole where possible, then names, then targets."""
+    """Share the room of a terminal: names and targets first, then ids."""
     started = 16 if columns >= _WIDE else 11
     fixed = _STATE + started + _DURATION + _TAGS + 6 * _GAP
     room = max(columns - fixed, 3 * _LEAST_NAME)
-    wanted_id = min(max([cell_len(row.id) for row in rows], default=2), _LONGEST_ID)
-    width_id = min(wanted_id, room - 2 * _LEAST_NAME)
+    longest_candidate = max([cell_len(row.candidate or "-") for row in rows], default=0)
+    longest_target = max([cell_len(row.target) for row in rows], default=0)
+    longest_id = max([cell_len(row.id) for row in rows], default=0)
+    names = max(longest_candidate, cell_len("candidate")), max(longest_target, cell_len("target"))
+    kept = sum(min(name, _NAME) for name in names)
+    width_id = max(min(longest_id, _LONGEST_ID, room - kept), _LEAST_NAME)
     rest = room - width_id
-    longest = max([cell_len(row.candidate or "-") for row in rows], default=0)
-    candidate = max(min(longest, rest // 2), cell_len("candidate"))
+    candidate = min(names[0], max(rest // 2, rest - names[1]))
     return Widths(
         started=started, id=width_id, candidate=candidate, target=max(rest - candidate, 0)
     )

@@ -156,14 +156,14 @@ class Transport:
 
     def next_moment(self, times: Sequence[float]) -> float | None:
         """Return the first of these times that a jump has not reached yet, None after the last."""
-        reached = self.position + LEAD + _EPSILON
-        return next((t for t in times if t > reached), None)
+        reached = self.position + _EPSILON
+        return next((t for t in times if landing(t) > reached), None)
 
     def previous_moment(self, times: Sequence[float]) -> float | None:
         """Return the last of these times that lies before the jump to it, None before the first."""
         grace = _REPEAT_GRACE * self.speed if self.playing and not self.at_live_end else 0.0
-        passed = self.position + LEAD - grace - _EPSILON
-        return next((t for t in reversed(times) if t < passed), None)
+        passed = self.position - grace - _EPSILON
+        return next((t for t in reversed(times) if landing(t) < passed), None)
 
 
 def landing(t: float) -> float:
