@@ -136,13 +136,13 @@ def _extended(style: Style, field: str, part: list[str] | Iterator[str]) -> Styl
     colour: Colour = None
     kind = next(items, "")
     if kind == "5":
-        index = _number(next(items, ""))
-        colour = index if index <= 255 else None  # noqa: PLR2004 - size of the palette
+        index = _channel(items)
+        colour = None if index < 0 else index
     elif kind == "2":
         if isinstance(part, list) and len(part) > 4:  # noqa: PLR2004 - a colour space comes first
             next(items)
-        red, green, blue = (_number(next(items, "")) for _ in range(3))
-        colour = (red, green, blue) if max(red, green, blue) <= 255 else None  # noqa: PLR2004
+        channels = (_channel(items), _channel(items), _channel(items))
+        colour = None if min(channels) < 0 else channels
     if colour is None or not field:
         return style
     if field == "foreground":
@@ -150,5 +150,7 @@ def _extended(style: Style, field: str, part: list[str] | Iterator[str]) -> Styl
     return replace(style, background=colour)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+def _channel(items: Iterator[str]) -> int:
+    """Return the next number, -1 where it is missing or no byte; an empty one counts as 0."""
+    value = int(next(items, "-1") or 0)
+    return value if value <= 255 else -1  # noqa: PLR2004 - the largest byte
