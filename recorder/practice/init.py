@@ -1,9 +1,9 @@
-"""The sandbox's first process: builds the tree, starts shells on request, reaps, ends with the host.
+"""The sandbox's first process: builds the tree, starts shells, reaps, ends with the host.
 
 Run as ``python -I -S -c ...`` with one end of a SEQPACKET socket pair as its only tie to the host
 process; when that end closes, however the host ended, this process ends, and with it, as pid 1, all
 that runs in the sandbox. The messages are JSON, their shapes are in ``sandbox.py``. Only the
-standard library and ``kernel``, ``tree``, ``spawning`` may be imported: it starts as root sometimes.
+standard library and ``kernel``, ``tree``, ``spawning`` may be imported: it may start as root.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def set_hostname(name: str) -> None:
 
 
 def prctl(option: int, value: int | bytes) -> None:
-    """Call prctl(2) with one argument."""
+    """Set one property of this process, as ``man 2 prctl`` lists them."""
     argument = value if isinstance(value, bytes) else ctypes.c_ulong(value)
     _call("prctl", ctypes.c_int(option), argument, *(ctypes.c_ulong(0) for _ in range(3)))
 

@@ -34,7 +34,9 @@ class SshdSettings:
 
 def parse_settings(text: str) -> SshdSettings:
     """Read the effective configuration in the form of ``sshd -T``; no text: sshd is not running."""
-    values = dict(line.lower().split(maxsplit=1) for line in text.splitlines() if " " in line.strip())
+    values = dict(
+        line.lower().split(maxsplit=1) for line in text.splitlines() if " " in line.strip()
+    )
     tries = values.get("maxauthtries", "")
     return SshdSettings(
         up=bool(values),

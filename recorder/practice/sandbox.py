@@ -101,7 +101,9 @@ class Sandbox:
         except (OSError, TimeoutError) as error:
             await self._stop()
             reason = str(error) or f"not ready within {START_TIMEOUT:.0f} s"
-            raise ConfinementError(f"cannot confine the practice server: {reason}", _REMEDY) from error
+            raise ConfinementError(
+                f"cannot confine the practice server: {reason}", _REMEDY
+            ) from error
         except BaseException:
             await self._stop()
             raise
@@ -192,11 +194,11 @@ class Sandbox:
             future.set_result((message, descriptors))
 
     def _fail_all(self, error: OSError) -> None:
-        waiting = [*self._answers.values(), *self._ended.values()]
+        waiting: list[asyncio.Future[Any]] = [*self._answers.values(), *self._ended.values()]
+        if self._ready is not None:
+            waiting.append(self._ready)
         self._answers.clear()
         self._ended.clear()
-        if self._ready is not None:
-            waiting.append(self._ready)  # type: ignore[arg-type]  # only ever failed here
         for future in waiting:
             if not future.done():
                 future.set_exception(error)

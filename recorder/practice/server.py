@@ -16,7 +16,6 @@ import asyncssh
 
 from recorder.practice.login import PracticeLogin, running_settings
 from recorder.practice.sandbox import Sandbox
-from recorder.practice.session import PracticeSession
 
 _VERSION = "OpenSSH_8.2p1"
 _MOTD = "/etc/motd"

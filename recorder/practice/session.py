@@ -14,7 +14,7 @@ import signal
 import struct
 import termios
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import asyncssh
 
@@ -57,7 +57,7 @@ class PracticeSession(asyncssh.SSHServerSession[bytes]):
         self._chan = chan
 
     def pty_requested(
-        self, term_type: str, term_size: tuple[int, int, int, int], term_modes: dict[int, int]
+        self, term_type: str, term_size: tuple[int, int, int, int], term_modes: Mapping[int, int]
     ) -> bool:
         """Give a terminal."""
         self._term, self._terminal = term_type, (term_size, dict(term_modes))
@@ -206,7 +206,9 @@ class PracticeSession(asyncssh.SSHServerSession[bytes]):
                 raise
             data = b""
         if data:
-            self._chan.write(data, asyncssh.EXTENDED_DATA_STDERR if self._open[descriptor] else None)
+            self._chan.write(
+                data, asyncssh.EXTENDED_DATA_STDERR if self._open[descriptor] else None
+            )
         else:
             self._end_output(descriptor)
 

@@ -59,7 +59,9 @@ def _on_terminal(request: dict[str, Any], root: Path) -> tuple[int, list[int]]:
     try:
         apply_modes(slave, {int(k): v for k, v in request["terminal"]["modes"].items()})
         columns, lines, width, height = request["terminal"]["size"]
-        size = struct.pack("HHHH", lines & 0xFFFF, columns & 0xFFFF, width & 0xFFFF, height & 0xFFFF)
+        size = struct.pack(
+            "HHHH", lines & 0xFFFF, columns & 0xFFFF, width & 0xFFFF, height & 0xFFFF
+        )
         fcntl.ioctl(slave, termios.TIOCSWINSZ, size)
         pid = os.fork()
     except OSError:

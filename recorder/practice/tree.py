@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import secrets
 import shutil
 import stat
@@ -66,7 +65,7 @@ def bind_machine(root: Path) -> None:
     for name in SYSTEM_DIRECTORIES:
         origin = Path("/", name)
         if origin.is_symlink():
-            (root / name).symlink_to(os.readlink(origin))
+            (root / name).symlink_to(origin.readlink())
         elif origin.is_dir():
             (root / name).mkdir(exist_ok=True)
             kernel.bind_read_only(str(origin), str(root / name))
@@ -77,9 +76,7 @@ def bind_machine(root: Path) -> None:
     for name in DEVICES:
         (root / "dev" / name).touch()
         kernel.mount(f"/dev/{name}", str(root / "dev" / name), None, kernel.MS_BIND)
-    kernel.mount(
-        "devpts", str(root / "dev/pts"), "devpts", 0, "newinstance,ptmxmode=0666,mode=620"
-    )
+    kernel.mount("devpts", str(root / "dev/pts"), "devpts", 0, "newinstance,ptmxmode=0666,mode=620")
     for name, goal in {
         "ptmx": "pts/ptmx", "fd": "/proc/self/fd", "stdin": "/proc/self/fd/0",
         "stdout": "/proc/self/fd/1", "stderr": "/proc/self/fd/2",
