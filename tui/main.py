@@ -102,3 +102,7 @@ def write_log(home: Home, error: Exception, args: Sequence[str]) -> Path:
         file.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} jumpseat {verb}\n")
         file.writelines(traceback.format_exception(error))
     return path
+
+
+if __name__ == "__main__":
+    main()

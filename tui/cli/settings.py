@@ -30,9 +30,10 @@ class Flags:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What was decided; ``target`` is None where nobody named one."""
+    """What was decided; ``home_given``: somebody named the home, it is not the default one."""
 
     home: Home
+    home_given: bool
     database_url: str
     target: str | None = None
     listen: str = DEFAULT_LISTEN
@@ -67,6 +68,7 @@ def resolve(flags: Flags, environment: Mapping[str, str] | None = None) -> Setti
         home = Home(default_home())
     return Settings(
         home=home,
+        home_given=chosen is not None or file.home is not None,
         database_url=(
             flags.database_url or env.get(DATABASE_URL) or file.database_url or home.database_url
         ),

@@ -19,7 +19,7 @@ from tui.replay import run_replay
     cls=Verb,
     examples=(
         ("jumpseat replay latest", "The youngest session, from its start; ? shows the keys."),
-        ("jumpseat replay 20260102", "A session by the beginning of its id, if only one has it."),
+        ("jumpseat replay k7", "A session by the beginning of its id, if only one has it."),
     ),
 )
 @session_argument()

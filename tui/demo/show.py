@@ -1,0 +1,120 @@
+"""The demo from its first to its last line: live view and replay, or tables without a terminal."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import click
+from sqlalchemy import Engine
+
+from analyzer.service import Analysis, ensure_analysed
+from recorder.errors import JumpseatError
+from recorder.home import Home
+from recorder.store.catalogue import list_sessions, sync_session
+from tui.cli.errors import DemoError
+from tui.cli.findings import print_commands, print_tags
+from tui.cli.settings import Settings
+from tui.cli.store import opened_store
+from tui.demo.script import SIGNALS
+from tui.demo.stage import Stage, staged
+from tui.replay import run_replay
+
+
+def demo_settings(settings: Settings) -> Settings:
+    """Return where the demo keeps its recordings: a home of its own unless one was asked for."""
+    if settings.home_given:
+        return settings
+    home = Home(settings.home.path.with_name(settings.home.path.name + "-demo"))
+    return replace(settings, home=home, database_url=home.database_url)
+
+
+def run_demo(settings: Settings, *, unconfined: bool, terminal: bool) -> None:
+    """Show everything at work.
+
+    Raises:
+        DemoError: A part did not start, or a promised signal is missing.
+        JumpseatError: Whatever else a user can do something about.
+
+    """
+    with _terminated_as_interrupted(), opened_store(settings) as engine:
+        with staged(settings, unconfined=unconfined, watched=terminal) as stage:
+            directory = _directory(engine, settings.home, stage)
+            finished = _watch(stage, directory, engine) if terminal else _follow(stage)
+        if terminal and finished:
+            run_replay(directory, engine)
+        if finished:
+            sync_session(engine, directory)
+            _report(ensure_analysed(directory, engine))
+        click.echo(
+            f"jumpseat: see it again with `jumpseat replay {directory.name}"
+            f" --home {settings.home.path}`",
+            err=True,
+        )
+
+
+def _follow(stage: Stage) -> bool:
+    stage.play()
+    return True
+
+
+def _watch(stage: Stage, directory: Path, engine: Engine) -> bool:
+    """Show the live view; False where the person left it before the end."""
+    failures: list[JumpseatError] = []
+
+    def play() -> None:
+        try:
+            stage.play()
+        except JumpseatError as error:
+            failures.append(error)
+
+    player = threading.Thread(target=play, name="demo")
+    player.start()
+    try:
+        run_replay(directory, engine, live=True, until_closed=True)
+    finally:
+        finished = stage.is_over
+        stage.close()
+        player.join()
+    if failures and finished:
+        raise failures[0]
+    return finished
+
+
+def _directory(engine: Engine, home: Home, stage: Stage) -> Path:
+    for row in list_sessions(engine, home):
+        if row.state == "live" and row.listen == stage.address:
+            return row.directory
+    raise DemoError(f"the session on {stage.address} is not to be found")
+
+
+def _report(analysis: Analysis) -> None:
+    print_commands(analysis.commands)
+    click.echo()
+    found = [tag for tag in analysis.tags if tag.state == "established"]
+    print_tags(found)
+    missing = [name for name in SIGNALS if name not in {tag.signal for tag in found}]
+    if missing:
+        raise DemoError(f"the demo did not show {', '.join(missing)}")
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """Let SIGTERM and a closed terminal end the demo as Ctrl-C does: with everything put away."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, interrupt) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
