@@ -111,7 +111,7 @@ def test_stock_asciinema_prints_what_was_sent(tmp_path: Path, verb: str) -> None
             env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
             start_new_session=True,
             # `asciinema cat` insists on a controlling terminal.
-            preexec_fn=lambda: fcntl.ioctl(terminal, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+            preexec_fn=lambda: fcntl.ioctl(terminal, termios.TIOCSCTTY, 0),
         )
     finally:
         os.close(keyboard)
