@@ -92,6 +92,7 @@ class ReplayApp(ReplayActions):
         self.stage = Stage()
         self.side = SidePanel()
         self._title = Static(id="title")
+        self._hints = Static(id="hints")
         self._timeline = Timeline()
         self._status = StatusBar()
 
@@ -104,7 +105,7 @@ class ReplayApp(ReplayActions):
                 yield self.side
             yield self._timeline
             yield self._status
-            yield Static(hints_text(), id="hints")
+            yield self._hints
 
     def on_mount(self) -> None:
         """Start to read, and to look at the clock."""
@@ -121,6 +122,7 @@ class ReplayApp(ReplayActions):
     def on_resize(self, event: events.Resize) -> None:
         """Decide what gives way."""
         self.seat.set_class(event.size.height >= TALL, "-tall")
+        self._hints.update(hints_text(event.size.width - 2))
         self.side.fit(event.size.width, event.size.height)
         self.call_after_refresh(self.beat)
 

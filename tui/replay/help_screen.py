@@ -5,6 +5,7 @@ Made from `tui.replay.keys`; it has no keys of its own but those that close it.
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import ClassVar
 
 from rich.text import Text
@@ -17,41 +18,46 @@ from textual.widgets import Static
 from tui.replay.keys import GROUPS, Group
 from tui.replay.look import ACCENT, FAINT, INK, OUTCOME_COLOURS, OUTCOME_MARKS
 
-_KEY_WIDTH = 7
+_KEY_WIDTH = 5
+_GAP = 3
 
 
 def help_text(*, columns: int) -> Text:
     """Return the whole help, in one or two columns."""
-    blocks = [_group_lines(group) for group in GROUPS] + [_legend_lines()]
+    playing, moving, moments, looking, leaving = (_group_lines(group) for group in GROUPS)
     if columns == 1:
-        return Text("\n").join(line for block in blocks for line in [*block, Text()])
-    left = [line for block in (blocks[0], blocks[1], blocks[4]) for line in [*block, Text()]]
-    right = [line for block in (blocks[2], blocks[3], blocks[5]) for line in [*block, Text()]]
-    width = max(line.cell_len for line in left) + 4
+        lines = [*playing, *moving, *moments, *looking, *leaving]
+    else:
+        lines = _beside([*playing, *moving, *leaving[:-1]], [*moments, *looking])
+    return Text("\n").join([*lines, _legend()])
+
+
+def _beside(left: list[Text], right: list[Text]) -> list[Text]:
+    width = max(line.cell_len for line in left) + _GAP
+    empty = Text()
     rows = []
-    for index in range(max(len(left), len(right))):
-        row = left[index].copy() if index < len(left) else Text()
+    for one, other in zip_longest(left, right, fillvalue=empty):
+        row = one.copy()
         row.pad_right(width - row.cell_len)
-        rows.append(row + (right[index] if index < len(right) else Text()))
-    return Text("\n").join(rows)
+        rows.append(row.append_text(other))
+    return rows
 
 
 def _group_lines(group: Group) -> list[Text]:
-    lines = [Text(group.title, f"bold {INK}")]
-    for action in group.actions:
-        line = Text(f"{action.shown:>{_KEY_WIDTH}}  ", ACCENT)
-        line.append(action.words, INK)
-        lines.append(line)
-    return lines
+    lines = [Text.assemble((group.title, f"bold {INK}"))]
+    lines += [
+        Text.assemble((f"{action.shown:>{_KEY_WIDTH}}  ", ACCENT), (action.words, INK))
+        for action in group.actions
+    ]
+    return [*lines, Text()]
 
 
-def _legend_lines() -> list[Text]:
-    lines = [Text("Marks", f"bold {INK}")]
+def _legend() -> Text:
+    text = Text.assemble(("Marks ", f"bold {INK}"))
     for outcome, mark in OUTCOME_MARKS.items():
-        line = Text(f"{mark:>{_KEY_WIDTH}}  ", OUTCOME_COLOURS[outcome])
-        line.append(outcome, INK)
-        lines.append(line)
-    return lines
+        text.append(f" {mark} ", OUTCOME_COLOURS[outcome])
+        text.append(f"{outcome} ", INK)
+    return text
 
 
 class HelpScreen(ModalScreen[None]):

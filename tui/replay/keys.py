@@ -56,7 +56,7 @@ GROUPS: tuple[Group, ...] = (
                 name="toggle_skip",
                 keys=("i",),
                 shown="i",
-                words="Skip long silences while playing, or not",
+                words="Skip silences, or not",
                 footer="skip silence",
             ),
         ),
@@ -85,7 +85,7 @@ GROUPS: tuple[Group, ...] = (
                 name="end",
                 keys=("end", "G"),
                 shown="end",
-                words="To the end; of a live session: follow it",
+                words="To the end, or live",
             ),
         ),
     ),
@@ -126,24 +126,22 @@ GROUPS: tuple[Group, ...] = (
                 name="next_terminal",
                 keys=("v",),
                 shown="v",
-                words="Next terminal, and stay",
+                words="Next terminal, stay",
                 footer="terminal",
             ),
             Action(
                 name="previous_terminal",
                 keys=("V",),
                 shown="V",
-                words="Previous terminal, and stay",
+                words="Previous terminal, stay",
             ),
-            Action(
-                name="follow_active", keys=("a",), shown="a", words="Follow the terminal in use"
-            ),
+            Action(name="follow_active", keys=("a",), shown="a", words="Follow the one in use"),
             Action(name="toggle_side", keys=("b",), shown="b", words="Show or hide the lists"),
             Action(
                 name="toggle_bare",
                 keys=("f",),
                 shown="f",
-                words="Nothing but the candidate's screen",
+                words="Only their screen",
                 footer="full",
             ),
             Action(name="pan_up", keys=("ctrl+up", "K"), shown="K", words="Move the view up"),
@@ -152,9 +150,7 @@ GROUPS: tuple[Group, ...] = (
             Action(
                 name="pan_right", keys=("ctrl+right", "L"), shown="L", words="Move the view right"
             ),
-            Action(
-                name="keep_cursor", keys=("z",), shown="z", words="Keep the cursor in view again"
-            ),
+            Action(name="keep_cursor", keys=("z",), shown="z", words="Keep the cursor in view"),
         ),
     ),
     Group(

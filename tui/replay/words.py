@@ -5,6 +5,9 @@ Pure: a player in, words out. No widget and no reading belongs here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rich.cells import cell_len
 from rich.text import Text
 
 from tui.replay.bars import Line, Mark, Status
@@ -15,6 +18,9 @@ from tui.replay.look import ACCENT, FAINT, INK
 from tui.replay.moments import Moment
 from tui.replay.player import Player
 from tui.replay.transport import State, clock_words
+
+_LAST_HINTS = 2
+"""How many at the end of the row of keys are kept in any case: help and leaving."""
 
 
 def mark_of(moment: Moment) -> Mark:
@@ -106,10 +112,20 @@ def title_text(overview: Overview | None) -> Text:
     return text
 
 
-def hints_text() -> Text:
-    """Return the row of keys at the bottom."""
+def hints_text(width: int) -> Text:
+    """Return the row of keys at the bottom; where it is narrow, help and leaving stay."""
+    hints = footer_hints()
+    kept = len(hints)
+    while kept > _LAST_HINTS and _hints_width(hints[: kept - _LAST_HINTS]) > width - _hints_width(
+        hints[-_LAST_HINTS:]
+    ):
+        kept -= 1
     text = Text(no_wrap=True, overflow="ellipsis")
-    for key, words in footer_hints():
+    for key, words in [*hints[: kept - _LAST_HINTS], *hints[-_LAST_HINTS:]]:
         text.append(f"{key} ", ACCENT)
         text.append(f"{words}   ", FAINT)
     return text
+
+
+def _hints_width(hints: Sequence[tuple[str, str]]) -> int:
+    return sum(cell_len(key) + cell_len(words) + 4 for key, words in hints)

@@ -25,7 +25,20 @@ def test_the_help_names_every_action_and_its_key(columns: int) -> None:
 
 def test_the_row_of_keys_is_made_from_the_table() -> None:
     for key, words in footer_hints():
-        assert f"{key} {words}" in hints_text().plain
+        assert f"{key} {words}" in hints_text(200).plain
+
+
+@pytest.mark.parametrize("width", [20, 60, 80, 120])
+def test_a_narrow_row_of_keys_keeps_whole_words_and_the_help(width: int) -> None:
+    row = hints_text(width)
+    assert row.cell_len <= max(width, 22)
+    assert row.plain.endswith("? help   q leave   ")
+
+
+def test_the_help_fits_a_terminal_of_80_by_24() -> None:
+    lines = help_text(columns=2).split("\n")
+    assert len(lines) + 2 <= 24
+    assert max(line.cell_len for line in lines) + 8 <= 80
 
 
 async def test_the_palette_offers_every_action_of_the_table() -> None:
