@@ -14,7 +14,8 @@ from itertools import groupby
 import pyte.modes
 
 from analyzer.cells import Frame, Run, Style
-from analyzer.terminal_screen import BRACKETED_PASTE, Row, Screen, text_of
+from analyzer.terminal_rows import Row, text_of
+from analyzer.terminal_screen import BRACKETED_PASTE, Screen
 from analyzer.terminal_snapshot import dump_screen, load_screen
 from analyzer.terminal_stream import Stream
 

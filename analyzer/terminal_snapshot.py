@@ -14,7 +14,8 @@ from typing import Any
 
 from analyzer.cells import Colour, Style
 from analyzer.terminal_pen import Pen
-from analyzer.terminal_screen import Row, Saved, Screen
+from analyzer.terminal_rows import Row
+from analyzer.terminal_screen import Saved, Screen
 from analyzer.terminal_stream import Stream
 
 VERSION = 1

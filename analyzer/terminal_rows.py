@@ -1,0 +1,66 @@
+"""One line of the screen, and how wide a character is.
+
+A row is two lists, one of characters and one of pens, so that text, erasing and scrolling are
+slices. A cell holds one character with what combines with it; the second cell of a wide character
+holds the empty string. The screen as a whole does not belong here.
+"""
+
+from __future__ import annotations
+
+from wcwidth import wcwidth
+
+from analyzer.terminal_pen import Pen
+
+_WIDTHS_MOST = 1 << 16
+
+_widths: dict[str, int] = {}
+
+
+def width_of(character: str) -> int:
+    """Return how many cells a character takes: 0, 1 or 2."""
+    width = _widths.get(character)
+    if width is None:
+        if len(_widths) >= _WIDTHS_MOST:
+            _widths.clear()
+        width = _widths[character] = max(0, wcwidth(character))
+    return width
+
+
+class Row:
+    """One line of the screen; ``wrapped`` when its text continues on the next one."""
+
+    __slots__ = ("cells", "pens", "wrapped")
+
+    def __init__(self, columns: int, pen: Pen) -> None:
+        self.cells = [" "] * columns
+        self.pens = [pen] * columns
+        self.wrapped = False
+
+    def resize(self, columns: int, pen: Pen) -> None:
+        """Cut the row off, or fill it with blanks."""
+        missing = columns - len(self.cells)
+        if missing > 0:
+            self.cells.extend([" "] * missing)
+            self.pens.extend([pen] * missing)
+        elif missing < 0:
+            self.part(columns)
+            del self.cells[columns:], self.pens[columns:]
+        if missing:
+            self.wrapped = False
+
+    def part(self, x: int) -> None:
+        """Blank a wide character that is about to be cut before column ``x``."""
+        if 0 < x < len(self.cells) and self.cells[x] == "":
+            self.cells[x - 1] = self.cells[x] = " "
+
+    def blank(self, start: int, end: int, pen: Pen) -> None:
+        """Erase the cells from ``start`` up to ``end``."""
+        self.part(start)
+        self.part(end)
+        self.cells[start:end] = [" "] * (end - start)
+        self.pens[start:end] = [pen] * (end - start)
+
+
+def text_of(row: Row) -> str:
+    """Return a row's text."""
+    return "".join(row.cells)
