@@ -75,5 +75,3 @@ async def terminal(
     finally:
         process.close()
         await process.wait_closed()
-
-

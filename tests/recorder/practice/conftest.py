@@ -25,5 +25,8 @@ async def fresh() -> AsyncIterator[PracticeServer]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def shell(server: PracticeServer) -> AsyncIterator[Terminal]:
-    async with await log_in(server, password=PASSWORD) as connection, terminal(connection) as opened:
+    async with (
+        await log_in(server, password=PASSWORD) as connection,
+        terminal(connection) as opened,
+    ):
         yield opened

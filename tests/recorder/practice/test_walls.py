@@ -154,20 +154,20 @@ async def test_without_namespaces_it_refuses_and_says_the_way_out() -> None:
         f"echo 0 > {limit}; exec {sys.executable} -c "
         f"\"import sys, asyncio; sys.path.insert(0, '{root}')\n"
         "from recorder.practice import PracticeServer\n"
-        "asyncio.run(PracticeServer().__aenter__())\""
+        'asyncio.run(PracticeServer().__aenter__())"'
     )
-    done = subprocess.run(
-        ["unshare", "--user", "--map-root-user", "sh", "-c", script],
-        capture_output=True, text=True, check=False, timeout=30,
-    )  # fmt: skip
-    assert "ConfinementError: cannot confine the practice server" in done.stderr
-    assert "--unconfined" in done.stderr
+    done = await asyncio.create_subprocess_exec(
+        "unshare", "--user", "--map-root-user", "sh", "-c", script, stderr=asyncio.subprocess.PIPE
+    )
+    _, seen = await done.communicate()
+    assert b"ConfinementError: cannot confine the practice server" in seen
+    assert b"--unconfined" in seen
 
 
 async def test_unconfined_keeps_its_files_in_a_directory_that_goes_away() -> None:
     async with PracticeServer(unconfined=True) as server:
         seen = await run(server, 'echo "$FILM_ROOT"; sudo -n true; curl -s localhost | grep stay')
-        prefix = Path(seen.split()[0])
-        assert prefix.is_dir()
+        prefix = seen.split()[0]
+        assert os.access(prefix, os.W_OK)
         assert "I must stay up" in seen
-    assert not prefix.exists()
+    assert not os.access(prefix, os.F_OK)
