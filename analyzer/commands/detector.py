@@ -67,7 +67,7 @@ class Detector:
             user=opened.user,
             host=None,
             cwd=None,
-            text=opened.command,
+            text=_storable(opened.command),
             source="exec",
             confidence=1.0,
             outcome="unknown",
@@ -91,6 +91,11 @@ class Detector:
         if command := self._execs.pop(key, None):
             runs.append(_ended(command, self._now, closed, output))
         return runs
+
+
+def _storable(text: str) -> str:
+    """Replace what no database takes as text: NUL and halves of surrogate pairs."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def _ended(

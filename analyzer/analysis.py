@@ -1,0 +1,53 @@
+"""The analyzer's one pipeline: a session's events in, commands and tags out.
+
+Live and later analysis, examples and tests all run this. Synchronous and pure; reading recordings
+and storing conclusions are `analyzer.service` and `analyzer.follower`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from analyzer.commands.detector import Detector
+from analyzer.commands.run import Run
+from analyzer.records import Command, Tag
+from analyzer.signals.engine import Engine
+from analyzer.signals.schema import Rules
+from recorder.recording.reader import AnyEvent, Logged
+
+
+@dataclass(slots=True)
+class Found:
+    """What became known: commands and tags, new or more complete than before, in order."""
+
+    commands: list[Command] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
+
+
+class Pipeline:
+    """Detector and engine of one session, wired together."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._detector = Detector()
+        self._engine = Engine(rules)
+
+    def observe(self, event: AnyEvent) -> Found:
+        """Take in one event; events come in the reader's order."""
+        found = Found()
+        runs = self._detector.observe(event)
+        # What ends with a channel ended before the channel did.
+        self._take(runs, found)
+        if isinstance(event, Logged):
+            found.tags += self._engine.observe(event)
+        return found
+
+    def finish(self) -> Found:
+        """The recording is complete: what is open is cut."""
+        found = Found()
+        self._take(self._detector.finish(), found)
+        return found
+
+    def _take(self, runs: list[Run], found: Found) -> None:
+        for run in runs:
+            found.commands.append(run.command)
+            found.tags += self._engine.observe_run(run)
