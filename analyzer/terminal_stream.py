@@ -158,7 +158,7 @@ class Stream(pyte.Stream):
             self.pending = data[start:]
             return end
         for control in _CONTROLS.findall(text):
-            self._control(control)
+            self._safely(self._control, control)
         if end == len(data) or not "0" <= data[end] <= "~":
             # Cut off by CAN, SUB, another ESC or a character that no sequence holds.
             return end
@@ -166,9 +166,9 @@ class Stream(pyte.Stream):
         if not middle:
             return self._introduced(final, data, start, end + 1)
         if middle in {"(", ")"}:
-            self.screen.define_charset(final, middle)
+            self._safely(self.screen.define_charset, final, middle)
         elif middle + final == "#8":
-            self.screen.alignment_display()
+            self._safely(self.screen.alignment_display)
         return end + 1
 
     def _introduced(self, final: str, data: str, start: int, position: int) -> int:
@@ -180,7 +180,7 @@ class Stream(pyte.Stream):
             return position
         function = self._escapes.get(final)
         if function is not None:
-            function()
+            self._safely(function)
         return position
 
     def _unusual_csi(self, data: str, start: int, position: int) -> int:
@@ -197,11 +197,17 @@ class Stream(pyte.Stream):
         if not "@" <= data[end] <= "~":
             return end
         for control in _CONTROLS.findall(text):
-            self._control(control)
+            self._safely(self._control, control)
         parts = _CSI_PARTS.match(_CONTROLS.sub("", text))
         if parts is not None:
-            self._dispatch(parts[1], parts[2], parts[3] + data[end])
+            self._safely(self._dispatch, parts[1], parts[2], parts[3] + data[end])
         return end + 1
+
+    def _safely(self, function: Callable[..., Any], *arguments: str) -> None:
+        try:
+            function(*arguments)
+        except Exception:  # noqa: BLE001 - the rest of the sequence must not be taken for text
+            self.faults += 1
 
     def _control(self, control: str) -> None:
         function = self._basic.get(control)

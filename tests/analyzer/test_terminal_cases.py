@@ -258,3 +258,15 @@ def test_resizing_under_a_full_screen_program_keeps_the_shell_behind_it() -> Non
     terminal.feed(b"\x1b[2J\x1b[?1049l")
     assert [row.rstrip() for row in terminal.display] == ["3", "$ vi"]
     assert (terminal.cursor.x, terminal.cursor.y) == (4, 1)
+
+
+def test_a_function_that_raises_loses_nothing_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: int) -> None:
+        raise RuntimeError("a defect")
+
+    terminal = Terminal(10, 2)
+    monkeypatch.setitem(terminal._stream._csi, "X", broken)
+    monkeypatch.setitem(terminal._stream._basic, "\b", broken)
+    terminal.feed(b"ab\x1b[Xcd\x1b[1\bXef")
+    assert terminal.display[0].rstrip() == "abcdef"
+    assert terminal.faults == 3
