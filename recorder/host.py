@@ -137,7 +137,8 @@ async def _open_target(
             )
         practice_target = _PracticeTarget(practice)
         shown = await read_version(practice_target)
-        yield practice_target, Contact(version=shown, key=practice.host_key, verdict="known")
+        key = practice.host_key.convert_to_public()
+        yield practice_target, Contact(version=shown, key=key, verdict="known")
 
 
 @dataclass(frozen=True, slots=True)
