@@ -146,8 +146,10 @@ class ReplayApp(ReplayActions):
 
     def _show_screen(self) -> None:
         picture = self.player.picture
+        frame = None if picture is None else picture.frame
+        self.side.make_way(0 if frame is None else frame.columns)
         self.stage.show_stage(
-            None if picture is None else picture.frame,
+            frame,
             title=terminal_title(self.player),
             notice=notice_words(self.player),
         )

@@ -7,12 +7,14 @@ what the follower has stored so far; once it has ended, what is missing is analy
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from analyzer.playback import Playback, TerminalInfo
 from analyzer.service import ensure_analysed
+from analyzer.signals.loader import shipped_rules
 from recorder.recording.reader import is_locked
 from tui.replay.feed import Findings, Overview, Picture, Terminal, TerminalKey
 from tui.replay.stored import stored_commands, stored_tags
@@ -25,10 +27,13 @@ class RecordingFeed:
         self._directory = directory
         self._engine = engine
         self._playback: Playback | None = None
+        self._session = directory.name
 
     def open(self) -> Overview:
         """Read the recording as far as it goes."""
         self._playback = Playback(self._directory)
+        if self._playback.opened is not None:
+            self._session = self._playback.opened.session
         return self._overview(self._playback)
 
     def refresh(self) -> Overview:
@@ -69,19 +74,19 @@ class RecordingFeed:
     def findings(self) -> Findings:
         """Return tags and commands, analysed first where the session has ended."""
         if is_locked(self._directory):
-            session = self._directory.name
             return Findings(
-                tags=stored_tags(self._engine, session),
-                commands=stored_commands(self._engine, session),
-                titles=self._titles(),
+                tags=stored_tags(self._engine, self._session),
+                commands=stored_commands(self._engine, self._session),
+                titles=self._titles,
             )
         analysed = ensure_analysed(self._directory, self._engine)
         return Findings(
-            tags=tuple(analysed.tags), commands=tuple(analysed.commands), titles=self._titles()
+            tags=tuple(analysed.tags), commands=tuple(analysed.commands), titles=self._titles
         )
 
+    @cached_property
     def _titles(self) -> dict[str, str]:
-        return {}
+        return {signal.id: signal.title for signal in shipped_rules().signal}
 
     def close(self) -> None:
         """Let go of the recording."""
@@ -99,7 +104,7 @@ class RecordingFeed:
     def _overview(self, playback: Playback) -> Overview:
         opened = playback.opened
         return Overview(
-            session=self._directory.name if opened is None else opened.session,
+            session=self._session,
             candidate=None if opened is None else opened.candidate,
             target="" if opened is None else opened.target,
             started=None if opened is None else datetime.fromisoformat(opened.started),

@@ -20,15 +20,25 @@ SCREEN_WIDTH = 82
 
 _NARROWEST = 30
 _SHARE = 0.4
+_FRAME = 2
 _OVER_WIDTH = 46
 BOTH_HEIGHT = 26
 """Rows from which both lists have room."""
 
 
-def side_width(columns: int) -> int:
-    """Return the width of a panel beside the screen, 0 where there is no room for one."""
+def side_width(columns: int, recorded: int = 0) -> int:
+    """Return the width of a panel beside the screen, 0 where there is no room for one.
+
+    Args:
+        columns: The viewer's terminal.
+        recorded: The candidate's; the lists grow narrow before a wide screen is clipped.
+
+    """
     room = columns - SCREEN_WIDTH
-    return 0 if room < _NARROWEST else min(room, int(columns * _SHARE))
+    if room < _NARROWEST:
+        return 0
+    spare = columns - recorded - _FRAME
+    return max(min(room, int(columns * _SHARE), spare), _NARROWEST)
 
 
 class SidePanel(Vertical):
@@ -44,6 +54,7 @@ class SidePanel(Vertical):
         self._which: Which = "tags"
         self._columns = 0
         self._rows = 0
+        self._recorded = 0
 
     def compose(self) -> ComposeResult:
         """Two lists."""
@@ -57,6 +68,12 @@ class SidePanel(Vertical):
         """Take in the size of the viewer's terminal, in cells."""
         self._columns, self._rows = columns, rows
         self._arrange()
+
+    def make_way(self, recorded: int) -> None:
+        """Take in how many columns the candidate's screen has."""
+        if recorded != self._recorded:
+            self._recorded = recorded
+            self._arrange()
 
     def pick(self, which: Which) -> None:
         """Let somebody choose from a list; once more leaves it."""
@@ -92,7 +109,7 @@ class SidePanel(Vertical):
             self.pick(self._which)
 
     def _arrange(self) -> None:
-        beside = side_width(self._columns)
+        beside = side_width(self._columns, self._recorded)
         docked = bool(beside) and not self._hidden
         over = self._over and not beside
         both = self._rows >= BOTH_HEIGHT and docked

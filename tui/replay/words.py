@@ -56,7 +56,10 @@ def _extras(player: Player, clipped: tuple[int, int, int] | None) -> list[str]:
     words = []
     shown = None if player.picture is None else player.picture.terminal
     if shown is not None:
-        words.append(f"{shown} stays" if player.pinned is not None else str(shown))
+        count = len(player.terminals)
+        many = count > 1 and shown in player.keys
+        among = f" {player.keys.index(shown) + 1}/{count}" if many else ""
+        words.append(f"{shown}{among}{' stays' if player.pinned is not None else ''}")
     if player.overview is not None and player.overview.live and not player.transport.at_live_end:
         words.append("end: live")
     if not player.transport.skips_silence:

@@ -211,6 +211,16 @@ async def test_a_screen_larger_than_the_viewers_is_clipped_around_its_cursor() -
         assert "c1-1 output" not in seat.text
 
 
+async def test_the_lists_grow_narrow_before_a_wide_screen_is_clipped() -> None:
+    async with run_replay(make_feed(frame_size=(132, 40)), size=(200, 50)) as seat:
+        await seat.until(lambda: seat.app.stage.has_class("-framed"))
+        assert seat.app.stage.view.size.width == 132
+        assert seat.app.side.size.width == 66
+    async with run_replay(make_feed(frame_size=(190, 40)), size=(200, 50)) as seat:
+        await seat.until(lambda: seat.app.side.size.width == 30)
+        assert seat.app.stage.view.size.width == 170
+
+
 async def test_resizing_rearranges_everything() -> None:
     async with run_replay(size=(200, 50)) as seat:
         assert seat.app.stage.has_class("-framed")
@@ -241,7 +251,7 @@ async def test_a_terminal_that_was_chosen_stays_until_the_one_in_use_is_wanted()
         await seat.at(40.0)
         await seat.press("v")
         await seat.until(lambda: "c1-1 output 10.0" in seat.text)
-        assert "c1-1 stays" in seat.status
+        assert "c1-1 1/2 stays" in seat.status
         await seat.press("V")
         await seat.until(lambda: "c2-1 output 31.0" in seat.text)
         seat.app.player.seek(50.0)
