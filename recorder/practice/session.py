@@ -7,6 +7,7 @@ that does not read stops the client. The exit status leaves after all output. No
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import fcntl
 import os
@@ -22,6 +23,7 @@ from recorder.practice.sandbox import Program, Running, Sandbox
 
 _CHUNK = 65536
 _INPUT_HIGH = 262144
+_SILENCE = 1.0  # seconds that a hung-up terminal may keep its last bytes
 _PASSED_ON = ("LANG", "LANGUAGE", "COLORTERM")  # with LC_*, what Ubuntu's AcceptEnv lets in
 _SFTP_SERVER = "/usr/lib/openssh/sftp-server"
 
@@ -46,6 +48,7 @@ class PracticeSession(asyncssh.SSHServerSession[bytes]):
         self._writable = asyncio.Event()
         self._writable.set()
         self._drained = asyncio.Event()
+        self._bytes_read = 0
         self._signals: set[asyncio.Task[None]] = set()
         self._closed = False
         self._task: asyncio.Task[None] | None = None
@@ -205,6 +208,7 @@ class PracticeSession(asyncssh.SSHServerSession[bytes]):
             if error.errno != errno.EIO:  # a terminal's EOF: the last holder closed it
                 raise
             data = b""
+        self._bytes_read += len(data)
         if data:
             self._chan.write(
                 data, asyncssh.EXTENDED_DATA_STDERR if self._open[descriptor] else None
@@ -231,16 +235,17 @@ class PracticeSession(asyncssh.SSHServerSession[bytes]):
             await self._writable.wait()
 
     async def _drain_terminal(self) -> None:
-        """Read what is left in the terminal, even while a background job still holds it."""
-        while self._stdin in self._open:
-            await self._writable.wait()
-            try:
-                data = os.read(self._stdin, _CHUNK)
-            except OSError:
-                break
-            if not data:
-                break
-            self._chan.write(data)
+        """Wait for the terminal's EOF, which the kernel gives when its session's leader is gone.
+
+        A read that finds nothing is no end: the kernel hands the last bytes over in its own time.
+        """
+        seen = -1
+        while not self._drained.is_set():
+            if self._writable.is_set() and seen == self._bytes_read:
+                return  # silent, and somebody still holds it: sshd would hang here
+            seen = self._bytes_read
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._drained.wait(), _SILENCE)
 
     def _report(self, status: int) -> None:
         if os.WIFSIGNALED(status):
@@ -268,7 +273,8 @@ class PracticeSession(asyncssh.SSHServerSession[bytes]):
         loop.remove_writer(self._stdin)
         if not self._closed:
             self._chan.resume_reading()
-        if self._input_ended:
+        # Resuming delivers at once what was held back: there may be input again by now.
+        if self._input_ended and not self._input and self._stdin >= 0:
             self._end_input()
 
     def _end_input(self) -> None:

@@ -19,12 +19,14 @@ from tests.recorder.practice.client import PASSWORD, log_in
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 KEEP_ONE = """
-import asyncio, sys
+import asyncio, os, sys
 sys.path.insert(0, {root!r})
 from recorder.practice.sandbox import Program, Sandbox
 async def main():
     async with Sandbox() as box:
-        await box.spawn(Program(user="candidate", program="/bin/sleep", argv=("sleep", "{mark}")))
+        argv = ("bash", "-c", "echo ready; read -r", "{mark}")
+        running = await box.spawn(Program(user="candidate", program="/bin/bash", argv=argv))
+        os.read(running.descriptors[1], 6)
         print("up", flush=True)
         await asyncio.Event().wait()
 asyncio.run(main())
