@@ -1,0 +1,37 @@
+"""What holds for every test: nothing of the machine's own settings reaches in, or is written to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Two busy workers share the machine: how long one example took says nothing.
+settings.register_profile("jumpseat", deadline=None)
+settings.load_profile("jumpseat")
+
+_VARIABLES = (
+    "JUMPSEAT_HOME",
+    "JUMPSEAT_DATABASE_URL",
+    "JUMPSEAT_CONFIG",
+    "JUMPSEAT_DEBUG",
+    "NO_COLOR",
+    "FORCE_COLOR",
+)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in _VARIABLES:
+            patch.delenv(name, raising=False)
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("xdg")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the top of the source tree."""
+    return Path(__file__).resolve().parent.parent

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wcwidth import wcswidth
+
+from tui.cli.output import clip, moment, plain, print_json, print_table, span
+
+
+@given(st.text())
+def test_nothing_that_a_terminal_acts_on_is_printed(text: str) -> None:
+    shown = plain(text)
+    assert len(shown) == len(text)
+    for character in shown:
+        assert unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
+        assert character == "\u200d" or unicodedata.category(character) != "Cf"
+
+
+def test_ordinary_text_stays_as_it_is() -> None:
+    assert (
+        plain("sudo apt upgrade # grün 日本 👩\u200d💻")
+        == "sudo apt upgrade # grün 日本 👩\u200d💻"
+    )
+
+
+def test_controls_and_line_ends_show_as_pictures() -> None:
+    assert plain("a\x1b[31mb\nc\x07\x7f") == "a␛[31mb⏎c␇␡"
+
+
+@given(st.text(alphabet=st.characters(categories=["L", "N", "P", "So"])), st.integers(1, 40))
+def test_clipped_text_fits(text: str, columns: int) -> None:
+    cut = clip(text, columns)
+    assert cut == text or (wcswidth(cut) <= columns and cut.endswith("…"))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0, "0:00.0"), (7.39, "0:07.3"), (59.99, "0:59.9"), (61, "1:01.0"), (3723.4, "1:02:03.4")],
+)
+def test_moments_are_cut_and_not_rounded(seconds: float, shown: str) -> None:
+    assert moment(seconds) == shown
+
+
+def test_unknown_lengths_show_as_a_dash() -> None:
+    assert (span(None), span(7.9)) == ("-", "0:07")
+
+
+def test_tables_are_not_cut_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table(("time", "command"), [("0:01.0", "x" * 300), ("10:01.0", "日本")])
+    assert capsys.readouterr().out == f"time     command\n0:01.0   {'x' * 300}\n10:01.0  日本\n"
+
+
+def test_json_is_ascii_and_round_trips(capsys: pytest.CaptureFixture[str]) -> None:
+    value = [{"text": "grün \x1b\x9b \ud800", "t": 1.5, "none": None}]
+    print_json(value)
+    printed = capsys.readouterr().out
+    assert printed.isascii()
+    assert json.loads(printed) == value

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from recorder.home import Home
+
+
+def test_without_sessions_it_says_how_to_get_some(jumpseat) -> None:
+    outcome = jumpseat()
+    assert (outcome.status, outcome.out) == (0, "")
+    assert "jumpseat demo" in outcome.err
+    assert json.loads(jumpseat("session", "list", "--json").out) == []
+
+
+def test_in_a_pipe_jumpseat_alone_prints_the_sessions_live_ones_first(jumpseat, record) -> None:
+    record("old", minute=1)
+    record("young", minute=3)
+    record("running", minute=2, live=True)
+    outcome = jumpseat()
+    rows = [line.split() for line in outcome.out.splitlines()[1:]]
+    assert [(row[0], row[1]) for row in rows] == [
+        ("running", "live"),
+        ("young", "closed"),
+        ("old", "closed"),
+    ]
+    assert outcome.out == jumpseat("session", "list").out
+
+
+def test_the_list_as_json_keeps_its_contract(jumpseat, record) -> None:
+    record("abc")
+    (row,) = json.loads(jumpseat("session", "list", "--json").out)
+    assert row == {
+        "id": "abc",
+        "state": "closed",
+        "start": "2026-03-04T10:00:00+00:00",
+        "port": 2222,
+        "candidate": "A. Example",
+        "target": "203.0.113.7:22",
+        "listen": "127.0.0.1:2222",
+        "duration": 62.04,
+    }
+
+
+def test_a_session_that_was_cut_off_shows_as_such(jumpseat, record) -> None:
+    record("abc", closed=False)
+    (row,) = json.loads(jumpseat("session", "list", "--json").out)
+    assert (row["state"], row["duration"]) == ("cut-off", None)
+
+
+def test_show_tells_connections_and_logins(jumpseat, record) -> None:
+    directory = record("abc")
+    shown = jumpseat("session", "show", "latest").out
+    for words in ("abc", "1:02", str(directory), "203.0.113.9:50000", "refused", "candidate left"):
+        assert words in shown
+    data = json.loads(jumpseat("session", "show", "ab", "--json").out)
+    assert data["id"] == "abc"
+    assert data["logins"][0]["outcome"] == "refused"
+    assert data["connections"][0]["closed"] == 3.5
+    assert (data["channels"], data["problems"]) == ([], [])
+
+
+@pytest.mark.parametrize("verb", [("session", "show"), ("commands",), ("tags",)])
+def test_an_unknown_session_is_an_error_that_teaches(jumpseat, record, verb) -> None:
+    record("abc")
+    outcome = jumpseat(*verb, "xyz")
+    assert (outcome.status, outcome.out) == (1, "")
+    assert "no session 'xyz'" in outcome.err
+    assert "jumpseat session list" in outcome.err
+
+
+def test_an_ambiguous_prefix_names_the_candidates(jumpseat, record) -> None:
+    record("abc")
+    record("abd")
+    outcome = jumpseat("session", "show", "ab")
+    assert outcome.status == 1
+    assert "abc, abd" in outcome.err
+
+
+@pytest.mark.parametrize("verb", ["replay", "watch"])
+def test_views_need_a_terminal_and_say_so(jumpseat, record, verb: str) -> None:
+    record("abc")
+    outcome = jumpseat(verb, "abc")
+    assert outcome.status == 1
+    assert "terminal" in outcome.err
+    assert "jumpseat tags abc" in outcome.err
+
+
+def test_completion_offers_sessions_of_the_home_that_was_named(record, home: Home, capfd) -> None:
+    record("abc")
+    record("xyz")
+    from tui.main import main  # noqa: PLC0415 - as the shell starts it
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["jumpseat"])
+        patch.setenv("_JUMPSEAT_COMPLETE", "bash_complete")
+        patch.setenv("COMP_WORDS", f"jumpseat --home {home.path} tags a")
+        patch.setenv("COMP_CWORD", "4")
+        with pytest.raises(SystemExit):
+            main()
+    assert capfd.readouterr().out.split() == ["plain,abc"]
