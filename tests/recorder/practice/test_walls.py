@@ -133,8 +133,12 @@ async def test_killing_the_host_ends_the_sandbox_and_leaves_nothing() -> None:
     )
     assert host.stdout is not None
     assert await host.stdout.readline() == b"up\n"
-    (inside,) = processes_with(mark)
-    watched = os.pidfd_open(int(inside))
+    try:
+        (inside,) = processes_with(mark)
+        watched = os.pidfd_open(int(inside))
+    except BaseException:
+        host.kill()
+        raise
     try:
         host.send_signal(signal.SIGKILL)
         await host.wait()
