@@ -130,9 +130,9 @@ class ReplayApp(ReplayActions):
         """Let the viewer's time pass, ask for the screen that is due, and show where it stands."""
         now = self._viewer_clock()
         elapsed, self._last_beat = now - self._last_beat, now
-        if self.player.overview is not None:
+        if self.player.overview is not None and not self.player.is_waiting(now):
             self.player.transport.advance(elapsed)
-        wish = self.player.next_wish()
+        wish = self.player.next_wish(now)
         if wish is not None:
             self._feed_reader.ask(wish)
         self._show_position()
@@ -140,7 +140,9 @@ class ReplayApp(ReplayActions):
     def _show_position(self) -> None:
         player = self.player
         self._timeline.show_line(timeline_of(player))
-        self._status.show_status(status_of(player, self.stage.view.clipped_rows))
+        waiting = player.overview is None or player.is_waiting(self._last_beat)
+        status = status_of(player, self.stage.view.clipped_rows, waiting=waiting)
+        self._status.show_status(status)
         for each in self.side.lists:
             each.show_position(player.transport.position)
 
@@ -172,7 +174,8 @@ class ReplayApp(ReplayActions):
         """Draw the screen that was asked for."""
         self.player.take_picture(message.wish, message.picture)
         self._show_screen()
-        self.beat()
+        # No beat: asking again at once would draw as fast as the machine can.
+        self._show_position()
 
     def on_found(self, message: Found) -> None:
         """Fill the lists."""

@@ -166,16 +166,18 @@ class Timeline(Widget):
     def __init__(self) -> None:
         super().__init__(id="timeline")
         self.line = Line()
+        self._drawn = Text()
 
     def show_line(self, line: Line) -> None:
         """Draw another value, if it looks different."""
-        if draw_timeline(line, self.size.width) != draw_timeline(self.line, self.size.width):
-            self.refresh()
         self.line = line
+        if draw_timeline(line, self.size.width) != self._drawn:
+            self.refresh()
 
     def render(self) -> Text:
         """Return the row."""
-        return draw_timeline(self.line, self.size.width)
+        self._drawn = draw_timeline(self.line, self.size.width)
+        return self._drawn
 
     def on_click(self, event: events.Click) -> None:
         """Turn the column into a moment."""
@@ -188,13 +190,15 @@ class StatusBar(Widget):
     def __init__(self) -> None:
         super().__init__(id="status")
         self.status = Status()
+        self._drawn = Text()
 
     def show_status(self, status: Status) -> None:
         """Draw another value, if it looks different."""
-        before, self.status = self.status, status
-        if draw_status(status, self.size.width) != draw_status(before, self.size.width):
+        self.status = status
+        if draw_status(status, self.size.width) != self._drawn:
             self.refresh()
 
     def render(self) -> Text:
         """Return the row."""
-        return draw_status(self.status, self.size.width)
+        self._drawn = draw_status(self.status, self.size.width)
+        return self._drawn

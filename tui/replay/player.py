@@ -13,6 +13,9 @@ from tui.replay.feed_reader import Wish
 from tui.replay.moments import Moment, command_moments, current_index, tag_moments
 from tui.replay.transport import Transport, landing
 
+PATIENCE = 0.3
+"""Seconds after which a screen that is on its way is worth a word."""
+
 
 class Player:
     """The state of one replay.
@@ -38,6 +41,7 @@ class Player:
         self._serial = 0
         self._asked: Wish | None = None
         self._answered = True
+        self._asked_at = 0.0
         self._steps = 0
 
     def take_overview(self, overview: Overview) -> bool:
@@ -66,8 +70,17 @@ class Player:
             return
         self.transport.skip_silence(picture.previous, picture.following)
 
-    def next_wish(self) -> Wish | None:
-        """Return the screen to ask for now; None while the right one is shown or on its way."""
+    def is_waiting(self, now: float) -> bool:
+        """Whether a screen has been on its way for so long that time should stand still for it."""
+        return not self._answered and now - self._asked_at > PATIENCE
+
+    def next_wish(self, now: float) -> Wish | None:
+        """Return the screen to ask for; None while the right one is shown or on its way.
+
+        Args:
+            now: The viewer's time in seconds.
+
+        """
         if self.overview is None:
             return None
         position, terminal = self.transport.position, self.pinned
@@ -80,6 +93,7 @@ class Player:
         self._serial += 1
         wish = Wish(serial=self._serial, t=position, terminal=terminal, steps=self._steps)
         self._asked, self._answered, self._steps = wish, False, 0
+        self._asked_at = now
         return wish
 
     def _has_grown(self) -> bool:

@@ -38,12 +38,19 @@ def timeline_of(player: Player) -> Line:
     )
 
 
-def status_of(player: Player, clipped: tuple[int, int, int] | None) -> Status:
-    """Return what the status bar shows; ``clipped`` as the candidate's screen tells it."""
+def status_of(player: Player, clipped: tuple[int, int, int] | None, *, waiting: bool) -> Status:
+    """Return what the status bar shows.
+
+    Args:
+        player: The replay.
+        clipped: Which rows are shown, as the candidate's screen tells it.
+        waiting: Whether the recording is being read, and the screen is not the right one yet.
+
+    """
     transport = player.transport
     current = player.current_tag
     return Status(
-        state=State.READING if player.overview is None else transport.state,
+        state=State.READING if waiting else transport.state,
         position=transport.position,
         duration=transport.duration,
         speed=transport.speed,

@@ -77,6 +77,8 @@ class FakeFeed:
     cursor: int = 23
     failure: JumpseatError | None = None
     no_findings: JumpseatError | None = None
+    pictures: int = 0
+    gate: threading.Event | None = None
     closed: threading.Event = field(default_factory=threading.Event)
 
     def open(self) -> Overview:
@@ -91,6 +93,9 @@ class FakeFeed:
         return [t for t, key in self.outputs if terminal in (None, key)]
 
     def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
+        self.pictures += 1
+        if self.gate is not None:
+            self.gate.wait(PATIENCE)
         times = self._times(terminal)
         previous = max([each for each in times if each <= t], default=None)
         following = min([each for each in times if each > t], default=None)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import asyncio
+import threading
 from dataclasses import replace
 
 import pytest
+from textual.pilot import Pilot
 
 from recorder.errors import RecordingError, StoreError
 from tests.tui.replay.support import (
@@ -213,12 +216,12 @@ async def test_a_screen_larger_than_the_viewers_is_clipped_around_its_cursor() -
 
 async def test_the_lists_grow_narrow_before_a_wide_screen_is_clipped() -> None:
     async with run_replay(make_feed(frame_size=(132, 40)), size=(200, 50)) as seat:
-        await seat.until(lambda: seat.app.stage.has_class("-framed"))
-        assert seat.app.stage.view.size.width == 132
+        await seat.until(lambda: seat.app.stage.view.size.width == 132)
+        assert seat.app.stage.has_class("-framed")
         assert seat.app.side.size.width == 66
     async with run_replay(make_feed(frame_size=(190, 40)), size=(200, 50)) as seat:
-        await seat.until(lambda: seat.app.side.size.width == 30)
-        assert seat.app.stage.view.size.width == 170
+        await seat.until(lambda: seat.app.stage.view.size.width == 170)
+        assert seat.app.side.size.width == 30
 
 
 async def test_resizing_rearranges_everything() -> None:
@@ -377,3 +380,39 @@ def test_the_app_asks_only_its_clock() -> None:
     clock = FakeClock()
     app = ReplayApp(make_feed(), clock=clock)
     assert app._last_beat == clock.now
+
+
+async def test_time_stands_still_while_a_screen_takes_long_and_the_bar_says_why() -> None:
+    async with run_replay() as seat:
+        seat.feed.gate = threading.Event()
+        await seat.press("space", "right")
+        await seat.pass_time(0.0)
+        await seat.pass_time(1.0)
+        await seat.pass_time(30.0)
+        assert "READING" in seat.status
+        assert seat.app.player.transport.position < 10.0
+        seat.feed.gate.set()
+        await seat.until(lambda: "PLAYING" in seat.status)
+
+
+async def test_a_screen_that_has_come_is_not_a_reason_to_ask_for_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Hurrying(FakeClock):
+        def __call__(self) -> float:
+            self.now += 0.01
+            return self.now
+
+    monkeypatch.setattr(ReplayApp, "set_interval", lambda *_, **__: None)
+    feed = make_feed()
+    app = ReplayApp(feed, clock=Hurrying())
+    async with app.run_test() as pilot:
+        await asyncio.wait_for(_until_shown(app, pilot), 20)
+        for _ in range(50):
+            await pilot.pause()
+        assert feed.pictures <= 5  # what was read, found and resized since the start
+
+
+async def _until_shown(app: ReplayApp, pilot: Pilot[None]) -> None:
+    while app.player.picture is None or not app.player.tags:
+        await pilot.pause()
