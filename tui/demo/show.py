@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,8 +54,9 @@ def run_demo(settings: Settings, *, unconfined: bool, terminal: bool) -> None:
         if finished:
             sync_session(engine, directory)
             _report(ensure_analysed(directory, engine))
+        program = "jumpseat" if shutil.which("jumpseat") else sys.argv[0]
         click.echo(
-            f"jumpseat: see it again with `jumpseat replay {directory.name}"
+            f"jumpseat: see it again with `{program} replay {directory.name}"
             f" --home {settings.home.path}`",
             err=True,
         )

@@ -1,0 +1,38 @@
+"""The documentation keeps up with the program."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from recorder.recording.journal import journal_schema
+
+
+def test_the_schema_of_the_recording_is_current(root: Path) -> None:
+    published = json.loads((root / "docs" / "recording.schema.json").read_text())
+    assert published == json.loads(json.dumps(journal_schema())), "run `make schema`"
+
+
+def test_every_event_of_the_journal_is_documented(root: Path) -> None:
+    text = (root / "docs" / "recording.md").read_text()
+    mapping = journal_schema()["discriminator"]
+    assert isinstance(mapping, dict)
+    assert [event for event in mapping["mapping"] if f"`{event}`" not in text] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", *map("docs/{}.md".format, (
+    "commands", "practice", "recording", "settings"))])  # fmt: skip
+def test_links_lead_somewhere(root: Path, page: str) -> None:
+    text = (root / page).read_text()
+    links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
+    assert [link for link in links if not ((root / page).parent / link).exists()] == []
+
+
+def test_every_place_in_the_module_map_exists(root: Path) -> None:
+    text = (root / "ARCHITECTURE.md").read_text()
+    places = re.findall(r"`((?:recorder|analyzer|tui|docs)/[\w/.]*)`", text)
+    assert places
+    assert [place for place in places if not (root / place).exists()] == []
