@@ -132,7 +132,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         engine = open_engine(options.db)
         try:
-            Follower(options.directory, engine, stop).run()
+            follower = Follower(options.directory, engine, stop)
+            _log.info("follows %s", options.directory)
+            follower.run()
         finally:
             engine.dispose()
     except JumpseatError as error:

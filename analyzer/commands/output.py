@@ -74,6 +74,10 @@ class OutputText:
         """Whether nothing visible was written."""
         return not self._head and not self._partial.strip()
 
+    def only(self, text: str) -> bool:
+        """Whether nothing visible was written but, perhaps, ``text``."""
+        return not self._head and self._partial.strip() in {"", text.strip()}
+
     def drop_first(self) -> None:
         """Forget the first line."""
         del self._head[:1]

@@ -32,6 +32,9 @@ TYPE_AHEAD = 1.0
 _PAUSE = 0.03
 """Seconds within which a prompt that is printed in pieces goes on."""
 
+_TELLING = 4
+"""Characters from which a prompt is told from other text."""
+
 _MARKS = re.compile(rb"\x1b\[\?(?:2004[hl]|1049h|1047h|47h)")
 _MARKS_AND_ENDS = re.compile(_MARKS.pattern + rb"|\r?\n")
 _HALF_MARK = re.compile(rb"\x1b(?:\[(?:\?\d{0,4})?)?\Z")
@@ -142,7 +145,8 @@ class Tracker:
     def _feed(self, data: bytes, event: Output) -> None:
         position = 0
         while position < len(data):
-            match = (_MARKS_AND_ENDS if self._prompt else _MARKS).search(data, position)
+            lines = self._prompt is not None or self._typed_ahead()
+            match = (_MARKS_AND_ENDS if lines else _MARKS).search(data, position)
             end = match.end() if match else len(data)
             self._show(data[position : match.start() if match else end])
             if match and match.group().endswith(b"\n"):
@@ -176,8 +180,11 @@ class Tracker:
             self._leave(prompt.left, event.t, event.place)
 
     def _line_end(self, end: bytes, event: Output) -> None:
+        if self._prompt is None:
+            self._find_typed_ahead(event.t)
         prompt = self._prompt
         if prompt is None:
+            self._show(end)
             return
         prompt.left = self._line(prompt)
         self.terminal.feed(end)
@@ -188,9 +195,9 @@ class Tracker:
         prompt = self._prompt
         if prompt is None:
             self._expand()
-            if not self._text.empty:
-                self._announce_all(t)
             self._find(t)
+            if self._prompt is None and not self._text.empty:
+                self._announce_all(t)
         elif prompt.text is None:
             text = self._prompt_text()
             top = self.stack.top
@@ -219,6 +226,21 @@ class Tracker:
             row = cursor_line(self.terminal)
             self._prompt = _Prompt(row=row, start=start, t=t, marked=False, confidence=0.9)
             self._settle(t)
+
+    def _typed_ahead(self) -> bool:
+        """Whether a prompt without a mark may come in one piece with what waited for it."""
+        top = self.stack.top
+        return bool(self._endings) and top is not None and not top.marked
+
+    def _find_typed_ahead(self, t: float) -> None:
+        """Look for the prompt that was seen last, with text behind it that was typed ahead."""
+        top = self.stack.top
+        if self.terminal.alternate or top is None or len(top.prompt) < _TELLING:
+            return
+        if edited_line(self.terminal, "").startswith(top.prompt):
+            row = cursor_line(self.terminal)
+            self._prompt = _Prompt(row=row, start=0, t=t, marked=False, confidence=0.8)
+            self._settle(t, top.prompt)
 
     def _unmarked_possible(self) -> bool:
         """Whether the shells here may show a prompt without a mark."""
@@ -271,7 +293,7 @@ class Tracker:
         return (
             len(runs) == 1
             and runs[0].kind == "command"
-            and self._text.empty
+            and self._text.only(text)
             and prompts.is_continuation(text)
             and not (self.stack.top and self.stack.top.prompt == text)
             and not self.stack.may_open_repl

@@ -21,7 +21,7 @@ _PLACES = tuple(
         rf"(\buseradd\b[^;|&\n]*?\s-p\s*)({_WORD})",
         rf"(\bsshpass\s+-p\s*)({_WORD})",
         rf"(\bhtpasswd\s+(?:-\w*\s+)*-\w*b\w*\s+(?:-\w+\s+)*\S+\s+\S+\s+)({_WORD})",
-        rf"(\b(?:-u|--user)[= ]?[\w.-]+:)({_WORD})",
+        rf"((?<!\S)(?:-u|--user)[= ]?[\w.-]+:)({_WORD})",
         r"(://[^\s:/@]+:)([^\s@/]+)(?=@)",
         rf"((?i:identified\s+by|password\()\s*)({_WORD})",
     )
@@ -29,6 +29,10 @@ _PLACES = tuple(
 _CHPASSWD = re.compile(r"\bchpasswd\b")
 _PAIR = re.compile(r"(?m)(?<![\w/:])([a-z_][\w.-]*:)([^\s'\"|<]+|[^'\"|<\n]+(?=['\"]))")
 _PASSWD = re.compile(r"\bpasswd\b|\bsudo\s+-S\b")
+_HERESTRING = re.compile(rf"(<<<\s*)(\$?{_WORD})")
+_HEREDOC = re.compile(
+    r"(<<-?\s*['\"]?(\w+)['\"]?[^\n]*\n).*?(\n\t*\2\s*)$", re.DOTALL | re.MULTILINE
+)
 _PRINTED = re.compile(rf"(\b(?:echo|printf)\s+(?:-\w+\s+)*)((?:{_WORD}\s*)+)(?=\|)")
 
 
@@ -39,5 +43,7 @@ def redact(text: str) -> str:
     if _CHPASSWD.search(text):
         text = _PAIR.sub(rf"\g<1>{HIDDEN}", text)
     elif _PASSWD.search(text):
+        text = _HERESTRING.sub(rf"\g<1>{HIDDEN}", text)
+        text = _HEREDOC.sub(rf"\g<1>{HIDDEN}\g<3>", text)
         text = _PRINTED.sub(rf"\g<1>{HIDDEN} ", text)
     return text

@@ -1,0 +1,108 @@
+"""What tags rest on, and what they never hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from analyzer.analysis import Pipeline
+from analyzer.records import Tag
+from analyzer.signals.loader import shipped_rules
+from analyzer.signals.redaction import redact
+from analyzer.signals.transcript import Transcript
+
+
+def tags_of(transcript: str) -> list[Tag]:
+    pipeline = Pipeline(shipped_rules())
+    tags: dict[str, Tag] = {}
+    for event in Transcript().play(transcript):
+        tags |= {tag.id: tag for tag in pipeline.observe(event).tags}
+    tags |= {tag.id: tag for tag in pipeline.finish().tags}
+    return list(tags.values())
+
+
+def test_a_tag_cites_the_command_and_the_line_that_decided() -> None:
+    (tag,) = tags_of(
+        "candidate@web01:~$ sudo passwd candidate\n"
+        "passwd: password updated successfully\ncandidate@web01:~$"
+    )
+    command, output = tag.evidence
+    assert (command.kind, command.text) == ("command", "sudo passwd candidate")
+    assert (output.kind, output.text) == ("output", "passwd: password updated successfully")
+    assert (command.connection, command.channel) == (1, 1)
+    assert tag.t == output.t > command.t
+
+
+def test_a_login_is_cited_with_the_change_before_it_and_what_stayed_open() -> None:
+    (tag,) = tags_of(
+        "candidate@web01:~$ sudo systemctl reload sshd\ncandidate@web01:~$\n"
+        "[wait 9]\n[login 2 candidate password refused]"
+    )
+    change, login = tag.evidence
+    assert change.text == "sudo systemctl reload sshd"
+    assert login.text == "login of candidate by password: refused; connection 1 stayed open"
+    assert tag.outcome == "ok"
+
+
+def test_a_piped_password_is_not_in_the_evidence() -> None:
+    (tag,) = tags_of(
+        "candidate@web01:~$ echo 'candidate:sesame-42' | sudo chpasswd\ncandidate@web01:~$"
+    )
+    assert tag.signal == "password-changed"
+    assert "sesame" not in repr(tag)
+
+
+def test_the_same_behaviour_twice_gives_two_tags_with_ids_that_stay() -> None:
+    text = (
+        "root@web01:~# systemctl stop apache2\nroot@web01:~# systemctl start apache2\n"
+        "root@web01:~# systemctl stop apache2\nroot@web01:~#"
+    )
+    first, second = tags_of(text)
+    assert first.id != second.id
+    assert [tag.id for tag in tags_of(text)] == [first.id, second.id]
+
+
+def test_a_command_that_the_end_of_the_session_cut_is_of_unknown_outcome() -> None:
+    (tag,) = tags_of("root@web01:~# systemctl stop apache2")
+    assert tag.outcome == "unknown"
+    assert tag.confidence < 1
+
+
+def test_a_password_changed_on_another_host_is_not_the_issued_one() -> None:
+    assert not tags_of(
+        "candidate@web01:~$ ssh candidate@db02\nLast login: today\n"
+        "candidate@db02:~$ passwd\npasswd: password updated successfully\ncandidate@db02:~$"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mysql -u root -psesame",
+        "mysql --password=sesame db",
+        "ghost install --dbpass sesame --db mysql",
+        "curl -u marketing:sesame http://localhost",
+        "curl http://me:sesame@localhost/",
+        "htpasswd -cb /etc/apache2/.htpasswd me sesame",
+        "htpasswd -b -c /etc/apache2/.htpasswd me sesame",
+        "DB_PASSWORD=sesame node index.js",
+        "sudo usermod -p sesame candidate",
+        "echo candidate:sesame | sudo chpasswd",
+        'printf "candidate:sesame\\n" | sudo chpasswd',
+        "sudo chpasswd <<< 'candidate:sesame'",
+        "sudo chpasswd <<EOF\ncandidate:sesame\nEOF",
+        "echo sesame | sudo -S apt update",
+        "echo -e 'sesame\\nsesame' | sudo passwd candidate",
+        "sudo passwd candidate <<< $'sesame\\nsesame'",
+        "mysql -e \"ALTER USER root IDENTIFIED BY 'sesame'\"",
+        "sshpass -p sesame ssh web01",
+    ],
+)
+def test_secrets_in_a_command_line_are_hidden(text: str) -> None:
+    assert "sesame" not in redact(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["ls -la", "passwd -S candidate", "grep PasswordAuthentication x", "ssh -p 22 web01"]
+)
+def test_other_command_lines_stay_as_they_are(text: str) -> None:
+    assert redact(text) == text
