@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -64,14 +65,19 @@ class SshClient:
         flags = ["-F", "none", "-p", str(self.port), *options]
         return ["ssh", *flags, f"{self.user}@{self.address}", *words]
 
-    def start(
-        self, *words: str, flags: Sequence[str] = (), **streams: int | None
-    ) -> subprocess.Popen[bytes]:
-        """Start ssh and return the process; all three streams are pipes unless told otherwise."""
+    @contextmanager
+    def started(self, *words: str, flags: Sequence[str] = ()) -> Iterator[subprocess.Popen[bytes]]:
+        """Start ssh with pipes for its three streams; it is gone when the block ends."""
         argv = self.argv(*words)
         argv[1:1] = flags
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        return subprocess.Popen(argv, env=self._environment(), **(pipes | streams))  # type: ignore[call-overload,no-any-return]  # streams by name
+        pipe = subprocess.PIPE
+        with subprocess.Popen(
+            argv, env=self._environment(), stdin=pipe, stdout=pipe, stderr=pipe
+        ) as client:
+            try:
+                yield client
+            finally:
+                client.kill()
 
     def run(
         self, *words: str, stdin: bytes = b"", flags: Sequence[str] = (), timeout: float = FINISH

@@ -55,6 +55,7 @@ class Hop:
 
         def ready() -> re.Match[str] | None:
             if not self.running:
+                self._process = None
                 raise AssertionError(f"serve ended: {self.err.read_text()}")
             return _LISTENING.search(self.out.read_text())
 
@@ -87,7 +88,12 @@ class Hop:
             process.wait()
             raise
         assert status == 0, self.err.read_text()
-        assert "Traceback" not in self.err.read_text()
+        self.assert_no_traceback()
+
+    def assert_no_traceback(self) -> None:
+        """Check that no process of ours stumbled, by what they said and what they logged."""
+        for place in [self.out, self.err, *(self.home / "logs").glob("*")]:
+            assert "Traceback" not in place.read_text(), f"{place}:\n{place.read_text()}"
 
     def kill(self) -> None:
         """End it as the kernel's out-of-memory killer would."""
@@ -97,9 +103,11 @@ class Hop:
 
     def jumpseat(self, *words: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run another verb against the same home."""
-        return run_jumpseat(*words, "--home", str(self.home), directory=self.directory)
+        return run_jumpseat(
+            *words, "--home", str(self.home), directory=self.directory, timeout=timeout
+        )
 
-    def json(self, *words: str) -> Any:  # noqa: ANN401  # what JSON holds is for the test to check
+    def json(self, *words: str) -> Any:  # what JSON holds is for the test to check
         """Run a verb with --json and return what it printed."""
         done = self.jumpseat(*words, "--json")
         assert done.returncode == 0, done.stderr
@@ -115,10 +123,12 @@ class Hop:
 
 
 def run_jumpseat(
-    *words: str, directory: Path, timeout: float = 60, user: str | None = None
+    *words: str, directory: Path, timeout: float = 60, powerless: bool = False
 ) -> subprocess.CompletedProcess[str]:
-    """Run `jumpseat` to its end, as root or as another local user."""
+    """Run `jumpseat` to its end; ``powerless`` takes root's right to pass over permissions."""
+    # The environment of the tests may lie where no other user can enter, so root stays root.
+    bound = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if powerless else []
     return subprocess.run(
-        [str(JUMPSEAT), *words], env=environment(directory), cwd=directory, user=user,
+        [*bound, str(JUMPSEAT), *words], env=environment(directory), cwd=directory,
         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout, check=False,
     )  # fmt: skip

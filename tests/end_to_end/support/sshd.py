@@ -99,7 +99,18 @@ class StockSshd:
             self._process = None
 
     def session_processes(self) -> list[int]:
-        """Return the ids of the server's processes that serve one connection each."""
+        """Return the ids of sshd's own processes that serve connections, two for each login."""
         assert self._process is not None
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
-        return [int(child) for child in children.read_text().split()]
+        found = []
+        waiting = _children(self._process.pid)
+        while waiting:
+            process = waiting.pop()
+            if Path(f"/proc/{process}/comm").read_text().strip().startswith("sshd"):
+                found.append(process)
+                waiting += _children(process)
+        return found
+
+
+def _children(process: int) -> list[int]:
+    words = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [int(word) for word in words]
