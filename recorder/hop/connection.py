@@ -94,6 +94,14 @@ class CandidateConnection(asyncssh.SSHServer):
         if self._login is not None:
             self._login.close()
 
+    def abort(self, why: str) -> None:
+        """Cut both sides off, delivering nothing more."""
+        self._why = self._why or why
+        if self._conn is not None:
+            self._conn.abort()
+        if self._login is not None:
+            self._login.abort()
+
     # What asyncssh calls.
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:

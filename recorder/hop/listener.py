@@ -119,12 +119,20 @@ class Hop:
 
     async def close(self, why: str) -> None:
         """Stop accepting, close what is open, and wait until it has ended on both sides."""
+        await self._end(lambda connection: connection.close(why))
+
+    async def abort(self, why: str) -> None:
+        """Like `close`, but nothing that is on its way is delivered any more."""
+        await self._end(lambda connection: connection.abort(why))
+
+    async def _end(self, end: Callable[[CandidateConnection], None]) -> None:
         if self._acceptor is not None:
             self._acceptor.close()
-            await self._acceptor.wait_closed()
         open_connections = list(self._connections)
         for connection in open_connections:
-            connection.close(why)
+            end(connection)
+        if self._acceptor is not None:
+            await self._acceptor.wait_closed()
         if open_connections:
             ends = [
                 asyncio.get_running_loop().create_task(each.ended.wait(), name="connection end")

@@ -120,6 +120,12 @@ class UpstreamLogin(asyncssh.SSHClient):
         if self._task is not None and not self._task.done():
             self._task.cancel()
 
+    def abort(self) -> None:
+        """Cut the connection to the target off."""
+        if self._connecting is not None:
+            self._connecting.abort()
+        self.close()
+
     async def wait_closed(self) -> None:
         """Wait until the connection to the target has ended."""
         if self._task is not None:

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import asyncssh
 from asyncssh.constants import EXTENDED_DATA_STDERR
 
-from recorder.recording.journal import ChannelClosed, ChannelOpened, PtyRequest
-from recorder.recording.writer import RecordingWriter, StreamRecording, TerminalRecording
+from recorder.hop.channel_recording import ChannelPlace, ChannelRecording, Kind
+from recorder.recording.journal import PtyRequest
+from recorder.recording.writer import RecordingWriter
 
 _log = logging.getLogger(__name__)
 
-Kind = Literal["shell", "exec", "subsystem"]
 ExitSignal = tuple[str, bool, str, str]
 
 
@@ -52,7 +52,7 @@ class CandidateSession(asyncssh.SSHServerSession[bytes]):
         self._kind: Kind = "shell"
         self._command: str | None = None
         self._pty = False
-        self._recording: _Recording | None = None
+        self._recording: ChannelRecording | None = None
         self._paused = False
         self._ended = False
 
@@ -89,10 +89,13 @@ class CandidateSession(asyncssh.SSHServerSession[bytes]):
     def session_started(self) -> None:
         """Open the other side and start to record."""
         env = self._channel.get_environment()
-        self._recording = _Recording(
-            self._context, self._kind, self._command, self._terminal(), dict(env)
+        context = self._context
+        number = context.next_channel()
+        place = ChannelPlace(context.writer, context.number, number, context.user)
+        self._recording = ChannelRecording(
+            place, self._kind, self._command, self._terminal(), dict(env)
         )
-        self._context.own(self._open(), f"channel {self._recording.number}")
+        context.own(self._open(), f"channel {number}")
 
     def data_received(self, data: bytes, datatype: int | None) -> None:  # noqa: ARG002
         """Relay input."""
@@ -270,76 +273,3 @@ class TargetSession(asyncssh.SSHClientSession[bytes]):
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         """Pass the end on, now that everything has arrived."""
         self._candidate.upstream_closed(self._status, self._signal)
-
-
-class _Recording:
-    """What is recorded of one channel, with a terminal or without."""
-
-    def __init__(
-        self,
-        context: ConnectionContext,
-        kind: Kind,
-        command: str | None,
-        pty: PtyRequest | None,
-        env: dict[str, str],
-    ) -> None:
-        self._writer = context.writer
-        self._connection = context.number
-        self.number = context.next_channel()
-        self._closed = False
-        self._terminal: TerminalRecording | None = None
-        self._streams: StreamRecording | None = None
-        t = self._writer.now()
-        if pty is not None:
-            self._terminal = self._writer.open_terminal(context.number, self.number, pty, t)
-        else:
-            self._streams = StreamRecording(self._writer, context.number, self.number, command)
-        self._writer.log(
-            ChannelOpened(
-                t=t,
-                connection=context.number,
-                channel=self.number,
-                kind=kind,
-                command=command,
-                user=context.user,
-                pty=pty,
-                env=env,
-                file=self._terminal.name if self._terminal else None,
-            )
-        )
-
-    def input(self, data: bytes) -> None:
-        if self._terminal is not None:
-            self._terminal.input(data)
-        elif self._streams is not None:
-            self._streams.feed("in", data)
-
-    def output(self, data: bytes, *, is_error: bool) -> None:
-        if self._terminal is not None:
-            self._terminal.output(data)
-        elif self._streams is not None:
-            self._streams.feed("err" if is_error else "out", data)
-
-    def resize(self, columns: int, lines: int) -> None:
-        if self._terminal is not None:
-            self._terminal.resize(columns, lines)
-
-    def close(self, status: int | None, signal: str | None) -> None:
-        if self._closed:
-            return
-        self._closed = True
-        flows = self._streams.close() if self._streams is not None else ()
-        if self._terminal is not None:
-            if status is not None:
-                self._terminal.exit(str(status))
-            self._terminal.close()
-        self._writer.log(
-            ChannelClosed(
-                t=self._writer.now(),
-                connection=self._connection,
-                channel=self.number,
-                exit_status=status,
-                exit_signal=signal,
-                flows=flows,
-            )
-        )

@@ -75,7 +75,7 @@ class TcpTarget:
         self, family: int, kind: int, protocol: int, address: tuple[object, ...]
     ) -> socket.socket:
         sock = socket.socket(family, kind, protocol)
-        sock.setblocking(False)  # noqa: FBT003
+        sock.setblocking(False)
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 await asyncio.get_running_loop().sock_connect(sock, address)

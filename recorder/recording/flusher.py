@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from recorder.recording.writer import RecordingWriter
+from recorder.recording.writer import BUFFER_LIMIT, RecordingWriter
 
 FLUSH_SECONDS = 0.02
 SYNC_SECONDS = 0.9
@@ -40,7 +40,7 @@ class Flusher:
     def _schedule(self) -> None:
         if self._closed or self.failed.done():
             return
-        if self.writer.pending > 1 << 20:
+        if self.writer.pending > BUFFER_LIMIT:
             self._flush()
         elif self._flush_timer is None:
             self._flush_timer = self._loop.call_later(FLUSH_SECONDS, self._flush)

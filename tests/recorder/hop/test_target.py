@@ -79,7 +79,7 @@ async def test_an_unknown_name_is_told_from_a_refused_port(pinned: PinnedKeys) -
 
 
 async def test_a_server_that_speaks_something_else_is_named_as_such(pinned: PinnedKeys) -> None:
-    async def speak(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def speak(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 mail ready\r\n")
         writer.close()
 

@@ -219,8 +219,7 @@ def test_no_part_of_a_secret_at_a_password_prompt_is_ever_written(
     secret: str, noise: list[str]
 ) -> None:
     steps: list[Step] = [("out", "Password: ")]
-    for char in secret:
-        steps.append(("type", char))
+    steps += [("type", char) for char in secret]
     steps += [("out", each) for each in noise if each not in secret]
     steps += [("in", "\r"), ("out", "\r\n")]
     assert play(*steps).rstrip("\r") == MASK * len(secret)

@@ -1,0 +1,110 @@
+"""Records a channel with a terminal: bytes and moments into an asciicast, secrets masked.
+
+What is a secret is decided by `recorder.recording.masking`; the format is that of
+`recorder.recording.cast`.
+"""
+
+from __future__ import annotations
+
+import time
+
+from recorder.recording.cast import (
+    CastEncoder,
+    CastEvent,
+    CastHeader,
+    Utf8Splitter,
+    encode_exact,
+    encode_header,
+)
+from recorder.recording.journal import PtyRequest
+from recorder.recording.masking import Decided, Masker
+from recorder.recording.writer import RecordingWriter
+
+
+class TerminalRecording:
+    """The asciicast of one channel with a terminal. Times are taken as data comes in."""
+
+    def __init__(
+        self, writer: RecordingWriter, connection: int, channel: int, pty: PtyRequest, opened: float
+    ) -> None:
+        """Start the asciicast of a channel that was opened at ``opened`` seconds."""
+        self.name = f"c{connection}-{channel}.cast"
+        self._writer = writer
+        self._opened = opened
+        self._file = writer.open_file(self.name)
+        self._encoder = CastEncoder()
+        self._masker = Masker()
+        self._splitters = {"i": Utf8Splitter(), "o": Utf8Splitter()}
+        self._closed = False
+        header = CastHeader(
+            columns=max(1, pty.columns),
+            lines=max(1, pty.lines),
+            term=pty.term or None,
+            timestamp=int(time.time()),
+        )
+        self._file.append(encode_header(header))
+        writer.attach(self)
+
+    @property
+    def holding(self) -> bool:
+        """Whether input waits for its echo."""
+        return self._masker.holding
+
+    def output(self, data: bytes) -> None:
+        """Record what the target sent."""
+        text, exact = self._splitters["o"].feed(data)
+        if text:
+            self._write_input(self._masker.output(text))
+            self._event("o", text, exact)
+
+    def input(self, data: bytes) -> None:
+        """Record what the candidate sent, once it is decided whether it was a secret."""
+        text, exact = self._splitters["i"].feed(data)
+        if text:
+            self._write_input(self._masker.input(text, exact, self._writer.now()))
+            self._writer.touch()
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Record a new size, in cells."""
+        self._event("r", f"{max(1, columns)}x{max(1, lines)}", None)
+
+    def exit(self, status: str) -> None:
+        """Record how the program on the terminal ended."""
+        self._finish_texts()
+        self._event("x", status, None)
+
+    def expire(self) -> None:
+        """Let go of input whose echo did not come in time."""
+        if self._masker.holding:
+            self._write_input(self._masker.expire(self._writer.now()))
+
+    def close(self) -> None:
+        """End the cast and close its file. May be called twice."""
+        if not self._closed:
+            self._finish_texts()
+            self._closed = True
+            self._writer.detach(self)
+            self._writer.end_file(self._file)
+
+    def _finish_texts(self) -> None:
+        text, exact = self._splitters["i"].feed(b"", final=True)
+        if text:
+            self._masker.input(text, exact, self._writer.now())
+        self._write_input(self._masker.close())
+        text, exact = self._splitters["o"].feed(b"", final=True)
+        if text:
+            self._event("o", text, exact)
+
+    def _write_input(self, decided: list[Decided]) -> None:
+        for each in decided:
+            self._event("i", each.text, each.exact)
+            if each.masked:
+                self._event("s", str(each.masked), None)
+
+    def _event(self, code: str, data: str, exact: bytes | None) -> None:
+        t = self._writer.now() - self._opened
+        self._file.append(self._encoder.encode(CastEvent(t=t, code=code, data=data)))
+        if exact is not None:
+            event = CastEvent(t=t, code="b", data=encode_exact(exact))
+            self._file.append(self._encoder.encode(event))
+        self._writer.touch(self._file.pending)
