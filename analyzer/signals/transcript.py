@@ -50,26 +50,36 @@ class Transcript:
         self._t = 1.0
         self._offset = 0
         self._pane = 1
+        self._shown: dict[int, str] = {}
         self._login("1 candidate password accepted")
 
     def play(self, text: str) -> list[AnyEvent]:
         """Return the events of a transcript."""
-        for line in text.strip("\n").splitlines():
-            self._line(line)
+        lines = text.strip("\n").splitlines()
+        for line, after in zip(lines, [*lines[1:], ""], strict=True):
+            # What is answered on its own line has no line end yet.
+            answered = after.startswith(("[keys", "[hidden", "[ctrl-c]"))
+            self._line(line, " " if answered else "\r\n")
         return self.events
 
-    def _line(self, line: str) -> None:
+    def _line(self, line: str, end: str) -> None:
         action = _ACTION.fullmatch(line)
         prompt = _PROMPT.fullmatch(line)
         if action:
             self._act(action.group(1), action.group(2) or "", action.group(3) or "")
         elif prompt and prompt.group("end"):
-            self._output(f"\x1b[?2004h{line} ")
+            self._prompt(f"{line} ")
         elif prompt:
-            self._output(f"\x1b[?2004h{prompt.group('prompt')}")
+            self._prompt(prompt.group("prompt"))
             self._type(prompt.group("text"))
         else:
-            self._output(line + "\r\n")
+            self._output(line + end)
+
+    def _prompt(self, prompt: str) -> None:
+        """Show a prompt, unless it stands there since the candidate last used this terminal."""
+        if self._shown.get(self._pane) != prompt:
+            self._output(f"\x1b[?2004h{prompt}")
+            self._shown[self._pane] = prompt
 
     def _act(self, verb: str, rest: str, text: str) -> None:
         match verb:
@@ -97,6 +107,7 @@ class Transcript:
                 self._t += float(rest)
 
     def _echo(self, text: str) -> None:
+        self._shown.pop(self._pane, None)
         for key in text:
             self._input(key.encode(), pause=_KEY)
             self._output(key, pause=0.01)

@@ -26,7 +26,8 @@ from analyzer.signals.transcript import Transcript
 from analyzer.tables import AnalysisRow, CommandRow, TagRow
 from recorder.recording.journal import ChannelOpened, SessionClosed
 from recorder.recording.reader import Input, Logged, Output
-from recorder.recording.writer import RecordingWriter, TerminalRecording
+from recorder.recording.terminal import TerminalRecording
+from recorder.recording.writer import RecordingWriter
 from recorder.store.engine import open_engine
 from recorder.store.migrations import prepare
 
@@ -77,8 +78,8 @@ class Recorder:
                     now = self.writer.now()
                     entry = entry.model_copy(update={"t": now})
                     if isinstance(entry, ChannelOpened) and entry.pty is not None:
-                        terminal = self.writer.open_terminal(
-                            entry.connection, entry.channel, entry.pty, now
+                        terminal = TerminalRecording(
+                            self.writer, entry.connection, entry.channel, entry.pty, now
                         )
                         self._terminals[entry.connection] = terminal
                     self.writer.log(entry)
