@@ -5,6 +5,7 @@ Migrations are run by `recorder.store.migrations`; queries live with those who a
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,8 +15,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from recorder.errors import StoreError
+from recorder.home import PRIVATE_FILE
 
 _BUSY_MS = 10_000
+_REMEDY = "give a SQLAlchemy URL such as sqlite:////path/to/jumpseat.db"
 
 
 def open_engine(url: str) -> Engine:
@@ -27,15 +30,32 @@ def open_engine(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
+    except ArgumentError as error:
+        # It is not shown: nobody can tell where in it a password stands.
+        raise StoreError("what was given as the database is no URL", _REMEDY) from error
+    try:
         engine = create_engine(parsed)
-    except (ArgumentError, SQLAlchemyError, ImportError) as error:
-        raise StoreError(
-            f"not a database that can be used: {url!r} ({error})".splitlines()[0],
-            "give a SQLAlchemy URL such as sqlite:////path/to/jumpseat.db",
-        ) from error
+    except (SQLAlchemyError, ImportError) as error:
+        shown = parsed.render_as_string(hide_password=True)
+        cause = str(error).splitlines()[0]
+        raise StoreError(f"the database {shown} cannot be used ({cause})", _REMEDY) from error
     if parsed.get_backend_name() == "sqlite":
+        _make_private(parsed.database)
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _make_private(database: str | None) -> None:
+    """Create the file before SQLite does, for its owner alone; its companions inherit that."""
+    if not database or database == ":memory:" or database.startswith("file:"):
+        return
+    try:
+        os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE))
+    except OSError as error:
+        raise StoreError(
+            f"the database {database} cannot be opened ({error.strerror})",
+            "check that its directory exists and can be written, or give another with --db",
+        ) from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

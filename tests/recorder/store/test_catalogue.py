@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from recorder.errors import SessionNotFoundError
+from recorder.home import Home
+from recorder.recording.journal import (
+    JOURNAL_NAME,
+    ChannelClosed,
+    ChannelOpened,
+    ConnectionClosed,
+    ConnectionOpened,
+    JournalEntry,
+    LoginAttempt,
+    PtyRequest,
+    SessionClosed,
+    SessionOpened,
+    encode_entry,
+)
+from recorder.store.catalogue import SessionSync, find_session, list_sessions, sync_session
+from recorder.store.engine import open_engine
+from recorder.store.migrations import prepare
+from recorder.store.tables import ChannelRow, ConnectionRow, SessionRow
+
+BODY: list[JournalEntry] = [
+    ConnectionOpened(t=1.0, connection=1, peer="203.0.113.9:50000"),
+    LoginAttempt(t=2.0, connection=1, user="candidate", method="password", outcome="accepted"),
+    ChannelOpened(
+        t=3.0,
+        connection=1,
+        channel=1,
+        kind="shell",
+        pty=PtyRequest(term="xterm", columns=80, lines=24),
+        file="c1-1.cast",
+    ),
+    ChannelClosed(t=9.0, connection=1, channel=1, exit_status=37),
+    ConnectionClosed(t=9.5, connection=1, reason="the candidate left"),
+    SessionClosed(t=10.0, reason="closed"),
+]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home").ensure()
+
+
+@pytest.fixture
+def engine(home: Home) -> Iterator[Engine]:
+    engine = open_engine(home.database_url)
+    prepare(engine)
+    yield engine
+    engine.dispose()
+
+
+def opened(session: str, minute: int = 0) -> SessionOpened:
+    return SessionOpened(
+        t=0.0,
+        program="jumpseat test",
+        session=session,
+        started=f"2026-03-04T10:{minute:02}:00.000+00:00",
+        monotonic=0.0,
+        boot="none",
+        target="203.0.113.7:22",
+    )
+
+
+def write(home: Home, session: str, entries: list[JournalEntry], *, minute: int = 0) -> Path:
+    directory = home.recording(session)
+    directory.mkdir(exist_ok=True)
+    lines = b"".join(map(encode_entry, [opened(session, minute), *entries]))
+    (directory / JOURNAL_NAME).write_bytes(lines)
+    return directory
+
+
+def test_rows_say_what_the_journal_says(home: Home, engine: Engine) -> None:
+    sync_session(engine, write(home, "abc", BODY))
+    with engine.connect() as connection:
+        session = connection.execute(select(SessionRow.__table__)).one()
+        conn = connection.execute(select(ConnectionRow.__table__)).one()
+        channel = connection.execute(select(ChannelRow.__table__)).one()
+    assert (session.id, session.state, session.duration) == ("abc", "closed", 10.0)
+    assert (conn.user, conn.opened, conn.closed, conn.reason) == (
+        "candidate",
+        1.0,
+        9.5,
+        "the candidate left",
+    )
+    assert (channel.kind, channel.terminal, channel.closed, channel.exit_status) == (
+        "shell",
+        True,
+        9.0,
+        37,
+    )
+
+
+def test_copying_twice_changes_nothing(home: Home, engine: Engine) -> None:
+    directory = write(home, "abc", BODY)
+    sync_session(engine, directory)
+    first = list_sessions(engine, home)
+    sync_session(engine, directory)
+    assert list_sessions(engine, home) == first
+
+
+@pytest.mark.parametrize("cut", range(len(BODY) + 1))
+def test_a_journal_that_grows_is_copied_line_by_line(home: Home, engine: Engine, cut: int) -> None:
+    directory = write(home, "abc", BODY[:cut])
+    sync = SessionSync(engine, directory)
+    sync.update()
+    with (directory / JOURNAL_NAME).open("ab") as file:
+        rest = b"".join(map(encode_entry, BODY[cut:]))
+        file.write(rest[:20])
+        file.flush()
+        sync.update()
+        file.write(rest[20:])
+        file.flush()
+        sync.update()
+    (row,) = list_sessions(engine, home)
+    assert (row.state, row.duration) == ("closed", 10.0)
+
+
+def test_a_lost_database_costs_nothing(home: Home, engine: Engine) -> None:
+    write(home, "abc", BODY)
+    before = list_sessions(engine, home)
+    other = open_engine(f"sqlite:///{home.path}/other.db")
+    prepare(other)
+    assert list_sessions(other, home) == before
+    other.dispose()
+
+
+def test_a_deleted_recording_is_not_listed(home: Home, engine: Engine) -> None:
+    directory = write(home, "abc", BODY)
+    assert len(list_sessions(engine, home)) == 1
+    (directory / JOURNAL_NAME).unlink()
+    assert list_sessions(engine, home) == []
+
+
+def test_live_sessions_come_first_then_the_youngest(home: Home, engine: Engine) -> None:
+    write(home, "old", BODY, minute=1)
+    write(home, "young", BODY, minute=3)
+    live = write(home, "running", BODY[:2], minute=2)
+    write(home, "killed", BODY[:2], minute=0)
+    descriptor = os.open(live / JOURNAL_NAME, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
+        rows = [(row.id, row.state) for row in list_sessions(engine, home)]
+    finally:
+        os.close(descriptor)
+    assert rows == [
+        ("running", "live"),
+        ("young", "closed"),
+        ("old", "closed"),
+        ("killed", "cut-off"),
+    ]
+
+
+def test_a_damaged_line_hides_no_other(home: Home, engine: Engine) -> None:
+    directory = write(home, "abc", BODY)
+    lines = (directory / JOURNAL_NAME).read_bytes().splitlines(keepends=True)
+    lines.insert(3, b'{"event":"login-attempt","t":\n')
+    (directory / JOURNAL_NAME).write_bytes(b"".join(lines))
+    (row,) = list_sessions(engine, home)
+    assert row.duration == 10.0
+
+
+def test_sessions_are_found_by_id_prefix_and_latest(home: Home) -> None:
+    first = write(home, "abc", BODY, minute=1)
+    second = write(home, "abcd", BODY, minute=2)
+    third = write(home, "xyz", BODY, minute=0)
+    assert find_session(home, "abc") == first
+    assert find_session(home, "abcd") == second
+    assert find_session(home, "x") == third
+    assert find_session(home, "latest") == second
+
+
+@pytest.mark.parametrize("name", ["", "a", "q", "../abc", "abc/", ".", "abc\n"])
+def test_other_names_find_nothing(home: Home, name: str) -> None:
+    write(home, "abc", BODY)
+    write(home, "abd", BODY)
+    with pytest.raises(SessionNotFoundError) as caught:
+        find_session(home, name)
+    assert caught.value.remedy
+
+
+def test_without_sessions_it_says_how_to_get_one(home: Home) -> None:
+    with pytest.raises(SessionNotFoundError, match="no sessions") as caught:
+        find_session(home, "latest")
+    assert "jumpseat" in caught.value.remedy

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from recorder.errors import StoreError
+from recorder.store.engine import open_engine, store_errors
+
+
+@pytest.mark.parametrize("url", ["", "jumpseat.db", "frob:///x", "sqlite+frob:///x"])
+def test_what_is_no_database_is_said_in_one_line(url: str) -> None:
+    with pytest.raises(StoreError) as caught:
+        open_engine(url)
+    assert "\n" not in str(caught.value)
+    assert "sqlite:///" in caught.value.remedy
+
+
+def test_sqlite_lets_readers_read_while_somebody_writes(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/store.db")
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+    engine.dispose()
+
+
+def test_the_databases_errors_become_ours(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/absent/store.db")
+    with pytest.raises(StoreError) as caught, store_errors(engine), engine.connect():
+        pass
+    assert "--db" in caught.value.remedy
+    engine.dispose()
+
+
+def test_no_password_is_shown() -> None:
+    with pytest.raises(StoreError) as caught:
+        open_engine("frob://anna:hunter2@db.example/x")
+    assert "hunter2" not in str(caught.value)
