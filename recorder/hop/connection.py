@@ -17,7 +17,12 @@ from recorder.hop.hostkeys import PinnedKeys
 from recorder.hop.login import Answer, UpstreamLogin
 from recorder.hop.relay import CandidateSession
 from recorder.hop.target import Target, format_address
-from recorder.recording.journal import ConnectionClosed, ConnectionOpened, LoginAttempt
+from recorder.recording.journal import (
+    ConnectionClosed,
+    ConnectionOpened,
+    LoginAttempt,
+    TargetHostKey,
+)
 from recorder.recording.writer import RecordingWriter
 
 _log = logging.getLogger(__name__)
@@ -157,6 +162,8 @@ class CandidateConnection(asyncssh.SSHServer):
         self._login = login
         answer = await login.begin()
         if answer is None:
+            # Every client begins by asking without a method, which tells it what is offered.
+            self._note("none", Answer("refused"))
             return True
         self._note("none", answer)
         if answer.outcome == "accepted":
@@ -220,7 +227,17 @@ class CandidateConnection(asyncssh.SSHServer):
                 fingerprint=fingerprint,
             )
         )
+        if (key := answer.other_key) is not None:
+            self.writer.log(
+                TargetHostKey(
+                    t=self.writer.now(),
+                    algorithm=key.get_algorithm(),
+                    fingerprint=key.get_fingerprint(),
+                    verdict="changed",
+                )
+            )
         if answer.outcome == "error":
+            self._why = self._why or answer.cause
             _log.warning("connection %d: login failed (%s)", self.number, answer.cause)
 
     def _show_banner(self, message: str, language: str) -> None:

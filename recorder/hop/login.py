@@ -26,12 +26,14 @@ class Answer:
     """What the target said to one try.
 
     ``refused`` and ``accepted`` are its own words; ``error`` means that it could not be asked.
-    ``disconnect`` carries what the target said as it closed the connection, where it did.
+    ``disconnect`` carries what the target said as it closed the connection, where it did;
+    ``other_key`` is the host key that it showed in place of the pinned one.
     """
 
     outcome: Literal["accepted", "refused", "error"]
     cause: str | None = None
     disconnect: asyncssh.DisconnectError | None = None
+    other_key: asyncssh.SSHKey | None = None
 
 
 @dataclass(slots=True)
@@ -169,18 +171,18 @@ class UpstreamLogin(asyncssh.SSHClient):
             if shown is not None:
                 key = self._pinned_key
                 cause = changed_key(self._target.label, key, shown, self._pinned).cause
-            self._fail(Answer("error", cause=cause))
+            self._fail(Answer("error", cause, other_key=shown))
         except asyncssh.DisconnectError as error:
-            self._fail(Answer("refused", cause=error.reason), error)
+            self._fail(Answer("refused", cause=error.reason, disconnect=error))
         except (OSError, asyncssh.Error) as error:
             self._fail(Answer("error", cause=str(error) or type(error).__name__))
         except asyncio.CancelledError:
             self._fail(Answer("error", cause="the candidate went away"))
             raise
 
-    def _fail(self, answer: Answer, error: asyncssh.DisconnectError | None = None) -> None:
-        self._lost = Answer(answer.outcome, answer.cause, error)
-        self._settle(self._lost)
+    def _fail(self, answer: Answer) -> None:
+        self._lost = answer
+        self._settle(answer)
         if not self._ready.done():
             self._ready.set_result(None)
 

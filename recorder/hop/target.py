@@ -101,6 +101,8 @@ def _hint(problem: OSError | None) -> str:
 def parse_address(text: str, default_port: int | None) -> tuple[str, int]:
     """Read HOST, HOST:PORT or [IPV6]:PORT.
 
+    Without a default it is an address to listen on: the port must be there, and 0 takes any.
+
     Raises:
         UsageError: It is none of these, or lacks a port where there is no default.
 
@@ -121,8 +123,9 @@ def parse_address(text: str, default_port: int | None) -> tuple[str, int]:
             f"not an address: {text!r}", "write HOST:PORT, an IPv6 address in brackets"
         )
     port = int(port_text)
-    if port > _MAX_PORT:
-        raise UsageError(f"no such port: {port}", f"ports go up to {_MAX_PORT}")
+    lowest = 0 if default_port is None else 1
+    if not lowest <= port <= _MAX_PORT:
+        raise UsageError(f"no such port: {port}", f"ports go from {lowest} to {_MAX_PORT}")
     return host, port
 
 
