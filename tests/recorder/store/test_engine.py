@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 import pytest
@@ -25,12 +26,26 @@ def test_sqlite_lets_readers_read_while_somebody_writes(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_the_databases_errors_become_ours(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path}/absent/store.db")
-    with pytest.raises(StoreError) as caught, store_errors(engine), engine.connect():
-        pass
+def test_a_database_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as caught:
+        open_engine(f"sqlite:///{tmp_path}/absent/store.db")
+    assert str(tmp_path) in caught.value.cause
+    assert caught.value.remedy
+
+
+def test_the_databases_own_errors_become_ours(tmp_path: Path) -> None:
+    (tmp_path / "store.db").write_bytes(b"no database " * 100)
+    engine = open_engine(f"sqlite:///{tmp_path}/store.db")
+    with pytest.raises(StoreError, match="not a database") as caught, store_errors(engine):
+        engine.connect()
     assert "--db" in caught.value.remedy
     engine.dispose()
+
+
+def test_the_store_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    open_engine(f"sqlite:///{path}").dispose()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_no_password_is_shown() -> None:
