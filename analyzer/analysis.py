@@ -42,7 +42,7 @@ class Pipeline:
         return found
 
     def finish(self) -> Found:
-        """The recording is complete: what is open is cut."""
+        """Cut what is open: the recording is complete."""
         found = Found()
         self._take(self._detector.finish(), found)
         return found

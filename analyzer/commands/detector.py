@@ -44,7 +44,7 @@ class Detector:
                 return []
 
     def finish(self) -> list[Run]:
-        """The recording ends here; what runs is cut."""
+        """Cut what runs: the recording ends here."""
         runs: list[Run] = []
         for key in sorted({*self._trackers, *self._execs}):
             runs += self._end(key, None)

@@ -41,7 +41,8 @@ def row_above(terminal: Terminal) -> str:
 def edited_line(terminal: Terminal, prompt: str, *, behind_output: bool = False) -> str:
     """Return the text from ``prompt`` to the end of the line that the cursor is in.
 
-    The prompt starts a row, or stands ``behind_output`` that did not end its line. Where no row that starts with the prompt is found, the cursor's own line is returned whole.
+    The prompt starts a row, or stands ``behind_output`` that did not end its line. Where no row
+    that starts with the prompt is found, the cursor's own line is returned whole.
     """
     bottom = _last_row(terminal)
     rows: list[tuple[str, bool]] = []

@@ -53,8 +53,33 @@ _OK = re.compile(
     r"|^Adding password for user |^(?:added|changed|removed|up to date,?) \d* ?packages?"
 )
 _SILENT = frozenset(
-    "cp mv rm rmdir mkdir chmod chown chgrp ln touch systemctl sed true cd export unset alias"
-    " source kill pkill swapoff swapon umount mount hash".split()
+    {
+        "cp",
+        "mv",
+        "rm",
+        "rmdir",
+        "mkdir",
+        "chmod",
+        "chown",
+        "chgrp",
+        "ln",
+        "touch",
+        "systemctl",
+        "sed",
+        "true",
+        "cd",
+        "export",
+        "unset",
+        "alias",
+        "source",
+        "kill",
+        "pkill",
+        "swapoff",
+        "swapon",
+        "umount",
+        "mount",
+        "hash",
+    }
 )
 
 

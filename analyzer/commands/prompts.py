@@ -24,8 +24,27 @@ _REPL = re.compile(
 )
 _CONTINUATION = re.compile(r"> ?\Z")
 REPLS = frozenset(
-    "mysql mariadb psql sqlite3 node nodejs python python2 python3 ipython irb lua redis-cli mongo"
-    " mongosh ftp sftp php bc".split()
+    {
+        "mysql",
+        "mariadb",
+        "psql",
+        "sqlite3",
+        "node",
+        "nodejs",
+        "python",
+        "python2",
+        "python3",
+        "ipython",
+        "irb",
+        "lua",
+        "redis-cli",
+        "mongo",
+        "mongosh",
+        "ftp",
+        "sftp",
+        "php",
+        "bc",
+    }
 )
 
 

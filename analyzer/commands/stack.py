@@ -58,18 +58,18 @@ class Stack:
         return any(opens_repl(run.simple) for run in self.runs)
 
     def start(self, run: OpenRun) -> None:
-        """A command was entered."""
+        """Add a command that was entered."""
         self.runs.append(run)
         if self.top and leaves_shell(run.simple, run.text):
             self.leave()
 
     def leave(self) -> None:
-        """The shell on top was told to end."""
+        """Note that the shell on top was told to end."""
         if len(self.shells) > 1:
             self.shells[-1].leaving = True
 
     def interrupt(self, t: float) -> None:
-        """Ctrl-C was pressed while something ran."""
+        """Note that Ctrl-C was pressed while something ran."""
         for run in self.runs:
             run.interrupted = t
 
@@ -94,7 +94,7 @@ class Stack:
         return out
 
     def close(self, t: float, lines: tuple[str, ...], exit_status: int | None) -> list[Run]:
-        """The terminal is gone: what runs is cut, but for the command that ended its shell."""
+        """Cut what runs, as the terminal is gone, but for the command that ended its shell."""
         out: list[Run] = []
         for run in self.runs:
             if not self._outer and leaves_shell(run.simple, run.text):

@@ -122,7 +122,7 @@ class Tracker:
         return self._take()
 
     def close(self, t: float, exit_status: int | None = None) -> list[Run]:
-        """The terminal is gone, or the recording ends here."""
+        """Cut what runs: the terminal is gone, or the recording ends here."""
         if self._prompt and self._prompt.text and self._endings:
             self._leave(self._line(self._prompt), t, self._endings[0].place)
         for run in self.stack.runs:
@@ -171,6 +171,7 @@ class Tracker:
         if mark == _ON:
             if prompt is None:
                 self._text.end_line()
+                self._expand()
             start = self.terminal.cursor.x
             row = cursor_line(self.terminal)
             self._prompt = _Prompt(row=row, start=start, t=event.t, marked=True)
@@ -300,7 +301,7 @@ class Tracker:
         )
 
     def _settle(self, t: float, line: str | None = None) -> None:
-        """The prompt is complete; ``line``: it came together with text that was typed ahead."""
+        """Take the prompt as complete; with ``line``, text that was typed ahead came with it."""
         prompt = self._prompt
         if prompt is None:
             return
@@ -365,7 +366,7 @@ class Tracker:
         return edited_line(self.terminal, prompt.text or "", behind_output=prompt.start > 0)
 
     def _leave(self, line: str, t: float, place: Place) -> None:
-        """The edited line was left: pair it with the key that ended it."""
+        """Pair the edited line, which was left, with the key that ended it."""
         prompt = self._prompt
         if prompt is None or prompt.text is None:
             return
@@ -399,6 +400,8 @@ class Tracker:
             self._consider(run, t)
         elif text.strip():
             self._start(text, ending, prompt, t)
+        while self._endings and self._endings[0].kind == "interrupt":
+            self.stack.interrupt(self._endings.popleft().t)
 
     def _without_prompt(self, line: str, prompt: _Prompt) -> str:
         text = prompt.text or ""

@@ -35,6 +35,8 @@ class _Connection:
     host: str | None = None
     attempts: list[LoginAttempt] = field(default_factory=list)
     channels: set[int] = field(default_factory=set)
+    used: bool = False
+    """Whether a channel was ever opened in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,7 @@ class Engine:
             case ChannelOpened(connection=number, channel=channel, user=user):
                 connection = self._connection(number)
                 connection.channels.add(channel)
+                connection.used = True
                 connection.user = connection.user or user
             case ChannelClosed(connection=number, channel=channel):
                 self._connection(number).channels.discard(channel)
@@ -128,7 +131,9 @@ class Engine:
     def _closed(self, number: int, t: float) -> list[Tag]:
         connection = self._connection(number)
         connection.channels.clear()
-        return [] if connection.attempts else self._login(connection, t, "unknown")
+        if connection.attempts or connection.used:
+            return []
+        return self._login(connection, t, "unknown")
 
     def _login(self, connection: _Connection, t: float, outcome: str) -> list[Tag]:
         tags: list[Tag] = []

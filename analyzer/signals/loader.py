@@ -135,9 +135,11 @@ def _unknown_lists(pattern: Pattern, rules: Rules) -> list[tuple[str, str]]:
             "without-options": command.without_options,
         }
     for key, entries in lists.items():
-        for entry in entries:
-            if entry.startswith("@") and entry[1:] not in rules.lists:
-                found.append((key, f"there is no list {entry[1:]}"))
+        found += [
+            (key, f"there is no list {entry[1:]}")
+            for entry in entries
+            if entry.startswith("@") and entry[1:] not in rules.lists
+        ]
     return found
 
 

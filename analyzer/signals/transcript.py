@@ -7,7 +7,8 @@ is typed key by key; what stands under it is printed; the next prompt ends it. L
 - ``[pane 2]`` what follows happens on connection 2;
 - ``[close 2]`` connection 2 ends;
 - ``[keys y]`` is typed into what runs, with its echo; ``[hidden 8]`` so many keys that are masked;
-- ``[type some text]`` is typed at a prompt without Enter; ``[ctrl-c]`` interrupts; ``[exec 3 0] command`` ran on connection 3 without a terminal, status 0;
+- ``[type some text]`` is typed at a prompt without Enter; ``[ctrl-c]`` interrupts;
+- ``[exec 3 0] command`` ran on connection 3 without a terminal, with exit status 0;
 - ``[wait 30]`` so many seconds pass.
 
 The first connection is logged in at the start.

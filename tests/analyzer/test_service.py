@@ -234,13 +234,22 @@ def test_following_live_gives_the_rows_of_analysing_later(tmp_path: Path, engine
 
 def test_the_json_of_commands_has_the_fields_of_the_contract(recording: Path) -> None:
     rows = json.loads(json.dumps(commands_json(analyse(recording).commands)))
-    assert (
-        list(rows[0])
-        == (
-            "kind connection channel t duration user host cwd text source confidence outcome"
-            " exit_status depth"
-        ).split()
-    )
+    assert list(rows[0]) == [
+        "kind",
+        "connection",
+        "channel",
+        "t",
+        "duration",
+        "user",
+        "host",
+        "cwd",
+        "text",
+        "source",
+        "confidence",
+        "outcome",
+        "exit_status",
+        "depth",
+    ]
     assert [row["t"] for row in rows] == sorted(row["t"] for row in rows)
 
 
@@ -262,7 +271,9 @@ def _tag(state: str) -> Tag:
 def test_the_json_of_tags_has_the_fields_of_the_contract() -> None:
     found = [_tag("established"), _tag("withdrawn"), _tag("undetermined")]
     (row,) = tags_json(found)
-    assert list(row) == ("id signal topic t until outcome confidence detector evidence".split())
+    assert list(row) == (
+        ["id", "signal", "topic", "t", "until", "outcome", "confidence", "detector", "evidence"]
+    )
     assert row["evidence"] == [
         {"kind": "command", "t": 1.0, "text": "ls", "connection": None, "channel": None}
     ]

@@ -206,7 +206,7 @@ def _spawn(
         stdout=slave,
         stderr=slave,
         start_new_session=True,
-        preexec_fn=_own_the_terminal,
+        preexec_fn=_own_the_terminal,  # noqa: PLW1509 - no thread runs here
     )
     os.close(slave)
     return process, master

@@ -173,10 +173,11 @@ def test_a_bracketed_paste_of_several_lines_is_several_commands(shell: Any) -> N
 @both
 def test_lines_typed_ahead_are_commands_when_the_shell_takes_them(shell: Any, marks: bool) -> None:
     bash = begin(shell, marks=marks)
-    bash.send("sleep 0.2\recho one\recho two\r")
-    bash.expect(b"one\r\n")
+    bash.send("sleep 0.2\recho one\recho $((40 + 2))\r")
+    bash.expect(b"42\r\n")
+    bash.expect(b"$ ")
     bash.run("echo end-of-it")
-    assert bash.texts() == ["sleep 0.2", "echo one", "echo two", "echo end-of-it"]
+    assert bash.texts() == ["sleep 0.2", "echo one", "echo $((40 + 2))", "echo end-of-it"]
 
 
 @both
@@ -232,11 +233,12 @@ def test_a_cleared_screen_keeps_the_line(shell: Any, marks: bool) -> None:
 @both
 def test_an_interrupted_command_says_so(shell: Any, marks: bool) -> None:
     bash = begin(shell, marks=marks)
-    bash.keys("sleep 100")
-    bash.enter("\n")
+    text = "sh -c 'echo started; sleep 100'"
+    bash.keys(text)
+    bash.enter("started\r\n")
     bash.interrupt()
     bash.expect(b"$ ")
-    assert [(c.text, c.outcome) for c in bash.commands()] == [("sleep 100", "interrupted")]
+    assert [(c.text, c.outcome) for c in bash.commands()] == [(text, "interrupted")]
 
 
 @both
