@@ -83,14 +83,24 @@ def current_index(moments: Sequence[Moment], position: float) -> int | None:
     return reached[-1] if reached else None
 
 
-def draw_moment(moment: Moment, *, say_outcome: bool) -> Text:
-    """Return a row: time, mark, words, and the outcome as a word where wanted."""
+def draw_moment(moment: Moment, width: int, *, is_tag: bool) -> Text:
+    """Return a row of so many cells: time, mark, words, and of a tag its outcome as a word.
+
+    A good outcome's word gives way to a long title, any other outcome does not. Of commands only
+    what went wrong is coloured.
+    """
+    colour = OUTCOME_COLOURS[moment.outcome]
+    if not is_tag and moment.outcome in {"ok", "unknown"}:
+        colour = FAINT
     text = Text(no_wrap=True, overflow="ellipsis", end="")
     text.append(f"{clock_words(moment.t)} ", FAINT)
-    text.append(f"{OUTCOME_MARKS[moment.outcome]} ", OUTCOME_COLOURS[moment.outcome])
+    text.append(f"{OUTCOME_MARKS[moment.outcome]} ", colour)
     text.append(moment.words, INK)
-    if say_outcome:
-        text.append(f"  {moment.outcome}", FAINT)
+    outcome = f"  {moment.outcome}" if is_tag else ""
+    fits = text.cell_len + len(outcome) <= width
+    if outcome and (fits or moment.outcome != "ok"):
+        text.truncate(max(width - len(outcome), 0), overflow="ellipsis")
+        text.append(outcome, FAINT)
     return text
 
 
@@ -115,11 +125,12 @@ class MomentList(OptionList, inherit_bindings=False):
             super().__init__()
             self.moment = moment
 
-    def __init__(self, *, id: str, title: str, say_outcome: bool) -> None:  # noqa: A002 - Textual's
+    def __init__(self, *, id: str, title: str, is_tag: bool) -> None:  # noqa: A002 - Textual's
         super().__init__(id=id, markup=False)
         self.moments: tuple[Moment, ...] = ()
         self._title = title
-        self._say_outcome = say_outcome
+        self._is_tag = is_tag
+        self._drawn_width = 0
         self.border_title = title
         self.border_subtitle = "reading"
 
@@ -131,13 +142,23 @@ class MomentList(OptionList, inherit_bindings=False):
         if moments == self.moments:
             return
         self.moments = moments
-        self.clear_options()
-        self.add_options(
-            [Option(draw_moment(each, say_outcome=self._say_outcome)) for each in moments]
-        )
+        self._draw_rows()
         if chosen is not None:
             ids = [each.id for each in moments]
             self.highlighted = ids.index(chosen.id) if chosen.id in ids else None
+
+    def _draw_rows(self) -> None:
+        width = self._drawn_width = self.scrollable_content_region.width
+        rows = [draw_moment(each, width, is_tag=self._is_tag) for each in self.moments]
+        self.clear_options()
+        self.add_options([Option(row) for row in rows])
+
+    def on_resize(self) -> None:
+        """Share the room of each row anew."""
+        if self.scrollable_content_region.width != self._drawn_width:
+            marked = self.highlighted
+            self._draw_rows()
+            self.highlighted = marked
 
     @property
     def highlighted_moment(self) -> Moment | None:

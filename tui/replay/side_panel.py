@@ -46,8 +46,8 @@ class SidePanel(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="side")
-        self.tags = MomentList(id="tags", title="Tags", say_outcome=True)
-        self.commands = MomentList(id="commands", title="Commands", say_outcome=False)
+        self.tags = MomentList(id="tags", title="Tags", is_tag=True)
+        self.commands = MomentList(id="commands", title="Commands", is_tag=False)
         self.lists = (self.tags, self.commands)
         self._hidden = False
         self._over = False
