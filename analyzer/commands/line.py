@@ -54,12 +54,15 @@ def edited_line(terminal: Terminal, prompt: str, *, behind_output: bool = False)
             break
         text, wrapped = row
         rows.append((_until_cursor(terminal, text) if absolute == bottom else text, wrapped))
+        joined = _join(rows[::-1])
+        if prompt and joined.startswith(prompt):
+            # Even below a row that wrapped: the screen may have been cleared since.
+            return joined
         above = _row(terminal, absolute - 1) if absolute else None
         if above is not None and above[1]:
             continue
         own = own or len(rows)
-        joined = _join(rows[::-1])
-        if joined.startswith(prompt):
+        if not prompt:
             return joined
         if behind_output and prompt in joined:
             return joined[joined.index(prompt) :]
