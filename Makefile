@@ -46,7 +46,8 @@ format: $(DEV_STAMP) ## put the sources in order
 	$(BIN)/ruff format .
 
 bench: $(DEV_STAMP) ## measure, and print the figures
-	@for script in bench/bench_*.py; do $(BIN)/python "$$script" || exit 1; done
+	@for file in bench/*.py; do \
+	  name=$$(basename "$$file" .py); echo "== $$name"; $(BIN)/python -m bench.$$name || exit 1; done
 
 install: $(RUN_STAMP) ## .venv with what running needs
 install-dev: $(DEV_STAMP) ## .venv with what working on it needs
