@@ -23,6 +23,8 @@ from recorder.recording.journal import (
 from recorder.recording.reader import Logged
 
 _TEXT_MOST = 300
+_NO_METHOD = "none"
+"""How every client begins: it asks what is offered (RFC 4252, section 5.2)."""
 _DOUBT = 0.7
 """What is left of the confidence where the outcome was not seen."""
 
@@ -165,8 +167,7 @@ class Engine:
 
     def _login_match(self, connection: _Connection, t: float, outcome: str) -> _Match:
         other = self._open_before(connection)
-        words = [f"{a.user} by {a.method}: {a.outcome}" for a in connection.attempts]
-        text = "login of " + ", ".join(words) if words else "a login was begun and given up"
+        text = _login_text(connection.attempts)
         if other is not None:
             text += f"; connection {other.number} stayed open"
         first = connection.attempts[0].t if connection.attempts else t
@@ -240,3 +241,16 @@ def _run_match(seen: Seen) -> _Match:
         confidence=command.confidence * (1.0 if sure else _DOUBT),
         evidence=tuple(evidence),
     )
+
+
+def _login_text(attempts: list[LoginAttempt]) -> str:
+    """Say in words what was tried on one connection."""
+    words = [f"{a.user} by {a.method}: {a.outcome}" for a in attempts if a.method != _NO_METHOD]
+    if words:
+        return "login of " + ", ".join(words)
+    for attempt in attempts:
+        if attempt.outcome == "accepted":
+            return f"login of {attempt.user} without being asked for anything"
+        offered = ", ".join(attempt.methods) or "nothing"
+        return f"login of {attempt.user}: {attempt.outcome}, {offered} was offered"
+    return "a login was begun and given up"

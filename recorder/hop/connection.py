@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import asyncssh
 
+from recorder.hop.channel import CandidateChannel
 from recorder.hop.hostkeys import PinnedKeys
 from recorder.hop.login import Answer, UpstreamLogin
 from recorder.hop.relay import CandidateSession
@@ -198,9 +199,12 @@ class CandidateConnection(asyncssh.SSHServer):
         answer = await self._login.try_key(key)
         return self._conclude("publickey", answer, key.get_fingerprint())
 
-    def session_requested(self) -> CandidateSession:
+    def session_requested(self) -> tuple[CandidateChannel, CandidateSession]:
         """Relay a session."""
-        return CandidateSession(self)
+        if self._conn is None:
+            raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "no connection")
+        channel = CandidateChannel.adopt(self._conn.create_server_channel(encoding=None))
+        return channel, CandidateSession(self)
 
     # How that is told.
 

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import asyncssh
 from asyncssh.constants import EXTENDED_DATA_STDERR
 
+from recorder.hop.channel import CandidateChannel
 from recorder.hop.channel_recording import ChannelPlace, ChannelRecording, Kind
 from recorder.recording.journal import PtyRequest
 from recorder.recording.writer import RecordingWriter
@@ -46,7 +47,7 @@ class CandidateSession(asyncssh.SSHServerSession[bytes]):
 
     def __init__(self, context: ConnectionContext) -> None:
         self._context = context
-        self._channel: asyncssh.SSHServerChannel[bytes]
+        self._channel: CandidateChannel
         self._upstream: asyncssh.SSHClientChannel[bytes] | None = None
         self._early: list[Callable[[asyncssh.SSHClientChannel[bytes]], None]] = []
         self._kind: Kind = "shell"
@@ -54,13 +55,16 @@ class CandidateSession(asyncssh.SSHServerSession[bytes]):
         self._pty = False
         self._recording: ChannelRecording | None = None
         self._paused = False
+        self._output_ended = False
         self._ended = False
 
     # What the candidate's side says.
 
-    def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
-        """Keep the channel."""
+    def connection_made(self, chan: CandidateChannel) -> None:  # type: ignore[override]
+        """Keep the channel, which is the one that the connection made for this session."""
         self._channel = chan
+        # Once all output has come the exit status is on its way, and worth waiting for.
+        chan.may_close = lambda: self._ended or not self._output_ended
 
     def pty_requested(
         self,
@@ -157,6 +161,7 @@ class CandidateSession(asyncssh.SSHServerSession[bytes]):
 
     def upstream_eof(self) -> None:
         """Relay the end of output."""
+        self._output_ended = True
         if not self._ended:
             self._channel.write_eof()
 
@@ -182,6 +187,7 @@ class CandidateSession(asyncssh.SSHServerSession[bytes]):
             self._channel.exit(status)
         else:
             self._channel.close()
+        self._channel.finish()
 
     # Between them.
 

@@ -1,0 +1,56 @@
+"""The candidate's channel, with the manners of OpenSSH's server where asyncssh has others.
+
+A client whose both directions have ended closes the channel at once. OpenSSH's server then waits
+for the program to end and still reports its exit status before it closes too; asyncssh would answer
+the close immediately, and the status would be lost. Nothing but such manners belongs here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, cast
+
+import asyncssh
+from asyncssh.packet import SSHPacket
+
+
+class CandidateChannel(asyncssh.SSHServerChannel[bytes]):
+    """A channel that may put off its answer to the candidate's close.
+
+    Attributes:
+        may_close: Asked at the candidate's close; False puts the answer off until `finish`.
+
+    """
+
+    may_close: Callable[[], bool]
+    _put_off: tuple[int, int, SSHPacket] | None
+
+    @classmethod
+    def adopt(cls, channel: asyncssh.SSHServerChannel[bytes]) -> CandidateChannel:
+        """Make a channel of asyncssh's own making, not opened yet, one of these.
+
+        Its constructor takes a dozen of the connection's settings, which asyncssh alone knows.
+        """
+        channel.__class__ = cls
+        adopted = cast("CandidateChannel", channel)
+        adopted.may_close = lambda: True
+        adopted._put_off = None  # noqa: SLF001 (its own)
+        return adopted
+
+    def finish(self) -> None:
+        """Answer a close that was put off; whatever was to be said has been sent."""
+        if self._put_off is not None:
+            kind, number, packet = self._put_off
+            self._put_off = None
+            super()._process_close(kind, number, packet)
+
+    def _process_close(self, kind: int, number: int, packet: SSHPacket) -> None:
+        if self.may_close():
+            super()._process_close(kind, number, packet)
+        else:
+            self._put_off = (kind, number, packet)
+
+    _packet_handlers: ClassVar = {
+        **asyncssh.SSHServerChannel._packet_handlers,  # noqa: SLF001 (asyncssh has no hook here)
+        asyncssh.constants.MSG_CHANNEL_CLOSE: _process_close,
+    }
