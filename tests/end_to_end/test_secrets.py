@@ -124,7 +124,7 @@ def test_secret_that_was_mended_while_typing_is_nowhere_on_disk(
     seat.key("BSpace", "BSpace")
     seat.enter(account.password[-2:])
     seat.wait_for_cursor("New password: $")
-    seat.key("C-c")
+    seat.key("C-d")
     seat.prompt()
     seat.run("echo afterwards")
     session = hop.session
@@ -143,7 +143,7 @@ def test_secret_on_the_standard_input_of_a_command_on_a_terminal_is_nowhere_on_d
     terminal.wait_for_cursor("[Cc]urrent password: $")
     terminal.enter(account.password)
     terminal.wait_for_cursor("New password: $")
-    terminal.key("C-c")
+    terminal.key("C-d")
     terminal.await_exit()
     hop.stop()
     assert traces_of(account.password, hop.home, hop.out, hop.err) == []

@@ -127,7 +127,8 @@ def test_password_that_is_not_changed(lab_hop: Hop, lab_seat: Terminal) -> None:
     lab_seat.prompt()
     lab_seat.enter("passwd")
     lab_seat.wait_for_cursor("Current password: $")
-    lab_seat.key("C-c")
+    # passwd does not end by Ctrl-C.
+    lab_seat.key("C-d")
     lab_seat.prompt()
     lab_seat.run("echo passwd: password updated successfully")
     assert [tag for tag in _tags(lab_hop) if tag[1] != "failed"] == []

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from tests.end_to_end.support.waiting import wait_for
+
+_STROKE = 0.03
+"""Seconds between two keys; a quick typist needs three times as long, a paste no time at all."""
 
 _KEEPER = """\
 place=$1; shift
@@ -46,8 +50,9 @@ class Terminal:
         )  # fmt: skip
 
     def type(self, text: str) -> None:
-        """Send keys one character at a time, as a hand does."""
+        """Send keys one character at a time, as a hand does, if a quick one."""
         for character in text:
+            time.sleep(_STROKE)
             # A semicolon alone would end tmux's own command.
             self._tmux("send-keys", "-l", "--", "\\;" if character == ";" else character)
 
