@@ -13,7 +13,7 @@ from analyzer.commands.run import Run
 from analyzer.records import Command, Tag
 from analyzer.signals.engine import Engine
 from analyzer.signals.schema import Rules
-from recorder.recording.reader import AnyEvent, Logged
+from recorder.recording.events import AnyEvent, Logged
 
 
 @dataclass(slots=True)

@@ -18,16 +18,9 @@ from pathlib import Path
 from analyzer.cells import Frame
 from analyzer.terminal import Terminal
 from recorder.errors import RecordingError
+from recorder.recording.events import AnyEvent, Exited, Input, Logged, Output, Resized
 from recorder.recording.journal import ChannelClosed, ChannelOpened, SessionOpened
-from recorder.recording.reader import (
-    AnyEvent,
-    Exited,
-    Input,
-    Logged,
-    Output,
-    RecordingReader,
-    Resized,
-)
+from recorder.recording.reader import RecordingReader
 
 KEYFRAME_EVERY = 24 * 1024
 """Bytes of output between keyframes."""

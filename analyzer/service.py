@@ -24,7 +24,8 @@ from analyzer.records import Command, Evidence, Tag
 from analyzer.signals.loader import rules_path, shipped_rules
 from analyzer.tables import AnalysisRow, CommandRow, TagRow
 from recorder.errors import RecordingError
-from recorder.recording.reader import Problem, RecordingReader
+from recorder.recording.events import Problem
+from recorder.recording.reader import RecordingReader
 from recorder.store.catalogue import sync_session
 from recorder.store.engine import store_errors
 from recorder.store.tables import SessionRow

@@ -11,8 +11,8 @@ from analyzer.commands.run import Run
 from analyzer.commands.tracker import Tracker
 from analyzer.records import Command, Outcome
 from analyzer.shell import parse
+from recorder.recording.events import AnyEvent, Input, Logged, Output, Resized
 from recorder.recording.journal import ChannelClosed, ChannelOpened
-from recorder.recording.reader import AnyEvent, Input, Logged, Output, Resized
 
 _Key = tuple[int, int]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analyzer.records import Source
-from recorder.recording.reader import Input, Place
+from recorder.recording.events import Input, Place
 
 PASTE_AT_LEAST = 4
 """Printable characters in one packet that no hand types at once."""

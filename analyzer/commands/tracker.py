@@ -21,7 +21,7 @@ from analyzer.commands.run import Run
 from analyzer.commands.stack import Stack
 from analyzer.shell import incomplete, statements
 from analyzer.terminal import Terminal
-from recorder.recording.reader import Input, Output, Place
+from recorder.recording.events import Input, Output, Place
 
 ECHO_WAIT = 1.5
 """Seconds by which Enter's record may trail the line end that it caused."""

@@ -13,6 +13,7 @@ from analyzer.records import Evidence, Tag
 from analyzer.signals.match import CommandMatcher, Owner, Seen
 from analyzer.signals.redaction import redact
 from analyzer.signals.schema import LoginPattern, Pattern, Rules, Signal
+from recorder.recording.events import Logged
 from recorder.recording.journal import (
     ChannelClosed,
     ChannelOpened,
@@ -20,7 +21,6 @@ from recorder.recording.journal import (
     ConnectionOpened,
     LoginAttempt,
 )
-from recorder.recording.reader import Logged
 
 _TEXT_MOST = 300
 _NO_METHOD = "none"

@@ -22,6 +22,7 @@ from analyzer.analysis import Pipeline
 from analyzer.records import Tag
 from analyzer.signals.schema import Example, Rules, Signal
 from recorder.recording.cast import MASK
+from recorder.recording.events import AnyEvent, Input, Logged, Output, Place
 from recorder.recording.journal import (
     ChannelClosed,
     ChannelOpened,
@@ -31,7 +32,6 @@ from recorder.recording.journal import (
     LoginAttempt,
     PtyRequest,
 )
-from recorder.recording.reader import AnyEvent, Input, Logged, Output, Place
 
 _PROMPT = re.compile(
     r"(?P<prompt>[a-z][\w.-]*@[\w.-]+:[^$#]*[$#] |> )(?P<text>.*)|(?P<end>\S+@\S+[$#])"

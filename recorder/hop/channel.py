@@ -8,7 +8,7 @@ the close immediately, and the status would be lost. Nothing but such manners be
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, cast
+from typing import cast
 
 import asyncssh
 from asyncssh.packet import SSHPacket
@@ -50,7 +50,7 @@ class CandidateChannel(asyncssh.SSHServerChannel[bytes]):
         else:
             self._put_off = (kind, number, packet)
 
-    _packet_handlers: ClassVar = {
+    _packet_handlers = {  # noqa: RUF012 (asyncssh declares it as an instance's)
         **asyncssh.SSHServerChannel._packet_handlers,  # noqa: SLF001 (asyncssh has no hook here)
         asyncssh.constants.MSG_CHANNEL_CLOSE: _process_close,
     }

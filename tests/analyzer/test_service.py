@@ -24,8 +24,8 @@ from analyzer.service import (
 )
 from analyzer.signals.transcript import Transcript
 from analyzer.tables import AnalysisRow, CommandRow, TagRow
+from recorder.recording.events import Input, Logged, Output
 from recorder.recording.journal import ChannelOpened, SessionClosed
-from recorder.recording.reader import Input, Logged, Output
 from recorder.recording.terminal import TerminalRecording
 from recorder.recording.writer import RecordingWriter
 from recorder.store.engine import open_engine

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from recorder.recording.events import Logged
 from recorder.recording.journal import (
     ChannelClosed,
     ChannelOpened,
@@ -16,7 +17,7 @@ from recorder.recording.journal import (
     JournalEntry,
     LoginAttempt,
 )
-from recorder.recording.reader import Logged, RecordingReader
+from recorder.recording.reader import RecordingReader
 from tui.cli.output import moment
 
 Table = tuple[tuple[str, ...], list[tuple[str, ...]]]

@@ -20,8 +20,8 @@ import pytest
 from analyzer.commands.detector import Detector
 from analyzer.commands.run import Run
 from analyzer.records import Command
+from recorder.recording.events import AnyEvent, Input, Logged, Output, Place, Resized
 from recorder.recording.journal import ChannelClosed, ChannelOpened, ConnectionOpened, PtyRequest
-from recorder.recording.reader import AnyEvent, Input, Logged, Output, Place, Resized
 
 CORPUS = Path(__file__).resolve().parents[3] / ".." / "shared" / "corpus"
 

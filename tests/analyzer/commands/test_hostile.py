@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from analyzer.commands.detector import Detector
 from analyzer.commands.output import HEAD, TAIL, WIDTH, OutputText
+from recorder.recording.events import Input, Logged, Output, Place, Resized
 from recorder.recording.journal import ChannelClosed, ChannelOpened, PtyRequest
-from recorder.recording.reader import Input, Logged, Output, Place, Resized
 
 _OUTPUT = st.one_of(
     st.binary(max_size=40),

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recorder.errors import SessionNotFoundError
-from recorder.recording import reader as reader_module
+from recorder.recording import cast_file
 from recorder.recording.cast import (
     MASK,
     CastEncoder,
@@ -24,6 +24,7 @@ from recorder.recording.cast import (
     encode_exact,
     encode_header,
 )
+from recorder.recording.events import AnyEvent, Exited, Input, Logged, Output, Resized
 from recorder.recording.journal import (
     JOURNAL_NAME,
     ChannelOpened,
@@ -32,15 +33,7 @@ from recorder.recording.journal import (
     SessionOpened,
     encode_entry,
 )
-from recorder.recording.reader import (
-    AnyEvent,
-    Exited,
-    Input,
-    Logged,
-    Output,
-    RecordingReader,
-    Resized,
-)
+from recorder.recording.reader import RecordingReader
 
 Step = tuple[float, int, str, bytes]
 """Seconds since the one before, channel, code, bytes."""
@@ -303,7 +296,7 @@ def test_exact_bytes_in_a_later_flush_are_waited_for(tmp_path: Path) -> None:
 def test_a_long_recording_is_merged_in_little_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader_module, "_READ_SIZE", 1 << 14)
+    monkeypatch.setattr(cast_file, "_READ_SIZE", 1 << 14)
     Writing([(0.001, 1 + n % 3, "o", b"x" * 400) for n in range(6000)], LONG_AGO).write(tmp_path)
     size = sum(path.stat().st_size for path in tmp_path.iterdir())
     tracemalloc.start()

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from recorder.errors import RecordingError
 from recorder.home import Home
 from recorder.keys import IDENTITY, NAMESPACE, load_keys
+from recorder.recording.events import Exited, Input, Logged, Output, Resized
 from recorder.recording.journal import (
     ChannelOpened,
     Flow,
@@ -26,7 +27,7 @@ from recorder.recording.journal import (
     SessionOpened,
 )
 from recorder.recording.manifest import write_manifest
-from recorder.recording.reader import Exited, Input, Logged, Output, RecordingReader, Resized
+from recorder.recording.reader import RecordingReader
 from recorder.recording.repair import close_cut_off
 from recorder.recording.stream import HEAD_LIMIT, StreamRecording
 from recorder.recording.terminal import TerminalRecording
