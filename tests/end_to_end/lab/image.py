@@ -16,7 +16,8 @@ import textwrap
 from pathlib import Path
 
 PACKAGES = (
-    "systemd", "systemd-sysv", "dbus", "libpam-systemd", "openssh-server", "sudo", "apache2", "curl",
+    "systemd", "systemd-sysv", "dbus", "libpam-systemd",
+    "openssh-server", "sudo", "apache2", "curl",
     "procps", "iproute2", "vim-tiny", "less", "tmux", "passwd",
 )  # fmt: skip
 

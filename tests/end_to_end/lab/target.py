@@ -77,7 +77,7 @@ class Target:
         def leader() -> int | None:
             assert process.poll() is None, f"systemd-nspawn ended with {process.returncode}"
             children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-            return int(children[0]) if children else None
+            return next((int(child) for child in children if _is_init(child)), None)
 
         self._leader = wait_for(leader, "init of the target", timeout=_BOOT)
         await_ssh(self.address, 22, timeout=_BOOT)
@@ -130,6 +130,15 @@ def free_network() -> str:
         network = f"10.203.{secrets.randbelow(256)}."
         if network not in taken:
             return network
+
+
+def _is_init(process: str) -> bool:
+    """Return whether it is the first of a process namespace; nspawn has helpers, too."""
+    try:
+        status = Path("/proc", process, "status").read_text()
+    except OSError:
+        return False
+    return re.search(r"^NSpid:.*\t1$", status, re.MULTILINE) is not None
 
 
 def _processes_with(argument: str) -> list[int]:

@@ -72,7 +72,7 @@ class SshClient:
         argv[1:1] = flags
         pipe = subprocess.PIPE
         with subprocess.Popen(
-            argv, env=self._environment(), stdin=pipe, stdout=pipe, stderr=pipe
+            argv, env=self.environment(), stdin=pipe, stdout=pipe, stderr=pipe
         ) as client:
             try:
                 yield client
@@ -87,14 +87,15 @@ class SshClient:
         argv[1:1] = flags
         return subprocess.run(
             argv,
-            env=self._environment(),
+            env=self.environment(),
             input=stdin,
             capture_output=True,
             timeout=timeout,
             check=False,
         )
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """Return the variables that ssh runs with; the passwords wait in a fresh file."""
         handle, name = tempfile.mkstemp(dir=self.directory, prefix="passwords-")
         with os.fdopen(handle, "w") as file:
             file.write("".join(f"{password}\n" for password in self.passwords))

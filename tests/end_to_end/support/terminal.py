@@ -84,6 +84,10 @@ class Terminal:
         """Return what the window shows, lines without the blanks at their ends."""
         return self._tmux("capture-pane", "-p")
 
+    def colours(self) -> str:
+        """Return the screen with the escape sequences for colours and attributes."""
+        return self._tmux("capture-pane", "-p", "-e")
+
     def history(self) -> str:
         """Return all that the window has shown, scrolled lines included, wrapped lines joined."""
         return self._tmux("capture-pane", "-p", "-J", "-S", "-")
