@@ -1,7 +1,7 @@
 """Reads one file of a recording, line by line, while it may still grow.
 
-`CastFile` turns an asciicast's lines into events of the session's time, and joins the lines that make
-one event. The order between files is `recorder.recording.reader`'s.
+`CastFile` turns an asciicast's lines into events of the session's time, and joins the lines that
+make one event. The order between files is `recorder.recording.reader`'s.
 """
 
 from __future__ import annotations
