@@ -24,7 +24,8 @@ _SEQUENCE = re.compile(
 )
 _OPEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]{0,4096}\x1b?|[ -/]*)?\Z")
 _BREAKS = re.compile(r"[\r\n\x0b\x0c]+")
-_TO_OTHER_LINE = frozenset("HfABEFdJ")
+_TO_OTHER_LINE = frozenset("HfABEFdJu")
+_RESTORE_CURSOR = "\x1b8"
 _WITHIN_LINE = frozenset("CG")
 
 
@@ -96,7 +97,7 @@ class OutputText:
 def _replacement(match: re.Match[str]) -> str:
     final = match.group(1)
     if final is None:
-        return ""
+        return "\n" if match.group() == _RESTORE_CURSOR else ""
     if final in _TO_OTHER_LINE:
         return "\n"
     return " " if final in _WITHIN_LINE else ""
