@@ -9,8 +9,8 @@ import click
 
 from analyzer.records import Command, Evidence, Tag
 from analyzer.service import Analysis, commands_json, ensure_analysed, tags_json
-from recorder.store.catalogue import find_session, sync_session
-from tui.cli.output import moment, print_json, print_table, span
+from recorder.store.catalogue import find_session
+from tui.cli.output import moment, print_json, print_table, say, span
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.cli.verbs import Verb, pass_settings, session_argument
@@ -29,8 +29,10 @@ def analysis_of(settings: Settings, name: str) -> Analysis:
     """
     directory = find_session(settings.home, name)
     with opened_store(settings) as engine:
-        sync_session(engine, directory)
-        return ensure_analysed(directory, engine)
+        analysis = ensure_analysed(directory, engine)
+    for problem in analysis.problems:
+        say(f"{directory / problem.place.file}: {problem.words}, at byte {problem.place.offset}")
+    return analysis
 
 
 @click.command(
@@ -52,7 +54,7 @@ def commands(settings: Settings, session: str, as_json: bool) -> None:
     elif found:
         print_commands(found)
     else:
-        click.echo("no commands were run", err=True)
+        say("no commands were run")
 
 
 def _command_row(row: Command) -> tuple[str, ...]:
@@ -90,7 +92,7 @@ def tags(
         return
     shown = [tag for tag in found if every or tag.state == "established"]
     if not shown:
-        click.echo("nothing was noticed", err=True)
+        say("nothing was noticed")
         return
     print_tags(shown, every=every)
 

@@ -23,6 +23,11 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, indent=2))
 
 
+def say(words: str) -> None:
+    """Tell a person something on stderr, beside the data."""
+    click.echo(f"jumpseat: {plain(words)}", err=True)
+
+
 def is_terminal() -> bool:
     """Return whether a person can be shown something and answer with keys."""
     return sys.stdin.isatty() and sys.stdout.isatty()

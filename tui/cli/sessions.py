@@ -17,7 +17,7 @@ from recorder.recording.journal import JOURNAL_NAME
 from recorder.store.catalogue import SessionSummary, find_session, list_sessions
 from recorder.store.engine import store_errors
 from tui.cli.outline import Outline, outline
-from tui.cli.output import is_terminal, plain, print_json, print_table, span
+from tui.cli.output import is_terminal, plain, print_json, print_table, say, span
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.cli.verbs import Verb, VerbGroup, pass_settings, session_argument
@@ -97,9 +97,7 @@ def _print_sessions(settings: Settings, *, as_json: bool) -> None:
         titles = ("session", "state", "started", "length", "tags", "candidate", "target")
         print_table(titles, [_cells(row, counts.get(row.id, 0)) for row in found])
     else:
-        click.echo(
-            "no sessions yet; `jumpseat demo` makes one, `jumpseat serve` records one", err=True
-        )
+        say("no sessions yet; `jumpseat demo` makes one, `jumpseat serve` records one")
 
 
 def _cells(row: SessionSummary, tags: int) -> tuple[str, ...]:
@@ -179,4 +177,4 @@ def _print_outline(found: SessionSummary, directory: Path, content: Outline) -> 
         click.echo(click.style(title, bold=True))
         print_table(titles, rows)
     for problem in content.problems:
-        click.echo(f"jumpseat: {plain(problem)}", err=True)
+        say(problem)

@@ -19,9 +19,10 @@ from sqlalchemy import Engine
 from analyzer.service import Analysis, ensure_analysed
 from recorder.errors import JumpseatError
 from recorder.home import Home
-from recorder.store.catalogue import list_sessions, sync_session
+from recorder.store.catalogue import list_sessions
 from tui.cli.errors import DemoError
 from tui.cli.findings import print_commands, print_tags
+from tui.cli.output import say
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.demo.script import SIGNALS
@@ -52,13 +53,10 @@ def run_demo(settings: Settings, *, unconfined: bool, terminal: bool) -> None:
         if terminal and finished:
             run_replay(directory, engine)
         if finished:
-            sync_session(engine, directory)
             _report(ensure_analysed(directory, engine))
         program = "jumpseat" if shutil.which("jumpseat") else sys.argv[0]
-        click.echo(
-            f"jumpseat: see it again with `{program} replay {directory.name}"
-            f" --home {settings.home.path}`",
-            err=True,
+        say(
+            f"see it again with `{program} replay {directory.name} --home {settings.home.path}`",
         )
 
 

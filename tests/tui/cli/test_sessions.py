@@ -100,3 +100,21 @@ def test_completion_offers_sessions_of_the_home_that_was_named(record, home: Hom
         with pytest.raises(SystemExit):
             main()
     assert capfd.readouterr().out.split() == ["plain,abc"]
+
+
+def test_a_torn_last_line_is_said_beside_the_data(jumpseat, record) -> None:
+    directory = record("abc")
+    with (directory / "session.jsonl").open("ab") as journal:
+        journal.write(b'{"event":"connection-')
+    outcome = jumpseat("commands", "abc", "--json")
+    assert (outcome.status, json.loads(outcome.out)) == (0, [])
+    assert "torn last line dropped" in outcome.err
+
+
+def test_without_findings_it_says_so_beside_the_data(jumpseat, record) -> None:
+    record("abc")
+    for verb in ("commands", "tags"):
+        outcome = jumpseat(verb, "abc")
+        assert (outcome.status, outcome.out) == (0, "")
+        assert outcome.err.startswith("jumpseat: no")
+        assert json.loads(jumpseat(verb, "abc", "--json").out) == []
