@@ -5,10 +5,14 @@ What is missing is analysed first; how, is the analyzer's business.
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import click
 
 from analyzer.records import Command, Evidence, Tag
 from analyzer.service import Analysis, commands_json, ensure_analysed, tags_json
+from recorder.recording.reader import is_locked
 from recorder.store.catalogue import find_session
 from tui.cli.output import moment, print_json, print_table, say, span
 from tui.cli.settings import Settings
@@ -30,9 +34,30 @@ def analysis_of(settings: Settings, name: str) -> Analysis:
     directory = find_session(settings.home, name)
     with opened_store(settings) as engine:
         analysis = ensure_analysed(directory, engine)
-    for problem in analysis.problems:
-        say(f"{directory / problem.place.file}: {problem.words}, at byte {problem.place.offset}")
+    problems = {p.place.file: f"{p.words}, at byte {p.place.offset}" for p in analysis.problems}
+    # What was analysed before, perhaps by `serve`'s follower, no longer tells what was torn.
+    torn = dict.fromkeys(_torn_files(directory), "torn last line dropped")
+    for name, words in (torn | problems).items():
+        say(f"{directory / name}: {words}")
     return analysis
+
+
+def _torn_files(directory: Path) -> list[str]:
+    """Return the files of a recording that has ended whose last line has no end."""
+    if is_locked(directory):
+        return []
+    return [
+        path.name
+        for path in sorted(directory.iterdir())
+        if path.suffix in {".jsonl", ".cast"} and not _ends_its_line(path)
+    ]
+
+
+def _ends_its_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - 1))
+        return file.read(1) in {b"", b"\n"}
 
 
 @click.command(
