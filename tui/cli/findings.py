@@ -37,8 +37,8 @@ def analysis_of(settings: Settings, name: str) -> Analysis:
     problems = {p.place.file: f"{p.words}, at byte {p.place.offset}" for p in analysis.problems}
     # What was analysed before, perhaps by `serve`'s follower, no longer tells what was torn.
     torn = dict.fromkeys(_torn_files(directory), "torn last line dropped")
-    for name, words in (torn | problems).items():
-        say(f"{directory / name}: {words}")
+    for file, words in (torn | problems).items():
+        say(f"{directory / file}: {words}")
     return analysis
 
 
