@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import time
 from collections.abc import Sequence
@@ -13,6 +14,8 @@ from tests.end_to_end.support.waiting import wait_for
 
 _STROKE = 0.03
 """Seconds between two keys; a quick typist needs three times as long, a paste no time at all."""
+
+_ENVIRONMENT = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
 
 _KEEPER = """\
 place=$1; shift
@@ -29,6 +32,7 @@ class Terminal:
     def __init__(self, directory: Path, *, columns: int = 100, lines: int = 30) -> None:
         self.columns = columns
         self.lines = lines
+        self._control: subprocess.Popen[bytes] | None = None
         directory.mkdir(parents=True, exist_ok=True)
         self._directory = directory
         self._settings = directory / "tmux.conf"
@@ -48,13 +52,18 @@ class Terminal:
             "-x", str(self.columns), "-y", str(self.lines),
             *environment, "sh", "-c", _KEEPER, "sh", str(self._directory), *argv,
         )  # fmt: skip
+        # One client that stays and takes commands on its input, instead of a process for each key.
+        self._control = subprocess.Popen(
+            ["tmux", "-u", "-S", str(self._socket), "-C", "attach", "-f", "no-output,ignore-size"],
+            env=_ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        self._answer()
 
     def type(self, text: str) -> None:
         """Send keys one character at a time, as a hand does, if a quick one."""
         for character in text:
             time.sleep(_STROKE)
-            # A semicolon alone would end tmux's own command.
-            self._tmux("send-keys", "-l", "--", "\\;" if character == ";" else character)
+            self._do(f"send-keys -H {_hexadecimal(character)}")
 
     def enter(self, text: str = "") -> None:
         """Type a line, then Enter."""
@@ -63,34 +72,29 @@ class Terminal:
 
     def key(self, *names: str) -> None:
         """Press keys by tmux's names for them: Enter, Escape, C-c, Up."""
-        self._tmux("send-keys", *names)
+        self._do(f"send-keys {' '.join(names)}")
 
     def burst(self, text: str) -> None:
         """Send text and Enter in one write, as a paste with its newline does."""
-        self._tmux("set-buffer", "--", f"{text}\n")
-        self._tmux("paste-buffer", "-d")
+        self._do(f"send-keys -H {_hexadecimal(text)} 0d")
 
     def paste(self, text: str) -> None:
-        """Paste as a terminal does that knows bracketed pastes."""
-        self._tmux("set-buffer", "--", text)
-        self._tmux("paste-buffer", "-d", "-p")
+        """Paste one line as a terminal does that knows bracketed pastes."""
+        self._do(f"set-buffer {shlex.quote(text)}")
+        self._do("paste-buffer -d -p")
 
     def resize(self, columns: int, lines: int) -> None:
         """Change the window's size, in cells."""
         self.columns, self.lines = columns, lines
-        self._tmux("resize-window", "-x", str(columns), "-y", str(lines))
+        self._do(f"resize-window -x {columns} -y {lines}")
 
     def screen(self) -> str:
         """Return what the window shows, lines without the blanks at their ends."""
-        return self._tmux("capture-pane", "-p")
+        return self._do("capture-pane -p")
 
     def colours(self) -> str:
         """Return the screen with the escape sequences for colours and attributes."""
-        return self._tmux("capture-pane", "-p", "-e")
-
-    def history(self) -> str:
-        """Return all that the window has shown, scrolled lines included, wrapped lines joined."""
-        return self._tmux("capture-pane", "-p", "-J", "-S", "-")
+        return self._do("capture-pane -p -e")
 
     def wait_for(self, pattern: str, *, timeout: float = 15) -> re.Match[str]:
         """Wait until the screen matches; ``$`` ends any line."""
@@ -135,18 +139,49 @@ class Terminal:
         subprocess.run(
             ["tmux", "-S", str(self._socket), "kill-server"], capture_output=True, check=False
         )
+        if self._control is not None:
+            self._control.kill()
+            self._control.communicate()
         self._socket.unlink(missing_ok=True)
 
     def _line_of_cursor(self) -> str:
-        where = self._tmux("display-message", "-p", "#{cursor_x} #{cursor_y}").split()
+        where = self._do("display-message -p '#{cursor_x} #{cursor_y}'").split()
         column, line = int(where[0]), int(where[1])
-        rows = self._tmux("capture-pane", "-p", "-N").split("\n")
+        rows = self._do("capture-pane -p -N").split("\n")
         return rows[line][:column].ljust(column) if line < len(rows) else ""
 
-    def _tmux(self, *words: str) -> str:
+    def _do(self, command: str) -> str:
+        """Give tmux a command, and return its answer when it is carried out."""
+        assert self._control is not None
+        assert self._control.stdin is not None
+        self._control.stdin.write(f"{command}\n".encode())
+        self._control.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> str:
+        """Read up to the end of the next answer (tmux(1), CONTROL MODE)."""
+        assert self._control is not None
+        assert self._control.stdout is not None
+        block: list[str] | None = None
+        for raw in self._control.stdout:
+            line = raw.decode("utf-8", "replace").removesuffix("\n")
+            if line.startswith("%begin "):
+                block = []
+            elif block is not None and line.startswith("%end "):
+                return "".join(f"{each}\n" for each in block)
+            elif block is not None and line.startswith("%error "):
+                raise AssertionError(f"tmux: {block}")
+            elif block is not None:
+                block.append(line)
+        raise AssertionError("tmux went away")
+
+    def _tmux(self, *words: str) -> None:
         done = subprocess.run(
             ["tmux", "-u", "-S", str(self._socket), *words], capture_output=True, text=True,
-            env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}, check=False,
+            env=_ENVIRONMENT, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"tmux {words}: {done.stderr}"
-        return done.stdout
+
+
+def _hexadecimal(text: str) -> str:
+    return " ".join(f"{ord(character):02x}" for character in text)
