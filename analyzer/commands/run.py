@@ -1,4 +1,4 @@
-"""What the detector hands on: a command with what the rules need beside it. Only a value."""
+"""What the detector hands on: commands and greetings, with what the rules need. Only values."""
 
 from __future__ import annotations
 
@@ -27,3 +27,21 @@ class Run:
     output: tuple[str, ...] = ()
     state: Literal["started", "finished", "cut"]
     t: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greeting:
+    """What a terminal showed before its first prompt, or before it closed without one.
+
+    A login may ask for more than a password here, such as for a new one.
+
+    Attributes:
+        place: Connection and channel.
+        t: The moment of the first prompt, in seconds since the session's start.
+        lines: As `Run.output`.
+
+    """
+
+    place: tuple[int, int]
+    t: float
+    lines: tuple[str, ...]

@@ -1,0 +1,150 @@
+"""Finds the prompt that one terminal shows, and tells it from other text.
+
+A prompt is known by the marks of bracketed paste where the shell sends them, else by its shape or
+by having been seen before, else by somebody starting to type behind what may be one. Only looks:
+the terminal, its shells and what was written are the tracker's to change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analyzer.commands import prompts
+from analyzer.commands.line import before_cursor, cursor_line, edited_line, since
+from analyzer.commands.output import OutputText
+from analyzer.commands.stack import Stack
+from analyzer.terminal import Terminal
+
+_TELLING = 4
+"""Characters from which a prompt is told from other text."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ShownPrompt:
+    """The prompt that is shown now; ``text`` is None until it is settled.
+
+    It begins at column ``start`` of the absolute line ``row``.
+    """
+
+    row: int
+    start: int
+    t: float
+    marked: bool
+    text: str | None = None
+    continuation: bool = False
+    confidence: float = 0.98
+    left: str | None = None
+    """The edited line as it was at the last line end."""
+
+
+class PromptFinder:
+    """Looks at one terminal for prompts."""
+
+    def __init__(self, terminal: Terminal, stack: Stack, text: OutputText) -> None:
+        self._terminal = terminal
+        self._stack = stack
+        self._text = text
+
+    def marked(self, t: float) -> ShownPrompt:
+        """Return the prompt that the shell has just announced."""
+        start, row = self._terminal.cursor.x, cursor_line(self._terminal)
+        return ShownPrompt(row=row, start=start, t=t, marked=True)
+
+    def unmarked(self, t: float) -> ShownPrompt | None:
+        """Look for a prompt that nothing announced, at the end of what was printed."""
+        if self._terminal.alternate or not self._unmarked_possible():
+            return None
+        text = before_cursor(self._terminal)
+        start = self._unmarked_start(text) if text.strip() else None
+        return None if start is None else self._here(start, t, confidence=0.9)
+
+    @property
+    def typed_ahead_possible(self) -> bool:
+        """Whether a prompt without a mark may come in one piece with what waited for it."""
+        top = self._stack.top
+        return top is not None and not top.marked
+
+    def typed_ahead(self, t: float) -> ShownPrompt | None:
+        """Look for the prompt that was seen last, with text behind it that was typed ahead."""
+        top = self._stack.top
+        if self._terminal.alternate or top is None or len(top.prompt) < _TELLING:
+            return None
+        if not edited_line(self._terminal, "").startswith(top.prompt):
+            return None
+        return self._here(0, t, confidence=0.8)
+
+    def typed_behind(self, t: float) -> ShownPrompt | None:
+        """Take what ends like a prompt for one, as somebody begins to type behind it."""
+        text = before_cursor(self._terminal)
+        if not prompts.might_be_prompt(text) or not self._unmarked_possible():
+            return None
+        runs = self._stack.runs
+        changed = any("PS1" in run.text for run in runs)
+        if runs and not changed and not self._stack.may_open_shell:
+            return None
+        return self._here(0, t, confidence=0.6)
+
+    def text(self, prompt: ShownPrompt) -> str:
+        """Return what the screen shows of a prompt, up to the cursor."""
+        if prompt.marked:
+            return since(self._terminal, prompt.row, prompt.start)
+        return before_cursor(self._terminal)[prompt.start :]
+
+    def is_whole(self, text: str) -> bool:
+        """Whether ``text`` is surely a prompt to its end."""
+        top = self._stack.top
+        return (
+            prompts.is_shell_prompt(text)
+            or self.continues(text)
+            or (top is not None and text == top.prompt)
+        )
+
+    def continues(self, text: str) -> bool:
+        """Whether ``text`` is PS2 under a line that bash found incomplete."""
+        runs = self._stack.runs
+        return (
+            len(runs) == 1
+            and runs[0].kind == "command"
+            and self._text.only(text)
+            and prompts.is_continuation(text)
+            and not (self._stack.top and self._stack.top.prompt == text)
+            and not self._stack.may_open_repl
+        )
+
+    def known_start(self, line: str, start: int) -> str:
+        """Return the prompt that a line begins with, empty where none is known."""
+        known = [shell.prompt for shell in reversed(self._stack.shells)]
+        bare = line if line.startswith(tuple(known)) else line[start:]
+        for prompt in known:
+            if bare.startswith(prompt):
+                return prompt
+        if bare.startswith("> ") and self.continues("> "):
+            return "> "
+        return prompts.shape_at_start(bare) or ""
+
+    def _here(self, start: int, t: float, *, confidence: float) -> ShownPrompt:
+        row = cursor_line(self._terminal)
+        return ShownPrompt(row=row, start=start, t=t, marked=False, confidence=confidence)
+
+    def _unmarked_possible(self) -> bool:
+        """Whether the shells here may show a prompt without a mark."""
+        top = self._stack.top
+        if top is None or not top.marked or top.leaving or top.kind == "repl":
+            return True
+        return self._stack.may_open_shell or self._stack.may_open_repl
+
+    def _unmarked_start(self, text: str) -> int | None:
+        """Return the column of a prompt that may be believed without a mark."""
+        top = self._stack.top
+        in_repl = self._stack.may_open_repl or (top is not None and top.kind == "repl")
+        if (
+            prompts.is_shell_prompt(text)
+            or self.continues(text)
+            or (self._stack.may_open_shell and prompts.is_bare_prompt(text))
+            or (in_repl and prompts.is_repl_prompt(text))
+        ):
+            return 0
+        for shell in reversed(self._stack.shells):
+            if not shell.marked and len(shell.prompt) > 1 and text.endswith(shell.prompt):
+                return len(text) - len(shell.prompt)
+        return None
