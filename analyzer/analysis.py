@@ -24,6 +24,22 @@ class Found:
     tags: list[Tag] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Collected:
+    """All that was found so far, each command and tag once, as it was known last."""
+
+    commands: dict[str, Command] = field(default_factory=dict)
+    tags: dict[str, Tag] = field(default_factory=dict)
+
+    def add(self, found: Found) -> None:
+        """Take in what became known."""
+        self.commands.update((command.id, command) for command in found.commands)
+        self.tags.update((tag.id, tag) for tag in found.tags)
+
+    def __len__(self) -> int:
+        return len(self.commands) + len(self.tags)
+
+
 class Pipeline:
     """Detector and engine of one session, wired together."""
 

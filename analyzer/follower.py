@@ -18,9 +18,10 @@ from types import FrameType
 
 from sqlalchemy import Engine
 
-from analyzer.analysis import Found, Pipeline
-from analyzer.records import Command, Tag
-from analyzer.service import COMPLETE, forget, session_of, store_found
+from analyzer.analysis import Collected, Pipeline
+from analyzer.records import COMPLETE
+from analyzer.rows import forget, store_found
+from analyzer.service import session_of
 from analyzer.signals.loader import shipped_rules
 from recorder.errors import JumpseatError
 from recorder.recording.reader import RecordingReader
@@ -48,8 +49,7 @@ class Follower:
         self._engine = engine
         self._stop = stop
         self._session = session_of(directory)
-        self._commands: dict[str, Command] = {}
-        self._tags: dict[str, Tag] = {}
+        self._waiting = Collected()
         self._covered: dict[str, int] = {}
 
     def run(self) -> None:
@@ -78,9 +78,9 @@ class Follower:
                 if reader.late:
                     return False
                 if last:
-                    self._take(pipeline.finish())
+                    self._waiting.add(pipeline.finish())
                 idle = idle + POLL if reader.covered != self._covered else 0.0
-                if self._commands or self._tags or last or stopping or idle >= COVER_EVERY:
+                if self._waiting or last or stopping or idle >= COVER_EVERY:
                     self._store(reader, complete=last)
                     idle = 0.0
                 if last or stopping:
@@ -91,13 +91,9 @@ class Follower:
 
     def _read(self, reader: RecordingReader, pipeline: Pipeline) -> None:
         for event in reader.poll():
-            self._take(pipeline.observe(event))
-            if len(self._commands) + len(self._tags) >= BATCH:
+            self._waiting.add(pipeline.observe(event))
+            if len(self._waiting) >= BATCH:
                 self._write({})
-
-    def _take(self, found: Found) -> None:
-        self._commands |= {command.id: command for command in found.commands}
-        self._tags |= {tag.id: tag for tag in found.tags}
 
     def _store(self, reader: RecordingReader, *, complete: bool) -> None:
         """Store what was found; the reader's files count as read once nothing of them waits."""
@@ -106,9 +102,9 @@ class Follower:
         self._write(covered | ({COMPLETE: 1} if complete else {}))
 
     def _write(self, covered: dict[str, int]) -> None:
-        commands, tags = tuple(self._commands.values()), tuple(self._tags.values())
+        waiting, self._waiting = self._waiting, Collected()
+        commands, tags = tuple(waiting.commands.values()), tuple(waiting.tags.values())
         store_found(self._engine, self._session, commands, tags, covered)
-        self._commands, self._tags = {}, {}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

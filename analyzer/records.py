@@ -1,4 +1,4 @@
-"""What the analyzer concludes, as values: commands and tags.
+"""What the analyzer concludes, as values: commands, tags, and all of a recording's.
 
 The field names are the contract of `jumpseat commands|tags --json`; the detectors make these, the
 store and the viewers take them. No logic belongs here.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+
+from recorder.recording.events import Problem
 
 Outcome = Literal["ok", "failed", "interrupted", "unknown"]
 Source = Literal["pasted", "recalled", "completed", "typed", "exec"]
@@ -63,3 +65,30 @@ class Tag:
     detector: Literal["rule", "model", "inferred"]
     evidence: tuple[Evidence, ...]
     state: Literal["established", "withdrawn", "undetermined"] = "established"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What a recording means: commands and tags, each in order of t, then id.
+
+    Attributes:
+        commands: Command lines.
+        tags: Occurrences of signals, withdrawn and undetermined ones too.
+        covered: Bytes that were read of each file; `COMPLETE` once nothing more will come.
+        problems: What could not be read.
+
+    """
+
+    commands: tuple[Command, ...]
+    tags: tuple[Tag, ...]
+    covered: dict[str, int]
+    problems: tuple[Problem, ...] = ()
+
+
+COMPLETE = "."
+"""Stands among the covered files, with 1, once what is open was ended with the recording."""
+
+
+def by_time(row: Command | Tag) -> tuple[float, str]:
+    """Order commands and tags as every list shows them."""
+    return row.t, row.id

@@ -13,14 +13,13 @@ from sqlalchemy import Engine, select, update
 
 from analyzer import service
 from analyzer.follower import Follower
-from analyzer.records import Command, Evidence, Tag
+from analyzer.records import Analysis, Command, Evidence, Tag
+from analyzer.rows import store_analysis, version
 from analyzer.service import (
     analyse,
     commands_json,
     ensure_analysed,
-    store_analysis,
     tags_json,
-    version,
 )
 from analyzer.signals.transcript import Transcript
 from analyzer.tables import AnalysisRow, CommandRow, TagRow
@@ -158,7 +157,7 @@ def test_an_analysis_is_made_once(
     recording: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ensure_analysed(recording, engine)
-    monkeypatch.setattr(service, "analyse", lambda _: pytest.fail("analysed again"))
+    monkeypatch.setattr(service, "analyse", lambda *_, **__: pytest.fail("analysed again"))
     ensure_analysed(recording, engine)
 
 
@@ -178,7 +177,7 @@ def test_other_rules_make_it_anew_and_drop_what_is_gone(recording: Path, engine:
 def test_who_read_less_does_not_undo_who_read_more(recording: Path, engine: Engine) -> None:
     whole = ensure_analysed(recording, engine)
     short = {name: size - 1 for name, size in whole.covered.items()}
-    less = service.Analysis(commands=(), tags=(), covered=short)
+    less = Analysis(commands=(), tags=(), covered=short)
     store_analysis(engine, "s1", less)
     assert ensure_analysed(recording, engine).commands == whole.commands
 

@@ -1,0 +1,31 @@
+"""What `jumpseat commands|tags --json` prints: the fields are a contract with outside programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from analyzer.records import Command, Tag, by_time
+
+
+def commands_json(commands: Iterable[Command]) -> list[dict[str, Any]]:
+    """Return what `jumpseat commands --json` prints; the fields are a contract."""
+    return [
+        {name: value for name, value in asdict(command).items() if name != "id"}
+        for command in sorted(commands, key=by_time)
+    ]
+
+
+def tags_json(tags: Iterable[Tag], *, every: bool = False) -> list[dict[str, Any]]:
+    """Return what `jumpseat tags --json` prints; with ``every`` it is what ``--all`` adds."""
+    shown: list[dict[str, Any]] = []
+    for tag in sorted(tags, key=by_time):
+        if not every and tag.state != "established":
+            continue
+        fields = asdict(tag)
+        fields["evidence"] = list(fields["evidence"])
+        if not every:
+            del fields["state"]
+        shown.append(fields)
+    return shown
