@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import secrets
 import socket
@@ -19,7 +20,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from recorder.errors import JumpseatError
+from recorder.errors import RecordingError
 from recorder.home import Home
 from recorder.hop.hostkeys import PinnedKeys
 from recorder.hop.listener import Hop
@@ -28,6 +29,7 @@ from recorder.keys import Keys
 from recorder.recording.flusher import Flusher
 from recorder.recording.journal import SessionClosed, TargetHostKey
 from recorder.recording.manifest import write_manifest
+from recorder.recording.repair import drop_torn_lines
 from recorder.recording.writer import RecordingWriter
 from recorder.store.catalogue import SessionSync
 from recorder.store.copy import StoreCopy
@@ -109,13 +111,9 @@ class Session:
             if parts.follower is not None:
                 await stack.enter_async_context(self._supervise(parts.follower))
             store.start()
-            error = await self._record(writer, announce, stop)
-        if error is not None:
-            raise JumpseatError(
-                f"the recording {self.directory} could not be written ({error.strerror}):"
-                " the session was stopped",
-                "what was written before is kept; free space, then start again",
-            )
+            failure = await self._record(writer, announce, stop)
+        if failure is not None:
+            raise failure
 
     def _supervise(self, follower: Callable[[Path], Sequence[str]]) -> Supervised:
         log_file = self._parts.home.logs / f"analysis-{self.id}.log"
@@ -125,8 +123,8 @@ class Session:
 
     async def _record(
         self, writer: RecordingWriter, announce: Callable[[str], None], stop: asyncio.Event
-    ) -> OSError | None:
-        """Relay and record; return the error that ended it, where one did."""
+    ) -> RecordingError | None:
+        """Relay and record; return what was wrong with the recording, where something was."""
         parts = self._parts
         self._log_host_key(writer)
         flusher = Flusher(writer)
@@ -150,8 +148,8 @@ class Session:
             else:
                 await hop.abort("the recording failed")
             await flusher.close()
-            self._end(writer, error)
-        return error
+            failure = self._end(writer, error)
+        return failure
 
     def _log_host_key(self, writer: RecordingWriter) -> None:
         contact = self._parts.contact
@@ -164,19 +162,36 @@ class Session:
             )
         )
 
-    def _end(self, writer: RecordingWriter, error: OSError | None) -> None:
+    def _end(self, writer: RecordingWriter, error: OSError | None) -> RecordingError | None:
+        """Close the recording; return what was wrong with it, where something was."""
+        if error is None:
+            try:
+                writer.log(SessionClosed(t=writer.now(), reason="closed"))
+                writer.close()
+            except OSError as problem:
+                error = problem
+        failure = self._fail(writer, error) if error is not None else None
         try:
-            writer.log(
-                SessionClosed(
-                    t=writer.now(),
-                    reason="failed" if error else "closed",
-                    detail=error.strerror if error else None,
-                )
-            )
-            writer.close()
             write_manifest(self.directory, self.id, self._parts.keys.sign)
-        except (OSError, JumpseatError) as problem:
-            _log.error("the recording %s could not be finished: %s", self.directory, problem)
+        except RecordingError as problem:
+            failure = failure or problem
+        return failure
+
+    def _fail(self, writer: RecordingWriter, error: OSError) -> RecordingError:
+        """Say in the recording that it is not whole, if it can still be written at all."""
+        try:
+            writer.abandon(SessionClosed(t=writer.now(), reason="failed", detail=error.strerror))
+            drop_torn_lines(self.directory)
+            kept = "what was written before is kept"
+        except OSError as problem:
+            kept = f"its end could not be marked either ({problem.strerror})"
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        remedy = "free space" if full else "check that the home is there and can be written"
+        return RecordingError(
+            f"the recording {self.directory} could not be written ({error.strerror}): the session"
+            f" was stopped, {kept}",
+            f"{remedy}, then start again",
+        )
 
 
 async def _first_of(stop: asyncio.Event, failed: asyncio.Future[OSError]) -> OSError | None:

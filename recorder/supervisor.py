@@ -35,6 +35,7 @@ class Supervised:
         self._process: asyncio.subprocess.Process | None = None
         self._task: asyncio.Task[None] | None = None
         self._finishing = asyncio.Event()
+        self._stopped = False
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.get_running_loop().create_task(self._run(), name="supervisor")
@@ -59,8 +60,16 @@ class Supervised:
     async def _run(self) -> None:
         failures = 0
         while failures < _MAX_FAILURES:
+            last = self._finishing.is_set()
             status = await self._run_once()
-            if status == 0:
+            if status == 0 or self._stopped:
+                return
+            if last:
+                _log.warning(
+                    "the analysis ended with status %s, see %s; `jumpseat tags` completes it",
+                    status,
+                    self._log_file,
+                )
                 return
             failures += 1
             _log.warning("the analysis ended with status %s, see %s", status, self._log_file)
@@ -71,9 +80,12 @@ class Supervised:
         _log.error("the analysis failed %d times and is left alone; recording goes on", failures)
 
     async def _run_once(self) -> int:
-        descriptor = os.open(
-            self._log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, PRIVATE_FILE
-        )
+        try:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+            descriptor = os.open(self._log_file, flags, PRIVATE_FILE)
+        except OSError as error:
+            _log.error("cannot write %s (%s)", self._log_file, error.strerror)
+            return -1
         try:
             # A session of its own: Ctrl-C in the terminal is for the host, which closes in order.
             self._process = await asyncio.create_subprocess_exec(
@@ -92,6 +104,7 @@ class Supervised:
         return await self._process.wait()
 
     async def _stop(self) -> None:
+        self._stopped = True
         process = self._process
         if process is None or process.returncode is not None:
             return

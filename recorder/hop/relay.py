@@ -156,7 +156,7 @@ class CandidateSession(asyncssh.SSHServerSession[bytes]):
         """Relay output."""
         if self._recording is not None:
             self._recording.output(data, is_error=datatype == EXTENDED_DATA_STDERR)
-        if not self._ended:
+        if not self._ended and not self._context.writer.broken:
             self._channel.write(data, datatype)
 
     def upstream_eof(self) -> None:
@@ -199,6 +199,8 @@ class CandidateSession(asyncssh.SSHServerSession[bytes]):
         return PtyRequest(term=term, columns=columns, lines=lines)
 
     def _forward(self, action: Callable[[asyncssh.SSHClientChannel[bytes]], None]) -> None:
+        if self._context.writer.broken:
+            return
         if self._upstream is None:
             self._early.append(action)
         elif not self._upstream.is_closing():
@@ -234,7 +236,7 @@ class CandidateSession(asyncssh.SSHServerSession[bytes]):
             subsystem=self._command if self._kind == "subsystem" else None,
             env=[b"%b=%b" % pair for pair in channel.get_environment_bytes().items()],
             send_env=None,
-            request_pty=self._pty,
+            request_pty="force" if self._pty else False,
             term_type=channel.get_terminal_type(),
             term_size=channel.get_terminal_size(),
             term_modes=dict(channel.get_terminal_modes()),

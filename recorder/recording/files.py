@@ -6,6 +6,7 @@ nothing of formats.
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -45,12 +46,22 @@ class AppendFile:
         """Write what was kept.
 
         Raises:
-            OSError: It cannot be written; what was not stays kept.
+            OSError: It cannot be written, or nobody could find it; what was not stays kept.
 
         """
+        if not self._buffer:
+            return
+        descriptor = self.open()
         while self._buffer:
-            written = os.write(self.open(), self._buffer)
+            written = os.write(descriptor, self._buffer)
             del self._buffer[:written]
+        # A file whose last name was removed takes all that is written, and then vanishes.
+        if os.fstat(descriptor).st_nlink == 0:
+            raise OSError(errno.ENOENT, "its file was removed", str(self.path))
+
+    def discard(self) -> None:
+        """Drop what is kept."""
+        self._buffer.clear()
 
     def sync(self) -> None:
         """Force what was written to the disk; may block.

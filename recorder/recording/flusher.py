@@ -40,7 +40,7 @@ class Flusher:
     def _schedule(self) -> None:
         if self._closed or self.failed.done():
             return
-        if self.writer.pending > BUFFER_LIMIT:
+        if self.writer.overdue or self.writer.pending > BUFFER_LIMIT:
             self._flush()
         elif self._flush_timer is None:
             self._flush_timer = self._loop.call_later(FLUSH_SECONDS, self._flush)

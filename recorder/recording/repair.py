@@ -57,14 +57,25 @@ def _mark(directory: Path, journal: int, sign: Callable[[bytes], bytes]) -> bool
         if reader.closed is not None or reader.opened is None:
             return False
         session = reader.opened.session
-    for path in (*directory.glob("*.cast"), directory / JOURNAL_NAME):
-        if dropped := _drop_torn_line(path):
-            _log.warning("%s/%s: torn last line dropped (%d bytes)", session, path.name, dropped)
+    drop_torn_lines(directory)
     os.write(journal, encode_entry(SessionClosed(t=last, reason="cut-off")))
     os.fsync(journal)
     write_manifest(directory, session, sign)
     _log.warning("session %s was cut off; its recording is closed now", session)
     return True
+
+
+def drop_torn_lines(directory: Path) -> None:
+    """Cut every file that has lines after its last complete one.
+
+    Raises:
+        OSError: One cannot be read or written.
+
+    """
+    for path in (*directory.glob("*.cast"), directory / JOURNAL_NAME):
+        if dropped := _drop_torn_line(path):
+            place = f"{directory.name}/{path.name}"
+            _log.warning("%s: torn last line dropped (%d bytes)", place, dropped)
 
 
 def _drop_torn_line(path: Path) -> int:

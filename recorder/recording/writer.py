@@ -17,10 +17,20 @@ from typing import Protocol
 from recorder.errors import RecordingError
 from recorder.home import PRIVATE_DIR
 from recorder.recording.files import AppendFile
-from recorder.recording.journal import JOURNAL_NAME, JournalEntry, SessionOpened, encode_entry
+from recorder.recording.journal import (
+    JOURNAL_NAME,
+    JournalEntry,
+    SessionClosed,
+    SessionOpened,
+    encode_entry,
+)
+from recorder.recording.reserve import Reserve
 
 BUFFER_LIMIT = 1 << 20
 """Bytes in a buffer that are flushed at once, without waiting for the timer."""
+
+OVERDUE_SECONDS = 0.03
+"""Age at which appended data are flushed at once: under a flood of output timers come late."""
 
 
 class Attached(Protocol):
@@ -50,7 +60,9 @@ class RecordingWriter:
 
     Attributes:
         directory: Where it lies.
-        on_dirty: Called when something was appended after a flush; must not block.
+        on_dirty: Called when something was appended after a flush, and again with each that is
+            appended while a flush is overdue; must not block.
+        broken: A write has failed: what comes from now on is not recorded.
         on_entry: Called with each journal entry; must not block.
 
     """
@@ -77,13 +89,16 @@ class RecordingWriter:
         self.content_key = content_key
         self.on_dirty: Callable[[], None] = _ignore
         self.on_entry: Callable[[JournalEntry], None] = _ignore_entry
+        self.broken = False
         self._dirty = False
+        self._dirty_since = 0.0
         self._started = time.monotonic()
         self._files: list[AppendFile] = []
         self._ended: list[AppendFile] = []
         self._attached: set[Attached] = set()
         try:
             directory.mkdir(mode=PRIVATE_DIR)
+            self._reserve = Reserve(directory)
             self._journal = self.open_file(JOURNAL_NAME)
             fcntl.flock(self._journal.open(), fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -131,9 +146,17 @@ class RecordingWriter:
 
     def touch(self, pending: int = 0) -> None:
         """Note that something was appended."""
-        if not self._dirty or pending > BUFFER_LIMIT:
+        if not self._dirty:
             self._dirty = True
+            self._dirty_since = time.monotonic()
             self.on_dirty()
+        elif pending > BUFFER_LIMIT or self.overdue:
+            self.on_dirty()
+
+    @property
+    def overdue(self) -> bool:
+        """Whether something has waited for a flush for too long."""
+        return self._dirty and time.monotonic() - self._dirty_since > OVERDUE_SECONDS
 
     @property
     def pending(self) -> int:
@@ -155,8 +178,12 @@ class RecordingWriter:
         self._dirty = False
         for terminal in self._attached:
             terminal.expire()
-        for file in (*self._ended, *reversed(self._files)):
-            file.flush()
+        try:
+            for file in (*self._ended, *reversed(self._files)):
+                file.flush()
+        except OSError:
+            self.broken = True
+            raise
 
     def sync(self) -> None:
         """Force what was written to the disk; may block, call it from a thread.
@@ -179,17 +206,44 @@ class RecordingWriter:
         self._ended.append(file)
 
     def close(self) -> None:
-        """Write what is left, close every file and give up the lock. May be called twice."""
+        """Write what is left, close every file and give up the lock. May be called twice.
+
+        Raises:
+            OSError: It could not be written; `abandon` is what is left to do.
+
+        """
+        for terminal in list(self._attached):
+            terminal.close()
+        self.flush()
+        self.sync()
+        self._close_files()
+
+    def abandon(self, last: SessionClosed) -> None:
+        """End a recording that could not be written: drop what was not, and say so in the journal.
+
+        Raises:
+            OSError: Not even that could be written. The files are closed all the same.
+
+        """
+        self._reserve.release()
         try:
             for terminal in list(self._attached):
                 terminal.close()
-            self.flush()
-            self.sync()
-        finally:
             for file in (*self._files, *self._ended):
-                file.close()
-            self._files.clear()
-            self._ended.clear()
+                if file is not self._journal:
+                    file.discard()
+            self.log(last)
+            self._journal.flush()
+            self._journal.sync()
+        finally:
+            self._close_files()
+
+    def _close_files(self) -> None:
+        self._reserve.release()
+        for file in (*self._files, *self._ended):
+            file.close()
+        self._files.clear()
+        self._ended.clear()
 
 
 def _ignore() -> None:

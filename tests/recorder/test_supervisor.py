@@ -70,3 +70,30 @@ async def test_secrets_reach_the_process_by_its_environment(tmp_path: Path) -> N
     async with Supervised(argv(code, str(out)), tmp_path / "log", {"STORE": "sqlite://"}):
         pass
     assert out.read_text() == "sqlite://"
+
+
+async def test_a_process_that_had_to_be_ended_is_not_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "FINISH_SECONDS", 0.2)
+    monkeypatch.setattr(supervisor, "_KILL_SECONDS", 0.2)
+    started = tmp_path / "started"
+    code = (
+        "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+        " open(sys.argv[1], 'a').write('x'); time.sleep(60)"
+    )
+    async with asyncio.timeout(20):
+        async with Supervised(argv(code, str(started)), tmp_path / "log", {}):
+            while not started.exists():  # noqa: ASYNC110 (a file tells nobody that it came)
+                await asyncio.sleep(0.01)
+    assert started.read_text() == "x"
+
+
+async def test_without_a_place_for_its_log_it_is_given_up_loudly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(supervisor, "_FIRST_PAUSE", 0.001)
+    async with Supervised(argv("pass"), tmp_path / "gone" / "log", {}) as supervised:
+        async with asyncio.timeout(20):
+            await asyncio.wait([supervised._task])
+    assert "cannot write" in caplog.text

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import hmac
 import json
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,10 +30,11 @@ from recorder.recording.journal import (
 )
 from recorder.recording.manifest import write_manifest
 from recorder.recording.reader import RecordingReader
-from recorder.recording.repair import close_cut_off
+from recorder.recording.repair import close_cut_off, drop_torn_lines
+from recorder.recording.reserve import Reserve
 from recorder.recording.stream import HEAD_LIMIT, StreamRecording
 from recorder.recording.terminal import TerminalRecording
-from recorder.recording.writer import RecordingWriter
+from recorder.recording.writer import OVERDUE_SECONDS, RecordingWriter
 
 PTY = PtyRequest(term="xterm-256color", columns=80, lines=24)
 KEY = b"k" * 32
@@ -277,3 +280,73 @@ def test_any_output_comes_back_byte_for_byte(
     writer.close()
     outputs = [event.data for event in read(writer.directory) if isinstance(event, Output)]
     assert b"".join(outputs) == b"".join(chunks)
+
+
+def test_a_recording_whose_file_was_removed_is_no_longer_written(home: Home) -> None:
+    writer = make_writer(home.recording("gone2345"))
+    terminal = open_terminal(writer)
+    writer.flush()
+    (writer.directory / terminal.name).unlink()
+    terminal.output(b"never to be found again")
+    with pytest.raises(OSError, match="was removed"):
+        writer.flush()
+    assert writer.broken
+    writer.abandon(SessionClosed(t=writer.now(), reason="failed"))
+
+
+def test_a_recording_that_cannot_be_written_still_says_so_at_its_end(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = make_writer(home.recording("full2345"))
+    terminal = open_terminal(writer)
+    terminal.output(b"before\r\n")
+    writer.flush()
+    room, write = 10, os.write
+
+    def write_until_full(descriptor: int, data: bytes) -> int:
+        nonlocal room
+        if not room:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        written = write(descriptor, data[:room])
+        room -= written
+        return written
+
+    monkeypatch.setattr(os, "write", write_until_full)
+    terminal.output(b"too much\r\n")
+    with pytest.raises(OSError, match="No space"):
+        writer.flush()
+    monkeypatch.undo()  # the reserve makes room
+    writer.abandon(SessionClosed(t=writer.now(), reason="failed", detail="No space left"))
+    drop_torn_lines(writer.directory)
+    events = read(writer.directory)
+    assert [event.data for event in events if isinstance(event, Output)] == [b"before\r\n"]
+    assert events[-1].entry.reason == "failed"
+
+
+def test_the_reserve_takes_room_and_gives_it_back(tmp_path: Path) -> None:
+    def taken() -> int:
+        links = [Path("/proc/self/fd", name) for name in os.listdir("/proc/self/fd")]
+        inside = [link for link in links if os.path.realpath(link).startswith(str(tmp_path))]
+        return sum(link.stat().st_blocks * 512 for link in inside)
+
+    reserve = Reserve(tmp_path, 65536)
+    assert taken() >= 65536
+    assert list(tmp_path.iterdir()) == []
+    reserve.release()
+    assert taken() == 0
+    reserve.release()
+
+
+def test_a_flush_that_is_overdue_is_asked_for_again(
+    writer: RecordingWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer.flush()
+    asked = []
+    writer.on_dirty = lambda: asked.append(writer.overdue)
+    writer.touch()
+    writer.touch()
+    assert asked == [False]
+    later = time.monotonic() + 2 * OVERDUE_SECONDS
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    writer.touch()
+    assert asked == [False, True]
