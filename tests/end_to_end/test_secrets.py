@@ -59,8 +59,9 @@ def test_passwords_are_nowhere_on_disk(
     seat.run("echo more words")
 
     session = hop.session
-    typed = "".join(line for line in text_of(session / "c1-1.cast", "i"))
-    wait_for(lambda: "echo more words" in text_of(session / "c1-1.cast", "i"), "input on disk")
+    cast = session / "c1-1.cast"
+    wait_for(lambda: "echo more words" in text_of(cast, "i"), "input on disk")
+    typed = text_of(cast, "i")
     commands = [each["text"] for each in hop.json("commands", session.name)]
     assert traces_of(account.password, hop.home, hop.out, hop.err) == []
     hop.stop()

@@ -119,7 +119,8 @@ def test_terminal_is_given_to_a_command_that_asks_for_one(
     )
     opened = journal(hop.session, "channel-opened")[0]
     assert (opened["kind"], opened["command"]) == ("exec", command)
-    assert "yes" in text_of(hop.session / opened["file"], "o")
+    cast = hop.session / opened["file"]
+    wait_for(lambda: "yes" in text_of(cast, "o"), "output on disk", detail=cast.read_text)
 
 
 def test_reader_that_has_enough_ends_the_writer(ssh: SshClient) -> None:
