@@ -12,7 +12,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -23,8 +25,8 @@ from analyzer.records import COMPLETE
 from analyzer.rows import forget, store_found
 from analyzer.service import session_of
 from analyzer.signals.loader import shipped_rules
-from recorder.errors import JumpseatError
-from recorder.recording.reader import RecordingReader
+from recorder.errors import JumpseatError, StoreError
+from recorder.recording.reader import HOLD_BACK, RecordingReader
 from recorder.store.catalogue import sync_session
 from recorder.store.engine import open_engine
 
@@ -33,6 +35,12 @@ POLL = 0.05
 
 BATCH = 500
 """Rows that are stored at once at most, so that a viewer sees a long backlog arrive."""
+
+RETRY = 0.5
+"""Seconds between two tries of a store that cannot be used."""
+
+PATIENCE = 15.0
+"""Seconds that the start and the end wait for such a store; in between there is time."""
 
 COVER_EVERY = 1.0
 """Seconds between two notes of how far was read, where nothing was found."""
@@ -51,12 +59,18 @@ class Follower:
         self._session = session_of(directory)
         self._waiting = Collected()
         self._covered: dict[str, int] = {}
+        self._idle = 0.0
+        """Seconds since the rows were last in step with the files."""
+        self._refused: StoreError | None = None
+        self._retry_at = 0.0
 
     def run(self) -> None:
         """Follow until the recording ends or `stop` is set; start again where order was lost.
 
+        A store that cannot be used for a while is tried again; what was found waits in memory.
+
         Raises:
-            StoreError: The store cannot be used.
+            StoreError: The store could not be used at the end, or for `PATIENCE` at the start.
             RecordingError: The recording cannot be read.
 
         """
@@ -65,29 +79,43 @@ class Follower:
 
     def _pass(self) -> bool:
         """Read from the start to the end; False where events came out of order."""
-        sync_session(self._engine, self._directory)
-        forget(self._engine, self._session)
-        self._covered = {}
+        self._waiting, self._covered = Collected(), {}
+        self._insist(self._begin)
         pipeline = Pipeline(shipped_rules())
         with RecordingReader(self._directory) as reader:
-            idle = 0.0
-            while True:
-                last = not reader.is_live
-                stopping = self._stop.is_set()
-                self._read(reader, pipeline)
-                if reader.late:
-                    return False
-                if last:
-                    self._waiting.add(pipeline.finish())
-                idle = idle + POLL if reader.covered != self._covered else 0.0
-                if self._waiting or last or stopping or idle >= COVER_EVERY:
-                    self._store(reader, complete=last)
-                    idle = 0.0
-                if last or stopping:
-                    for problem in reader.problems:
-                        _log.warning("%s: %s", problem.place.file, problem.words)
-                    return True
+            while not self._round(reader, pipeline):
                 self._stop.wait(POLL)
+            return not reader.late
+
+    def _round(self, reader: RecordingReader, pipeline: Pipeline) -> bool:
+        """Look at the files once; True where that was the last time for this pass."""
+        stopping = self._stop.is_set()
+        if stopping:
+            # What was flushed before becomes old enough to be in order.
+            time.sleep(HOLD_BACK)
+        last = not reader.is_live
+        self._read(reader, pipeline)
+        if reader.late:
+            return True
+        if last:
+            self._waiting.add(pipeline.finish())
+        if last or stopping:
+            self._insist(partial(self._store, reader, complete=last))
+            for problem in reader.problems:
+                _log.warning("%s: %s", problem.place.file, problem.words)
+            return True
+        self._idle = self._idle + POLL if reader.covered != self._covered else 0.0
+        if self._waiting or self._idle >= COVER_EVERY:
+            self._store(reader, complete=False)
+            self._idle = 0.0
+        return False
+
+    def _begin(self) -> bool:
+        def begin() -> None:
+            sync_session(self._engine, self._directory)
+            forget(self._engine, self._session)
+
+        return self._try(begin)
 
     def _read(self, reader: RecordingReader, pipeline: Pipeline) -> None:
         for event in reader.poll():
@@ -95,16 +123,49 @@ class Follower:
             if len(self._waiting) >= BATCH:
                 self._write({})
 
-    def _store(self, reader: RecordingReader, *, complete: bool) -> None:
+    def _store(self, reader: RecordingReader, *, complete: bool) -> bool:
         """Store what was found; the reader's files count as read once nothing of them waits."""
         covered = {} if reader.pending else reader.covered
-        self._covered = covered or self._covered
-        self._write(covered | ({COMPLETE: 1} if complete else {}))
+        stored = self._write(covered | ({COMPLETE: 1} if complete else {}))
+        if stored and covered:
+            self._covered = covered
+        return stored
 
-    def _write(self, covered: dict[str, int]) -> None:
-        waiting, self._waiting = self._waiting, Collected()
-        commands, tags = tuple(waiting.commands.values()), tuple(waiting.tags.values())
-        store_found(self._engine, self._session, commands, tags, covered)
+    def _write(self, covered: dict[str, int]) -> bool:
+        commands = tuple(self._waiting.commands.values())
+        tags = tuple(self._waiting.tags.values())
+        stored = self._try(
+            lambda: store_found(self._engine, self._session, commands, tags, covered)
+        )
+        if stored:
+            self._waiting = Collected()
+        return stored
+
+    def _try(self, act: Callable[[], None]) -> bool:
+        """Do something to the store; False where it cannot be used now, or could not just now."""
+        if time.monotonic() < self._retry_at:
+            return False
+        try:
+            act()
+        except StoreError as error:
+            if self._refused is None:
+                _log.warning("%s; it is tried again", error.cause)
+            self._refused = error
+            self._retry_at = time.monotonic() + RETRY
+            return False
+        if self._refused is not None:
+            _log.info("the store can be used again")
+            self._refused = None
+        return True
+
+    def _insist(self, act: Callable[[], bool]) -> None:
+        """Do something to the store, and wait for it if need be."""
+        deadline = time.monotonic() + PATIENCE
+        while not act():
+            if self._refused is not None and time.monotonic() > deadline:
+                raise self._refused
+            # Not the event: it may be set, as there is something to finish.
+            time.sleep(RETRY / 4)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select, update
@@ -21,14 +21,7 @@ from analyzer.service import (
     ensure_analysed,
     tags_json,
 )
-from analyzer.signals.transcript import Transcript
 from analyzer.tables import AnalysisRow, CommandRow, TagRow
-from recorder.recording.events import Input, Logged, Output
-from recorder.recording.journal import ChannelOpened, SessionClosed
-from recorder.recording.terminal import TerminalRecording
-from recorder.recording.writer import RecordingWriter
-from recorder.store.engine import open_engine
-from recorder.store.migrations import prepare
 
 STORY = """
 candidate@web01:~$ sudo systemctl stop apache2
@@ -54,65 +47,11 @@ candidate@web01:~$ sleep 100
 """
 
 
-class Recorder:
-    """Records a transcript as the hop would, one event at a time."""
-
-    def __init__(self, directory: Path) -> None:
-        self.writer = RecordingWriter(
-            directory,
-            session="s1",
-            program="test",
-            target="web01:22",
-            listen=None,
-            candidate=None,
-            content_key=b"k" * 32,
-        )
-        self._terminals: dict[int, TerminalRecording] = {}
-
-    def record(self, story: str) -> Iterator[None]:
-        """Record, and yield after each event."""
-        for event in Transcript().play(story):
-            match event:
-                case Logged(entry=entry):
-                    now = self.writer.now()
-                    entry = entry.model_copy(update={"t": now})
-                    if isinstance(entry, ChannelOpened) and entry.pty is not None:
-                        terminal = TerminalRecording(
-                            self.writer, entry.connection, entry.channel, entry.pty, now
-                        )
-                        self._terminals[entry.connection] = terminal
-                    self.writer.log(entry)
-                case Output():
-                    self._terminals[event.connection].output(event.data)
-                case Input(masked=masked):
-                    data = b"X" * masked + b"\r" if masked else event.data
-                    self._terminals[event.connection].input(data)
-            self.writer.flush()
-            yield
-
-    def close(self) -> None:
-        """Close as the host does."""
-        for terminal in self._terminals.values():
-            terminal.close()
-        self.writer.log(SessionClosed(t=self.writer.now(), reason="closed"))
-        self.writer.close()
-
-
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    store = open_engine(f"sqlite:///{tmp_path / 'store.db'}")
-    prepare(store)
-    yield store
-    store.dispose()
-
-
-@pytest.fixture
-def recording(tmp_path: Path) -> Path:
-    recorder = Recorder(tmp_path / "s1")
-    for _ in recorder.record(STORY):
-        pass
+def recording(recorder: Any) -> Path:
+    recorder.record_all(STORY)
     recorder.close()
-    return tmp_path / "s1"
+    return Path(recorder.directory)
 
 
 def test_a_recording_gives_its_commands_and_tags(recording: Path) -> None:
@@ -161,6 +100,34 @@ def test_an_analysis_is_made_once(
     ensure_analysed(recording, engine)
 
 
+def test_progress_grows_to_1_and_is_told_at_most_so_often(recording: Path) -> None:
+    told: list[float] = []
+    assert analyse(recording, progress=told.append).commands
+    assert told == sorted(set(told))
+    assert told[0] < 1.0
+    assert told[-1] == 1.0
+    assert 2 <= len(told) <= service.STEPS + 1
+
+
+def test_an_analysis_that_is_cancelled_leaves_the_store_as_it_was(
+    recording: Path, engine: Engine
+) -> None:
+    asked = 0
+
+    def cancelled() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked == 50
+
+    with pytest.raises(service.AnalysisCancelledError):
+        ensure_analysed(recording, engine, cancelled=cancelled)
+    assert asked == 50
+    with engine.connect() as connection:
+        assert connection.scalar(select(AnalysisRow.covered)) is None
+        assert not connection.scalars(select(CommandRow.id)).all()
+    assert ensure_analysed(recording, engine).commands
+
+
 def test_other_rules_make_it_anew_and_drop_what_is_gone(recording: Path, engine: Engine) -> None:
     before = ensure_analysed(recording, engine)
     with engine.begin() as connection:
@@ -183,23 +150,20 @@ def test_who_read_less_does_not_undo_who_read_more(recording: Path, engine: Engi
 
 
 def test_a_recording_that_still_grows_is_covered_as_far_as_it_is_flushed(
-    tmp_path: Path, engine: Engine
+    recorder: Any, engine: Engine
 ) -> None:
-    recorder = Recorder(tmp_path / "s1")
     seen = set()
     for _ in recorder.record(STORY):
-        seen.add(len(ensure_analysed(tmp_path / "s1", engine).commands))
-    live = ensure_analysed(tmp_path / "s1", engine)
+        seen.add(len(ensure_analysed(recorder.directory, engine).commands))
+    live = ensure_analysed(recorder.directory, engine)
     assert seen == {0, 1, 2, 3, 4, 5, 6, 7}
     assert live.commands[-1].duration is None
     recorder.writer.close()
-    assert ensure_analysed(tmp_path / "s1", engine).commands == live.commands
+    assert ensure_analysed(recorder.directory, engine).commands == live.commands
 
 
-def test_following_live_gives_the_rows_of_analysing_later(tmp_path: Path, engine: Engine) -> None:
-    directory = tmp_path / "s1"
-    recorder = Recorder(directory)
-    recorder.writer.flush()
+def test_following_live_gives_the_rows_of_analysing_later(recorder: Any, engine: Engine) -> None:
+    directory = recorder.directory
     errors: list[BaseException] = []
 
     def follow() -> None:
@@ -210,8 +174,7 @@ def test_following_live_gives_the_rows_of_analysing_later(tmp_path: Path, engine
 
     follower = threading.Thread(target=follow)
     follower.start()
-    for _ in recorder.record(STORY):
-        pass
+    recorder.record_all(STORY)
     recorder.close()
     follower.join(timeout=30)
     assert not follower.is_alive()
