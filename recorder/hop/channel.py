@@ -2,7 +2,8 @@
 
 A client whose both directions have ended closes the channel at once. OpenSSH's server then waits
 for the program to end and still reports its exit status before it closes too; asyncssh would answer
-the close immediately, and the status would be lost. Nothing but such manners belongs here.
+the close immediately, and the status would be lost. Commands are bytes to OpenSSH; asyncssh refuses
+those that are not UTF-8. Nothing but such manners belongs here.
 """
 
 from __future__ import annotations
@@ -49,6 +50,11 @@ class CandidateChannel(asyncssh.SSHServerChannel[bytes]):
             super()._process_close(kind, number, packet)
         else:
             self._put_off = (kind, number, packet)
+
+    def _process_exec_request(self, packet: SSHPacket) -> bool:
+        command = packet.get_string()
+        packet.check_end()
+        return self._start_session(command=command.decode("utf-8", "surrogateescape"))
 
     _packet_handlers = {  # noqa: RUF012 (asyncssh declares it as an instance's)
         **asyncssh.SSHServerChannel._packet_handlers,  # noqa: SLF001 (asyncssh has no hook here)

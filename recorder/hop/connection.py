@@ -169,7 +169,7 @@ class CandidateConnection(asyncssh.SSHServer):
         self._note("none", answer)
         if answer.outcome == "accepted":
             return False
-        if answer.outcome == "error":
+        if answer.outcome == "error" and not answer.dropped:
             raise asyncssh.DisconnectError(asyncssh.DISC_SERVICE_NOT_AVAILABLE, _UNREACHABLE)
         return True
 
@@ -251,3 +251,6 @@ class CandidateConnection(asyncssh.SSHServer):
     def _upstream_lost(self, error: Exception | None) -> None:
         if self._login is not None and self._login.connection is not None:
             self.close(f"closed by the target ({error})" if error else "closed by the target")
+        elif isinstance(error, asyncssh.ConnectionLost):
+            # A word of goodbye from the hop would be one that the target did not say.
+            self.abort("the target closed the connection before the login")

@@ -26,13 +26,15 @@ class Answer:
     """What the target said to one try.
 
     ``refused`` and ``accepted`` are its own words; ``error`` means that it could not be asked.
-    ``disconnect`` carries what the target said as it closed the connection, where it did;
+    ``disconnect`` carries what the target said as it closed the connection, where it did; it is
+    ``dropped`` where it closed the connection without a word, as sshd does at LoginGraceTime;
     ``other_key`` is the host key that it showed in place of the pinned one.
     """
 
     outcome: Literal["accepted", "refused", "error"]
     cause: str | None = None
     disconnect: asyncssh.DisconnectError | None = None
+    dropped: bool = False
     other_key: asyncssh.SSHKey | None = None
 
 
@@ -172,6 +174,9 @@ class UpstreamLogin(asyncssh.SSHClient):
                 key = self._pinned_key
                 cause = changed_key(self._target.label, key, shown, self._pinned).cause
             self._fail(Answer("error", cause, other_key=shown))
+        except asyncssh.ConnectionLost:
+            cause = "the target closed the connection before the login"
+            self._fail(Answer("error", cause, dropped=True))
         except asyncssh.DisconnectError as error:
             self._fail(Answer("refused", cause=error.reason, disconnect=error))
         except (OSError, asyncssh.Error) as error:

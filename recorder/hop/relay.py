@@ -97,7 +97,7 @@ class CandidateSession(asyncssh.SSHServerSession[bytes]):
         number = context.next_channel()
         place = ChannelPlace(context.writer, context.number, number, context.user)
         self._recording = ChannelRecording(
-            place, self._kind, self._command, self._terminal(), dict(env)
+            place, self._kind, _shown(self._command), self._terminal(), dict(env)
         )
         context.own(self._open(), f"channel {number}")
 
@@ -232,7 +232,7 @@ class CandidateSession(asyncssh.SSHServerSession[bytes]):
         channel = self._channel
         upstream, _ = await self._context.upstream.create_session(
             lambda: TargetSession(self),
-            self._command if self._kind == "exec" else None,
+            _exact(self._command) if self._kind == "exec" else None,
             subsystem=self._command if self._kind == "subsystem" else None,
             env=[b"%b=%b" % pair for pair in channel.get_environment_bytes().items()],
             send_env=None,
@@ -243,6 +243,18 @@ class CandidateSession(asyncssh.SSHServerSession[bytes]):
             encoding=None,
         )
         return upstream
+
+
+def _shown(command: str | None) -> str | None:
+    """Return a command as text that can be written: what was not UTF-8 shows as U+FFFD."""
+    if command is None:
+        return None
+    return command.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _exact(command: str | None) -> Any:
+    """Return a command as its bytes, which asyncssh sends as they are, though it declares a str."""
+    return None if command is None else command.encode("utf-8", "surrogateescape")
 
 
 class TargetSession(asyncssh.SSHClientSession[bytes]):

@@ -325,7 +325,7 @@ def test_a_recording_that_cannot_be_written_still_says_so_at_its_end(
 
 def test_the_reserve_takes_room_and_gives_it_back(tmp_path: Path) -> None:
     def taken() -> int:
-        links = [Path("/proc/self/fd", name) for name in os.listdir("/proc/self/fd")]
+        links = list(Path("/proc/self/fd").iterdir())
         inside = [link for link in links if os.path.realpath(link).startswith(str(tmp_path))]
         return sum(link.stat().st_blocks * 512 for link in inside)
 
