@@ -19,8 +19,6 @@ from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.cli.verbs import Verb, pass_settings, session_argument
 
-_SESSION_HELP = "SESSION is an id, the beginning of one, or `latest`."
-
 
 def analysis_of(settings: Settings, name: str) -> Analysis:
     """Return a session's commands and tags, covering all that its recording holds now.
@@ -66,7 +64,6 @@ def _ends_its_line(path: Path) -> bool:
         ("jumpseat commands latest", "A table for people."),
         ("jumpseat commands latest --json", "All that is known, for programs."),
     ),
-    epilog=_SESSION_HELP,
 )
 @session_argument()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; its fields are a contract.")
@@ -95,7 +92,6 @@ def _command_row(row: Command) -> tuple[str, ...]:
         ("jumpseat tags latest", "What was noticed, with its moment."),
         ("jumpseat tags latest --json --all", "For programs, withdrawn ones included."),
     ),
-    epilog=_SESSION_HELP,
 )
 @session_argument()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; its fields are a contract.")

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -14,6 +14,7 @@ import click
 from recorder.errors import UsageError
 from recorder.host import ServeOptions
 from recorder.host import serve as run_host
+from tui.cli.output import say
 from tui.cli.settings import DEFAULT_LISTEN, Settings
 from tui.cli.verbs import Verb, pass_settings
 
@@ -81,6 +82,7 @@ def serve(
     for package in ("recorder", "analyzer", "tui"):
         logging.getLogger(package).setLevel(logging.INFO)
     asyncio.run(_until_stopped(settings, options))
+    say("the session is closed; `jumpseat replay latest` plays it")
 
 
 async def _until_stopped(settings: Settings, options: ServeOptions) -> None:
@@ -92,7 +94,7 @@ async def _until_stopped(settings: Settings, options: ServeOptions) -> None:
         settings.home.ensure(),
         options,
         database_url=settings.database_url,
-        announce=_announce,
+        announce=announcer(options.target),
         follower=follower_command,
         stop=stop,
     )
@@ -106,6 +108,15 @@ def follower_command(directory: Path) -> Sequence[str]:
     return [sys.executable, "-m", "analyzer.follower", str(directory)]
 
 
-def _announce(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+def announcer(target: str) -> Callable[[str], None]:
+    """Return what prints the contract's line, and then says to a person what comes next."""
+
+    def announce(line: str) -> None:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+        address, _, port = line.removeprefix("listening on ").rpartition(":")
+        if target == "practice":
+            say(f"log in with `ssh -p {port} candidate@{address.strip('[]')}`, password CHANGE_ME!")
+        say("`jumpseat watch` in another terminal shows the candidate; Ctrl-C ends the session")
+
+    return announce

@@ -88,9 +88,14 @@ class _Shared(click.Command):
         return [*super().get_params(ctx), *self._shared]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the command's own options, then, apart, those that every verb takes."""
+        """Write arguments, the command's own options, then, apart, those that every verb takes."""
         own = [p for p in self.get_params(ctx) if p not in self._shared]
-        for title, params in (("Options", own), ("Options of every verb", self._shared)):
+        arguments = [p for p in own if isinstance(p, click.Argument)]
+        for title, params in (
+            ("Arguments", arguments),
+            ("Options", [p for p in own if p not in arguments]),
+            ("Options of every verb", self._shared),
+        ):
             if rows := [row for p in params if (row := p.get_help_record(ctx)) is not None]:
                 with formatter.section(title):
                     formatter.write_dl(rows)
@@ -144,6 +149,23 @@ class VerbGroup(_Shared, click.Group):
         entry = self.entries.get(cmd_name)
         return entry.load() if entry else super().get_command(ctx, cmd_name)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb; a mistyped one is answered with those that look like it.
+
+        Raises:
+            NoSuchCommand: There is none of that name.
+
+        """
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:
+            names = self.list_commands(ctx)
+            raise click.exceptions.NoSuchCommand(
+                error.command_name, possibilities=names, ctx=ctx
+            ) from error
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the verbs before the options."""
         self.format_commands(ctx, formatter)
@@ -179,6 +201,11 @@ def session_argument(
     *, required: bool = True
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Return the decorator that adds SESSION: an id, a unique prefix of one, or ``latest``."""
+    names = "An id, the beginning of one, or `latest`"
     return click.argument(
-        "session", metavar="SESSION", required=required, shell_complete=complete_session
+        "session",
+        metavar="SESSION" if required else "[SESSION]",
+        required=required,
+        shell_complete=complete_session,
+        help=f"{names}." if required else f"{names}; without it, the one that is live.",
     )

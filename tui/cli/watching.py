@@ -28,7 +28,6 @@ def replay(settings: Settings, session: str) -> None:
     """Play a session again.
 
     Space plays and pauses, the arrows jump, t lists the tags: choose one to see its moment.
-    SESSION is an id, the beginning of one, or `latest`.
     """
     _need_terminal("replay", session)
     directory = find_session(settings.home, session)
@@ -45,7 +44,7 @@ def replay(settings: Settings, session: str) -> None:
 def watch(settings: Settings, session: str | None) -> None:
     """Watch a session live; the candidate cannot notice.
 
-    Without SESSION, the live one. A session that has ended shows its end.
+    A session that has ended shows its end.
     """
     _need_terminal("watch", session or "latest")
     with opened_store(settings) as engine:

@@ -29,6 +29,9 @@ from tui.demo.script import SIGNALS
 from tui.demo.stage import Stage, staged
 from tui.replay import run_replay
 
+_LIVE_GREETING = "Live: a scripted candidate types into a real ssh. The replay follows."
+_REPLAY_GREETING = "Replay: n jumps to the next tag, ? shows the keys, q leaves."
+
 
 def demo_settings(settings: Settings) -> Settings:
     """Return where the demo keeps its recordings: a home of its own unless one was asked for."""
@@ -51,7 +54,7 @@ def run_demo(settings: Settings, *, unconfined: bool, terminal: bool) -> None:
             directory = _directory(engine, settings.home, stage)
             finished = _watch(stage, directory, engine) if terminal else _follow(stage)
         if terminal and finished:
-            run_replay(directory, engine)
+            run_replay(directory, engine, greeting=_REPLAY_GREETING)
         if finished:
             _report(ensure_analysed(directory, engine))
         program = "jumpseat" if shutil.which("jumpseat") else sys.argv[0]
@@ -78,7 +81,7 @@ def _watch(stage: Stage, directory: Path, engine: Engine) -> bool:
     player = threading.Thread(target=play, name="demo")
     player.start()
     try:
-        run_replay(directory, engine, live=True, until_closed=True)
+        run_replay(directory, engine, live=True, until_closed=True, greeting=_LIVE_GREETING)
     finally:
         finished = stage.is_over
         stage.close()

@@ -45,7 +45,12 @@ class SessionSummary:
 
 
 def run_replay(
-    directory: Path, engine: Engine, *, live: bool = False, until_closed: bool = False
+    directory: Path,
+    engine: Engine,
+    *,
+    live: bool = False,
+    until_closed: bool = False,
+    greeting: str = "",
 ) -> None:
     """Show one session until the person leaves.
 
@@ -56,6 +61,7 @@ def run_replay(
         live: Begin at the live end instead of the session's start. A session that has ended
             meanwhile shows its end.
         until_closed: Leave by itself a few seconds after the live session has closed.
+        greeting: Said for some seconds at the beginning.
 
     Raises:
         JumpseatError: The recording cannot be read.
@@ -64,7 +70,9 @@ def run_replay(
     from tui.replay.app import ReplayApp  # noqa: PLC0415 - Textual loads only when it is shown
     from tui.replay.recording_feed import RecordingFeed  # noqa: PLC0415
 
-    app = ReplayApp(RecordingFeed(directory, engine), live=live, until_closed=until_closed)
+    app = ReplayApp(
+        RecordingFeed(directory, engine), live=live, until_closed=until_closed, greeting=greeting
+    )
     app.run()
     if app.failure is not None:
         raise app.failure

@@ -60,7 +60,9 @@ class ReplayActions(App[None]):
 
     def action_toggle_skip(self) -> None:
         """Skip long silences, or not."""
-        self.player.transport.skips_silence = not self.player.transport.skips_silence
+        transport = self.player.transport
+        transport.skips_silence = not transport.skips_silence
+        self.notify(f"silences are {'skipped' if transport.skips_silence else 'played'}", timeout=2)
         self.beat()
 
     def _move(self, seconds: float) -> None:

@@ -16,8 +16,8 @@ from textual.app import ComposeResult, SystemCommand
 from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Static
+from textual.worker import Worker, WorkerState
 
-from recorder.errors import JumpseatError
 from tui.replay.actions import ReplayActions
 from tui.replay.bars import StatusBar, Timeline
 from tui.replay.feed import Feed
@@ -43,6 +43,9 @@ BEAT = 0.05
 CLOSING_PAUSE = 3.0
 """Seconds that an app which leaves by itself stays after the session has closed."""
 
+GREETING = 6.0
+"""Seconds that a greeting stays."""
+
 TALL = 30
 """Rows from which title and row of keys are shown: below, the candidate's screen needs them."""
 
@@ -51,7 +54,8 @@ class ReplayApp(ReplayActions):
     """Shows one session.
 
     Attributes:
-        failure: Why the recording could not be read, once the app has ended for it.
+        failure: Why the app has ended by itself: the recording could not be read, or a thread
+            failed in a way that nobody foresaw.
         player: Where it stands, and how it moves.
 
     """
@@ -67,6 +71,7 @@ class ReplayApp(ReplayActions):
         *,
         live: bool = False,
         until_closed: bool = False,
+        greeting: str = "",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take what to show.
@@ -75,6 +80,7 @@ class ReplayApp(ReplayActions):
             feed: Where the session comes from; the app closes it.
             live: Begin at the live end.
             until_closed: Leave by itself soon after the live session has closed.
+            greeting: Said for some seconds at the beginning.
             clock: Seconds that pass for the viewer; the zero does not matter.
 
         """
@@ -82,8 +88,9 @@ class ReplayApp(ReplayActions):
         self.register_theme(THEME)
         self.theme = THEME.name
         self.player = Player(live=live)
-        self.failure: JumpseatError | None = None
+        self.failure: BaseException | None = None
         self._until_closed = until_closed
+        self._greeting = greeting
         self._viewer_clock = clock
         self._last_beat = clock()
         self._feed_reader = FeedReader(feed, self.post_message)
@@ -110,14 +117,22 @@ class ReplayApp(ReplayActions):
     def on_mount(self) -> None:
         """Start to read, and to look at the clock."""
         reader = self._feed_reader
-        self.run_worker(reader.read_screens, name="screens", group="feed", thread=True)
-        self.run_worker(reader.read_findings, name="findings", group="feed", thread=True)
+        for name, work in (("screens", reader.read_screens), ("findings", reader.read_findings)):
+            self.run_worker(work, name=name, group="feed", thread=True, exit_on_error=False)
         self.set_interval(BEAT, self.beat, name="beat")
+        if self._greeting:
+            self.notify(self._greeting, timeout=GREETING)
         self.beat()
 
     def on_unmount(self) -> None:
         """Let the threads end; the event loop joins them."""
         self._feed_reader.stop()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Leave when a thread failed: the caller says it in a line, and logs the rest."""
+        if event.state is WorkerState.ERROR and self.failure is None:
+            self.failure = event.worker.error
+            self.exit()
 
     def on_resize(self, event: events.Resize) -> None:
         """Decide what gives way."""
@@ -141,7 +156,13 @@ class ReplayApp(ReplayActions):
         player = self.player
         self._timeline.show_line(timeline_of(player))
         waiting = player.overview is None or player.is_waiting(self._last_beat)
-        status = status_of(player, self.stage.view.clipped_rows, waiting=waiting)
+        status = status_of(
+            player,
+            self.stage.view.clipped_rows,
+            waiting=waiting,
+            framed=self.stage.has_class("-framed"),
+            hinted=self.seat.has_class("-tall"),
+        )
         self._status.show_status(status)
         for each in self.side.lists:
             each.show_position(player.transport.position)

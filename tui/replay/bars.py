@@ -54,7 +54,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """What the status bar shows; the words of ``extras`` give way from the last one on."""
+    """What the status bar shows.
+
+    The words of ``extras`` give way from the last one on; ``hint`` stands at the right end.
+    """
 
     state: State = State.READING
     position: float = 0.0
@@ -62,6 +65,7 @@ class Status:
     speed: float = 1.0
     extras: tuple[str, ...] = ()
     mark: Mark | None = None
+    hint: str = "? help"
 
 
 def column_of(t: float, duration: float, width: int) -> int:
@@ -98,9 +102,8 @@ def draw_status(status: Status, width: int) -> Text:
     """Return the status bar, exactly ``width`` cells wide."""
     name = status.state.value
     badge = f" {STATE_MARKS[name]} {name} "
-    times = f" {clock_words(status.position)} / {clock_words(status.duration)} "
-    speed = f" {speed_words(status.speed)} "
-    hint = " ? help "
+    times, speed = _times(status)
+    hint = f" {status.hint} " if status.hint else ""
     room = width - sum(map(cell_len, (badge, times, speed, hint)))
     extras, room = _fit_extras(status.extras, room, reserve=_wanted(status.mark))
     text = Text(no_wrap=True, end="")
@@ -112,6 +115,14 @@ def draw_status(status: Status, width: int) -> Text:
     text.append(hint, FAINT)
     text.truncate(width, pad=True)
     return text
+
+
+def _times(status: Status) -> tuple[str, str]:
+    """Return position and speed; at the live end there is one time, and only its own pace."""
+    if status.state is State.LIVE:
+        return f" {clock_words(status.duration)} ", ""
+    times = f" {clock_words(status.position)} / {clock_words(status.duration)} "
+    return times, f" {speed_words(status.speed)} "
 
 
 def _fit_extras(extras: Sequence[str], room: int, *, reserve: int) -> tuple[str, int]:
@@ -144,7 +155,7 @@ def _append_mark(text: Text, mark: Mark | None, room: int) -> None:
     if left < _LEAST_TITLE:
         text.append(" " * room)
         return
-    title = f"{mark.title} · {mark.outcome}"
+    title = mark.title if mark.outcome == "ok" else f"{mark.title} · {mark.outcome}"
     if cell_len(title) > left:
         title = mark.title
     if cell_len(title) > left:

@@ -119,5 +119,5 @@ class Feed(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of the recording."""
+        """Let go of the recording; `findings` that are on their way in a thread fail soon."""
         ...

@@ -16,7 +16,7 @@ from textual.message import Message
 from recorder.errors import JumpseatError
 from tui.replay.feed import Feed, Findings, Overview, Picture, TerminalKey
 
-LIVE_INTERVAL = 0.1
+LIVE_INTERVAL = 0.05
 """Seconds between two looks at a recording that grows."""
 
 FINDINGS_INTERVAL = 0.5
@@ -152,6 +152,8 @@ class FeedReader:
             try:
                 findings = self._feed.findings()
             except JumpseatError as error:
+                if self._stopped.is_set():
+                    return
                 self._post(NotFound(error))
             else:
                 if findings != posted:

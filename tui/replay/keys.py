@@ -57,15 +57,16 @@ GROUPS: tuple[Group, ...] = (
                 keys=("i",),
                 shown="i",
                 words="Skip silences, or not",
-                footer="skip silence",
             ),
         ),
     ),
     Group(
         "Moving",
         (
-            Action(name="jump_back", keys=("left",), shown="←", words="Back 5 s"),
-            Action(name="jump_forward", keys=("right",), shown="→", words="Forward 5 s"),
+            Action(name="jump_back", keys=("left",), shown="←", words="Back 5 s", footer="back"),
+            Action(
+                name="jump_forward", keys=("right",), shown="→", words="Forward 5 s", footer="on"
+            ),
             Action(
                 name="jump_back_far",
                 keys=("shift+left", "less_than_sign"),

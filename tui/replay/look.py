@@ -23,7 +23,7 @@ def colours_are_off() -> bool:
     return bool(os.environ.get("NO_COLOR"))
 
 
-_RED, _GREEN, _YELLOW, _BLUE = (hex_colour(each) for each in SIXTEEN[1:5])
+_RED, _GREEN, _YELLOW, _BLUE, _MAGENTA = (hex_colour(each) for each in SIXTEEN[1:6])
 
 INK = hex_colour(FOREGROUND)
 FAINT = hex_colour(SIXTEEN[8])
@@ -47,9 +47,16 @@ THEME = Theme(
 )
 
 OUTCOME_MARKS = {"ok": "●", "failed": "\N{MULTIPLICATION SIGN}", "interrupted": "^", "unknown": "○"}
-OUTCOME_COLOURS = {"ok": _GREEN, "failed": _RED, "interrupted": _YELLOW, "unknown": _YELLOW}
-STATE_COLOURS = {"PLAYING": _GREEN, "PAUSED": _YELLOW, "LIVE": _RED, "READING": FAINT}
-STATE_MARKS = {"PLAYING": "▶", "PAUSED": "‖", "LIVE": "●", "READING": "…"}
+# That something succeeded is no praise, and a tag is never a verdict: no green for it.
+OUTCOME_COLOURS = {"ok": _MAGENTA, "failed": _RED, "interrupted": _YELLOW, "unknown": _YELLOW}
+STATE_COLOURS = {
+    "PLAYING": _GREEN,
+    "PAUSED": _YELLOW,
+    "ENDED": FAINT,
+    "LIVE": _RED,
+    "READING": FAINT,
+}
+STATE_MARKS = {"PLAYING": "▶", "PAUSED": "‖", "ENDED": "■", "LIVE": "●", "READING": "…"}
 
 STYLE_SHEET = f"""
 Screen {{ layers: base over; background: $background; }}
@@ -58,6 +65,7 @@ Screen {{ layers: base over; background: $background; }}
 #hints {{ height: 1; padding: 0 1; color: {FAINT}; background: $background; display: none; }}
 #body {{ height: 1fr; layout: horizontal; }}
 #stage {{ width: 1fr; height: 1fr; align: center middle; background: $background; }}
+#stage.-framed {{ align: center top; }}
 #stage.-framed CandidateScreen {{
     border: round {LINE};
     border-title-color: {FAINT};
@@ -97,6 +105,8 @@ Timeline {{ height: 1; }}
 StatusBar {{ height: 1; background: {BAR}; }}
 .-tall #title, .-tall #hints {{ display: block; }}
 .-bare #title, .-bare #hints, .-bare Timeline, .-bare StatusBar, .-bare #side {{ display: none; }}
+ToastRack {{ margin-bottom: 3; }}
+Toast {{ width: auto; max-width: 80%; padding: 0 1; background: {BAR}; }}
 HelpScreen {{ align: center middle; background: $background 60%; }}
 HelpScreen > VerticalScroll {{
     width: auto; max-width: 100%; height: auto; max-height: 100%;

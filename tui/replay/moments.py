@@ -86,8 +86,9 @@ def current_index(moments: Sequence[Moment], position: float) -> int | None:
 def draw_moment(moment: Moment, width: int, *, is_tag: bool) -> Text:
     """Return a row of so many cells: time, mark, words, and of a tag its outcome as a word.
 
-    A good outcome's word gives way to a long title, any other outcome does not. Of commands only
-    what went wrong is coloured.
+    Only an outcome that needs a word gets one, and that does not give way to a long title: a tag
+    says what happened, and "ok" beside it would read as praise. Of commands only what went wrong is
+    coloured.
     """
     colour = OUTCOME_COLOURS[moment.outcome]
     if not is_tag and moment.outcome in {"ok", "unknown"}:
@@ -96,9 +97,8 @@ def draw_moment(moment: Moment, width: int, *, is_tag: bool) -> Text:
     text.append(f"{clock_words(moment.t)} ", FAINT)
     text.append(f"{OUTCOME_MARKS[moment.outcome]} ", colour)
     text.append(moment.words, INK)
-    outcome = f"  {moment.outcome}" if is_tag else ""
-    fits = text.cell_len + len(outcome) <= width
-    if outcome and (fits or moment.outcome != "ok"):
+    outcome = f"  {moment.outcome}" if is_tag and moment.outcome != "ok" else ""
+    if outcome:
         text.truncate(max(width - len(outcome), 0), overflow="ellipsis")
         text.append(outcome, FAINT)
     return text

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from tui.replay.feed import Findings, Overview, Picture, Terminal, TerminalKey
 from tui.replay.feed_reader import Wish
 from tui.replay.moments import Moment, command_moments, current_index, tag_moments
-from tui.replay.transport import Transport, landing
+from tui.replay.transport import QUIET_LIMIT, Transport, landing
 
 PATIENCE = 0.3
 """Seconds after which a screen that is on its way is worth a word."""
@@ -52,7 +52,15 @@ class Player:
         self.transport.extend(overview.duration, live=overview.live)
         if first and self._starts_live:
             self.transport.end()
+        elif first and overview.terminals:
+            self._begin_where_something_is()
         return ended
+
+    def _begin_where_something_is(self) -> None:
+        """Begin at the first terminal: a candidate may take minutes to connect."""
+        opened = min(each.opened for each in self.terminals)
+        if opened > QUIET_LIMIT and self.transport.position == 0.0:
+            self.transport.seek(opened)
 
     def take_findings(self, findings: Findings) -> None:
         """Take in tags and commands."""
@@ -153,6 +161,12 @@ class Player:
     def keys(self) -> tuple[TerminalKey, ...]:
         """Their names."""
         return tuple(each.key for each in self.terminals)
+
+    @property
+    def shown_terminal(self) -> Terminal | None:
+        """The terminal whose screen is shown."""
+        shown = None if self.picture is None else self.picture.terminal
+        return next((each for each in self.terminals if each.key == shown), None)
 
     def next_terminal(self, step: int) -> bool:
         """Stay on the next terminal, or the one before; return whether there is another."""

@@ -6,6 +6,7 @@ what the follower has stored so far; once it has ended, what is missing is analy
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +29,7 @@ class RecordingFeed:
         self._engine = engine
         self._playback: Playback | None = None
         self._session = directory.name
+        self._closed = threading.Event()
 
     def open(self) -> Overview:
         """Read the recording as far as it goes."""
@@ -79,7 +81,7 @@ class RecordingFeed:
                 commands=stored_commands(self._engine, self._session),
                 titles=self._titles,
             )
-        analysed = ensure_analysed(self._directory, self._engine)
+        analysed = ensure_analysed(self._directory, self._engine, cancelled=self._closed.is_set)
         return Findings(
             tags=tuple(analysed.tags), commands=tuple(analysed.commands), titles=self._titles
         )
@@ -89,7 +91,8 @@ class RecordingFeed:
         return {signal.id: signal.title for signal in shipped_rules().signal}
 
     def close(self) -> None:
-        """Let go of the recording."""
+        """Let go of the recording; an analysis that still runs is given up."""
+        self._closed.set()
         if self._playback is not None:
             self._playback.close()
 

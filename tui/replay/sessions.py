@@ -16,6 +16,7 @@ from textual.containers import Container
 from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
+from textual.worker import Worker, WorkerState
 
 from recorder.errors import JumpseatError
 from tui.replay import SessionSummary
@@ -64,7 +65,8 @@ class SessionsApp(App[SessionSummary]):
     """Shows the rows; its result is the one chosen, None where somebody left.
 
     Attributes:
-        failure: Why the sessions could not be listed, once the app has ended for it.
+        failure: Why the app has ended by itself: the sessions could not be listed, or the thread
+            failed in a way that nobody foresaw.
 
     """
 
@@ -83,7 +85,7 @@ class SessionsApp(App[SessionSummary]):
         super().__init__(ansi_color=True if colours_are_off() else None)
         self.register_theme(THEME)
         self.theme = THEME.name
-        self.failure: JumpseatError | None = None
+        self.failure: BaseException | None = None
         self.rows: tuple[SessionSummary, ...] = ()
         self._list_rows = list_rows
         self._selected = selected
@@ -110,7 +112,13 @@ class SessionsApp(App[SessionSummary]):
     def on_mount(self) -> None:
         """Start to read."""
         self._table.display = False
-        self.run_worker(self._read, name="sessions", thread=True)
+        self.run_worker(self._read, name="sessions", thread=True, exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Leave when the thread failed: the caller says it in a line, and logs the rest."""
+        if event.state is WorkerState.ERROR and self.failure is None:
+            self.failure = event.worker.error
+            self.exit()
 
     def on_unmount(self) -> None:
         """Let the thread end; the event loop joins it."""

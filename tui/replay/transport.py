@@ -35,6 +35,7 @@ class State(Enum):
     READING = "READING"
     PLAYING = "PLAYING"
     PAUSED = "PAUSED"
+    ENDED = "ENDED"
     LIVE = "LIVE"
 
 
@@ -49,6 +50,8 @@ class Transport:
         playing: Time passes, at ``speed``.
         at_live_end: The position moves with the present of a live session.
         skips_silence: Long silences are skipped while playing.
+        landed: Where the last jump went to; a silence is played from there as from an output,
+            so that whoever jumps into one is not thrown out of it at once.
 
     """
 
@@ -59,12 +62,15 @@ class Transport:
     at_live_end: bool = False
     speed: float = NORMAL_SPEED
     skips_silence: bool = True
+    landed: float = 0.0
 
     @property
     def state(self) -> State:
         """Return what to call this."""
         if self.at_live_end:
             return State.LIVE
+        if self.at_end and not self.playing and not self.live and self.duration > 0:
+            return State.ENDED
         return State.PLAYING if self.playing else State.PAUSED
 
     @property
@@ -111,7 +117,7 @@ class Transport:
         elif self.playing:
             self.playing = False
         elif self.at_end and not self.live:
-            self.position, self.playing = 0.0, True
+            self.position, self.landed, self.playing = 0.0, 0.0, True
         else:
             self.playing = True
 
@@ -120,7 +126,7 @@ class Transport:
         t = min(max(t, 0.0), self.duration)
         if self.at_live_end and t < self.duration - _EPSILON:
             self.at_live_end = False
-        self.position = t
+        self.position = self.landed = t
 
     def end(self) -> None:
         """Go to the end: of a live session, follow it."""
@@ -146,7 +152,7 @@ class Transport:
         """
         if not self.skips_silence or not self.playing or self.at_live_end:
             return False
-        since = 0.0 if previous is None else previous
+        since = max(previous or 0.0, self.landed if self.landed <= self.position else 0.0)
         until = self.duration if following is None else following
         target = min(until - QUIET_LEAD, self.duration)
         if self.position < since + QUIET_LIMIT or target <= self.position:

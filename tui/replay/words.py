@@ -38,13 +38,22 @@ def timeline_of(player: Player) -> Line:
     )
 
 
-def status_of(player: Player, clipped: tuple[int, int, int] | None, *, waiting: bool) -> Status:
+def status_of(
+    player: Player,
+    clipped: tuple[int, int, int] | None,
+    *,
+    waiting: bool,
+    framed: bool = True,
+    hinted: bool = False,
+) -> Status:
     """Return what the status bar shows.
 
     Args:
         player: The replay.
         clipped: Which rows are shown, as the candidate's screen tells it.
         waiting: Whether the recording is being read, and the screen is not the right one yet.
+        framed: Whether a frame says whose terminal it is, and what runs in it.
+        hinted: Whether a row of keys is shown, the one for help among them.
 
     """
     transport = player.transport
@@ -54,12 +63,13 @@ def status_of(player: Player, clipped: tuple[int, int, int] | None, *, waiting: 
         position=transport.position,
         duration=transport.duration,
         speed=transport.speed,
-        extras=tuple(_extras(player, clipped)),
+        extras=tuple(_extras(player, clipped, framed=framed)),
         mark=None if current is None else mark_of(current),
+        hint="" if hinted else "? help",
     )
 
 
-def _extras(player: Player, clipped: tuple[int, int, int] | None) -> list[str]:
+def _extras(player: Player, clipped: tuple[int, int, int] | None, *, framed: bool) -> list[str]:
     words = []
     shown = None if player.picture is None else player.picture.terminal
     if shown is not None:
@@ -68,27 +78,36 @@ def _extras(player: Player, clipped: tuple[int, int, int] | None) -> list[str]:
         among = f" {player.keys.index(shown) + 1}/{count}" if many else ""
         words.append(f"{shown}{among}{' stays' if player.pinned is not None else ''}")
     if player.overview is not None and player.overview.live and not player.transport.at_live_end:
-        words.append("end: live")
+        words.append("end goes live")
     if not player.transport.skips_silence:
         words.append("silence kept")
     if clipped is not None:
         words.append(f"rows {clipped[0]}-{clipped[1]}/{clipped[2]}")
+    if not framed:
+        words += _whose(player)
     return words
 
 
 def terminal_title(player: Player) -> str:
     """Return what stands above the candidate's screen: which terminal, whose, running what."""
-    shown = None if player.picture is None else player.picture.terminal
-    terminal = next((each for each in player.terminals if each.key == shown), None)
+    terminal = player.shown_terminal
     if terminal is None:
         return ""
-    parts = [str(terminal.key), harmless(terminal.user or ""), harmless(terminal.command or "")]
+    parts = [str(terminal.key), *_whose(player)]
     count = len(player.terminals)
     if count > 1:
         parts.append(f"{player.keys.index(terminal.key) + 1} of {count}")
     if player.pinned is not None:
         parts.append("stays")
-    return " · ".join(part for part in parts if part).replace("[", "\\[")
+    return " · ".join(parts).replace("[", "\\[")
+
+
+def _whose(player: Player) -> list[str]:
+    """Return the user and the command of the terminal shown, as far as they are known."""
+    terminal = player.shown_terminal
+    if terminal is None:
+        return []
+    return [harmless(words) for words in (terminal.user, terminal.command) if words]
 
 
 def notice_words(player: Player) -> str:

@@ -14,7 +14,7 @@ from tui.replay.bars import (
     draw_timeline,
     moment_of,
 )
-from tui.replay.transport import SPEEDS, State
+from tui.replay.transport import SPEEDS, State, clock_words
 
 OUTCOMES = st.sampled_from(["ok", "failed", "unknown"])
 MARKS = st.builds(
@@ -40,7 +40,8 @@ def test_the_status_bar_is_exactly_as_wide_as_the_terminal(status: Status, width
 def test_state_times_and_speed_never_give_way(status: Status, width: int) -> None:
     row = draw_status(status, width).plain
     assert status.state.value in row
-    assert f" {status.speed:g}x " in row
+    assert clock_words(status.duration) in row
+    assert (f" {status.speed:g}x " in row) == (status.state is not State.LIVE)
     assert row.endswith("? help ")
 
 

@@ -44,7 +44,7 @@ async def test_pausing_and_jumping_back_leave_the_live_end_and_end_returns_to_it
         await seat.press("left")
         await seat.at(35.0)
         assert "PLAYING" in seat.status
-        assert "end: live" in seat.status
+        assert "end goes live" in seat.status
         await seat.pass_time(5.0)
         await seat.at(40.0)
         assert "LIVE" in seat.status
@@ -73,7 +73,7 @@ async def test_the_end_of_the_session_leaves_it_to_be_looked_back_at() -> None:
         await seat.at(30.0)
         seat.feed.grow(45.0, live=False, tags=(make_tag("last", 44.0),))
         await seat.at(45.0)
-        assert "PAUSED" in seat.status
+        assert "ENDED" in seat.status
         await seat.until(
             lambda: len(seat.app.player.tags) == 1
         )  # the last look comes after the end

@@ -15,11 +15,12 @@ def a_moment(outcome: str, words: str = LONG) -> Moment:
     return Moment(id="m", t=62.0, words=words, outcome=outcome)
 
 
-def test_a_tag_that_fits_says_its_outcome_in_a_word() -> None:
-    assert draw_moment(a_moment("ok"), 80, is_tag=True).plain == f"01:02 ● {LONG}  ok"
+def test_only_an_outcome_that_is_not_the_usual_one_gets_a_word() -> None:
+    assert draw_moment(a_moment("ok"), 80, is_tag=True).plain == f"01:02 ● {LONG}"
+    assert draw_moment(a_moment("failed"), 80, is_tag=True).plain.endswith(f"{LONG}  failed")
 
 
-def test_in_a_narrow_list_only_a_good_outcome_gives_way_to_the_title() -> None:
+def test_in_a_narrow_list_the_title_gives_way_to_the_word() -> None:
     assert draw_moment(a_moment("ok", "A title of 20 cells."), 29, is_tag=True).plain == (
         "01:02 ● A title of 20 cells."
     )

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert
 
+from analyzer.service import AnalysisCancelledError
 from analyzer.tables import CommandRow, TagRow
 from recorder.errors import SessionNotFoundError
 from recorder.store.catalogue import sync_session
@@ -183,3 +184,12 @@ def test_a_moment_looks_the_same_however_one_came_to_it(
         assert direct.picture(t, None) == seen
         direct.close()
     engine.dispose()
+
+
+def test_letting_go_gives_up_an_analysis_that_still_runs(tmp_path: Path, engine: Engine) -> None:
+    record(tmp_path / "s-1")
+    feed = RecordingFeed(tmp_path / "s-1", engine)
+    feed.open()
+    feed.close()
+    with pytest.raises(AnalysisCancelledError):
+        feed.findings()

@@ -12,6 +12,7 @@ from tests.tui.replay.support import (
     FIRST,
     SECOND,
     FakeClock,
+    FakeFeed,
     make_command,
     make_feed,
     make_tag,
@@ -20,7 +21,6 @@ from tests.tui.replay.support import (
 from tui.replay.app import ReplayApp
 from tui.replay.feed import Findings, Overview, Terminal
 from tui.replay.help_screen import HelpScreen
-from tui.replay.transport import State
 
 
 def two_terminals() -> dict[str, object]:
@@ -80,7 +80,7 @@ async def test_each_way_of_moving_goes_where_it_should(
         await seat.at(start)
         await seat.press(*keys)
         await seat.at(position)
-        assert seat.app.player.transport.state is State.PAUSED
+        assert not seat.app.player.transport.playing
 
 
 async def test_steps_in_quick_succession_are_all_taken() -> None:
@@ -289,11 +289,13 @@ async def test_a_session_without_any_terminal_can_be_looked_at() -> None:
         assert "00:05 / 00:05" in seat.status
 
 
-async def test_before_the_first_terminal_it_says_when_that_came() -> None:
+async def test_it_begins_at_the_first_terminal_and_says_before_it_when_that_came() -> None:
     feed = make_feed(outputs=[(42.0, FIRST)])
     feed.overview = replace(feed.overview, terminals=(Terminal(key=FIRST, opened=41.0),))
     async with run_replay(feed) as seat:
-        assert "No terminal yet: the first was opened at 00:41." in seat.text
+        await seat.at(41.0)
+        await seat.press("home")
+        await seat.until(lambda: "No terminal yet: the first was opened at 00:41." in seat.text)
         await seat.press("full_stop")
         await seat.until(lambda: "c1-1 output 42.0" in seat.text)
 
@@ -416,3 +418,23 @@ async def test_a_screen_that_has_come_is_not_a_reason_to_ask_for_the_next(
 async def _until_shown(app: ReplayApp, pilot: Pilot[None]) -> None:
     while app.player.picture is None or not app.player.tags:
         await pilot.pause()
+
+
+class UnforeseenFeed(FakeFeed):
+    """A feed with a mistake in it."""
+
+    def findings(self) -> Findings:
+        raise KeyError("a mistake of ours")
+
+
+async def test_a_mistake_in_a_thread_ends_the_app_and_is_left_to_the_caller() -> None:
+    feed = make_feed()
+    feed = UnforeseenFeed(overview=feed.overview, outputs=feed.outputs, found=feed.found)
+    async with run_replay(feed, ready=False) as seat:
+        await seat.until(lambda: seat.app.failure is not None)
+        assert isinstance(seat.app.failure, KeyError)
+
+
+async def test_a_greeting_is_said_at_the_beginning() -> None:
+    async with run_replay(greeting="Press n.") as seat:
+        assert "Press n." in seat.text

@@ -36,7 +36,7 @@ def test_a_paused_replay_stands_still() -> None:
 def test_a_replay_stops_at_its_end_and_plays_again_from_the_beginning() -> None:
     transport = a_transport(position=99.0)
     transport.advance(5.0)
-    assert (transport.position, transport.state) == (100.0, State.PAUSED)
+    assert (transport.position, transport.state) == (100.0, State.ENDED)
     transport.toggle()
     assert (transport.position, transport.state) == (0.0, State.PLAYING)
 
@@ -49,11 +49,11 @@ def test_catching_up_with_a_live_session_follows_it_at_its_own_pace() -> None:
     assert transport.position == 103.0
 
 
-def test_the_end_of_a_live_session_leaves_it_paused_at_its_end() -> None:
+def test_the_end_of_a_live_session_leaves_it_at_its_end() -> None:
     transport = a_transport(live=True)
     transport.go_live()
     transport.extend(110.0, live=False)
-    assert (transport.position, transport.state) == (110.0, State.PAUSED)
+    assert (transport.position, transport.state) == (110.0, State.ENDED)
 
 
 def test_the_speed_of_the_live_end_cannot_be_changed() -> None:
@@ -87,6 +87,18 @@ def test_silences_are_kept_when_not_wanted_paused_or_live(changes: dict[str, boo
     transport = a_transport(position=40.0, **changes)
     assert not transport.skip_silence(10.0, 60.0)
     assert transport.position == 40.0
+
+
+def test_whoever_jumps_into_a_silence_sees_some_of_it_before_it_is_skipped() -> None:
+    transport = a_transport(position=60.0)
+    transport.seek(55.0)
+    transport.advance(1.0)
+    assert not transport.skip_silence(10.0, 60.0)
+    transport.seek(51.0)
+    assert not transport.skip_silence(10.0, 60.0)
+    transport.advance(3.0)
+    assert transport.skip_silence(10.0, 60.0)
+    assert transport.position == 59.7
 
 
 def test_the_silence_at_the_end_is_skipped_to_the_end() -> None:
