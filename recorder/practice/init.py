@@ -3,7 +3,8 @@
 Run as ``python -I -S -c ...`` with one end of a SEQPACKET socket pair as its only tie to the host
 process; when that end closes, however the host ended, this process ends, and with it, as pid 1, all
 that runs in the sandbox. The messages are JSON, their shapes are in ``sandbox.py``. Only the
-standard library and ``kernel``, ``tree``, ``spawning`` may be imported: it may start as root.
+standard library and ``bounds``, ``kernel``, ``tree``, ``spawning`` may be imported: it may start as
+root.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from recorder.practice import kernel, spawning, tree
+from recorder.practice import bounds, kernel, spawning, tree
 
 CANDIDATE_UID = 1000
 HOSTNAME = "web01"
@@ -37,6 +38,8 @@ def main(arguments: list[str]) -> int:
     control = socket.socket(fileno=int(arguments[0]))
     control.set_inheritable(False)
     film = tree.load_film(Path(arguments[1]))
+    # A blocked SIGCHLD would never wake the loop; who started the host may have blocked any.
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     try:
         if arguments[2] == "confined":
             return _confined(control, film, int(arguments[3]))
@@ -48,6 +51,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _confined(control: socket.socket, film: list[tree.FilmFile], drop_to: int) -> int:
+    bounds.bound_resources()
     if os.getuid() == 0:
         os.setgroups([])
         os.setresgid(drop_to, drop_to, drop_to)
@@ -55,6 +59,7 @@ def _confined(control: socket.socket, film: list[tree.FilmFile], drop_to: int) -
     uid, gid = os.getuid(), os.getgid()
     kernel.forbid_new_privileges()
     kernel.allow_own_proc()
+    uncounted = bounds.uncounted_tasks(own_namespace=True)
     kernel.unshare(_ALL_NAMESPACES)
     kernel.allow_own_proc()
     kernel.map_one_user(0, uid, gid)
@@ -63,11 +68,13 @@ def _confined(control: socket.socket, film: list[tree.FilmFile], drop_to: int) -
         control.close()
         kernel.die_with_parent(signal.SIGKILL)
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) & 0xFF
-    kernel.die_with_parent(signal.SIGKILL)
     _build(film)
+    bounds.bound_tasks(uncounted)
     kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS)
     kernel.allow_own_proc()
     kernel.map_one_user(CANDIDATE_UID, 0, 0)
+    # Last: a change of credentials takes this back. Who died before is seen as a closed socket.
+    kernel.die_with_parent(signal.SIGKILL)
     kernel.rename_process("systemd", "/sbin/init")
     Init(control, Path("/")).run()
     os._exit(0)
@@ -93,6 +100,8 @@ def _build(film: list[tree.FilmFile]) -> None:
 
 def _unconfined(control: socket.socket, film: list[tree.FilmFile], prefix: Path) -> int:
     os.umask(0o022)
+    bounds.bound_resources()
+    bounds.bound_tasks(bounds.uncounted_tasks(own_namespace=False))
     tree.lay_out(prefix, film)
     try:
         Init(control, prefix).run()

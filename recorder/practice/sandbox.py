@@ -28,6 +28,7 @@ from recorder.errors import ConfinementError
 
 FILM = Path(__file__).parent / "film"
 START_TIMEOUT = 20.0
+_END_TIMEOUT = 2.0  # seconds that the first process has to see that its socket is closed
 _MAX_PACKET = 262144
 _MAX_DESCRIPTORS = 3
 # Uids that no system hands out: above systemd's container range, below 2^31 (systemd UIDS-GIDS).
@@ -146,7 +147,7 @@ class Sandbox:
             control.close()
         self._fail_all(ConnectionResetError("the sandbox has ended"))
         if self._process is not None:
-            await self._process.wait()
+            await _end(self._process)
         if self._prefix is not None:
             shutil.rmtree(self._prefix, ignore_errors=True)
 
@@ -253,3 +254,12 @@ class Sandbox:
         """Send a signal to the process group that a started program leads."""
         with contextlib.suppress(OSError):
             await self._ask(op="signal", pid=pid, number=number)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Wait for the end of a sandbox whose socket is closed; what is stuck is killed."""
+    try:
+        await asyncio.wait_for(process.wait(), _END_TIMEOUT)
+    except TimeoutError:
+        process.kill()
+        await process.wait()

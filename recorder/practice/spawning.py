@@ -1,13 +1,12 @@
 """Starts one process of the candidate's in the sandbox: session, terminal, environment, rights.
 
-Called by the sandbox's first process only; the standard library and ``kernel`` may be imported.
+Called by the sandbox's first process only; the standard library and ``bounds`` may be imported.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
-import resource
 import signal
 import struct
 import sys
@@ -15,7 +14,8 @@ import termios
 from pathlib import Path
 from typing import Any
 
-PROCESS_LIMIT = 2000
+from recorder.practice import bounds
+
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/games:/usr/local/games"
 UNMAPPED_OWNER = 65534
 
@@ -112,10 +112,8 @@ def _become(
 ) -> None:
     """Turn the fresh child into the program; never returns."""
     try:
-        signal.set_wakeup_fd(-1)
-        for number in signal.Signals:
-            if number not in (signal.SIGKILL, signal.SIGSTOP):
-                signal.signal(number, signal.SIG_DFL)
+        _forget_signals()
+        bounds.leave_reserve()
         os.setsid()
         if terminal is not None:
             fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
@@ -124,7 +122,6 @@ def _become(
         os.closerange(3, 256)
         environment = _environment(request, root)
         os.umask(0o022)
-        _limit()
         os.chdir(environment["HOME"])
         if request["greeting"]:
             os.write(1, request["greeting"].encode())
@@ -136,11 +133,12 @@ def _become(
         os._exit(255)
 
 
-def _limit() -> None:
-    hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
-    limit = PROCESS_LIMIT if hard == resource.RLIM_INFINITY else min(hard, PROCESS_LIMIT)
-    resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def _forget_signals() -> None:
+    """Give every signal its default: who started the host may have ignored or blocked any."""
+    signal.set_wakeup_fd(-1)
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
 def _environment(request: dict[str, Any], root: Path) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -98,6 +99,35 @@ def test_password_logins_off_lock_the_next_login_out(
     assert trainee.run("true").returncode == 255
     desk.run("echo still in")
     assert "lockout-tested" in [tag["signal"] for tag in practice.json("tags", "latest")]
+
+
+def test_a_hop_in_the_background_of_a_script_gives_working_terminals_and_ends(
+    tmp_path: Path, open_terminal: OpenTerminal
+) -> None:
+    # What a shell without job control does to a command that it starts with "&".
+    hop = Hop(tmp_path / "hop", "practice")
+    hop.argv = ["sh", "-c", "trap '' INT QUIT; exec \"$@\"", "sh", *hop.argv]
+    hop.start()
+    try:
+        place = tmp_path / "trainee"
+        place.mkdir()
+        trainee = SshClient(directory=place, port=hop.port, user="candidate", passwords=(PASSWORD,))
+        desk = open_terminal()
+        desk.start(trainee.argv())
+        log_in(desk, PASSWORD)
+        desk.enter("echo begun; sleep 300; echo never")
+        desk.wait_for("^begun$")
+        desk.key("C-c")
+        desk.prompt()
+        desk.run("echo status $?")
+        desk.wait_for("^status 130$")
+        desk.enter("sudo sleep 300")
+        desk.wait_for_cursor("password for candidate: $")
+        desk.enter(PASSWORD)
+        desk.key("C-c")
+        desk.prompt()
+    finally:
+        hop.stop(signal.SIGINT)
 
 
 def test_another_local_user_is_refused(practice: Hop, trainee: SshClient, account: Account) -> None:
