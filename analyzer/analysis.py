@@ -64,6 +64,8 @@ class Pipeline:
         return found
 
     def _take(self, runs: list[Run], found: Found) -> None:
+        for greeting in self._detector.take_greetings():
+            found.tags += self._engine.observe_greeting(greeting)
         for run in runs:
             found.commands.append(run.command)
             found.tags += self._engine.observe_run(run)

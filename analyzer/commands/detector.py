@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from analyzer.commands.run import Run
+from analyzer.commands.run import Greeting, Run
 from analyzer.commands.tracker import Tracker
 from analyzer.records import Command, Outcome
 from analyzer.shell import parse
@@ -23,6 +23,7 @@ class Detector:
     def __init__(self) -> None:
         self._trackers: dict[_Key, Tracker] = {}
         self._execs: dict[_Key, Command] = {}
+        self._greetings: list[Greeting] = []
         self._now = 0.0
 
     def observe(self, event: AnyEvent) -> list[Run]:
@@ -34,9 +35,9 @@ class Detector:
             case Logged(entry=ChannelClosed() as closed):
                 return self._closed(closed)
             case Output() if tracker := self._trackers.get((event.connection, event.channel)):
-                return tracker.output(event)
+                return self._greeted(tracker, tracker.output(event))
             case Input() if tracker := self._trackers.get((event.connection, event.channel)):
-                return tracker.input(event)
+                return self._greeted(tracker, tracker.input(event))
             case Resized() if tracker := self._trackers.get((event.connection, event.channel)):
                 tracker.resize(event.columns, event.lines)
                 return []
@@ -48,6 +49,17 @@ class Detector:
         runs: list[Run] = []
         for key in sorted({*self._trackers, *self._execs}):
             runs += self._end(key, None)
+        return runs
+
+    def take_greetings(self) -> list[Greeting]:
+        """Return the greetings that were completed since this was asked last."""
+        greetings, self._greetings = self._greetings, []
+        return greetings
+
+    def _greeted(self, tracker: Tracker, runs: list[Run]) -> list[Run]:
+        if tracker.greeting is not None:
+            self._greetings.append(tracker.greeting)
+            tracker.greeting = None
         return runs
 
     def _opened(self, event: Logged, opened: ChannelOpened) -> list[Run]:
@@ -87,7 +99,7 @@ class Detector:
         status = closed.exit_status if closed else None
         if tracker := self._trackers.pop(key, None):
             output = tracker.written
-            runs += tracker.close(self._now, status)
+            runs += self._greeted(tracker, tracker.close(self._now, status))
         if command := self._execs.pop(key, None):
             runs.append(_ended(command, self._now, closed, output))
         return runs

@@ -64,14 +64,18 @@ class PromptFinder:
         top = self._stack.top
         return top is not None and not top.marked
 
-    def typed_ahead(self, t: float) -> ShownPrompt | None:
-        """Look for the prompt that was seen last, with text behind it that was typed ahead."""
+    def typed_ahead(self, t: float, typed: str) -> ShownPrompt | None:
+        """Look for the prompt that was seen last, with ``typed`` behind it, as that came ahead.
+
+        What the terminal echoed of it before the shell asked may stand before the prompt.
+        """
         top = self._stack.top
         if self._terminal.alternate or top is None or len(top.prompt) < _TELLING:
             return None
-        if not edited_line(self._terminal, "").startswith(top.prompt):
+        before, found, _ = edited_line(self._terminal, "").partition(top.prompt)
+        if not found or before not in typed:
             return None
-        return self._here(0, t, confidence=0.8)
+        return self._here(len(before), t, confidence=0.8)
 
     def typed_behind(self, t: float) -> ShownPrompt | None:
         """Take what ends like a prompt for one, as somebody begins to type behind it."""
@@ -121,6 +125,15 @@ class PromptFinder:
         if bare.startswith("> ") and self.continues("> "):
             return "> "
         return prompts.shape_at_start(bare) or ""
+
+    def before_typed(self, text: str, typed: str) -> str:
+        """Return the prompt in ``text``, without what was typed before it came and stands behind.
+
+        That the shell puts it there again, and often in one piece with the prompt, is all that
+        tells it from a longer prompt.
+        """
+        start = "" if self.is_whole(text) else self.known_start(text, 0)
+        return start if start and text[len(start) :] in typed else text
 
     def _here(self, start: int, t: float, *, confidence: float) -> ShownPrompt:
         row = cursor_line(self._terminal)

@@ -16,6 +16,8 @@ from recorder.recording.events import Input, Place
 PASTE_AT_LEAST = 4
 """Printable characters in one packet that no hand types at once."""
 
+_TYPED_MOST = 4096
+
 _TOKEN = re.compile(
     rb"(?P<paste>\x1b\[20[01]~)"
     rb"|(?P<recall>\x1b(?:\[|O)[AB]|\x1b[.<>_]|\x1b\[[56]~|[\x10\x0e\x12\x13])"
@@ -48,22 +50,33 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """A key that ends a line, or interrupts; ``ordinal`` counts those of one event from 0."""
+    """A key that ends a line, or interrupts; ``ordinal`` counts those of one event from 0.
+
+    ``typed`` is the text that was typed since the key before it that did so.
+    """
 
     kind: Literal["enter", "interrupt", "eof"]
     t: float
     place: Place
     ordinal: int
     provenance: Provenance
+    typed: str = ""
 
 
 class KeyReader:
-    """Reads one terminal's input."""
+    """Reads one terminal's input.
+
+    Attributes:
+        seen: Whether anything was typed at all.
+        typed: The text that was typed since the last key that ended a line.
+
+    """
 
     def __init__(self) -> None:
         self._provenance = Provenance()
         self._pasting = False
         self.seen = False
+        self.typed = ""
 
     def read(self, event: Input) -> list[Ending]:
         """Take in an input event; return the keys in it that end a line."""
@@ -81,6 +94,7 @@ class KeyReader:
     def restart(self) -> None:
         """Forget what was typed so far: it belonged to no line."""
         self._provenance = Provenance()
+        self.typed = ""
 
     def _key(self, kind: str, key: bytes, event: Input, endings: list[Ending]) -> None:
         match kind:
@@ -89,8 +103,9 @@ class KeyReader:
             case "tab":
                 self._provenance.completed = True
             case "text" if event.masked == 0:
-                count = len(key.decode("utf-8", "replace"))
-                self._provenance.pasted |= count >= PASTE_AT_LEAST
+                text = key.decode("utf-8", "replace")
+                self._provenance.pasted |= len(text) >= PASTE_AT_LEAST
+                self.typed = (self.typed + text)[-_TYPED_MOST:]
             case "enter" | "interrupt" | "eof":
                 endings.append(
                     Ending(
@@ -99,8 +114,9 @@ class KeyReader:
                         place=event.place,
                         ordinal=len(endings),
                         provenance=self._provenance,
+                        typed=self.typed,
                     )
                 )
-                self._provenance = Provenance()
+                self.restart()
             case _:
                 pass

@@ -39,6 +39,7 @@ _FAILED = {
     "curl": _CURL,
     "git": re.compile(r"^fatal: |^error: "),
     "ssh": re.compile(r"Permission denied \(|^ssh: |Host key verification failed"),
+    "sshd": re.compile(r"Bad configuration option|terminating, \d+ bad configuration"),
     "nginx": re.compile(r"test failed$|^nginx: \[emerg\]"),
     "apachectl": re.compile(r"^Syntax error|^AH\d+: Syntax error|Action '.*' failed"),
     "apache2ctl": re.compile(r"^Syntax error|^AH\d+: Syntax error|Action '.*' failed"),
@@ -81,6 +82,30 @@ _SILENT = frozenset(
         "hash",
     }
 )
+
+
+_REFUSED = re.compile(
+    r"^sudo: \d+ incorrect password attempts?$"
+    r"|^sudo: (?:a password is required|no password was provided|a terminal is required)"
+    r"|is not in the sudoers file|is not allowed to (?:execute|run) "
+)
+_MISSING = re.compile(
+    r"(?:^|: )['\u2018]?(?P<name>[^\s:'\u2019]+)['\u2019]?: (?:(?:command )?not found"
+    r"|No such file or directory|Permission denied|unrecognized service)$"
+    r"|^Command '(?P<hinted>[^']+)' (?:not found|is available)"
+    r"|^zsh: command not found: (?P<zsh>\S+)$"
+)
+
+
+def never_ran(command: SimpleCommand, line: str) -> bool:
+    """Whether a line says that this command of its command line was not even started."""
+    if "sudo" in (*command.wrappers, command.program) and _REFUSED.search(line):
+        return True
+    match = _MISSING.search(line)
+    if match is None:
+        return False
+    name = next(filter(None, match.groups())).rsplit("/", 1)[-1]
+    return name in {command.program, *command.wrappers}
 
 
 def judge(simple: tuple[SimpleCommand, ...], lines: tuple[str, ...]) -> Outcome:

@@ -164,7 +164,8 @@ class Tracker:
             self._leave(prompt.left, event.t, event.place)
 
     def _line_end(self, end: bytes, event: Output) -> None:
-        if self._prompt is None and (found := self._finder.typed_ahead(event.t)):
+        typed = self._endings[0].typed if self._endings else ""
+        if self._prompt is None and (found := self._finder.typed_ahead(event.t, typed)):
             top = self.stack.top
             self._show_prompt(found, event.t, top.prompt if top else None)
         prompt = self._prompt
@@ -205,7 +206,10 @@ class Tracker:
         if prompt is None:
             return
         finder = self._finder
-        text = finder.text(prompt) if line is None else finder.known_start(line, prompt.start)
+        shown = finder.text(prompt) if line is None else None
+        text = finder.known_start(line or "", prompt.start) if shown is None else shown
+        if shown and self._keys.typed:
+            text = finder.before_typed(shown, self._keys.typed)
         if not text:
             return
         prompt.text = text

@@ -6,13 +6,16 @@ again, under the same id, when more is known of it. No signal is known here by n
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from math import inf
 
-from analyzer.commands.run import Run
+from analyzer.commands.run import Greeting, Run
 from analyzer.records import Evidence, Tag
+from analyzer.signals.logins import Login, Logins
 from analyzer.signals.match import CommandMatcher, Owner, Seen
 from analyzer.signals.redaction import redact
 from analyzer.signals.schema import LoginPattern, Pattern, Rules, Signal
+from analyzer.signals.verdict import Verdict, Words, compiled
 from recorder.recording.events import Logged
 from recorder.recording.journal import (
     ChannelClosed,
@@ -23,22 +26,10 @@ from recorder.recording.journal import (
 )
 
 _TEXT_MOST = 300
-_NO_METHOD = "none"
-"""How every client begins: it asks what is offered (RFC 4252, section 5.2)."""
 _DOUBT = 0.7
 """What is left of the confidence where the outcome was not seen."""
-
-
-@dataclass(slots=True)
-class _Connection:
-    number: int
-    place: str
-    user: str | None = None
-    host: str | None = None
-    attempts: list[LoginAttempt] = field(default_factory=list)
-    channels: set[int] = field(default_factory=set)
-    used: bool = False
-    """Whether a channel was ever opened in it."""
+_GREETING = 0.95
+"""Confidence in what a login's greeting says: the account is the one that logs in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +38,20 @@ class _Match:
 
     t: float
     place: str
-    outcome: str
+    sure: bool
     confidence: float
     evidence: tuple[Evidence, ...]
+    beside: Login | None = None
+    """For a login: what stayed open beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fired:
+    """A tag as it was given last, and what came before it."""
+
+    tag: Tag
+    before: _Match | None
+    found: _Match
 
 
 class _Prepared:
@@ -60,6 +62,17 @@ class _Prepared:
         self.command: CommandMatcher | None = None
         if pattern.command is not None:
             self.command = CommandMatcher(pattern, pattern.command, rules)
+        self._greeting = compiled(pattern.greeting, rules)
+        self._words = Words(pattern, rules)
+
+    def greeted(self, lines: tuple[str, ...]) -> tuple[Verdict, str | None] | None:
+        """Judge a greeting; None where it is another."""
+        if not self._greeting:
+            return None
+        if not all(any(each.search(line) for line in lines) for each in self._greeting):
+            return None
+        verdict, line = self._words.verdict(lines, own=True)
+        return verdict or self._words.silent, line
 
 
 class _Watch:
@@ -70,7 +83,32 @@ class _Watch:
         self.when = [_Prepared(pattern, rules) for pattern in signal.when]
         self.after = [_Prepared(pattern, rules) for pattern in signal.after]
         self.before: _Match | None = None
-        self.tags: dict[str, Tag] = {}
+        self.fired: dict[str, _Fired] = {}
+
+    def fire(self, found: _Match) -> list[Tag]:
+        """Make the tag, or make it again; an outcome that was seen is not unseen."""
+        known = self.fired.get(found.place)
+        if known is None and self.fired and self.signal.fires == "first":
+            return []
+        if self.after and self.before is None:
+            return []
+        before = known.before if known else self.before if self.after else None
+        sure = found.sure or (known is not None and known.tag.outcome == "ok")
+        tag = Tag(
+            id=f"{self.signal.id}-{found.place}",
+            signal=self.signal.id,
+            topic=self.signal.topic,
+            t=found.t,
+            until=None,
+            outcome="ok" if sure else "unknown",
+            confidence=round(min(found.confidence, before.confidence if before else 1.0), 3),
+            detector="rule",
+            evidence=(*(before.evidence if before else ()), *found.evidence),
+        )
+        if known is not None and tag == known.tag:
+            return []
+        self.fired[found.place] = _Fired(tag, before, found)
+        return [tag]
 
 
 class Engine:
@@ -78,23 +116,22 @@ class Engine:
 
     def __init__(self, rules: Rules) -> None:
         self._watches = [_Watch(signal, rules) for signal in rules.signal]
-        self._connections: dict[int, _Connection] = {}
+        self._logins = Logins()
 
     def observe(self, event: Logged) -> list[Tag]:
         """Take in a line of the journal."""
         match event.entry:
             case ConnectionOpened(connection=number):
-                place = f"session-{event.place.offset:012d}"
-                self._connections[number] = _Connection(number, place)
+                self._logins.open(number, f"session-{event.place.offset:012d}")
             case LoginAttempt() as attempt:
                 return self._attempt(attempt)
-            case ChannelOpened(connection=number, channel=channel, user=user):
-                connection = self._connection(number)
-                connection.channels.add(channel)
-                connection.used = True
-                connection.user = connection.user or user
+            case ChannelOpened(connection=number, channel=channel, user=user, t=t):
+                login = self._logins[number]
+                login.channels[channel] = t
+                login.used = True
+                login.user = login.user or user
             case ChannelClosed(connection=number, channel=channel):
-                self._connection(number).channels.discard(channel)
+                self._logins[number].channels.pop(channel, None)
             case ConnectionClosed(connection=number, t=t):
                 return self._closed(number, t)
             case _:
@@ -103,112 +140,113 @@ class Engine:
 
     def observe_run(self, run: Run) -> list[Tag]:
         """Take in a command, each time that more is known of it."""
-        connection = self._connection(run.command.connection)
+        login = self._logins[run.command.connection]
         if run.command.depth == 0 and run.command.kind == "command":
-            connection.user = connection.user or run.command.user
-            connection.host = connection.host or run.command.host
+            login.user = login.user or run.command.user
+            login.host = login.host or run.command.host
         if run.state == "started":
             return []
-        owner = Owner(user=connection.user, host=connection.host)
+        owner = Owner(user=login.user, host=login.host)
         tags: list[Tag] = []
         for watch in self._watches:
-            found = _first_run(watch.when, run, owner)
-            if found is not None:
-                tags += self._fire(watch, found)
-            change = _first_run(watch.after, run, owner)
-            if change is not None:
+            if found := _first_run(watch.when, run, owner):
+                tags += watch.fire(found)
+            if change := _first_run(watch.after, run, owner):
                 watch.before = change
         return tags
 
-    def _connection(self, number: int) -> _Connection:
-        return self._connections.setdefault(number, _Connection(number, f"connection-{number}"))
-
-    def _attempt(self, attempt: LoginAttempt) -> list[Tag]:
-        connection = self._connection(attempt.connection)
-        connection.attempts.append(attempt)
-        if attempt.outcome == "accepted":
-            connection.user = attempt.user
-        return self._login(connection, attempt.t, attempt.outcome)
-
-    def _closed(self, number: int, t: float) -> list[Tag]:
-        connection = self._connection(number)
-        connection.channels.clear()
-        if connection.attempts or connection.used:
-            return []
-        return self._login(connection, t, "unknown")
-
-    def _login(self, connection: _Connection, t: float, outcome: str) -> list[Tag]:
+    def observe_greeting(self, greeting: Greeting) -> list[Tag]:
+        """Take in what a terminal showed before its first prompt."""
         tags: list[Tag] = []
         for watch in self._watches:
-            for kind, patterns in (("when", watch.when), ("after", watch.after)):
-                fits = any(
-                    prepared.login and self._login_fits(prepared.login, connection, outcome)
-                    for prepared in patterns
-                )
-                if not fits:
-                    continue
-                found = self._login_match(connection, t, outcome)
-                if kind == "when":
-                    tags += self._fire(watch, found)
-                else:
-                    watch.before = found
+            if found := _first_greeting(watch.when, greeting):
+                tags += watch.fire(found)
+            if change := _first_greeting(watch.after, greeting):
+                watch.before = change
         return tags
 
-    def _login_fits(self, pattern: LoginPattern, connection: _Connection, outcome: str) -> bool:
-        if outcome not in pattern.outcome:
-            return False
-        return not pattern.while_open or self._open_before(connection) is not None
+    def _attempt(self, attempt: LoginAttempt) -> list[Tag]:
+        login = self._logins[attempt.connection]
+        login.attempts.append(attempt)
+        if attempt.outcome == "accepted":
+            login.user = attempt.user
+        return self._login(login, attempt.t, login.outcome)
 
-    def _open_before(self, connection: _Connection) -> _Connection | None:
-        for other in self._connections.values():
-            if other.number < connection.number and other.channels:
-                return other
+    def _closed(self, number: int, t: float) -> list[Tag]:
+        login = self._logins[number]
+        login.close()
+        if login.used:
+            return []
+        return self._login(login, t, login.ended_outcome)
+
+    def _login(self, login: Login, t: float, outcome: str) -> list[Tag]:
+        tags: list[Tag] = []
+        for watch in self._watches:
+            if found := self._login_match(watch, watch.when, login, t, outcome):
+                tags += watch.fire(found)
+            if change := self._login_match(watch, watch.after, login, t, outcome):
+                watch.before = change
+        return tags
+
+    def _login_match(
+        self, watch: _Watch, patterns: list[_Prepared], login: Login, t: float, outcome: str
+    ) -> _Match | None:
+        """Hold a login against patterns; once it was tagged, only more is told of it."""
+        logins = [prepared.login for prepared in patterns if prepared.login]
+        known = watch.fired.get(login.place)
+        if not logins:
+            return None
+        if known is not None:
+            return _login_found(login, known.found.t, outcome, known.found.beside)
+        # Without a change before it, being open at that moment is all that is asked.
+        since = inf if watch.before is None else watch.before.t
+        beside = self._logins.beside(login, since)
+        for pattern in logins:
+            if outcome in pattern.outcome and (beside is not None or not pattern.while_open):
+                first = login.attempts[0].t if login.attempts else t
+                return _login_found(login, first, outcome, beside)
         return None
 
-    def _login_match(self, connection: _Connection, t: float, outcome: str) -> _Match:
-        other = self._open_before(connection)
-        text = _login_text(connection.attempts)
-        if other is not None:
-            text += f"; connection {other.number} stayed open"
-        first = connection.attempts[0].t if connection.attempts else t
+
+def _login_found(login: Login, t: float, outcome: str, beside: Login | None) -> _Match:
+    text = login.words()
+    if beside is not None:
+        text += f"; connection {beside.number} stayed open"
+    evidence = Evidence(kind="login", t=t, text=text[:_TEXT_MOST], connection=login.number)
+    answered = outcome in {"accepted", "refused"}
+    return _Match(
+        t=t,
+        place=login.place,
+        sure=answered,
+        confidence=1.0 if answered else _DOUBT,
+        evidence=(evidence,),
+        beside=beside,
+    )
+
+
+def _first_greeting(patterns: list[_Prepared], greeting: Greeting) -> _Match | None:
+    """Return what a login's greeting says, where one of the patterns is that."""
+    for prepared in patterns:
+        verdict, line = prepared.greeted(greeting.lines) or (None, None)
+        if verdict is None or verdict in {"failed", "pending"}:
+            continue
+        connection, channel = greeting.place
         evidence = Evidence(
-            kind="login", t=first, text=text[:_TEXT_MOST], connection=connection.number
+            kind="output",
+            t=greeting.t,
+            text=redact(line or greeting.lines[-1])[:_TEXT_MOST],
+            connection=connection,
+            channel=channel,
         )
-        answered = outcome in {"accepted", "refused"}
+        sure = verdict == "ok"
         return _Match(
-            t=first,
-            place=connection.place,
-            outcome="ok" if answered else "unknown",
-            confidence=1.0 if answered else _DOUBT,
+            t=greeting.t,
+            place=f"greeting-{connection}-{channel}",
+            sure=sure,
+            confidence=_GREETING * (1.0 if sure else _DOUBT),
             evidence=(evidence,),
         )
-
-    def _fire(self, watch: _Watch, found: _Match) -> list[Tag]:
-        """Make the tag, or make it again; an outcome that was seen is not unseen."""
-        known = watch.tags.get(found.place)
-        if known is None and watch.tags and watch.signal.fires == "first":
-            return []
-        if watch.after and watch.before is None:
-            return []
-        before = watch.before if watch.after else None
-        outcome = "ok" if known and known.outcome == "ok" else found.outcome
-        chances = [found.confidence, *([before.confidence] if before else [])]
-        evidence = (*(before.evidence if before else ()), *found.evidence)
-        tag = Tag(
-            id=f"{watch.signal.id}-{found.place}",
-            signal=watch.signal.id,
-            topic=watch.signal.topic,
-            t=found.t,
-            until=None,
-            outcome="ok" if outcome == "ok" else "unknown",
-            confidence=round(min(chances), 3),
-            detector="rule",
-            evidence=evidence,
-        )
-        if tag == known:
-            return []
-        watch.tags[found.place] = tag
-        return [tag]
+    return None
 
 
 def _first_run(patterns: list[_Prepared], run: Run, owner: Owner) -> _Match | None:
@@ -219,7 +257,7 @@ def _first_run(patterns: list[_Prepared], run: Run, owner: Owner) -> _Match | No
         if seen is None or seen.verdict in {"failed", "pending"}:
             continue
         found = _run_match(seen)
-        if best is None or (best.outcome != "ok" and found.outcome == "ok"):
+        if best is None or (found.sure and not best.sure):
             best = found
     return best
 
@@ -237,20 +275,7 @@ def _run_match(seen: Seen) -> _Match:
     return _Match(
         t=seen.run.t,
         place=command.id,
-        outcome="ok" if sure else "unknown",
+        sure=sure,
         confidence=command.confidence * (1.0 if sure else _DOUBT),
         evidence=tuple(evidence),
     )
-
-
-def _login_text(attempts: list[LoginAttempt]) -> str:
-    """Say in words what was tried on one connection."""
-    words = [f"{a.user} by {a.method}: {a.outcome}" for a in attempts if a.method != _NO_METHOD]
-    if words:
-        return "login of " + ", ".join(words)
-    for attempt in attempts:
-        if attempt.outcome == "accepted":
-            return f"login of {attempt.user} without being asked for anything"
-        offered = ", ".join(attempt.methods) or "nothing"
-        return f"login of {attempt.user}: {attempt.outcome}, {offered} was offered"
-    return "a login was begun and given up"

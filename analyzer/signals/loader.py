@@ -123,6 +123,8 @@ def _beyond_types(rules: Rules) -> list[tuple[tuple[str | int, ...], str]]:
 def _unknown_lists(pattern: Pattern, rules: Rules) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     lists: dict[str, tuple[str, ...]] = {
+        "greeting": pattern.greeting,
+        "settled": pattern.settled,
         "ok": pattern.ok,
         "failed": pattern.failed,
         "pending": pattern.pending,
@@ -133,6 +135,9 @@ def _unknown_lists(pattern: Pattern, rules: Rules) -> list[tuple[str, str]]:
             "arguments": command.arguments,
             "options": command.options,
             "without-options": command.without_options,
+            "files": command.files,
+            "destination": command.destination,
+            "writes": command.writes,
         }
     for key, entries in lists.items():
         found += [

@@ -6,18 +6,17 @@ Patterns are prepared once: lists put in their places, expressions compiled.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 from analyzer.commands.run import Run
 from analyzer.shell import SimpleCommand
+from analyzer.signals.arguments import directory, input_of, path, split
 from analyzer.signals.schema import CommandPattern, Pattern, Rules
+from analyzer.signals.verdict import Verdict, Words, compiled
 
-Verdict = Literal["ok", "unknown", "failed", "pending"]
-
-_NOISE = re.compile(r"^sudo: unable to resolve host ")
 _NAMED = re.compile(r"([A-Za-z_][\w.-]*):")
+_NOTHING_RAN = re.compile(r"^\[sudo\] password for |^Sorry, try again\.$|^\^C$")
+_RANK: dict[Verdict, int] = {"ok": 0, "unknown": 1, "pending": 2, "failed": 3}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,75 +36,73 @@ class Seen:
     line: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    options: tuple[str, ...]
-    operands: tuple[str, ...]
-
-
 class CommandMatcher:
     """One prepared command pattern."""
 
     def __init__(self, pattern: Pattern, command: CommandPattern, rules: Rules) -> None:
         self._command = command
-        self._silent = pattern.silent
+        self._words = Words(pattern, rules)
         self._names: set[str] = set()
         self._valued: set[str] = set()
+        self._begins: re.Pattern[str] | None = None
         for name in command.program:
             program = rules.programs.get(name)
             self._names.update(program.names if program else (name,))
             self._valued.update(program.valued if program else ())
-        self._verb = _compiled(command.verb, rules)
-        self._arguments = _compiled(command.arguments, rules)
-        self._options = _compiled(command.options, rules)
-        self._without = _compiled(command.without_options, rules)
-        self._writes = re.compile(command.writes) if command.writes else None
-        self._says: tuple[tuple[Verdict, list[re.Pattern[str]]], ...] = (
-            ("pending", _compiled(pattern.pending, rules)),
-            ("failed", _compiled(pattern.failed, rules)),
-            ("ok", _compiled(pattern.ok, rules)),
-        )
+            if program and program.begins:
+                self._begins = re.compile(program.begins)
+        self._verb = compiled(command.verb, rules)
+        self._arguments = compiled(command.arguments, rules)
+        self._files = compiled(command.files, rules)
+        self._destination = compiled(command.destination, rules)
+        self._options = compiled(command.options, rules)
+        self._without = compiled(command.without_options, rules)
+        self._writes = compiled(command.writes, rules)
 
     def match(self, run: Run, owner: Owner) -> Seen | None:
-        """Return how the run went if one of its commands is meant, None otherwise."""
-        for index, command in enumerate(run.simple):
-            if self._is_meant(command) and self._is_owners(run, index, owner):
-                verdict, line = self._judge(run)
-                return Seen(run=run, verdict=verdict, line=line)
-        return None
+        """Return how the run went if any of its commands is meant, None otherwise.
 
-    def _is_meant(self, command: SimpleCommand) -> bool:
-        if self._names and command.program not in self._names:
+        Of several that are meant, the one that went best counts.
+        """
+        best: Seen | None = None
+        for index in range(len(run.simple)):
+            if self._is_meant(run, index) and self._is_owners(run, index, owner):
+                verdict, line = self._judge(run, index)
+                if best is None or _RANK[verdict] < _RANK[best.verdict]:
+                    best = Seen(run=run, verdict=verdict, line=line)
+        return best
+
+    def _is_program(self, command: SimpleCommand) -> bool:
+        return command.program in self._names or command.argv[0] in self._names
+
+    def _is_meant(self, run: Run, index: int) -> bool:
+        command = run.simple[index]
+        if self._names and not self._is_program(command):
             return False
-        words = self._split(command.argv[1:])
-        if self._verb and not any(p.fullmatch(v) for p in self._verb for v in words.operands[:1]):
+        words = split(command, self._valued)
+        if self._verb and not _any_match(self._verb, words.operands[:1]):
             return False
-        if not all(any(p.fullmatch(word) for word in words.operands) for p in self._arguments):
+        if not all(_any_match([pattern], words.operands) for pattern in self._arguments):
             return False
         if self._options and not _any_match(self._options, words.options):
             return False
         if _any_match(self._without, words.options):
             return False
-        written = [each.target for each in command.redirects if each.writes]
-        return self._writes is None or any(self._writes.fullmatch(name) for name in written)
+        return self._are_files(run, index, words.operands)
 
-    def _split(self, arguments: tuple[str, ...]) -> _Words:
-        """Tell options from operands; single letters that share a dash count one by one."""
-        options: list[str] = []
-        operands: list[str] = []
-        words = iter(arguments)
-        for word in words:
-            if word == "--":
-                operands.extend(words)
-            elif word in self._valued:
-                options.append(f"{word}={next(words, '')}")
-            elif word.startswith("-") and len(word) > 1:
-                options.append(word)
-                if not word.startswith("--"):
-                    options += [f"-{letter}" for letter in word[1:]]
-            else:
-                operands.append(word)
-        return _Words(tuple(options), tuple(operands))
+    def _are_files(self, run: Run, index: int, operands: tuple[str, ...]) -> bool:
+        """Whether the paths that the pattern asks for are named."""
+        if not (self._files or self._destination or self._writes):
+            return True
+        here = directory(run, index)
+        paths = tuple(path(word, here) for word in operands)
+        redirects = run.simple[index].redirects
+        written = tuple(path(each.target, here) for each in redirects if each.writes)
+        return (
+            all(_any_match([pattern], paths) for pattern in self._files)
+            and (not self._destination or _any_match(self._destination, paths[-1:]))
+            and (not self._writes or _any_match(self._writes, written))
+        )
 
     def _is_owners(self, run: Run, index: int, owner: Owner) -> bool:
         """Whether the command is about the account that the candidate logged in to."""
@@ -122,55 +119,66 @@ class CommandMatcher:
         """Return the accounts that a command names, or whoever runs it; None if nobody knows."""
         command = run.simple[index]
         if self._command.account_from == "input":
-            return set(_NAMED.findall(_input_of(run.simple, index)))
-        operands = self._split(command.argv[1:]).operands
+            return set(_NAMED.findall(input_of(run.simple, index)))
+        operands = split(command, self._valued).operands
         if operands:
             last = self._command.account_from == "last-argument"
             return {operands[-1 if last else 0]}
         user = command.run_as or run.command.user
         return {user} if user else None
 
-    def _judge(self, run: Run) -> tuple[Verdict, str | None]:
-        verdict, line = self._last_words(run.output)
-        single = len(run.simple) == 1
+    def _judge(self, run: Run, index: int) -> tuple[Verdict, str | None]:
+        lines, own = self._share(run, index)
+        verdict, line = self._words.verdict(lines, own=own, command=run.simple[index])
         status = run.command.exit_status
-        if status is not None and single:
+        if status is not None and len(run.simple) == 1:
             if status:
                 return "failed", None
             return ("ok", line) if verdict is None else (verdict, line)
-        if verdict is not None:
-            return verdict, line
-        if run.command.outcome == "interrupted" or (single and run.command.outcome == "failed"):
-            return "failed", None
-        return ("unknown" if run.state == "cut" else self._silent), None
+        return (self._silence(run, index), None) if verdict is None else (verdict, line)
 
-    def _last_words(self, output: tuple[str, ...]) -> tuple[Verdict | None, str | None]:
-        for line in reversed(output):
-            if _NOISE.search(line):
-                continue
-            for verdict, patterns in self._says:
-                if any(pattern.search(line) for pattern in patterns):
-                    return verdict, line
-        return None, None
+    def _share(self, run: Run, index: int) -> tuple[tuple[str, ...], bool]:
+        """Return the output that may be the command's, and whether none of it is another's alike.
 
+        Where a program runs several times in a line and says so each time, it is divided.
+        """
+        alike = [n for n, each in enumerate(run.simple) if self._is_program(each)]
+        if len(alike) <= 1:
+            return run.output, True
+        if self._begins is None:
+            return run.output, False
+        starts = [n for n, line in enumerate(run.output) if self._begins.search(line)]
+        if len(starts) != len(alike):
+            return run.output, False
+        bounds = [*starts, len(run.output)]
+        which = alike.index(index)
+        return run.output[bounds[which] : bounds[which + 1]], True
 
-def _compiled(entries: Iterable[str], rules: Rules) -> list[re.Pattern[str]]:
-    plain: list[str] = []
-    for entry in entries:
-        plain.extend(rules.lists[entry[1:]] if entry.startswith("@") else (entry,))
-    return [re.compile(each) for each in plain]
+    def _silence(self, run: Run, index: int) -> Verdict:
+        """Judge a command whose output says nothing by how its whole line went."""
+        silent = self._words.silent
+        last = index == len(run.simple) - 1
+        operator = run.simple[index].operator if index else ""
+        outcome = run.command.outcome
+        doubt: Verdict = "failed" if silent == "failed" else "unknown"
+        if outcome == "interrupted":
+            began = any(not _NOTHING_RAN.search(line) for line in run.output)
+            return doubt if began and not last else "failed"
+        if outcome == "failed":
+            if len(run.simple) == 1:
+                return doubt if self._names_more(run.simple[index]) else "failed"
+            if operator == "&&":
+                return "failed" if last else doubt
+        elif operator == "||":
+            return doubt
+        return doubt if run.state == "cut" else silent
+
+    def _names_more(self, command: SimpleCommand) -> bool:
+        """Whether the command is also about something else, which may be what failed."""
+        known = [*self._verb, *self._arguments]
+        operands = split(command, self._valued).operands
+        return bool(self._arguments) and not all(_any_match(known, (word,)) for word in operands)
 
 
 def _any_match(patterns: list[re.Pattern[str]], words: tuple[str, ...]) -> bool:
     return any(pattern.fullmatch(word) for pattern in patterns for word in words)
-
-
-def _input_of(simple: tuple[SimpleCommand, ...], index: int) -> str:
-    """Return what a command reads, as far as the line says it: a heredoc, or what is piped in."""
-    command = simple[index]
-    if command.stdin is not None:
-        return command.stdin
-    if command.operator in {"|", "|&"} and index:
-        before = simple[index - 1]
-        return before.stdin if before.stdin is not None else "\n".join(before.argv[1:])
-    return ""

@@ -45,10 +45,19 @@ class Part(BaseModel):
 
 
 class Program(Part):
-    """Names that count as one program, and its options that take the next word as their value."""
+    """Names that count as one program.
+
+    Attributes:
+        names: Without a slash, those of the file; with one, the whole path.
+        valued: Options that take the next word as their value.
+        begins: What each run of it prints near its start. Where it stands as often as the program
+            runs in a command line, each run has the output from its own on.
+
+    """
 
     names: tuple[Words, ...] = Field(min_length=1)
     valued: tuple[str, ...] = ()
+    begins: Regex | None = None
 
 
 class CommandPattern(Part):
@@ -60,9 +69,13 @@ class CommandPattern(Part):
         arguments: Each of these must match an argument that is no option.
         options: One of these must be given; an option with a value reads ``-k=stop``.
         without_options: None of these may be given.
+        files: Each of these must match an argument that is no option, read as a path.
+        destination: The last argument, read as a path, must match.
         writes: A file that a redirection writes.
         account: Whose account it is about; ``account_from`` says where it is named.
 
+    A path is resolved against the directory that the prompt shows and the line changes to; what
+    stays relative, as neither is known, is held against the expressions as it is.
     """
 
     program: tuple[Words, ...] = ()
@@ -70,7 +83,9 @@ class CommandPattern(Part):
     arguments: tuple[Regex, ...] = ()
     options: tuple[Regex, ...] = ()
     without_options: tuple[Regex, ...] = ()
-    writes: Regex | None = None
+    files: tuple[Regex, ...] = ()
+    destination: tuple[Regex, ...] = ()
+    writes: tuple[Regex, ...] = ()
     account: Literal["login-user"] | None = None
     account_from: Literal["first-argument", "last-argument", "input"] = "first-argument"
 
@@ -78,7 +93,8 @@ class CommandPattern(Part):
 class LoginPattern(Part):
     """A login that was tried.
 
-    ``while_open``: an earlier connection has a channel open at that moment.
+    ``while_open``: an earlier connection has a channel open at that moment, and had it open when
+    the last of the signal's ``after`` was seen.
     """
 
     outcome: tuple[Literal["accepted", "refused", "error", "unknown"], ...] = Field(min_length=1)
@@ -86,13 +102,17 @@ class LoginPattern(Part):
 
 
 class Pattern(Part):
-    """One way in which something is seen: a command, judged by its output, or a login.
+    """One way in which something is seen: a command or a greeting, judged by output, or a login.
 
-    Of the output lines that match one of ``ok``, ``failed`` or ``pending`` (a question that waits),
-    the last decides; ``silent`` says what it means when none does.
+    A ``greeting`` is what a terminal shows before its first prompt; each expression must match a
+    line of it. ``settled`` is output after which the thing has happened, whatever follows. Else, of
+    the lines that match one of ``ok``, ``failed`` or ``pending`` (a question that waits), the last
+    decides; ``silent`` says what it means when none does.
     """
 
     command: CommandPattern | None = None
+    greeting: tuple[Regex, ...] = ()
+    settled: tuple[Regex, ...] = ()
     ok: tuple[Regex, ...] = ()
     failed: tuple[Regex, ...] = ()
     pending: tuple[Regex, ...] = ()
@@ -101,8 +121,8 @@ class Pattern(Part):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        if (self.command is None) == (self.login is None):
-            raise ValueError("needs either a command or a login")
+        if sum(map(bool, (self.command, self.greeting, self.login))) != 1:
+            raise ValueError("needs either a command, a greeting or a login")
         if self.command and not (self.command.program or self.command.writes):
             raise ValueError("a command needs a program or writes")
         return self

@@ -3,7 +3,8 @@
 A client whose both directions have ended closes the channel at once. OpenSSH's server then waits
 for the program to end and still reports its exit status before it closes too; asyncssh would answer
 the close immediately, and the status would be lost. Commands are bytes to OpenSSH; asyncssh refuses
-those that are not UTF-8. Nothing but such manners belongs here.
+those that are not UTF-8. A client that wants no more output says so (eow@openssh.com, section 2.1
+of OpenSSH's PROTOCOL), which ends ``ssh host yes | head -1``. Nothing but such manners is here.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ class CandidateChannel(asyncssh.SSHServerChannel[bytes]):
 
     Attributes:
         may_close: Asked at the candidate's close; False puts the answer off until `finish`.
+        on_enough: Told that the candidate's client reads no more output.
 
     """
 
     may_close: Callable[[], bool]
+    on_enough: Callable[[], None]
     _put_off: tuple[int, int, SSHPacket] | None
 
     @classmethod
@@ -35,6 +38,7 @@ class CandidateChannel(asyncssh.SSHServerChannel[bytes]):
         channel.__class__ = cls
         adopted = cast("CandidateChannel", channel)
         adopted.may_close = lambda: True
+        adopted.on_enough = lambda: None
         adopted._put_off = None  # noqa: SLF001 (its own)
         return adopted
 
@@ -56,7 +60,26 @@ class CandidateChannel(asyncssh.SSHServerChannel[bytes]):
         packet.check_end()
         return self._start_session(command=command.decode("utf-8", "surrogateescape"))
 
+    def _process_eow_at_openssh_dot_com_request(self, packet: SSHPacket) -> bool:
+        packet.check_end()
+        self.on_enough()
+        return True
+
     _packet_handlers = {  # noqa: RUF012 (asyncssh declares it as an instance's)
         **asyncssh.SSHServerChannel._packet_handlers,  # noqa: SLF001 (asyncssh has no hook here)
         asyncssh.constants.MSG_CHANNEL_CLOSE: _process_close,
     }
+
+
+def tell_enough(upstream: asyncssh.SSHClientChannel[bytes]) -> None:
+    """Tell the target that no more output is wanted; its program then meets a closed pipe."""
+    upstream._send_request(b"eow@openssh.com")  # noqa: SLF001 (asyncssh does not know this one)
+
+
+def takes_requests(upstream: asyncssh.SSHClientChannel[bytes]) -> bool:
+    """Tell whether a channel can be sent requests: its input may have ended, it is not closed.
+
+    asyncssh's own ``is_closing`` says no from the end of input on, though a program that has read
+    all of it can still be sent a signal, a window size, or that its output is not wanted.
+    """
+    return upstream._send_state not in {"close_pending", "closed"}  # noqa: SLF001 (as above)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import asyncssh
 from asyncssh.constants import EXTENDED_DATA_STDERR
 
-from recorder.hop.channel import CandidateChannel
+from recorder.hop.channel import CandidateChannel, takes_requests, tell_enough
 from recorder.hop.channel_recording import ChannelPlace, ChannelRecording, Kind
 from recorder.recording.journal import PtyRequest
 from recorder.recording.writer import RecordingWriter
@@ -63,6 +63,7 @@ class CandidateSession(asyncssh.SSHServerSession[bytes]):
     def connection_made(self, chan: CandidateChannel) -> None:  # type: ignore[override]
         """Keep the channel, which is the one that the connection made for this session."""
         self._channel = chan
+        chan.on_enough = lambda: self._forward(tell_enough)
         # Once all output has come the exit status is on its way, and worth waiting for.
         chan.may_close = lambda: self._ended or not self._output_ended
 
@@ -203,7 +204,7 @@ class CandidateSession(asyncssh.SSHServerSession[bytes]):
             return
         if self._upstream is None:
             self._early.append(action)
-        elif not self._upstream.is_closing():
+        elif takes_requests(self._upstream):
             action(self._upstream)
 
     async def _open(self) -> None:

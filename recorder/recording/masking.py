@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 from recorder.recording.cast import MASK
+from recorder.recording.echo import BREAK, ESCAPES, Echo
+from recorder.recording.typed import Held, pieces, runs
 
 ECHO_DEADLINE = 2.0
 """Seconds after Enter that an echo may take (type-ahead, slow links); then the line is masked."""
@@ -24,28 +25,6 @@ ECHO_DEADLINE = 2.0
 HELD_LIMIT = 1 << 20
 """Characters held at most; more than that is masked and let go."""
 
-_TAIL = 2048
-_ESCAPES = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
-    r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC, DCS, SOS, PM, APC
-    r"|\x1b[ -/]+[0-~]|\x1b[0-OQ-WYZ\\`-~]"  # charset and other short escapes
-    r"|[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]"
-)
-_SCREENS = re.compile(r"\x1b\[\?(?:\d+;)*(?:47|1047|1049)(?:;\d+)*([hl])|\x1bc")
-_INPUT = re.compile(
-    r"(?P<control>\x1b\[[0-?]*[ -/]*[@-~]|\x1bO[ -~]|\x1b)"
-    r"|(?P<end>\r\n|[\r\n\x03\x04\x1a\x1c])"
-    r"|(?P<other>[\x00-\x1f\x7f]+?)"
-    r"|(?P<text>[^\x00-\x1f\x7f]+)"
-)
-_META = re.compile(r"\x1b[ -~]\Z")
-_WORDS = (
-    r"(?:pass[ -]?(?:word|phrase|code|wd)|passwort|kennwort|mot de passe|contrase\u00f1a|\bpin\b"
-    r"|\botp\b|\btoken\b|\bsecret\b|\bkey\b|verification code|encryption key)"
-)
-_PROMPT_HERE = re.compile(_WORDS + r"[^\r\n]{0,120}[:?>]\s*\Z", re.IGNORECASE)
-_PROMPT_ANYWHERE = re.compile(_WORDS + r"[^\r\n]{0,120}[:?>](?:[ \x1b]|\Z)", re.IGNORECASE)
-_BREAK = re.compile(r"[\r\n]")
 _STARS = frozenset("*\u2022\u25cf")
 
 
@@ -61,27 +40,15 @@ class Decided:
     exact: bytes | None = None
 
 
-@dataclass(slots=True)
-class _Held:
-    kind: Literal["text", "control", "end"]
-    text: str
-    packet: int
-    since: float
-    secret: bool
-    """Whether a prompt for a secret stood on the screen when this was typed."""
-
-
 class Masker:
     """The state of one terminal: what was typed and is undecided, what was lately put out."""
 
     def __init__(self) -> None:
-        self._held: deque[_Held] = deque()
+        self._held: deque[Held] = deque()
         self._size = 0
         self._packet = 0
         self._exact: dict[int, bytes] = {}
-        self._tail = ""
-        self._echo = ""
-        self._full_screen = False
+        self._echo = Echo()
 
     def input(self, text: str, exact: bytes | None, now: float) -> list[Decided]:
         """Take what the candidate sent at ``now`` seconds; return what is decided already."""
@@ -89,22 +56,20 @@ class Masker:
         if exact is not None:
             self._exact[self._packet] = exact
         if not self._held:
-            self._echo = ""
-        secret = self._asks_for_secret()
-        for kind, piece in _pieces(text):
-            self._held.append(_Held(kind, piece, self._packet, now, secret))
+            self._echo.clear()
+        secret = self._echo.asks_for_secret()
+        for kind, piece in pieces(text):
+            self._held.append(Held(kind, piece, self._packet, now, secret, self._echo.position))
             self._size += len(piece)
-        if self._full_screen and "\r" in text:
-            # A prompt that was answered asks no more, though a full screen may still show it.
-            self._tail = ""
+        if "\r" in text:
+            self._echo.answered()
         return self._settle()
 
     def output(self, text: str) -> list[Decided]:
         """Take what the target sent; return input to be written before it."""
-        decided: list[Decided] = []
-        if self._held:
-            decided = self._judge(text)
-        self._remember(text)
+        text = self._echo.whole(text)
+        decided = self._judge(text) if self._held else []
+        self._echo.remember(text)
         return decided
 
     def expire(self, now: float) -> list[Decided]:
@@ -124,18 +89,6 @@ class Masker:
         """Whether input waits for a decision."""
         return bool(self._held)
 
-    def _remember(self, text: str) -> None:
-        for match in _SCREENS.finditer(text):
-            self._full_screen = match.group(1) == "h"
-            self._tail = ""
-        self._tail = (self._tail + text[-_TAIL:])[-_TAIL:]
-
-    def _asks_for_secret(self) -> bool:
-        if self._full_screen:
-            return _PROMPT_ANYWHERE.search(self._tail) is not None
-        last_line = _BREAK.split(_ESCAPES.sub("", self._tail))[-1]
-        return _PROMPT_HERE.search(last_line) is not None
-
     def _settle(self) -> list[Decided]:
         """Let go what needs no echo: control keys and line ends with no text before them."""
         count = 0
@@ -147,9 +100,9 @@ class Masker:
         return decided
 
     def _judge(self, text: str) -> list[Decided]:
-        plain = _ESCAPES.sub("", text)
-        self._echo = (self._echo + plain)[-(2 * self._size + _TAIL) :]
-        secret = self._asks_for_secret()
+        plain = ESCAPES.sub("", text)
+        self._echo.add(plain, 2 * self._size)
+        secret = self._echo.asks_for_secret()
         decided: list[Decided] = []
         while self._held:
             end = self._end()
@@ -160,6 +113,7 @@ class Masker:
                 step = self._judge_at_prompt(line, plain, end)
             else:
                 step = self._judge_line(line, text, plain, end)
+            step = step or self._resync()
             if not step:
                 break
             decided += step + self._settle()
@@ -170,39 +124,53 @@ class Masker:
     def _judge_line(self, line: str, text: str, plain: str, end: int | None) -> list[Decided]:
         """Decide about the first line held, or a part of it; empty where nothing can be said."""
         upto = end or len(self._held)
-        if self._echoed(line) or (end and re.match(re.escape(line) + r"\r?\n", plain)):
+        if self._echoed(line, upto) or (end and re.match(re.escape(line) + r"\r?\n", plain)):
             return self._release(upto, visible=True)
         if count := _common(line, plain, whole=end is None):
-            self._echo = ""
+            self._echo.consume(self._echo.position - len(plain), count)
             return self._release_text(count)
-        if end is None and self._full_screen and text:
+        if end is None and self._echo.full_screen and text:
             return self._release(upto, visible=True)
-        if end is None and _BREAK.search(plain):
+        if end is None and BREAK.search(plain):
             return self._release(upto, visible=False)
         return []
 
     def _judge_at_prompt(self, line: str, plain: str, end: int | None) -> list[Decided]:
         """Decide about a line typed where a secret was asked for: only its very echo frees it."""
         if end is not None:
-            return self._release(end, visible=False) if _BREAK.search(plain) else []
+            return self._release(end, visible=False) if BREAK.search(plain) else []
         if plain == line and not _STARS.issuperset(line):
             return self._release(len(self._held), visible=True)
         return []
 
-    def _echoed(self, line: str) -> bool:
+    def _echoed(self, line: str, upto: int) -> bool:
         """Whether the output since ends with the whole line, or shows it before a line end."""
         if len(line) < 2:  # noqa: PLR2004
             return False
-        # Readline fills the last column with the character, a blank and a carriage return.
-        shown = self._echo.replace(" \r", "").replace("\b", "")
+        first = next(index for index in range(upto) if self._held[index].kind == "text")
+        at = max(self._held[first].at, self._echo.used)
+        shown = self._echo.since(at)
         for place in (f"{line}\r\n", f"{line}\n"):
             if place in shown:
-                self._echo = shown[shown.index(place) + len(place) :]
+                self._echo.consume(at, shown.index(place) + len(place))
                 return True
         if shown.endswith(line):
-            self._echo = ""
+            self._echo.consume_all()
             return True
         return False
+
+    def _resync(self) -> list[Decided]:
+        """Mask what is older than typed text whose very echo came; empty where none came.
+
+        Input is echoed in order: what was typed before and is still undecided never will be.
+        """
+        for again in (False, True):
+            for run in runs(self._held):
+                for index in range(len(run.items)):
+                    if count := run.echoed(index, self._echo, again=again):
+                        decided = self._release(run.first + index, visible=False)
+                        return decided + self._release_text(count)
+        return []
 
     def _end(self) -> int | None:
         """Return how many items the first complete line has, its end included."""
@@ -218,9 +186,8 @@ class Masker:
             item = self._held[items]
             if item.kind == "text":
                 if len(item.text) > count:
-                    rest = _Held("text", item.text[count:], item.packet, item.since, item.secret)
+                    self._held.insert(items + 1, replace(item, text=item.text[count:]))
                     item.text = item.text[:count]
-                    self._held.insert(items + 1, rest)
                     self._exact.pop(item.packet, None)
                 count -= len(item.text)
             items += 1
@@ -251,21 +218,6 @@ class Masker:
         whole = not self._held or self._held[0].packet != packet
         exact = self._exact.pop(packet, None)
         return Decided(text, masked, exact if whole and not masked else None)
-
-
-def _pieces(text: str) -> list[tuple[Literal["text", "control", "end"], str]]:
-    if _META.match(text):
-        return [("control", text)]
-    pieces: list[tuple[Literal["text", "control", "end"], str]] = []
-    for match in _INPUT.finditer(text):
-        match match.lastgroup:
-            case "text":
-                pieces.append(("text", match.group()))
-            case "end":
-                pieces.append(("end", match.group()))
-            case _:
-                pieces.append(("control", match.group()))
-    return pieces
 
 
 def _common(line: str, plain: str, *, whole: bool) -> int:

@@ -109,11 +109,16 @@ def follower_command(directory: Path) -> Sequence[str]:
 
 
 def announcer(target: str) -> Callable[[str], None]:
-    """Return what prints the contract's line, and then says to a person what comes next."""
+    """Return what prints the contract's line, and then says to a person what comes next.
+
+    Only where a person reads it: the practice password has no place in a log.
+    """
 
     def announce(line: str) -> None:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
+        if not sys.stderr.isatty():
+            return
         address, _, port = line.removeprefix("listening on ").rpartition(":")
         if target == "practice":
             say(f"log in with `ssh -p {port} candidate@{address.strip('[]')}`, password CHANGE_ME!")

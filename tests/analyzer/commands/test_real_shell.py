@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -213,8 +215,44 @@ def test_the_output_before_a_prompt_may_lack_its_line_end(shell: Any) -> None:
 @both
 def test_output_that_looks_like_a_prompt_is_no_command(shell: Any, marks: bool) -> None:
     bash = begin(shell, marks=marks)
-    bash.run("printf 'candidate@web01:~$ apt upgrade\\n\\033[?2004l\\r'")
+    bash.keys("printf 'candidate@web01:~$ apt upgrade\\n\\033[?2004l\\r'")
+    bash.enter("apt upgrade\r\n")
+    bash.expect(b"$ ")
     bash.run("true")
+    assert [text.split()[0] for text in bash.texts()] == ["printf", "true"]
+
+
+@both
+@pytest.mark.parametrize("early", ["t", "tru", "true"])
+def test_what_is_typed_before_the_prompt_is_read_whole(shell: Any, marks: bool, early: str) -> None:
+    bash = begin(shell, marks=marks)
+    bash.keys("printf 'candidate@web01:~$ apt upgrade\\n'; echo ready; read -rs _; echo done")
+    bash.enter("ready\r\n")
+    # The read takes the line's rest and shows nothing; what follows it waits for the prompt.
+    bash.send("\r" + early)
+    bash.expect(b"done\r\n")
+    bash.expect(f"$ {early}".encode())
+    bash.keys("true"[len(early) :])
+    bash.enter()
+    assert [text.split()[0] for text in bash.texts()] == ["printf", "true"]
+
+
+@both
+@pytest.mark.parametrize("early", ["t", "tru", "true"])
+def test_what_the_terminal_echoed_before_the_prompt_is_read_whole(
+    shell: Any, marks: bool, early: str, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    bash = begin(shell, marks=marks)
+    bash.keys(f"printf 'candidate@web01:~$ apt upgrade\\n'; echo ready; cat {gate}")
+    bash.enter("ready\r\n")
+    bash.send(early)
+    bash.expect(early.encode())
+    gate.write_text("")
+    bash.expect(f"$ {early}".encode())
+    bash.keys("true"[len(early) :])
+    bash.enter()
     assert [text.split()[0] for text in bash.texts()] == ["printf", "true"]
 
 
@@ -233,7 +271,8 @@ def test_a_cleared_screen_keeps_the_line(shell: Any, marks: bool) -> None:
 @both
 def test_an_interrupted_command_says_so(shell: Any, marks: bool) -> None:
     bash = begin(shell, marks=marks)
-    text = "sh -c 'echo started; sleep 100'"
+    # Not dash: an interrupt that comes while it forks is forgotten.
+    text = "bash -c 'echo started; exec sleep 100'"
     bash.keys(text)
     bash.enter("started\r\n")
     bash.interrupt()

@@ -47,7 +47,7 @@ def test_all_faults_are_named_at_once_with_file_line_and_key() -> None:
 
 
 def test_a_list_that_does_not_exist_is_a_fault() -> None:
-    text = GOOD.replace('"@not-run"', '"@not-there"', 1)
+    text = GOOD.replace('"@systemctl-failed"', '"@not-there"', 1)
     (fault,) = faults_of(text)
     assert fault.startswith(f"my.toml:{line_of(text, '@not-there')}: ")
     assert "not-there" in fault

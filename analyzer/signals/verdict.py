@@ -1,0 +1,56 @@
+"""What a program's own words say of how it went, by the expressions of a pattern."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from analyzer.commands.outcome import never_ran
+from analyzer.shell import SimpleCommand
+from analyzer.signals.schema import Pattern, Rules
+
+Verdict = Literal["ok", "unknown", "failed", "pending"]
+
+_NOISE = re.compile(r"^sudo: unable to resolve host ")
+
+
+class Words:
+    """The prepared expressions of one pattern that are held against output."""
+
+    def __init__(self, pattern: Pattern, rules: Rules) -> None:
+        self.silent: Verdict = pattern.silent
+        self._settled = compiled(pattern.settled, rules)
+        self._says: tuple[tuple[Verdict, list[re.Pattern[str]]], ...] = (
+            ("pending", compiled(pattern.pending, rules)),
+            ("failed", compiled(pattern.failed, rules)),
+            ("ok", compiled((*pattern.ok, *pattern.settled), rules)),
+        )
+
+    def verdict(
+        self, lines: tuple[str, ...], *, own: bool, command: SimpleCommand | None = None
+    ) -> tuple[Verdict | None, str | None]:
+        """Return what the lines say and the line that decided; None where they say nothing.
+
+        ``own``: nothing else that the pattern could mean wrote among the lines.
+        """
+        said = [line for line in lines if not _NOISE.search(line)]
+        if own:
+            for line in reversed(said):
+                if any(pattern.search(line) for pattern in self._settled):
+                    return "ok", line
+        for line in reversed(said):
+            if command is not None and never_ran(command, line):
+                return "failed", line
+            for verdict, patterns in self._says:
+                if any(pattern.search(line) for pattern in patterns):
+                    return verdict, line
+        return None, None
+
+
+def compiled(entries: Iterable[str], rules: Rules) -> list[re.Pattern[str]]:
+    """Prepare a list of expressions, with the named lists in their places."""
+    plain: list[str] = []
+    for entry in entries:
+        plain.extend(rules.lists[entry[1:]] if entry.startswith("@") else (entry,))
+    return [re.compile(each) for each in plain]

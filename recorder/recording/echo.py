@@ -1,0 +1,129 @@
+"""What a terminal's output tells about input: what was put out since, and who asks for what.
+
+Sans-IO, and of one terminal. Escape sequences that packets cut are put together, so that the same
+output tells the same however it was split. Nothing is decided here: `recorder.recording.masking`
+does that; no input is kept here.
+"""
+
+from __future__ import annotations
+
+import re
+
+_TAIL = 2048
+_CUT_LIMIT = 256
+"""Characters of an unfinished escape sequence that wait for their rest."""
+
+ESCAPES = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
+    r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC, DCS, SOS, PM, APC
+    r"|\x1b[ -/]+[0-~]|\x1b[0-OQ-WYZ\\`-~]"  # charset and other short escapes
+    r"|[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]"
+)
+_UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)\Z")
+_SCREENS = re.compile(r"\x1b\[\?(?:\d+;)*(?:47|1047|1049)(?:;\d+)*([hl])|\x1bc")
+_WORDS = (
+    r"(?:pass[ -]?(?:word|phrase|code|wd)|passwort|kennwort|mot de passe|contrase\u00f1a|\bpin\b"
+    r"|\botp\b|\btoken\b|\bsecret\b|\bkey\b|verification code|encryption key)"
+)
+_PROMPT_HERE = re.compile(_WORDS + r"[^\r\n]{0,120}[:?>]\s*\Z", re.IGNORECASE)
+_PROMPT_ANYWHERE = re.compile(_WORDS + r"[^\r\n]{0,120}[:?>](?:[ \x1b]|\Z)", re.IGNORECASE)
+_WRAPPED = re.compile(r" \r(?!\n)|\x08")
+BREAK = re.compile(r"[\r\n]")
+
+
+class Echo:
+    """The output of a terminal, as far as it can still be the echo of something.
+
+    Attributes:
+        full_screen: Whether a program has the whole screen.
+        used: Up to where the output is known to be an echo of what was decided.
+
+    """
+
+    def __init__(self) -> None:
+        self.full_screen = False
+        self._tail = ""
+        self._cut = ""
+        self._plain = ""
+        self._start = 0
+        self.used = 0
+
+    @property
+    def position(self) -> int:
+        """How many characters, escapes aside, were put out so far."""
+        return self._start + len(self._plain)
+
+    def whole(self, text: str) -> str:
+        """Return new output up to its last whole escape sequence; the rest comes next time."""
+        text = self._cut + text
+        match = _UNFINISHED.search(text, max(0, len(text) - _CUT_LIMIT))
+        self._cut = match.group() if match else ""
+        return text[: len(text) - len(self._cut)]
+
+    def add(self, plain: str, keep: int) -> None:
+        """Take new output without its escapes; keep ``keep`` characters besides the usual tail."""
+        self._plain += plain
+        self._forget(keep + _TAIL)
+
+    def clear(self) -> None:
+        """Forget what was put out: nothing typed waits for it."""
+        self._forget(0)
+
+    def since(self, position: int) -> str:
+        """Return what was put out after ``position``, without the traces of wrapped lines.
+
+        Readline fills the last column with the character, a blank and a carriage return.
+        """
+        return _WRAPPED.sub("", self._plain[self._index(position) :])
+
+    def redrawn_since(self, position: int) -> str:
+        """Return the same with backspaces obeyed, as where a line is drawn again in colours."""
+        shown: list[str] = []
+        column = 0
+        for char in self._plain[self._index(position) :]:
+            if char == "\b":
+                column = max(0, column - 1)
+            else:
+                shown[column : column + 1] = [char]
+                column += 1
+        return "".join(shown)
+
+    def consume(self, position: int, count: int) -> None:
+        """Note that the ``count`` characters of ``since(position)`` were the echo of something."""
+        index = self._index(position)
+        while count > 0 and index < len(self._plain):
+            wrapped = _WRAPPED.match(self._plain, index)
+            index = wrapped.end() if wrapped else index + 1
+            count -= 0 if wrapped else 1
+        self.used = max(self.used, self._start + index)
+
+    def consume_all(self) -> None:
+        """Note that all that was put out is accounted for."""
+        self.used = self.position
+
+    def _index(self, position: int) -> int:
+        return max(0, position - self._start)
+
+    def remember(self, text: str) -> None:
+        """Note what the output did to the screen, once it has been judged."""
+        for match in _SCREENS.finditer(text):
+            self.full_screen = match.group(1) == "h"
+            self._tail = ""
+        self._tail = (self._tail + text[-_TAIL:])[-_TAIL:]
+
+    def answered(self) -> None:
+        """Note Enter: a full screen may still show a prompt that was answered and asks no more."""
+        if self.full_screen:
+            self._tail = ""
+
+    def asks_for_secret(self) -> bool:
+        """Whether a prompt for a secret stands on the screen."""
+        if self.full_screen:
+            return _PROMPT_ANYWHERE.search(self._tail) is not None
+        last_line = BREAK.split(ESCAPES.sub("", self._tail))[-1]
+        return _PROMPT_HERE.search(last_line) is not None
+
+    def _forget(self, keep: int) -> None:
+        if (excess := len(self._plain) - keep) > 0:
+            self._plain = self._plain[excess:]
+            self._start += excess
