@@ -154,6 +154,8 @@ class Tracker:
             self._prompt = prompt if prompt and prompt.text else None
             return
         if mark == _ON:
+            if self._stands_before_mark(event.t):
+                return
             if prompt is None:
                 self._text.end_line()
                 self._teller.expand()
@@ -162,6 +164,17 @@ class Tracker:
             if prompt.text is None:
                 self._settle(event.t, prompt.left)
             self._leave(prompt.left, event.t, event.place)
+
+    def _stands_before_mark(self, t: float) -> bool:
+        """Whether the prompt came before its mark, as zsh does it; such a mark tells nothing."""
+        prompt = self._prompt
+        if prompt is None:
+            prompt = self._finder.unmarked(t)
+            if prompt is None:
+                return False
+            self._teller.expand()
+            self._show_prompt(prompt, t)
+        return not prompt.marked and self._finder.text(prompt) == prompt.text
 
     def _line_end(self, end: bytes, event: Output) -> None:
         typed = self._endings[0].typed if self._endings else ""

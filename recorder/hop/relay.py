@@ -225,9 +225,10 @@ class CandidateSession(asyncssh.SSHServerSession[bytes]):
         self._upstream = upstream
         if self._paused:
             upstream.pause_reading()
-        for action in self._early:
-            action(upstream)
-        self._early.clear()
+        early, self._early = self._early, []
+        for action in early:
+            # A short command may have ended meanwhile, and closed its side.
+            self._forward(action)
 
     async def _create(self) -> asyncssh.SSHClientChannel[bytes]:
         channel = self._channel

@@ -6,6 +6,7 @@ where a tool or a right is missing.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -57,7 +58,8 @@ def stock_sshd(account: Account) -> Iterator[StockSshd]:
     server.start()
     yield server
     for process in server.session_processes():
-        os.kill(process, 9)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, 9)
     server.stop()
 
 

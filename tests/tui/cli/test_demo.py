@@ -122,6 +122,8 @@ def test_interrupted_it_puts_everything_away(tmp_path: Path, number: signal.Sign
         stderr=subprocess.PIPE,
         text=True,
         env=in_own_temp(tmp_path),
+        # Whoever runs the tests may ignore Ctrl-C; a person's shell does not.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as demo:
         assert demo.stderr is not None
         for line in demo.stderr:
