@@ -135,6 +135,7 @@ class Session:
             writer=writer,
             host_key=parts.keys.host,
             admit=parts.admit,
+            management=parts.home.management_key,
         )
         error: OSError | None = None
         try:

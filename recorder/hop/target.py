@@ -16,6 +16,7 @@ from typing import Literal, Protocol
 import asyncssh
 
 from recorder.errors import TargetError, UsageError
+from recorder.hop import icmp
 from recorder.hop.hostkeys import PinnedKeys
 
 CONNECT_SECONDS = 10.0
@@ -76,16 +77,23 @@ class TcpTarget:
     ) -> socket.socket:
         sock = socket.socket(family, kind, protocol)
         sock.setblocking(False)
+        icmp.watch_for_firewall(sock)
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 await asyncio.get_running_loop().sock_connect(sock, address)
-        except BaseException:
+        except BaseException as error:
+            by_firewall = icmp.refused_by_firewall(sock)
             sock.close()
+            if by_firewall and isinstance(error, OSError) and error.errno:
+                raise icmp.FirewallError(error.errno, os.strerror(error.errno)) from error
             raise
+        icmp.stop_watching(sock)
         return sock
 
 
 def _reason(problem: OSError | None) -> str:
+    if isinstance(problem, icmp.FirewallError):
+        return f"a firewall refuses it: {problem.strerror}"
     if isinstance(problem, TimeoutError):
         return f"no answer within {CONNECT_SECONDS:.0f} seconds"
     # asyncio writes its own words where the system's are clearer.
@@ -167,8 +175,8 @@ def changed_key(
     return TargetError(
         f"the host key of {label} has changed: pinned is {known.get_fingerprint()},"
         f" it shows {shown.get_fingerprint()}",
-        "if you know why, compare it with the server's own and trust it with `jumpseat session repin`"
-        f" (pinned in {pinned.path})",
+        f"if you know why, compare it with the server's own and trust it by"
+        f" `jumpseat session repin` (pinned in {pinned.path})",
     )
 
 
