@@ -35,6 +35,7 @@ class StockSshd:
         self.settings = _BASE | (settings or {})
         self.port = free_port()
         self.log = directory / "sshd.log"
+        self.program = SSHD
         self._process: subprocess.Popen[bytes] | None = None
         directory.mkdir(mode=0o755, parents=True, exist_ok=True)
         self.make_host_key()
@@ -70,12 +71,12 @@ class StockSshd:
 
     def start(self) -> None:
         """Start the server, and return when it answers."""
-        assert SSHD is not None
+        assert self.program is not None
         # Where Debian's service is not running nobody has made the directory that sshd demands.
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
         self.configure()
         self._process = subprocess.Popen(
-            [SSHD, "-D", "-f", str(self.directory / "sshd_config"), "-E", str(self.log)],
+            [self.program, "-D", "-f", str(self.directory / "sshd_config"), "-E", str(self.log)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         await_ssh(LOOPBACK, self.port)
