@@ -25,6 +25,9 @@ _log = logging.getLogger(__name__)
 LOGIN_SECONDS = 600.0
 """How long the target is waited for; it has a LoginGraceTime of its own, which comes first."""
 
+_NOBODY = "candidate"
+"""Names are in the candidate's own requests; asyncssh wants one, and sends it nowhere."""
+
 Cause = Literal["refused", "unreachable", "banned", "hop"]
 
 
@@ -194,20 +197,24 @@ class UpstreamLogin(asyncssh.SSHClient):
 
     async def _connect(self) -> None:
         sock = await reach(self._target)
-        await asyncssh.connect(
-            sock=sock,
-            host=self._target.label,
-            config=None,
-            username=self.user.decode("utf-8", "replace"),
-            client_factory=lambda: self,
-            known_hosts=([self._key], [], []),
-            client_keys=None,
-            agent_path=None,
-            gss_host=None,
-            compression_algs=None,
-            login_timeout=LOGIN_SECONDS,
-            keepalive_interval=0,
-        )
+        try:
+            await asyncssh.connect(
+                sock=sock,
+                host=self._target.label,
+                config=None,
+                username=_NOBODY,
+                client_factory=lambda: self,
+                known_hosts=([self._key], [], []),
+                client_keys=None,
+                agent_path=None,
+                gss_host=None,
+                compression_algs=None,
+                login_timeout=LOGIN_SECONDS,
+                keepalive_interval=0,
+            )
+        finally:
+            if self._wire is None:
+                sock.close()
 
     def _loss(self, error: Exception) -> TargetLostError:
         match error:

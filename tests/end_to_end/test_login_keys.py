@@ -229,9 +229,9 @@ def test_ssh_copy_id_through_the_hop_then_the_key(
     hop: Hop, ssh: SshClient, direct: SshClient, account: Account, tmp_path: Path
 ) -> None:
     shown = []
-    for name, client in (("through", ssh), ("direct", direct)):
+    for name, way in (("through", ssh), ("direct", direct)):
         key = new_key(tmp_path / name / "key")
-        client = client.with_options("PubkeyAuthentication=yes")
+        client = way.with_options("PubkeyAuthentication=yes")
         done = client.run_tool("ssh-copy-id", "-i", str(public(key)))
         shown.append([line for line in done.stderr.splitlines() if b"/" not in line])
         assert done.returncode == 0, done.stderr

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.support.accounts import Account, set_password
+from tests.end_to_end.support.accounts import Account, clear_password, set_password
 from tests.end_to_end.support.client import SshClient
 from tests.end_to_end.support.comparing import assert_same
 from tests.end_to_end.support.hop import Hop
@@ -78,7 +79,7 @@ def test_empty_password(
     account: Account,
     allowed: str,
 ) -> None:
-    set_password(account, "")
+    clear_password(account)
     configure(PermitEmptyPasswords=allowed)
     clients = [replace(each, passwords=("", "", "")) for each in (ssh, direct)]
     shown = assert_same(*clients, "echo in")
@@ -106,17 +107,25 @@ def test_user_whose_name_is_no_text(ssh: SshClient, direct: SshClient, hop: Hop)
 
 
 def test_grace_time_of_the_target(
-    hop: Hop, ssh: SshClient, direct: SshClient, configure: Configure
+    hop: Hop, ssh: SshClient, direct: SshClient, stock_sshd: StockSshd, tmp_path: Path
 ) -> None:
-    configure(LoginGraceTime="1")
-    # Nobody answers the question for the password in time.
-    slow = {"SSH_ASKPASS": "/bin/cat"}
-    clients = [replace(each, variables=slow) for each in (ssh, direct)]
+    stock_sshd.configure(LoginGraceTime="1")
+    stock_sshd.reload()
+    # The answer to the question for the password comes when it is too late.
+    slow = tmp_path / "slow"
+    slow.write_text(
+        '#!/bin/sh\nread -r server <"$0.pid"\n'
+        'while [ -n "$(cat "/proc/$server/task/$server/children")" ]; do sleep 0.1; done\n'
+        "echo late\n"
+    )
+    slow.chmod(0o755)
+    slow.with_name("slow.pid").symlink_to(stock_sshd.directory / "sshd.pid")
+    clients = [replace(each, variables={"SSH_ASKPASS": str(slow)}) for each in (ssh, direct)]
     outputs = []
     for client in clients:
         with client.started("true") as process:
             outputs.append(
-                process.communicate(timeout=30)[1].replace(str(client.port).encode(), b"")
+                process.communicate(timeout=20)[1].replace(str(client.port).encode(), b"")
             )
     assert outputs[0] == outputs[1]
     await_event(hop.session, "connection-closed", connection=1)

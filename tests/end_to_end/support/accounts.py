@@ -62,6 +62,11 @@ def set_password(account: Account, password: str) -> None:
     _change_users("chpasswd", words=f"{account.name}:{password}\n")
 
 
+def clear_password(account: Account) -> None:
+    """Give a user an empty password."""
+    _change_users("passwd", "--delete", account.name)
+
+
 def expire_password(account: Account) -> None:
     """Demand that the user changes the password at the next login."""
     _change_users("chage", "-d", "0", account.name)

@@ -101,17 +101,23 @@ class StockSshd:
 
     def session_processes(self) -> list[int]:
         """Return the ids of sshd's own processes that serve connections, two for each login."""
-        assert self._process is not None
-        found = []
-        waiting = _children(self._process.pid)
+        found: list[int] = []
+        waiting = _children(self._process.pid) if self._process is not None else []
         while waiting:
             process = waiting.pop()
-            if Path(f"/proc/{process}/comm").read_text().strip().startswith("sshd"):
+            if _read(Path(f"/proc/{process}/comm")).startswith("sshd"):
                 found.append(process)
                 waiting += _children(process)
         return found
 
 
 def _children(process: int) -> list[int]:
-    words = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return [int(word) for word in words]
+    return [int(word) for word in _read(Path(f"/proc/{process}/task/{process}/children")).split()]
+
+
+def _read(path: Path) -> str:
+    """Return what the kernel says of a process, nothing when that has just ended."""
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
