@@ -70,7 +70,9 @@ class TcpTarget:
                 return await self._connect_one(family, kind, protocol, address)
             except OSError as error:
                 problem = error
-        raise TargetError(f"cannot reach {self.label} ({_reason(problem)})", _hint(problem))
+        raise TargetError(
+            f"cannot reach {self.label} ({_reason(problem)})", _hint(problem)
+        ) from problem
 
     async def _connect_one(
         self, family: int, kind: int, protocol: int, address: tuple[object, ...]
