@@ -156,9 +156,10 @@ class Authentication:
 
     def _refused(self, request: userauth.Request, reply: bytes) -> None:
         try:
-            self._attempts.refused(request, userauth.parse_failure(reply))
-        except userauth.MalformedError as error:
-            raise asyncssh.ProtocolError(str(error)) from None
+            failure = userauth.parse_failure(reply)
+        except userauth.MalformedError:
+            failure = userauth.Failure(methods=(), partial=False)
+        self._attempts.refused(request, failure)
 
     def _target_lost(self, error: TargetLostError, *, answered: bool = False) -> None:
         """End the candidate's side as the target ended its own."""

@@ -103,6 +103,8 @@ class KeyLogin:
                 return Followed(more=reply)
         except TargetLostError as error:
             tried.append(error.detail)
+        except userauth.MalformedError as error:
+            tried.append(f"the target answered what cannot be read ({error})")
         if (other := self._open_login(login.user)) is not None:
             return Followed(way="open-connection", login=other)
         tried.append("no other connection of this user is open")
