@@ -18,7 +18,7 @@ from tests.end_to_end.support.keys import authorize, by_key, new_key
 from tests.end_to_end.support.recordings import await_event, journal, new_secret, traces_of
 from tests.end_to_end.support.sshd import StockSshd
 
-_CODE_MODULE = Path("/usr/lib/x86_64-linux-gnu/security/pam_google_authenticator.so")
+_CODE_MODULES = list(Path("/usr/lib").glob("*/security/pam_google_authenticator.so"))
 CODES = [f"{number}2345678"[:8] for number in range(1, 9)]
 
 
@@ -36,7 +36,7 @@ def pam_sshd(stock_sshd: StockSshd) -> Iterator[StockSshd]:
 @pytest.fixture
 def code_sshd(stock_sshd: StockSshd, account: Account) -> Iterator[StockSshd]:
     """The target asks for a password, then for a code whose digits it shows."""
-    if not _CODE_MODULE.exists():
+    if not _CODE_MODULES:
         pytest.skip("not installed: libpam-google-authenticator")
     stock_sshd.stop()
     pam.give_one_time_codes(account.home, account.uid, CODES)
