@@ -44,6 +44,11 @@ class Home:
         return self.path / "keys"
 
     @property
+    def management_key(self) -> Path:
+        """The key with which the hop itself may log in on targets; a certificate lies beside it."""
+        return self.keys / "management"
+
+    @property
     def cache(self) -> Path:
         """What can be computed again."""
         return self.path / "cache"

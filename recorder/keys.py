@@ -69,7 +69,7 @@ def load_management_key(home: Home) -> asyncssh.SSHKey:
         HomeError: It cannot be read, is damaged, or cannot be written.
 
     """
-    key = _private_key(home.keys / "management")
+    key = _private_key(home.management_key)
     key.set_comment("management")
     _read_or_make(home.keys / "management.pub", key.export_public_key())
     return key

@@ -161,6 +161,7 @@ class Session:
             writer=writer,
             host_key=parts.keys.host,
             terms=parts.terms,
+            management=parts.home.management_key,
         )
         steering = Steering(writer, hop, parts.clock, self._facts(writer))
         probing = self._probing(writer)

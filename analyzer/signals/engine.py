@@ -213,7 +213,7 @@ def _login_found(login: Login, t: float, outcome: str, beside: Login | None) -> 
     if beside is not None:
         text += f"; connection {beside.number} stayed open"
     evidence = Evidence(kind="login", t=t, text=text[:_TEXT_MOST], connection=login.number)
-    answered = outcome in {"accepted", "refused"}
+    answered = outcome in {"accepted", "refused"} or login.answered
     return _Match(
         t=t,
         place=login.place,

@@ -33,7 +33,13 @@ class Login:
     def outcome(self) -> str:
         """What was answered to it: accepted, refused, error, or unknown as yet."""
         tried = [each for each in self.attempts if not _only_asks(each)]
-        return tried[-1].outcome if tried else "unknown"
+        # Half of what the target wants is no answer yet.
+        return tried[-1].outcome if tried and tried[-1].outcome != "partial" else "unknown"
+
+    @property
+    def answered(self) -> bool:
+        """Whether the target judged what was shown, also where the hop could not follow."""
+        return any(each.target and not _only_asks(each) for each in self.attempts)
 
     def close(self) -> None:
         """Note that the connection is gone."""
@@ -52,7 +58,7 @@ class Login:
     def words(self) -> str:
         """Say what was tried."""
         tried = [
-            f"{a.user} by {a.method}: {a.outcome}" for a in self.attempts if a.method != _QUESTION
+            f"{a.user} by {a.method}: {_end(a)}" for a in self.attempts if a.method != _QUESTION
         ]
         if tried:
             return "login of " + ", ".join(tried)
@@ -60,7 +66,7 @@ class Login:
             if attempt.outcome == "accepted":
                 return f"login of {attempt.user} without being asked for anything"
             if attempt.outcome == "error":
-                return f"login of {attempt.user}: error"
+                return f"login of {attempt.user}: {_end(attempt)}"
             offered = ", ".join(attempt.methods) or "nothing"
             return f"login of {attempt.user}: {offered} was offered, nothing was tried"
         return "a login was begun and given up"
@@ -87,6 +93,14 @@ class Logins:
             if other.number < login.number and any(t <= since for t in opened):
                 return other
         return None
+
+
+def _end(attempt: LoginAttempt) -> str:
+    """Say how a try ended; a fault that is not the candidate's is named."""
+    if attempt.outcome != "error" or attempt.cause is None:
+        return attempt.outcome
+    accepted = "accepted by the target, " if attempt.target == "accepts" else ""
+    return f"{accepted}error ({attempt.cause})"
 
 
 def _only_asks(attempt: LoginAttempt) -> bool:

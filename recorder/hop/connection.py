@@ -1,7 +1,7 @@
-"""One SSH connection of the candidate's: who logs in, on which connection to the target.
+"""One SSH connection of the candidate's, from its first packet to its end on both sides.
 
-It answers asyncssh's questions from the target's own answers, numbers the channels, and writes what
-happened to the journal. What goes through the channels is `recorder.hop.relay`'s.
+It numbers the channels, owns the tasks, and writes what happened to the journal. Who logs in is
+`recorder.hop.authentication`'s affair, what goes through the channels `recorder.hop.relay`'s.
 """
 
 from __future__ import annotations
@@ -14,34 +14,25 @@ from typing import Any, Protocol
 import asyncssh
 
 from recorder.gates import Endpoint
+from recorder.hop.attempts import AttemptLog
+from recorder.hop.authentication import Authentication, Session
 from recorder.hop.channel import CandidateChannel
-from recorder.hop.hostkeys import PinnedKeys
-from recorder.hop.login import Answer, UpstreamLogin
+from recorder.hop.login import UpstreamLogin
 from recorder.hop.relay import CandidateSession
-from recorder.hop.target import Target, format_address
+from recorder.hop.target import format_address
 from recorder.hop.terms import Terms
-from recorder.recording.journal import (
-    ConnectionClosed,
-    ConnectionOpened,
-    ConsentShown,
-    LoginAttempt,
-    TargetHostKey,
-)
+from recorder.hop.wire import CandidateWire
+from recorder.recording.journal import ConnectionClosed, ConnectionOpened, ConsentShown
 from recorder.recording.writer import RecordingWriter
 
 _log = logging.getLogger(__name__)
 
 CLOSE_SECONDS = 5.0
-_TOO_MANY = "Too many authentication failures"
-_UNREACHABLE = "The server cannot be reached at the moment"
 
 
-class HopContext(Protocol):
+class HopContext(Session, Protocol):
     """What a connection needs to know of the hop."""
 
-    target: Target
-    pinned: PinnedKeys
-    pinned_key: asyncssh.SSHKey
     writer: RecordingWriter
     terms: Terms
 
@@ -49,7 +40,7 @@ class HopContext(Protocol):
         """Return the number of a new connection, from 1."""
 
     def admits(self, local: Endpoint, peer: Endpoint) -> bool:
-        """Tell whether whoever is at ``peer`` may knock at all, and write down who may not."""
+        """Tell whether whoever is at ``peer`` may knock at all."""
 
     def joined(self, connection: CandidateConnection) -> None:
         """Take note of a connection."""
@@ -68,20 +59,24 @@ class CandidateConnection(asyncssh.SSHServer):
         self.user = ""
         self._channels = 0
         self._conn: asyncssh.SSHServerConnection | None = None
-        self._login: UpstreamLogin | None = None
+        self._authentication: Authentication | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._why: str | None = None
         self._tries = 0
-        self._told = False
         self.logged_in = False
         self.ended = asyncio.Event()
 
     @property
+    def login(self) -> UpstreamLogin | None:
+        """The connection to the target, logged in or not; None before it was begun."""
+        return self._authentication.login if self._authentication is not None else None
+
+    @property
     def upstream(self) -> asyncssh.SSHClientConnection:
         """The connection to the target, logged in."""
-        if self._login is None or self._login.connection is None:
+        if (login := self.login) is None or login.connection is None:
             raise asyncssh.ConnectionLost("nobody is logged in on the target")
-        return self._login.connection
+        return login.connection
 
     def next_channel(self) -> int:
         """Return the number of a new channel, from 1."""
@@ -105,16 +100,16 @@ class CandidateConnection(asyncssh.SSHServer):
         self._why = self._why or why
         if self._conn is not None:
             self._conn.close()
-        if self._login is not None:
-            self._login.close()
+        if (login := self.login) is not None:
+            login.release(self)
 
     def abort(self, why: str) -> None:
         """Cut both sides off, delivering nothing more."""
         self._why = self._why or why
         if self._conn is not None:
             self._conn.abort()
-        if self._login is not None:
-            self._login.abort()
+        if (login := self.login) is not None:
+            login.release(self, cut=True)
 
     # What asyncssh calls.
 
@@ -135,23 +130,27 @@ class CandidateConnection(asyncssh.SSHServer):
                 peer=format_address(str(peer[0]), int(peer[1])),
             )
         )
+        attempts = AttemptLog(self.writer, self.number)
+        self._authentication = Authentication(self, self._hop, attempts)
+        self._authentication.attach(CandidateWire.adopt(conn, self._authentication))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Close the target's side too, and wait for it."""
         if self._conn is None:
             return
-        why = self._why or (str(exc) if exc else "closed by the candidate")
-        if self._login is not None:
-            self._login.close()
+        ended = self._authentication.why if self._authentication is not None else None
+        why = self._why or ended or (str(exc) if exc else "closed by the candidate")
+        if (login := self.login) is not None:
+            login.release(self)
         task = asyncio.get_running_loop().create_task(self._finish(why), name="connection end")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _finish(self, why: str) -> None:
         try:
-            if self._login is not None:
+            if (login := self.login) is not None:
                 async with asyncio.timeout(CLOSE_SECONDS):
-                    await self._login.wait_closed()
+                    await login.wait_closed()
         except TimeoutError:
             _log.warning("connection %d: the target did not close in time", self.number)
         finally:
@@ -161,60 +160,9 @@ class CandidateConnection(asyncssh.SSHServer):
             self._hop.left(self)
             self.ended.set()
 
-    async def begin_auth(self, username: str) -> bool:
-        """Begin the same login on the target; return whether it asks for anything."""
-        self._count_try()
-        self._show_consent()
-        if self._login is not None:
-            self._login.close()
-        self.user = username
-        login = UpstreamLogin(self._hop.target, self._hop.pinned, self._hop.pinned_key, username)
-        login.on_banner = self._show_banner
-        login.on_lost = self._upstream_lost
-        self._login = login
-        answer = await login.begin()
-        if answer is None:
-            # Every client begins by asking without a method, which tells it what is offered.
-            self._note("none", Answer("refused"))
-            return True
-        self._note("none", answer)
-        if answer.outcome == "accepted":
-            return False
-        if answer.outcome == "error" and not answer.dropped:
-            raise asyncssh.DisconnectError(asyncssh.DISC_SERVICE_NOT_AVAILABLE, _UNREACHABLE)
-        return True
-
     def auth_completed(self) -> None:
         """Note that the candidate is in: this connection is no start-up any more."""
         self.logged_in = True
-
-    def password_auth_supported(self) -> bool:
-        """Offer what the target offers."""
-        return self._offers("password")
-
-    def public_key_auth_supported(self) -> bool:
-        """Offer what the target offers."""
-        return self._offers("publickey")
-
-    def kbdint_auth_supported(self) -> bool:
-        """Relayed later; asyncssh would otherwise offer it wherever passwords are."""
-        return False
-
-    async def validate_password(self, username: str, password: str) -> bool:  # noqa: ARG002
-        """Let the target decide."""
-        if self._login is None:
-            return False
-        self._count_try()
-        answer = await self._login.try_password(password)
-        return self._conclude("password", answer)
-
-    async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:  # noqa: ARG002
-        """Let the target say whether it would take the key; the hop cannot sign for it."""
-        if self._login is None:
-            return False
-        self._count_try()
-        answer = await self._login.try_key(key)
-        return self._conclude("publickey", answer, key.get_fingerprint())
 
     def session_requested(self) -> tuple[CandidateChannel, CandidateSession]:
         """Relay a session."""
@@ -223,75 +171,22 @@ class CandidateConnection(asyncssh.SSHServer):
         channel = CandidateChannel.adopt(self._conn.create_server_channel(encoding=None))
         return channel, CandidateSession(self)
 
-    # What the hop itself demands and says.
+    # What the login tells.
 
-    def _count_try(self) -> None:
-        """End a connection that tries without end, where the target would not.
-
-        Raises:
-            asyncssh.DisconnectError: It has tried too often.
-
-        """
+    def may_try(self) -> bool:
+        """Count a try; False ends one who tries without end, where the target would not."""
         self._tries += 1
         # The first is every client's question, without a secret, what is offered.
-        if self._tries > self._hop.terms.limits.tries + 1:
-            self._why = "too many tries to log in"
-            raise asyncssh.DisconnectError(asyncssh.DISC_PROTOCOL_ERROR, _TOO_MANY)
+        return self._tries <= self._hop.terms.limits.tries + 1
 
-    def _show_consent(self) -> None:
-        """Tell each connection once, before the target says anything, that it is recorded."""
+    def begin_login(self, user: str) -> None:
+        """Take note of the user, and say that this is recorded, before the target says anything."""
+        self.user = user
         words = self._hop.terms.consent
-        if words is None or self._told or self._conn is None:
-            return
-        self._told = True
-        self._conn.send_auth_banner(words)
-        self.writer.log(ConsentShown(t=self.writer.now(), connection=self.number))
+        if words is not None and self._conn is not None:
+            self._conn.send_auth_banner(words)
+            self.writer.log(ConsentShown(t=self.writer.now(), connection=self.number))
 
-    # How that is told.
-
-    def _offers(self, method: str) -> bool:
-        return self._login is not None and method in self._login.methods
-
-    def _conclude(self, method: str, answer: Answer, fingerprint: str | None = None) -> bool:
-        self._note(method, answer, fingerprint)
-        if answer.disconnect is not None:
-            self._why = answer.cause
-            raise answer.disconnect
-        return answer.outcome == "accepted"
-
-    def _note(self, method: str, answer: Answer, fingerprint: str | None = None) -> None:
-        self.writer.log(
-            LoginAttempt(
-                t=self.writer.now(),
-                connection=self.number,
-                user=self.user,
-                method=method,
-                methods=self._login.methods if self._login else (),
-                outcome=answer.outcome,
-                cause=answer.cause,
-                fingerprint=fingerprint,
-            )
-        )
-        if (key := answer.other_key) is not None:
-            self.writer.log(
-                TargetHostKey(
-                    t=self.writer.now(),
-                    algorithm=key.get_algorithm(),
-                    fingerprint=key.get_fingerprint(),
-                    verdict="changed",
-                )
-            )
-        if answer.outcome == "error":
-            self._why = self._why or answer.cause
-            _log.warning("connection %d: login failed (%s)", self.number, answer.cause)
-
-    def _show_banner(self, message: str, language: str) -> None:
-        if self._conn is not None:
-            self._conn.send_auth_banner(message, language)
-
-    def _upstream_lost(self, error: Exception | None) -> None:
-        if self._login is not None and self._login.connection is not None:
-            self.close(f"closed by the target ({error})" if error else "closed by the target")
-        elif isinstance(error, asyncssh.ConnectionLost):
-            # A word of goodbye from the hop would be one that the target did not say.
-            self.abort("the target closed the connection before the login")
+    def upstream_gone(self, error: Exception | None) -> None:
+        """Close: the target's side is gone."""
+        self.close(f"closed by the target ({error})" if error else "closed by the target")

@@ -9,7 +9,8 @@ import asyncio
 import errno
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import asyncssh
 
@@ -17,6 +18,8 @@ from recorder.errors import ListenError
 from recorder.gates import Endpoint
 from recorder.hop.connection import CandidateConnection
 from recorder.hop.hostkeys import PinnedKeys
+from recorder.hop.keylogin import KeyLogin, RememberedPasswords
+from recorder.hop.login import UpstreamLogin
 from recorder.hop.refusals import RefusalLog
 from recorder.hop.target import Contact, Target, format_address
 from recorder.hop.terms import Terms
@@ -93,10 +96,13 @@ class Hop:
         writer: RecordingWriter,
         host_key: asyncssh.SSHKey,
         terms: Terms,
+        management: Path | None = None,
     ) -> None:
         self.target = target
         self.pinned = pinned
         self.pinned_key = contact.key
+        self._management = management
+        self.passwords = RememberedPasswords()
         self.writer = writer
         self._version = contact.version
         self._host_key = host_key
@@ -138,6 +144,30 @@ class Hop:
     def left(self, connection: CandidateConnection) -> None:
         """Forget a connection that has ended on both sides."""
         self._connections.discard(connection)
+
+    # What the logins of the session share.
+
+    def connect(self, user: bytes) -> UpstreamLogin:
+        """Return a connection to the target, not begun."""
+        return UpstreamLogin(self.target, self.pinned, self.pinned_key, user)
+
+    def key_login(self) -> KeyLogin:
+        """Return the ways in after a key."""
+        return KeyLogin(
+            self.passwords,
+            self._management,
+            lambda user: next((each for each in self._open_logins() if each.user == user), None),
+        )
+
+    def any_login(self) -> UpstreamLogin | None:
+        """Return any connection to the target on which somebody is logged in."""
+        return next(self._open_logins(), None)
+
+    def _open_logins(self) -> Iterator[UpstreamLogin]:
+        for connection in self._connections:
+            login = connection.login
+            if login is not None and login.is_usable:
+                yield login
 
     async def start(self, sock: socket.socket) -> None:
         """Accept candidates on a bound socket."""

@@ -1,226 +1,257 @@
-"""The candidate's login, replayed on the target: what it would refuse, the hop refuses.
+"""The login on the target: one connection, from its first packet until somebody is logged in.
 
-One connection to the target is held in its authentication phase; each try of the candidate's is
-made on it, and its answer is the answer. Public keys are probed: the target says whether it takes
-them, though the hop cannot sign for the candidate. Secrets pass through and are kept nowhere.
+What is to be said comes in as payloads and the target's answers go out as payloads; whose they are
+and what they mean is `recorder.hop.authentication`'s. Once logged in the connection may be used
+for more than one of the candidate's, and closes with the last.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 import asyncssh
 
-from recorder.errors import TargetError
+from recorder.hop import userauth
 from recorder.hop.hostkeys import PinnedKeys
+from recorder.hop.reach import UnreachedError, reach
 from recorder.hop.target import Target, changed_key
+from recorder.hop.wire import TargetWire
 
-LOGIN_SECONDS = 120.0
+_log = logging.getLogger(__name__)
 
+LOGIN_SECONDS = 600.0
+"""How long the target is waited for; it has a LoginGraceTime of its own, which comes first."""
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the target said to one try.
+_NOBODY = "candidate"
+"""Names are in the candidate's own requests; asyncssh wants one, and sends it nowhere."""
 
-    ``refused`` and ``accepted`` are its own words; ``error`` means that it could not be asked.
-    ``disconnect`` carries what the target said as it closed the connection, where it did; it is
-    ``dropped`` where it closed the connection without a word, as sshd does at LoginGraceTime;
-    ``other_key`` is the host key that it showed in place of the pinned one.
-    """
-
-    outcome: Literal["accepted", "refused", "error"]
-    cause: str | None = None
-    disconnect: asyncssh.DisconnectError | None = None
-    dropped: bool = False
-    other_key: asyncssh.SSHKey | None = None
+Cause = Literal["refused", "unreachable", "banned", "hop"]
 
 
-@dataclass(slots=True)
-class _Try:
-    method: Literal["password", "publickey"]
-    password: str | None = None
-    key: asyncssh.SSHKey | None = None
-    sent: bool = False
-
-
-class _ProbedKey(asyncssh.SSHKeyPair):
-    """A key pair whose private half is the candidate's: being asked to sign means acceptance."""
-
-    def __init__(self, key: asyncssh.SSHKey, on_accepted: Callable[[], None]) -> None:
-        super().__init__(
-            key.algorithm,
-            key.algorithm,
-            key.sig_algorithms,
-            key.sig_algorithms,
-            key.public_data,
-            None,
-        )
-        self._on_accepted = on_accepted
-
-    def sign(self, data: bytes) -> bytes:  # noqa: ARG002
-        self._on_accepted()
-        # asyncssh takes a ValueError as "this key cannot sign" and goes on to the next try.
-        raise ValueError("only the candidate can sign")
-
-
-class UpstreamLogin(asyncssh.SSHClient):
-    """One connection to the target, from its first packet until somebody is logged in.
+class TargetLostError(Exception):
+    """The target cannot be asked, or no longer.
 
     Attributes:
-        methods: What the target offered last, as it named it.
-        connection: The connection, once the target let the candidate in.
+        cause: ``refused`` where the target ended it in words, ``hop`` where the fault is ours, None
+            where the candidate went away.
+        detail: What happened, in words.
+        farewell: The target's own words as it disconnected, where it had any.
+        dropped: It closed the connection without a word, as sshd does at LoginGraceTime.
+        other_key: The host key that it showed in place of the pinned one.
+        silent: Its packets vanish; see `recorder.hop.reach`.
 
     """
 
     def __init__(
-        self, target: Target, pinned: PinnedKeys, pinned_key: asyncssh.SSHKey, user: str
+        self,
+        cause: Cause | None,
+        detail: str,
+        *,
+        farewell: asyncssh.DisconnectError | None = None,
+        dropped: bool = False,
+        other_key: asyncssh.SSHKey | None = None,
+        silent: bool = False,
+    ) -> None:
+        super().__init__(detail)
+        self.cause: Cause | None = cause
+        self.detail = detail
+        self.farewell = farewell
+        self.dropped = dropped
+        self.other_key = other_key
+        self.silent = silent
+
+
+class UpstreamLogin(asyncssh.SSHClient):
+    """One connection to the target.
+
+    Attributes:
+        user: The name that the first request asked for, as its bytes.
+        methods: What the target offered last, as it named it and in its order.
+        connection: The connection, once somebody is logged in.
+        lost: Why it can no longer be asked, where that is so.
+        on_banner: Takes the payload of each banner.
+        on_reply: Takes payloads that no `exchange` waits for.
+        on_lost: Told when the target goes before the login, with the reason.
+
+    """
+
+    def __init__(
+        self, target: Target, pinned: PinnedKeys, pinned_key: asyncssh.SSHKey, user: bytes
     ) -> None:
         self._target = target
         self._pinned = pinned
-        self._pinned_key = pinned_key
-        self._user = user
-        self._connecting: asyncssh.SSHClientConnection | None = None
-        self._next: asyncio.Queue[_Try] = asyncio.Queue()
-        self._current: _Try | None = None
-        self._answer: asyncio.Future[Answer] | None = None
-        self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        # A person may have trusted another key since the session began.
+        self._key = pinned.lookup(target.label) or pinned_key
+        self.user = user
+        self._wire: TargetWire | None = None
+        self._waiting: asyncio.Future[bytes] | None = None
+        self._asked: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._task: asyncio.Task[None] | None = None
         self._shown_key: asyncssh.SSHKey | None = None
-        self._lost: Answer | None = None
+        self._holders: dict[object, Callable[[Exception | None], None]] = {}
+        self._gone = False
+        self.lost: TargetLostError | None = None
         self.methods: tuple[str, ...] = ()
-        self.connection: asyncssh.SSHClientConnection | None = None
-        self.on_banner: Callable[[str, str], None] = lambda _message, _language: None
-        self.on_lost: Callable[[Exception | None], None] = lambda _error: None
+        self.connection: TargetWire | None = None
+        self.on_banner: Callable[[bytes], None] = lambda _payload: None
+        self.on_reply: Callable[[bytes], None] = lambda _payload: None
+        self.on_lost: Callable[[TargetLostError], None] = lambda _error: None
 
-    async def begin(self) -> Answer | None:
-        """Connect, and wait until the target asks for a try.
+    # Before the login.
 
-        Returns:
-            None where it asks, an answer where none is needed (it let the user in without) or
-            possible (unreachable, another host key).
+    async def begin(self) -> None:
+        """Connect, and wait until the target wants the first request.
+
+        Raises:
+            TargetLostError: It does not come to that.
 
         """
         self._task = asyncio.get_running_loop().create_task(self._run(), name="upstream login")
-        await self._ready
-        if self.connection is not None:
-            return Answer("accepted")
-        return self._lost
+        await self._asked
+        if self.lost is not None:
+            raise self.lost
 
-    async def try_password(self, password: str) -> Answer:
-        """Give the candidate's password to the target."""
-        return await self._try(_Try("password", password=password))
+    async def exchange(self, payload: bytes) -> bytes:
+        """Say something, and return the answer.
 
-    async def try_key(self, key: asyncssh.SSHKey) -> Answer:
-        """Ask the target whether it would take this key; nothing is signed."""
-        return await self._try(_Try("publickey", key=key))
+        Raises:
+            TargetLostError: There was none.
 
-    def close(self) -> None:
-        """Close the connection to the target, logged in or not."""
-        if self._connecting is not None:
-            self._connecting.close()
+        """
+        waiting: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self._waiting = waiting
+        try:
+            self.send(payload)
+        except TargetLostError:
+            self._waiting = None
+            raise
+        return await waiting
+
+    def send(self, payload: bytes) -> None:
+        """Say something to which there may be no answer.
+
+        Raises:
+            TargetLostError: Nobody listens any more.
+
+        """
+        if self.lost is not None:
+            raise self.lost
+        if self._wire is None:
+            raise TargetLostError("hop", "the connection to the target was not begun")
+        self._wire.tell(payload)
+
+    @property
+    def session_id(self) -> bytes:
+        """What a signature for this connection covers first."""
+        return self._wire.session_id if self._wire is not None else b""
+
+    # Who uses it, and its end.
+
+    def hold(self, holder: object, on_gone: Callable[[Exception | None], None]) -> None:
+        """Use the connection until `release`; ``on_gone`` is told when the target closes it."""
+        self._holders[holder] = on_gone
+
+    def release(self, holder: object, *, cut: bool = False) -> None:
+        """Use it no more; with its last user it closes, or is cut off."""
+        self._holders.pop(holder, None)
+        if not self._holders:
+            self._end(cut=cut)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether somebody is logged in and the connection stands."""
+        connection = self.connection
+        return connection is not None and not self._gone and not connection.is_closed()
+
+    def _end(self, *, cut: bool) -> None:
+        if self._wire is not None:
+            if cut:
+                self._wire.abort()
+            self._wire.close()
         if self._task is not None and not self._task.done():
             self._task.cancel()
 
-    def abort(self) -> None:
-        """Cut the connection to the target off."""
-        if self._connecting is not None:
-            self._connecting.abort()
-        self.close()
-
     async def wait_closed(self) -> None:
-        """Wait until the connection to the target has ended."""
+        """Wait until the connection has ended, unless somebody else still uses it."""
+        if self._holders:
+            return
         if self._task is not None:
             await asyncio.wait([self._task])
-        if self._connecting is not None:
-            await self._connecting.wait_closed()
+        if self._wire is not None:
+            await self._wire.wait_closed()
 
-    async def _try(self, attempt: _Try) -> Answer:
-        if self._lost is not None:
-            return self._lost
-        self._answer = asyncio.get_running_loop().create_future()
-        self._next.put_nowait(attempt)
-        return await self._answer
+    # Connecting.
 
     async def _run(self) -> None:
-        """Connect and authenticate; the tries come in through the callbacks below."""
+        """Connect, and stay until the login succeeded or the target is lost."""
         try:
-            sock = await self._target.connect()
+            await self._connect()
+        except asyncio.CancelledError:
+            self._fail(TargetLostError(None, "the candidate went away"))
+            raise
+        except (OSError, asyncssh.Error, UnreachedError) as error:
+            self._fail(self._loss(error))
+
+    async def _connect(self) -> None:
+        sock = await reach(self._target)
+        try:
             await asyncssh.connect(
                 sock=sock,
                 host=self._target.label,
                 config=None,
-                username=self._user,
+                username=_NOBODY,
                 client_factory=lambda: self,
-                known_hosts=([self._pinned_key], [], []),
+                known_hosts=([self._key], [], []),
                 client_keys=None,
                 agent_path=None,
                 gss_host=None,
-                preferred_auth=("publickey", "password", "keyboard-interactive"),
                 compression_algs=None,
                 login_timeout=LOGIN_SECONDS,
                 keepalive_interval=0,
             )
-        except TargetError as error:
-            self._fail(Answer("error", cause=error.cause))
-        except asyncssh.PermissionDenied:
-            self._fail(Answer("refused", cause="the target offers no method that the hop relays"))
-        except asyncssh.HostKeyNotVerifiable as error:
-            shown = self._shown_key
-            cause = error.reason
-            if shown is not None:
-                key = self._pinned_key
-                cause = changed_key(self._target.label, key, shown, self._pinned).cause
-            self._fail(Answer("error", cause, other_key=shown))
-        except asyncssh.ConnectionLost:
-            cause = "the target closed the connection before the login"
-            self._fail(Answer("error", cause, dropped=True))
-        except asyncssh.DisconnectError as error:
-            self._fail(Answer("refused", cause=error.reason, disconnect=error))
-        except (OSError, asyncssh.Error) as error:
-            self._fail(Answer("error", cause=str(error) or type(error).__name__))
-        except asyncio.CancelledError:
-            self._fail(Answer("error", cause="the candidate went away"))
-            raise
+        finally:
+            if self._wire is None:
+                sock.close()
 
-    def _fail(self, answer: Answer) -> None:
-        self._lost = answer
-        self._settle(answer)
-        if not self._ready.done():
-            self._ready.set_result(None)
+    def _loss(self, error: Exception) -> TargetLostError:
+        match error:
+            case UnreachedError():
+                return TargetLostError(error.cause, error.detail, silent=error.silent)
+            case asyncssh.HostKeyNotVerifiable():
+                return self._other_key(error)
+            case asyncssh.ConnectionLost():
+                words = "the target closed the connection before the login"
+                return TargetLostError("unreachable", words, dropped=True)
+            case asyncssh.DisconnectError():
+                return TargetLostError("refused", error.reason, farewell=error)
+            case _:
+                return TargetLostError("hop", str(error) or type(error).__name__)
 
-    def _settle(self, answer: Answer) -> None:
-        self._current = None
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_result(answer)
+    def _other_key(self, error: asyncssh.HostKeyNotVerifiable) -> TargetLostError:
+        shown = self._shown_key
+        detail = error.reason
+        if shown is not None:
+            detail = changed_key(self._target.label, self._key, shown, self._pinned).cause
+        return TargetLostError("hop", detail, other_key=shown)
 
-    async def _take(self, method: str) -> _Try | None:
-        """Return the try to make now, None where it is for another method than this."""
-        current = self._current
-        if current is not None and current.sent:
-            self._settle(Answer("refused"))
-            current = None
-        if current is None:
-            self._note_methods()
-            if not self._ready.done():
-                self._ready.set_result(None)
-            current = self._current = await self._next.get()
-        if current.method != method:
-            return None
-        current.sent = True
-        return current
+    def _fail(self, error: TargetLostError) -> None:
+        self.lost = error
+        waiting, self._waiting = self._waiting, None
+        if not self._asked.done():
+            self._asked.set_result(None)
+        elif waiting is not None and not waiting.done():
+            waiting.set_exception(error)
+        else:
+            self.on_lost(error)
 
-    def _note_methods(self) -> None:
-        if self._connecting is not None:
-            self.methods = tuple(self._connecting.get_server_auth_methods())
-
-    # What asyncssh calls.
+    # What asyncssh and the wire call.
 
     def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
-        """Keep the connection while it logs in."""
-        self._connecting = conn
+        """Take the connection over while it logs in."""
+        self._wire = TargetWire.adopt(conn, self)
 
     def validate_host_public_key(
         self,
@@ -233,38 +264,36 @@ class UpstreamLogin(asyncssh.SSHClient):
         self._shown_key = key
         return False
 
-    def auth_banner_received(self, msg: str, lang: str) -> None:
-        """Pass on what the target shows before the login."""
-        self.on_banner(msg, lang)
+    def asked(self) -> None:
+        """Note that the target wants the first request."""
+        if not self._asked.done():
+            self._asked.set_result(None)
 
-    async def public_key_auth_requested(self) -> asyncssh.SSHKeyPair | None:
-        """Offer the candidate's key when that is what is tried."""
-        attempt = await self._take("publickey")
-        if attempt is None or attempt.key is None:
-            return None
-        return _ProbedKey(
-            attempt.key,
-            lambda: self._settle(
-                Answer("error", cause="the target accepts this key, the hop cannot sign for it")
-            ),
-        )
+    def bannered(self, payload: bytes) -> None:
+        """Pass on what the target shows."""
+        self.on_banner(payload)
 
-    async def password_auth_requested(self) -> str | None:
-        """Give the candidate's password when that is what is tried."""
-        attempt = await self._take("password")
-        return attempt.password if attempt else None
-
-    async def kbdint_auth_requested(self) -> None:
-        """Wait here too, so that a target that offers nothing else is not given up."""
-        await self._take("keyboard-interactive")
+    def replied(self, payload: bytes) -> None:
+        """Hand an answer to who waits for it."""
+        if payload[0] == userauth.FAILURE:
+            try:
+                self.methods = userauth.parse_failure(payload).methods
+            except userauth.MalformedError:
+                _log.warning("the target sent a refusal that cannot be read")
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None and not waiting.done():
+            waiting.set_result(payload)
+        else:
+            self.on_reply(payload)
 
     def auth_completed(self) -> None:
-        """Note that the target let the candidate in."""
-        self.connection = self._connecting
-        self._settle(Answer("accepted"))
-        if not self._ready.done():
-            self._ready.set_result(None)
+        """Note that the target let somebody in."""
+        self.connection = self._wire
+        self.replied(bytes([userauth.SUCCESS]))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tell whoever relays that the target's side is gone."""
-        self.on_lost(exc)
+        """Tell whoever uses the connection that the target's side is gone."""
+        self._gone = True
+        if self.connection is not None:
+            for on_gone in list(self._holders.values()):
+                on_gone(exc)

@@ -16,6 +16,7 @@ from typing import Literal, Protocol
 import asyncssh
 
 from recorder.errors import TargetError, UsageError
+from recorder.hop import icmp
 from recorder.hop.hostkeys import PinnedKeys
 
 CONNECT_SECONDS = 10.0
@@ -69,23 +70,32 @@ class TcpTarget:
                 return await self._connect_one(family, kind, protocol, address)
             except OSError as error:
                 problem = error
-        raise TargetError(f"cannot reach {self.label} ({_reason(problem)})", _hint(problem))
+        raise TargetError(
+            f"cannot reach {self.label} ({_reason(problem)})", _hint(problem)
+        ) from problem
 
     async def _connect_one(
         self, family: int, kind: int, protocol: int, address: tuple[object, ...]
     ) -> socket.socket:
         sock = socket.socket(family, kind, protocol)
         sock.setblocking(False)
+        icmp.watch_for_firewall(sock)
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 await asyncio.get_running_loop().sock_connect(sock, address)
-        except BaseException:
+        except BaseException as error:
+            by_firewall = icmp.refused_by_firewall(sock)
             sock.close()
+            if by_firewall and isinstance(error, OSError) and error.errno:
+                raise icmp.FirewallError(error.errno, os.strerror(error.errno)) from error
             raise
+        icmp.stop_watching(sock)
         return sock
 
 
 def _reason(problem: OSError | None) -> str:
+    if isinstance(problem, icmp.FirewallError):
+        return f"a firewall refuses it: {problem.strerror}"
     if isinstance(problem, TimeoutError):
         return f"no answer within {CONNECT_SECONDS:.0f} seconds"
     # asyncio writes its own words where the system's are clearer.

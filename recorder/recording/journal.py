@@ -8,9 +8,16 @@ program reads a newer recording. No input or output belongs here, and no rule ab
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from recorder.errors import RecordingError
 
@@ -18,6 +25,8 @@ FORMAT_VERSION = 1
 """Version of the recording's format; raised with every change that an old reader would misread."""
 
 JOURNAL_NAME = "session.jsonl"
+
+_CAUSES = frozenset({None, "refused", "unreachable", "banned", "hop"})
 
 
 AddressKind = Literal[
@@ -149,10 +158,20 @@ class ConnectionOpened(Entry):
 
 
 class LoginAttempt(Entry):
-    """One try of the candidate's to log in, replayed on the target.
+    """One try of the candidate's to log in, replayed on the target; never a secret.
 
-    ``methods`` are those that the target offered at that moment. ``refused`` is the target's own
-    answer; ``error`` means that it could not be asked, and ``cause`` says why.
+    ``methods`` are those that the target offered then, in its order. ``outcome``: ``accepted`` is
+    in; ``refused`` is the target's own answer; ``partial`` is its wish for a further method;
+    ``error`` is neither, and no lock-out.
+
+    ``cause`` says whose answer a failure was: ``refused`` the target's; ``unreachable``, nobody
+    answers there; ``banned``, the target or a firewall before it shuts the hop out; ``hop``, the
+    hop's own fault. ``detail`` says so in words.
+
+    Two facts that are not one: ``target`` tells whether it accepts what was shown, null where it
+    was not asked, and ``hop`` the way in which the hop followed: ``relayed`` as it came or, after
+    a key, by the ``password`` given earlier, its ``management-key`` or an ``open-connection``; null
+    where it did not. ``fingerprint`` is that of the key, or of a certificate's key.
     """
 
     event: Literal["login-attempt"] = "login-attempt"
@@ -160,9 +179,20 @@ class LoginAttempt(Entry):
     user: str
     method: str
     methods: tuple[str, ...] = ()
-    outcome: Literal["accepted", "refused", "error"]
-    cause: str | None = None
+    outcome: Literal["accepted", "partial", "refused", "error"]
+    cause: Literal["refused", "unreachable", "banned", "hop"] | None = None
+    detail: str | None = None
     fingerprint: str | None = None
+    target: Literal["accepts", "refuses"] | None = None
+    hop: Literal["relayed", "password", "management-key", "open-connection"] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _words_of_old(cls, values: Any) -> Any:  # whatever JSON holds
+        """Read a cause in words, as recordings had it before causes were told apart."""
+        if isinstance(values, dict) and values.get("cause") not in _CAUSES:
+            return {**values, "detail": values["cause"], "cause": None}
+        return values
 
 
 class PtyRequest(BaseModel):

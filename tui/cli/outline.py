@@ -60,7 +60,7 @@ class Outline:
             "logins": (
                 ("connection", "time", "user", "method", "outcome"),
                 [
-                    (str(e.connection), moment(e.t), e.user, e.method, e.cause or e.outcome)
+                    (str(e.connection), moment(e.t), e.user, e.method, _login_end(e))
                     for e in self.logins
                 ],
             ),
@@ -115,6 +115,15 @@ class Outline:
             ],
             "problems": self.problems,
         }
+
+
+def _login_end(entry: LoginAttempt) -> str:
+    """Say how a try ended: by what, and whose fault it was."""
+    if entry.outcome == "accepted" and entry.hop not in (None, "relayed"):
+        return f"accepted (the hop followed by {entry.hop})"
+    if entry.outcome == "error":
+        return f"{entry.cause or 'error'}: {entry.detail}" if entry.detail else entry.outcome
+    return entry.outcome
 
 
 def outline(directory: Path) -> Outline:

@@ -7,8 +7,10 @@ import pytest
 from analyzer.analysis import Pipeline
 from analyzer.records import Tag
 from analyzer.signals.loader import shipped_rules
+from analyzer.signals.logins import Login
 from analyzer.signals.redaction import redact
 from analyzer.signals.transcript import Transcript
+from recorder.recording.journal import LoginAttempt
 
 
 def tags_of(transcript: str) -> list[Tag]:
@@ -106,3 +108,28 @@ def test_secrets_in_a_command_line_are_hidden(text: str) -> None:
 )
 def test_other_command_lines_stay_as_they_are(text: str) -> None:
     assert redact(text) == text
+
+
+def _attempt(**fields: object) -> LoginAttempt:
+    given = {"t": 1.0, "connection": 2, "user": "candidate", "method": "publickey"} | fields
+    return LoginAttempt.model_validate(given)
+
+
+def test_a_login_that_only_the_hop_could_not_follow_is_named_so() -> None:
+    login = Login(2, "session-2")
+    login.attempts.append(_attempt(outcome="error", cause="hop", target="accepts"))
+    assert login.answered
+    assert login.words() == ("login of candidate by publickey: accepted by the target, error (hop)")
+
+
+def test_a_server_that_is_down_has_answered_nothing() -> None:
+    login = Login(2, "session-2")
+    login.attempts.append(_attempt(method="none", outcome="error", cause="unreachable"))
+    assert not login.answered
+    assert login.words() == "login of candidate: error (unreachable)"
+
+
+def test_half_a_login_is_no_answer_yet() -> None:
+    login = Login(2, "session-2")
+    login.attempts.append(_attempt(outcome="partial", target="accepts"))
+    assert login.outcome == "unknown"

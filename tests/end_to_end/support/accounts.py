@@ -57,6 +57,21 @@ def throw_away_account() -> Iterator[Account]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+def set_password(account: Account, password: str) -> None:
+    """Give a user another password; `account` itself keeps the old one."""
+    _change_users("chpasswd", words=f"{account.name}:{password}\n")
+
+
+def clear_password(account: Account) -> None:
+    """Give a user an empty password."""
+    _change_users("passwd", "--delete", account.name)
+
+
+def expire_password(account: Account) -> None:
+    """Demand that the user changes the password at the next login."""
+    _change_users("chage", "-d", "0", account.name)
+
+
 def remove_stale_accounts() -> None:
     """Remove the users of test runs that were killed."""
     for entry in pwd.getpwall():

@@ -94,6 +94,16 @@ class SshClient:
             check=False,
         )
 
+    def run_tool(self, tool: str, *words: str) -> subprocess.CompletedProcess[bytes]:
+        """Run a tool of OpenSSH's that takes ssh's options and destination, such as ssh-copy-id."""
+        options = self.argv()[3:]
+        # ssh-copy-id keeps its scraps there.
+        (self.directory / ".ssh").mkdir(mode=0o700, exist_ok=True)
+        return subprocess.run(
+            [tool, *words, *options], env=self.environment(), stdin=subprocess.DEVNULL,
+            capture_output=True, timeout=FINISH, check=False,
+        )  # fmt: skip
+
     def environment(self) -> dict[str, str]:
         """Return the variables that ssh runs with; the passwords wait in a fresh file."""
         handle, name = tempfile.mkstemp(dir=self.directory, prefix="passwords-")

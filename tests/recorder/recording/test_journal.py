@@ -75,8 +75,12 @@ entries: st.SearchStrategy[JournalEntry] = st.one_of(
         user=words,
         method=words,
         methods=st.lists(words, max_size=3).map(tuple),
-        outcome=st.sampled_from(["accepted", "refused", "error"]),
-        cause=st.none() | words,
+        outcome=st.sampled_from(["accepted", "partial", "refused", "error"]),
+        cause=st.sampled_from([None, "refused", "unreachable", "banned", "hop"]),
+        detail=st.none() | words,
+        fingerprint=st.none() | words,
+        target=st.sampled_from([None, "accepts", "refuses"]),
+        hop=st.sampled_from([None, "relayed", "password", "management-key", "open-connection"]),
     ),
     st.builds(
         ChannelOpened,
@@ -180,3 +184,14 @@ def test_the_schema_names_every_event() -> None:
     schema = json.dumps(journal_schema())
     for name in ("session-opened", "login-attempt", "channel-closed", "session-closed"):
         assert name in schema
+
+
+def test_cause_in_words_of_an_older_recording_is_read_as_its_detail() -> None:
+    line = (
+        b'{"t":1.5,"event":"login-attempt","connection":2,"user":"candidate","method":"none",'
+        b'"outcome":"error","cause":"cannot reach web01:22 (Connection refused)"}\n'
+    )
+    entry = decode_entry(line)
+    assert isinstance(entry, LoginAttempt)
+    assert entry.cause is None
+    assert entry.detail == "cannot reach web01:22 (Connection refused)"
