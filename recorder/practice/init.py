@@ -3,8 +3,8 @@
 Run as ``python -I -S -c ...`` with one end of a SEQPACKET socket pair as its only tie to the host
 process; when that end closes, however the host ended, this process ends, and with it, as pid 1, all
 that runs in the sandbox. The messages are JSON, their shapes are in ``sandbox.py``. Only the
-standard library and ``bounds``, ``kernel``, ``tree``, ``spawning`` may be imported: it may start as
-root.
+standard library and ``bounds``, ``kernel``, ``presence``, ``spawning``, ``tree`` may be imported:
+it may start as root.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from recorder.practice import bounds, kernel, spawning, tree
+from recorder.practice import bounds, kernel, presence, spawning, tree
 
 CANDIDATE_UID = 1000
 HOSTNAME = "web01"
+ADDRESS = "10.20.0.11"
+SSH_PORT = 22
 STAGE = "/tmp"  # noqa: S108 (a mount point in our own namespace, nothing is written to the machine's)
 READ_LIMIT = 65536
 _ALL_NAMESPACES = (
@@ -68,7 +70,7 @@ def _confined(control: socket.socket, film: list[tree.FilmFile], drop_to: int) -
         control.close()
         kernel.die_with_parent(signal.SIGKILL)
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) & 0xFF
-    _build(film)
+    listener = _build(film)
     bounds.bound_tasks(uncounted)
     kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS)
     kernel.allow_own_proc()
@@ -76,26 +78,33 @@ def _confined(control: socket.socket, film: list[tree.FilmFile], drop_to: int) -
     # Last: a change of credentials takes this back. Who died before is seen as a closed socket.
     kernel.die_with_parent(signal.SIGKILL)
     kernel.rename_process("systemd", "/sbin/init")
-    Init(control, Path("/")).run()
+    Init(control, Path("/"), listener).run()
     os._exit(0)
 
 
-def _build(film: list[tree.FilmFile]) -> None:
+def _build(film: list[tree.FilmFile]) -> socket.socket:
+    """Make the world that is seen inside; returns the socket on which its sshd listens."""
     os.umask(0o022)
     kernel.set_hostname(HOSTNAME)
     kernel.raise_loopback()
+    kernel.add_loopback_address(ADDRESS)
+    # Bound here: after the next change of namespaces nobody may have a port below 1024.
+    listener = socket.create_server(("", SSH_PORT))
     kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
     flags = kernel.MS_NOSUID | kernel.MS_NODEV
     kernel.mount("tmpfs", STAGE, "tmpfs", flags, "size=512m,nr_inodes=200k,mode=755")
     root = Path(STAGE)
     tree.lay_out(root, film)
     tree.borrow_settings(root)
+    tree.stamp_logs(root)
     kernel.mount("proc", str(root / "proc"), "proc", flags | kernel.MS_NOEXEC)
     tree.bind_machine(root)
     tree.put_film_on_path(root)
     tree.set_rights(root)
+    tree.keep_machine_in_reach(root)
     os.chdir(root)
     kernel.pivot_root_here()
+    return listener
 
 
 def _unconfined(control: socket.socket, film: list[tree.FilmFile], prefix: Path) -> int:
@@ -103,6 +112,7 @@ def _unconfined(control: socket.socket, film: list[tree.FilmFile], prefix: Path)
     bounds.bound_resources()
     bounds.bound_tasks(bounds.uncounted_tasks(own_namespace=False))
     tree.lay_out(prefix, film)
+    tree.stamp_logs(prefix)
     try:
         Init(control, prefix).run()
     finally:
@@ -111,11 +121,15 @@ def _unconfined(control: socket.socket, film: list[tree.FilmFile], prefix: Path)
 
 
 class Init:
-    """The loop: requests from the host, children that end."""
+    """The loop: requests from the host, children that end, who knocks at the SSH port inside."""
 
-    def __init__(self, control: socket.socket, root: Path) -> None:
+    def __init__(
+        self, control: socket.socket, root: Path, listener: socket.socket | None = None
+    ) -> None:
         self._control = control
         self._root = root
+        self._listener = listener
+        self._present = presence.Presence(root)
         self._children: set[int] = set()
 
     def run(self) -> None:
@@ -128,15 +142,25 @@ class Init:
         selector = selectors.DefaultSelector()
         selector.register(self._control, selectors.EVENT_READ)
         selector.register(wake_read, selectors.EVENT_READ)
+        if self._listener is not None:
+            selector.register(self._listener, selectors.EVENT_READ)
         self._send({"event": "ready"})
         while True:
             for key, _ in selector.select():
                 if key.fileobj == wake_read:
                     os.read(wake_read, 4096)
+                elif key.fileobj == self._listener:
+                    self._hand_over()
                 elif not self._serve_one():
                     self._end_children()
                     return
             self._reap()
+
+    def _hand_over(self) -> None:
+        """Give a connection that was made inside to the host, whose SSH server it is."""
+        assert self._listener is not None  # noqa: S101 (only then is it in the selector)
+        with contextlib.suppress(OSError), self._listener.accept()[0] as knocking:
+            self._send({"event": "knock"}, [knocking.fileno()])
 
     def _serve_one(self) -> bool:
         try:
@@ -162,12 +186,18 @@ class Init:
             case "spawn":
                 pid, descriptors = spawning.spawn(request, self._root)
                 self._children.add(pid)
+                if request["terminal"] is not None:
+                    self._present.came(pid, request["user"], descriptors[0])
                 return {"pid": pid}, descriptors
             case "read":
                 path = self._root / request["path"].lstrip("/")
                 with path.open("rb") as file:
                     content = file.read(READ_LIMIT)
                 return {"content": base64.b64encode(content).decode()}, []
+            case "append":
+                with (self._root / request["path"].lstrip("/")).open("a") as file:
+                    file.write(request["text"])
+                return {}, []
             case "signal":
                 os.killpg(request["pid"], request["number"])
                 return {}, []
@@ -183,6 +213,7 @@ class Init:
                 return
             if pid in self._children:
                 self._children.discard(pid)
+                self._present.went(pid)
                 self._send({"event": "exit", "pid": pid, "status": status})
 
     def _end_children(self) -> None:

@@ -40,6 +40,7 @@ _PR_SET_DUMPABLE = 4
 _PR_SET_NAME = 15
 _PR_SET_NO_NEW_PRIVS = 38
 _SIOCSIFFLAGS = 0x8914
+_SIOCSIFADDR = 0x8916
 _IFF_UP_RUNNING = 0x41
 
 _OCTAL = re.compile(r"\\([0-7]{3})")
@@ -118,6 +119,13 @@ def raise_loopback() -> None:
     request = struct.pack("16sH14x", b"lo", _IFF_UP_RUNNING)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         fcntl.ioctl(probe, _SIOCSIFFLAGS, request)
+
+
+def add_loopback_address(address: str) -> None:
+    """Give ``lo`` a second IPv4 address, as the alias ``lo:0`` (netdevice(7))."""
+    request = struct.pack("16sHH4s8x", b"lo:0", socket.AF_INET, 0, socket.inet_aton(address))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        fcntl.ioctl(probe, _SIOCSIFADDR, request)
 
 
 def bind_read_only(source: str, target: str) -> None:

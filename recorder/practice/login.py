@@ -1,7 +1,7 @@
 """Who may log in to the practice server, by what the film's running sshd was told.
 
 Reads the sandbox's own files at each connection: the settings that ``systemctl restart ssh`` took
-over, the password's hash, authorized_keys. Nothing is cached, nothing is written.
+over, the password's hash, authorized_keys. Nothing is cached; the outcome goes to its auth.log.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 import asyncssh
@@ -16,9 +17,12 @@ import asyncssh
 from recorder.practice.sandbox import Sandbox
 from recorder.practice.session import Greeting, PracticeSession
 
+AUTH_LOG = "/var/log/auth.log"
+KNOWN_FROM = "10.20.0.7 port 50522 ssh2"
 RUNNING_CONFIG = "/run/film/sshd.running"
 PASSWORD_FILE = "/etc/shadow"  # noqa: S105 (a path)
 _PASSWORD_FIELDS = 4
+_PID = 2214  # of the process that a real sshd would have for a login
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,11 @@ class PracticeLogin(asyncssh.SSHServer):
         except OSError:
             shadow = ""
         if allowed and self._settings.password and password_matches(shadow, username, password):
+            await self._note(f"Accepted password for {username} from {KNOWN_FROM}")
             return True
+        known = f"\n{username}:" in f"\n{shadow}"
+        stranger = "" if known else "invalid user "
+        await self._note(f"Failed password for {stranger}{username} from {KNOWN_FROM}")
         self._count_failure()
         return False
 
@@ -128,6 +136,12 @@ class PracticeLogin(asyncssh.SSHServer):
         blob = key.export_public_key("openssh").split()[1].decode()
         lines = (line.strip() for line in text.splitlines())
         return any(blob in line.split() for line in lines if not line.startswith("#"))
+
+    async def _note(self, words: str) -> None:
+        # The name is whatever the client sent: one line it must stay.
+        line = words.encode("unicode_escape").decode()
+        now = datetime.now(UTC)
+        await self._sandbox.append(AUTH_LOG, f"{now:%b %e %H:%M:%S} web01 sshd[{_PID}]: {line}\n")
 
     def _count_failure(self) -> None:
         self._failures += 1

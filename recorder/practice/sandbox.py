@@ -2,9 +2,10 @@
 
 Messages are JSON objects on a SEQPACKET socket pair, one a packet. To the sandbox:
 ``{"id", "op": "spawn", "user", "program", "argv", "environment", "greeting", "terminal":
-null|{"size", "modes"}}``, ``{"id", "op": "read", "path"}``, ``{"id", "op": "signal", "pid",
-"number"}``. From it: ``{"id", ...}`` as the answer, with descriptors where some were asked for, and
-``{"event": "ready"|"failed"|"exit", ...}``. No SSH in here.
+null|{"size", "modes"}}``, ``{"id", "op": "read", "path"}``, ``{"id", "op": "append", "path",
+"text"}``, ``{"id", "op": "signal", "pid", "number"}``. From it: ``{"id", ...}`` as the answer, with
+descriptors where some were asked for, and ``{"event": "ready"|"failed"|"exit"|"knock", ...}``, the
+last with the descriptor of a connection that was made to the SSH port inside. No SSH in here.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import shutil
 import socket
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -75,9 +77,18 @@ class Running:
 
 
 class Sandbox:
-    """An async context manager around one sandbox."""
+    """An async context manager around one sandbox.
 
-    def __init__(self, *, unconfined: bool = False) -> None:
+    ``knocked`` is given each connection that somebody inside makes to the SSH port there.
+    """
+
+    def __init__(
+        self,
+        *,
+        unconfined: bool = False,
+        knocked: Callable[[socket.socket], None] = socket.socket.close,
+    ) -> None:
+        self._knocked = knocked
         self._unconfined = unconfined
         self._prefix: Path | None = None
         self._process: asyncio.subprocess.Process | None = None
@@ -178,6 +189,9 @@ class Sandbox:
                 future = self._ended.pop(message["pid"], None)
                 if future is not None and not future.done():
                     future.set_result(message["status"])
+            case "knock":
+                for descriptor in descriptors:
+                    self._knocked(socket.socket(fileno=descriptor))
             case None:
                 self._deliver(message, descriptors)
 
@@ -249,6 +263,11 @@ class Sandbox:
         """
         message, _ = await self._ask(op="read", path=path)
         return base64.b64decode(message["content"])
+
+    async def append(self, path: str, text: str) -> None:
+        """Append to a file of the sandbox's, a log; what cannot be written is let go."""
+        with contextlib.suppress(OSError):
+            await self._ask(op="append", path=path, text=text)
 
     async def signal(self, pid: int, number: int) -> None:
         """Send a signal to the process group that a started program leads."""

@@ -1,8 +1,9 @@
 """The practice server as the hop sees it: a socket with an SSH server behind it.
 
-Each connection is one end of a fresh socket pair; there is no address at which anybody else could
-reach it. Only wiring here: the walls are in ``sandbox.py``, the login in ``login.py``, the channels
-in ``session.py``, the look in ``film/``.
+Each connection of the hop's is one end of a fresh socket pair; there is no address at which anybody
+else on this machine could reach it. What runs inside reaches it at port 22 there, as on any server.
+Only wiring here: the walls are in ``sandbox.py``, the login in ``login.py``, the channels in
+``session.py``, the look in ``film/``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from recorder.practice.sandbox import Sandbox
 _VERSION = "OpenSSH_8.2p1"
 _MOTD = "/etc/motd"
 _LOGIN_GRACE = 120
+_MOST_CONNECTIONS = 40  # from inside nobody may ask more of the hop's process
 
 
 class PracticeServer:
@@ -31,7 +33,7 @@ class PracticeServer:
     """
 
     def __init__(self, *, unconfined: bool = False) -> None:
-        self._sandbox = Sandbox(unconfined=unconfined)
+        self._sandbox = Sandbox(unconfined=unconfined, knocked=self._take)
         self.host_key = asyncssh.generate_private_key("ssh-ed25519")
         self._tasks: set[asyncio.Task[None]] = set()
         self._last_login = "Tue Mar  3 09:14:51 2026 from 10.20.0.4"
@@ -59,10 +61,19 @@ class PracticeServer:
         While the film's sshd is stopped, the socket is closed from the other side at once.
         """
         ours, theirs = socket.socketpair()
+        self._begin(theirs)
+        return ours
+
+    def _take(self, theirs: socket.socket) -> None:
+        if len(self._tasks) < _MOST_CONNECTIONS:
+            self._begin(theirs)
+        else:
+            theirs.close()
+
+    def _begin(self, theirs: socket.socket) -> None:
         task = asyncio.get_running_loop().create_task(self._serve(theirs), name="practice sshd")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return ours
 
     async def _serve(self, theirs: socket.socket) -> None:
         settings = await running_settings(self._sandbox)

@@ -11,6 +11,7 @@ import hashlib
 import secrets
 import shutil
 import stat
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,9 +33,10 @@ OPEN_TO_ALL = ("tmp", "var/tmp", "dev/shm")
 EMPTY = (
     "proc", "sys", "tmp", "run", "run/lock", "root", "home", "var/tmp", "var/cache", "var/log",
     "var/spool", "var/lib", "var/mail", "srv", "opt", "mnt", "media", "boot", "dev/shm", "dev/pts",
-    "home/candidate", "var/lib/film/packages", "run/film", "run/sshd", "var/cache/apt/archives",
+    "home/candidate", "var/lib/film/packages", "var/lib/film/machine/bin",
+    "var/lib/film/machine/sbin", "run/film", "run/sshd", "var/cache/apt/archives",
     "etc/ssh/sshd_config.d", "etc/apt/sources.list.d", "etc/cron.d", "etc/systemd/system",
-    "var/log/apache2", "var/log/nginx", "usr",
+    "var/log/apache2", "usr",
 )  # fmt: skip
 
 
@@ -118,16 +120,40 @@ def lay_out(root: Path, film: list[FilmFile]) -> None:
         run_directory.symlink_to("../run")
 
 
+def stamp_logs(root: Path) -> None:
+    """Date the first lines of the logs: the server came up when the machine did."""
+    stat_lines = Path("/proc/stat").read_text().splitlines()
+    up = next((int(line.split()[1]) for line in stat_lines if line.startswith("btime ")), 0)
+    marks = {"@BOOT@": "%b %e %H:%M:%S", "@BOOTLONG@": "%a %b %d %H:%M:%S.102938 %Y"}
+    for path in (p for p in (root / "var/log").rglob("*") if p.is_file()):
+        text = path.read_text()
+        for mark, form in marks.items():
+            text = text.replace(mark, time.strftime(form, time.gmtime(up)))
+        path.write_text(text)
+    for name in ("run/utmp", "var/log/wtmp", "var/log/btmp"):
+        (root / name).touch()
+
+
+def keep_machine_in_reach(root: Path) -> None:
+    """Show the machine's programs a second time: a stand-in may add to the one that it hides.
+
+    To be called last: what is mounted here has rights of its own.
+    """
+    for kind in ("bin", "sbin"):
+        kernel.bind_read_only(f"/usr/{kind}", str(root / FILM / "machine" / kind))
+
+
 def set_rights(root: Path) -> None:
     """Take the write bits from all that takes sudo to change.
 
     One kernel user owns every file, the candidate and their sudo alike; only root's
-    CAP_DAC_OVERRIDE tells them apart, and it needs modes that forbid.
+    CAP_DAC_OVERRIDE tells them apart, and it needs modes that forbid the owner. The group's write
+    bit gives nobody anything, but without any vi takes a file for read-only, for root as well.
     """
     for name in ("etc", "home", "root", "var", "run", "srv", "opt", "mnt", "media", "boot"):
         for path in _all_in(root / name):
             program = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
-            path.chmod(0o555 if program else 0o444)
+            path.chmod(0o555 if program else 0o464)
     for name in OWN_BY_CANDIDATE:
         for path in _all_in(root / name):
             path.chmod(0o755 if path.is_dir() else 0o644)

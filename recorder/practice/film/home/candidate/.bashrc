@@ -34,3 +34,7 @@ if [ -x /usr/bin/dircolors ]; then
 fi
 alias ll='ls -alF'
 alias la='ls -A'
+
+if ! shopt -oq posix && [ -f /usr/share/bash-completion/bash_completion ]; then
+  . /usr/share/bash-completion/bash_completion
+fi

@@ -19,6 +19,28 @@ as_root() {
 	fi
 }
 
+# machines PROGRAM: where the machine's own program of that name can be reached behind a stand-in.
+machines() {
+	local place
+	for place in "$S/machine/bin" "$S/machine/sbin" /usr/bin /usr/sbin /bin; do
+		if [[ -x $place/$1 && ! $place/$1 -ef $0 ]]; then
+			echo "$place/$1"
+			return
+		fi
+	done
+	echo "$1: command not found" >&2
+	return 127
+}
+
+boot_time() { awk '$1 == "btime" { print $2 }' /proc/stat; }
+
+# note PROGRAM MESSAGE [FILE]: a line for the logs. What may not write them leaves no trace.
+note() {
+	local line
+	printf -v line '%(%b %e %H:%M:%S)T web01 %s: %s' -1 "$1" "$2"
+	{ printf '%s\n' "$line" >>"$R/var/log/${3:-syslog}"; } 2>/dev/null || true
+}
+
 caller() { is_root && echo root || echo candidate; }
 
 fail() {
@@ -73,7 +95,7 @@ unit_get() { # UNIT active|enabled|since
 	case $2 in
 	active) echo "$active" ;;
 	enabled) echo "$enabled" ;;
-	since) echo "${since:-0}" ;;
+	since) if [[ ${since:-0} -gt 0 ]]; then echo "$since"; else boot_time; fi ;;
 	esac
 }
 unit_active() { unit_known "$1" && [[ $(unit_get "$1" active) == active ]]; }
@@ -99,6 +121,7 @@ pid_of() {
 	apache2) echo 811 ;;
 	nginx) echo 4417 ;;
 	mysql) echo 5120 ;;
+	rsyslog) echo 627 ;;
 	*) echo 613 ;;
 	esac
 }
@@ -106,9 +129,23 @@ program_of() {
 	case $1 in
 	ssh) echo sshd ;;
 	mysql) echo mysqld ;;
+	rsyslog) echo rsyslogd ;;
 	*) echo "$1" ;;
 	esac
 }
+
+# command_of UNIT, worker_of UNIT: as a table of processes shows them.
+command_of() {
+	case $1 in
+	ssh) echo "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups" ;;
+	apache2) echo "/usr/sbin/apache2 -k start" ;;
+	nginx) echo "nginx: master process /usr/sbin/nginx -g daemon on; master_process on;" ;;
+	cron) echo "/usr/sbin/cron -f" ;;
+	rsyslog) echo "/usr/sbin/rsyslogd -n -iNONE" ;;
+	*) echo "/usr/sbin/$(program_of "$1")" ;;
+	esac
+}
+worker_of() { if [[ $1 == nginx ]]; then echo "nginx: worker process"; else command_of "$1"; fi; }
 
 # holder_of PORT OTHER: which running unit, other than OTHER, holds the port.
 holder_of() {
