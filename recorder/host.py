@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recorder.errors import UsageError
+from recorder.exercise.loader import load_exercise
 from recorder.home import Home
 from recorder.hop.hostkeys import PinnedKeys
 from recorder.hop.listener import bind
@@ -51,6 +52,7 @@ class ServeOptions:
         listen: ADDR:PORT for candidates; port 0 takes any that is free.
         unconfined: Let the practice server run where it cannot be walled off.
         candidate: Who sits the session, for people to read.
+        exercise: The name or path of the plan that it follows, None for none.
 
     """
 
@@ -58,6 +60,7 @@ class ServeOptions:
     listen: str = "127.0.0.1:2222"
     unconfined: bool = False
     candidate: str | None = None
+    exercise: str | None = None
 
 
 async def serve(
@@ -85,6 +88,7 @@ async def serve(
 
     """
     home.ensure()
+    exercise = load_exercise(home, options.exercise) if options.exercise else None
     keys = load_keys(home)
     engine = open_engine(database_url)
     try:
@@ -103,6 +107,7 @@ async def serve(
                     admit=_admit_own_user if options.target == PRACTICE else _admit_anybody,
                     candidate=options.candidate,
                     follower=follower,
+                    exercise=exercise,
                 )
                 await Session(parts).run(announce, stop)
     finally:

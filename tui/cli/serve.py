@@ -14,6 +14,7 @@ import click
 from recorder.errors import UsageError
 from recorder.host import ServeOptions
 from recorder.host import serve as run_host
+from tui.cli.exercise import complete_exercise
 from tui.cli.output import say
 from tui.cli.settings import DEFAULT_LISTEN, Settings
 from tui.cli.verbs import Verb, pass_settings
@@ -47,6 +48,12 @@ _EXAMPLES = (
 )
 @click.option("--candidate", metavar="NAME", help="Who sits; kept with the session.")
 @click.option(
+    "--exercise",
+    metavar="EXERCISE",
+    shell_complete=complete_exercise,
+    help="The plan to follow, a name or a file's path; its probes look at the target.",
+)
+@click.option(
     "--unconfined",
     is_flag=True,
     help="Let the practice server run where it cannot be walled off; it can then act on this"
@@ -58,6 +65,7 @@ def serve(
     target: str | None,
     listen: str | None,
     candidate: str | None,
+    exercise: str | None,
     unconfined: bool,
 ) -> None:
     """Relay a candidate's SSH to the target, and record it.
@@ -77,6 +85,7 @@ def serve(
         listen=listen or settings.listen,
         unconfined=unconfined,
         candidate=candidate,
+        exercise=exercise,
     )
     logging.basicConfig(stream=sys.stderr, format="jumpseat: %(message)s", level=logging.WARNING)
     for package in ("recorder", "analyzer", "tui"):
