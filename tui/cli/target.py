@@ -18,8 +18,8 @@ from tui.cli.verbs import Verb, VerbGroup, pass_settings
 
 _EXAMPLES = (
     (
-        "jumpseat target script --hop 198.51.100.4 > prepare.sh",
-        "Read it, copy it to the server, run it there as root: `sh prepare.sh`.",
+        "jumpseat target script --hop 198.51.100.4",
+        "Send it to a file, read that, copy it to the server, run it there as root.",
     ),
     (
         "jumpseat target script --no-page --no-password",
