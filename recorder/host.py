@@ -88,7 +88,7 @@ async def serve(
 
     """
     home.ensure()
-    exercise = load_exercise(home, options.exercise) if options.exercise else None
+    plan = load_exercise(home, options.exercise) if options.exercise else None
     keys = load_keys(home)
     engine = open_engine(database_url)
     try:
@@ -107,7 +107,7 @@ async def serve(
                     admit=_admit_own_user if options.target == PRACTICE else _admit_anybody,
                     candidate=options.candidate,
                     follower=follower,
-                    exercise=exercise,
+                    plan=plan,
                 )
                 await Session(parts).run(announce, stop)
     finally:

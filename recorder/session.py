@@ -27,15 +27,9 @@ from recorder.hop.hostkeys import PinnedKeys
 from recorder.hop.listener import Hop
 from recorder.hop.target import Contact, Target, format_address
 from recorder.keys import Keys
-from recorder.probes.plan import plan_for
-from recorder.probes.process import Probing
+from recorder.probes.beside import probing_beside
 from recorder.recording.flusher import Flusher
-from recorder.recording.journal import (
-    ExerciseChosen,
-    JournalEntry,
-    SessionClosed,
-    TargetHostKey,
-)
+from recorder.recording.journal import SessionClosed, TargetHostKey
 from recorder.recording.manifest import write_manifest
 from recorder.recording.repair import drop_torn_lines
 from recorder.recording.writer import RecordingWriter
@@ -71,7 +65,7 @@ class Parts:
         admit: Tells from both ends of a TCP connection whether it may go on.
         candidate: Who sits the session, for people to read.
         follower: The argv of the process to supervise beside it, from the recording's directory.
-        exercise: The plan that it follows, None for none.
+        plan: The exercise that it follows, None for none.
 
     """
 
@@ -84,7 +78,7 @@ class Parts:
     admit: Callable[[tuple[str, int], tuple[str, int]], bool]
     candidate: str | None
     follower: Callable[[Path], Sequence[str]] | None
-    exercise: Loaded | None = None
+    plan: Loaded | None = None
 
 
 class Session:
@@ -137,7 +131,6 @@ class Session:
         """Relay and record; return what was wrong with the recording, where something was."""
         parts = self._parts
         self._log_host_key(writer)
-        self._log_exercise(writer)
         flusher = Flusher(writer)
         hop = Hop(
             target=parts.target,
@@ -147,7 +140,7 @@ class Session:
             host_key=parts.keys.host,
             admit=parts.admit,
         )
-        probing = self._probing(writer)
+        probing = probing_beside(writer, parts.home, parts.target, parts.contact.key, parts.plan)
         error: OSError | None = None
         try:
             await hop.start(parts.sock)
@@ -175,23 +168,6 @@ class Session:
                 verdict=contact.verdict,
             )
         )
-
-    def _log_exercise(self, writer: RecordingWriter) -> None:
-        if (exercise := self._parts.exercise) is not None:
-            # The issued password may be a team's own, and a recording travels.
-            plan = exercise.plan.model_dump(
-                mode="json", by_alias=True, exclude={"target": {"password"}}, exclude_none=True
-            )
-            writer.log(ExerciseChosen(t=writer.now(), name=exercise.name, plan=plan))
-
-    def _probing(self, writer: RecordingWriter) -> Probing:
-        def log(entry: JournalEntry) -> None:
-            writer.log(entry.model_copy(update={"t": writer.now()}))
-
-        parts = self._parts
-        probes = parts.exercise.plan.probe if parts.exercise is not None else ()
-        plan = plan_for(parts.target, parts.contact.key, probes)
-        return Probing(plan, parts.home.logs / f"probes-{self.id}.log", log)
 
     def _end(self, writer: RecordingWriter, error: OSError | None) -> RecordingError | None:
         """Close the recording; return what was wrong with it, where something was."""
