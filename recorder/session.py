@@ -29,16 +29,9 @@ from recorder.hop.listener import Hop
 from recorder.hop.target import Contact, Target, format_address
 from recorder.hop.terms import Terms
 from recorder.keys import Keys
-from recorder.probes.plan import plan_for
-from recorder.probes.process import Probing
+from recorder.probes.beside import probing_beside
 from recorder.recording.flusher import Flusher
-from recorder.recording.journal import (
-    ExerciseChosen,
-    JournalEntry,
-    SessionClosed,
-    SessionTerms,
-    TargetHostKey,
-)
+from recorder.recording.journal import SessionClosed, SessionTerms, TargetHostKey
 from recorder.recording.manifest import write_manifest
 from recorder.recording.repair import drop_torn_lines
 from recorder.recording.writer import RecordingWriter
@@ -152,7 +145,6 @@ class Session:
         parts = self._parts
         self._log_terms(writer)
         self._log_host_key(writer)
-        self._log_exercise(writer)
         flusher = Flusher(writer)
         hop = Hop(
             target=parts.target,
@@ -164,7 +156,9 @@ class Session:
             management=parts.home.management_key,
         )
         steering = Steering(writer, hop, parts.clock, self._facts(writer))
-        probing = self._probing(writer)
+        probing = probing_beside(
+            writer, parts.home, parts.target, parts.contact.key, parts.exercise
+        )
         why, error = "the session failed", None
         try:
             await hop.start(parts.sock)
@@ -224,23 +218,6 @@ class Session:
                 verdict=contact.verdict,
             )
         )
-
-    def _log_exercise(self, writer: RecordingWriter) -> None:
-        if (exercise := self._parts.exercise) is not None:
-            # The issued password may be a team's own, and a recording travels.
-            plan = exercise.plan.model_dump(
-                mode="json", by_alias=True, exclude={"target": {"password"}}, exclude_none=True
-            )
-            writer.log(ExerciseChosen(t=writer.now(), name=exercise.name, plan=plan))
-
-    def _probing(self, writer: RecordingWriter) -> Probing:
-        def log(entry: JournalEntry) -> None:
-            writer.log(entry.model_copy(update={"t": writer.now()}))
-
-        parts = self._parts
-        probes = parts.exercise.plan.probe if parts.exercise is not None else ()
-        plan = plan_for(parts.target, parts.contact.key, probes)
-        return Probing(plan, parts.home.logs / f"probes-{self.id}.log", log)
 
     def _end(
         self, writer: RecordingWriter, why: str, error: OSError | None

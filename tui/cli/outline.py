@@ -16,6 +16,7 @@ from recorder.recording.journal import (
     ConnectionOpened,
     JournalEntry,
     LoginAttempt,
+    Probe,
 )
 from recorder.recording.reader import RecordingReader
 from tui.cli.output import moment
@@ -32,6 +33,7 @@ class Outline:
     logins: list[LoginAttempt] = field(default_factory=list)
     channels: dict[tuple[int, int], ChannelOpened] = field(default_factory=dict)
     closed: dict[tuple[int, int], ChannelClosed] = field(default_factory=dict)
+    probes: list[Probe] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     def take(self, entry: JournalEntry) -> None:
@@ -47,6 +49,8 @@ class Outline:
                 self.channels[entry.connection, entry.channel] = entry
             case ChannelClosed():
                 self.closed[entry.connection, entry.channel] = entry
+            case Probe():
+                self.probes.append(entry)
             case _:
                 pass
 
@@ -67,6 +71,10 @@ class Outline:
             "channels": (
                 ("channel", "opened", "closed", "kind", "end", "command"),
                 [self._channel(place, entry) for place, entry in self.channels.items()],
+            ),
+            "seen from outside": (
+                ("probe", "time", "where", "answer"),
+                [(each.probe, moment(each.t), each.place, _answer(each)) for each in self.probes],
             ),
         }
         return {title: table for title, table in tables.items() if table[1]}
@@ -113,6 +121,7 @@ class Outline:
                 }
                 for place, entry in self.channels.items()
             ],
+            "probes": [entry.model_dump(exclude={"event"}) for entry in self.probes],
             "problems": self.problems,
         }
 
@@ -124,6 +133,22 @@ def _login_end(entry: LoginAttempt) -> str:
     if entry.outcome == "error":
         return f"{entry.cause or 'error'}: {entry.detail}" if entry.detail else entry.outcome
     return entry.outcome
+
+
+def _answer(seen: Probe) -> str:
+    """Return in a few words what came of a look."""
+    if seen.outcome != "answered":
+        return f"{seen.outcome} ({seen.cause})" if seen.cause else seen.outcome
+    words = [str(seen.status)] if seen.status is not None else []
+    if seen.auth is not None:
+        words.append(f"asks for {', '.join(seen.auth) or 'a login'}")
+    if seen.contains is not None:
+        words.append("with its words" if seen.contains else "without its words")
+    if seen.location is not None:
+        words.append(f"to {seen.location}")
+    if seen.methods is not None:
+        words.append(", ".join(seen.methods) or "nothing")
+    return ", ".join(words)
 
 
 def outline(directory: Path) -> Outline:

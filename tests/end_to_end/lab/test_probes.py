@@ -56,7 +56,7 @@ async def test_the_page_that_must_stay_up(campaign: Target) -> None:
 async def test_basic_auth_in_front_of_everything(campaign: Target) -> None:
     campaign.run("sh", "-c", f"cat >/etc/apache2/conf-enabled/auth.conf <<'EOF'\n{BASIC_AUTH}EOF")
     campaign.run("htpasswd", "-bc", "/etc/apache2/htpasswd", "reader", "secret")
-    campaign.run("systemctl", "reload", "apache2")
+    campaign.run("systemctl", "restart", "apache2")
     seen = await _look(campaign, "marketing-page")
     assert (seen.status, seen.auth, seen.contains) == (401, ("basic",), False)
 
