@@ -1,0 +1,328 @@
+"""Checks a recording against its signed manifest, and says exactly what is not as it was.
+
+It only reads. Who may sign, and how a signature is checked, is the caller's affair; what is printed
+of it likewise. It must agree with ``ssh-keygen -Y verify`` and ``sha256sum``.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from recorder.errors import RecordingError
+from recorder.recording.journal import SessionClosed
+from recorder.recording.manifest import (
+    MANIFEST_NAME,
+    SIGNATURE_NAME,
+    FileEntry,
+    Manifest,
+    PiecesEntry,
+    parse_manifest,
+    present_files,
+    unpack_pieces,
+)
+from recorder.recording.pieces import BLOCK_BYTES, Difference, Scan, compare, scan_file
+from recorder.recording.reader import RecordingReader, is_locked
+
+FLUSH_MS = 100
+"""Milliseconds of a recording that are lost at most when its recorder is killed."""
+
+_MOST_MANIFEST = 256 << 20
+_MOST_SIGNATURE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureCheck:
+    """What a signature is worth, and the fingerprint of the key that made it, where it tells.
+
+    ``good``; ``damaged``: no signature; ``wrong``: not of this content; ``unknown``: of this
+    content, by a key that nobody vouches for.
+    """
+
+    state: Literal["good", "damaged", "wrong", "unknown"]
+    signer: str | None = None
+
+
+CheckSignature = Callable[[bytes, bytes], SignatureCheck]
+"""Takes the content and its signature."""
+
+Kind = Literal[
+    "live", "not-closed", "manifest-missing", "manifest-damaged", "other-session",
+    "signature-missing", "signature-damaged", "signature-wrong", "signer-unknown",
+    "file-missing", "file-extra", "file-altered", "file-truncated", "lines-removed", "lines-added",
+    "unreadable",
+]  # fmt: skip
+
+Verdict = Literal["intact", "cut-off", "failed", "altered", "unsigned", "live"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is not as it should be.
+
+    Attributes:
+        kind: What it is.
+        words: The same for a person, one line.
+        file: The file that it is about.
+        first: Where it begins: a line from 1, or a byte from 0 in a file without lines.
+        last: Where it ends, inclusive.
+
+    """
+
+    kind: Kind
+    words: str
+    file: str | None = None
+    first: int | None = None
+    last: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What was found out about one recording.
+
+    Attributes:
+        session: Its id.
+        verdict: ``intact``; ``cut-off`` and ``failed``: unaltered, but its recorder was killed or
+            could not write; ``altered``; ``unsigned``: nothing can be proven; ``live``.
+        findings: What is wrong, empty unless the verdict says so.
+        files: How many files the manifest names.
+        signer: Fingerprint of the key that signed.
+        signed: When, ISO 8601 in UTC.
+        late: It was signed by a later start, not by the recorder that made it.
+        ended: The last line of the journal.
+
+    """
+
+    session: str
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    files: int = 0
+    signer: str | None = None
+    signed: str | None = None
+    late: bool = False
+    ended: SessionClosed | None = None
+
+    @property
+    def unaltered(self) -> bool:
+        """Whether every file is as it was signed."""
+        return self.verdict in {"intact", "cut-off", "failed"}
+
+
+def verify_recording(
+    directory: Path, check: CheckSignature, *, locked_by_us: bool = False
+) -> Verification:
+    """Check one recording; its directory's name is its session.
+
+    Args:
+        directory: The recording.
+        check: Says what a signature is worth.
+        locked_by_us: The caller holds the recorder's lock.
+
+    Raises:
+        SessionNotFoundError: There is no recording in the directory.
+        RecordingError: It cannot be read at all.
+
+    """
+    session = directory.name
+    if not locked_by_us and is_locked(directory):
+        words = "it is still being recorded: it is signed when the session ends"
+        return Verification(
+            session=session, verdict="live", findings=(Finding(kind="live", words=words),)
+        )
+    try:
+        manifest_data = _read(directory / MANIFEST_NAME, _MOST_MANIFEST)
+        signature = _read(directory / SIGNATURE_NAME, _MOST_SIGNATURE)
+        if manifest_data is None and signature is None:
+            return _verify_unsigned(directory)
+        return _verify_signed(directory, manifest_data, signature, check)
+    except OSError as error:
+        raise RecordingError(
+            f"the recording {directory} cannot be read ({error.strerror})",
+            "mend its permissions, or its disk",
+        ) from error
+
+
+def _verify_unsigned(directory: Path) -> Verification:
+    """Say why there is no manifest: the recorder was killed, or somebody took it away."""
+    with RecordingReader(directory, abandoned=True) as reader:
+        last = max((event.t for event in reader.read()), default=0.0)
+        problems = tuple(reader.problems)
+        closed = reader.closed
+    if closed is None:
+        findings = [
+            Finding(
+                kind="not-closed",
+                words=f"cut off at {last:.3f} s: its recorder was killed; at most the last"
+                f" {FLUSH_MS} ms before that are missing; the next start of `jumpseat serve`"
+                " closes and signs it",
+            )
+        ]
+    else:
+        findings = [
+            Finding(
+                kind="manifest-missing",
+                file=MANIFEST_NAME,
+                words="the session was closed, but its manifest and signature are missing",
+            )
+        ]
+    findings += [
+        Finding(
+            kind="unreadable",
+            file=problem.place.file,
+            first=problem.place.offset,
+            words=f"{problem.words}, at byte {problem.place.offset}",
+        )
+        for problem in problems
+    ]
+    return Verification(
+        session=directory.name, verdict="unsigned", findings=tuple(findings), ended=closed
+    )
+
+
+def _verify_signed(
+    directory: Path, data: bytes | None, signature: bytes | None, check: CheckSignature
+) -> Verification:
+    findings: list[Finding] = []
+    signed = SignatureCheck(state="good")
+    manifest: Manifest | None = None
+    if data is None:
+        findings.append(_missing("manifest-missing", MANIFEST_NAME))
+    else:
+        if signature is None:
+            findings.append(_missing("signature-missing", SIGNATURE_NAME))
+        else:
+            signed = check(data, signature)
+            findings += _signature_findings(signed)
+        try:
+            manifest = parse_manifest(data)
+        except RecordingError as error:
+            words = f"{error.cause}"
+            findings.append(Finding(kind="manifest-damaged", file=MANIFEST_NAME, words=words))
+    if manifest is not None:
+        findings += _identity_findings(directory, manifest)
+        findings += _file_findings(directory, manifest)
+    ended = _last_line(directory)
+    return Verification(
+        session=directory.name,
+        verdict="altered" if findings else _verdict_of(ended),
+        findings=tuple(findings),
+        files=len(manifest.files) if manifest else 0,
+        signer=signed.signer,
+        signed=manifest.signed if manifest else None,
+        late=manifest is not None and manifest.by == "later start",
+        ended=ended,
+    )
+
+
+def _verdict_of(ended: SessionClosed | None) -> Verdict:
+    if ended is None or ended.reason == "cut-off":
+        return "cut-off"
+    return "failed" if ended.reason == "failed" else "intact"
+
+
+def _missing(kind: Kind, name: str) -> Finding:
+    return Finding(kind=kind, file=name, words="it is missing")
+
+
+def _signature_findings(signed: SignatureCheck) -> Iterator[Finding]:
+    by = signed.signer
+    match signed.state:
+        case "good":
+            return
+        case "damaged":
+            words = "it is not a signature any more"
+            yield Finding(kind="signature-damaged", file=SIGNATURE_NAME, words=words)
+        case "wrong":
+            words = f"the manifest is not what {by} signed"
+            yield Finding(kind="signature-wrong", file=MANIFEST_NAME, words=words)
+        case "unknown":
+            words = f"it was signed by {by}, which is not among the allowed signers"
+            yield Finding(kind="signer-unknown", file=SIGNATURE_NAME, words=words)
+
+
+def _identity_findings(directory: Path, manifest: Manifest) -> Iterator[Finding]:
+    if manifest.session != directory.name:
+        words = f"it is the manifest of session {manifest.session}, not of {directory.name}"
+        yield Finding(kind="other-session", file=MANIFEST_NAME, words=words)
+
+
+def _file_findings(directory: Path, manifest: Manifest) -> Iterator[Finding]:
+    present = present_files(directory)
+    for name in sorted({*manifest.files, *present.files, *present.others}):
+        entry = manifest.files.get(name)
+        if name in present.others:
+            words = "it is not a plain file: a link, a directory or a device lies in its place"
+            yield Finding(kind="file-altered" if entry else "file-extra", file=name, words=words)
+        elif entry is None:
+            words = "it is not in the manifest: it was added afterwards"
+            yield Finding(kind="file-extra", file=name, words=words)
+        elif name not in present.files:
+            yield _missing("file-missing", name)
+        else:
+            yield from _compare_file(directory / name, entry, manifest.pieces.get(name))
+
+
+def _compare_file(path: Path, entry: FileEntry, pieces: PiecesEntry | None) -> Iterator[Finding]:
+    was = unpack_pieces(pieces)
+    now = scan_file(path, each=was.each if was else None)
+    if now.size == entry.size and now.sha256 == entry.sha256:
+        return
+    difference = compare(was, now) if was else Difference(kind="altered")
+    yield _describe(path.name, entry, now, difference)
+
+
+def _describe(name: str, entry: FileEntry, now: Scan, difference: Difference) -> Finding:
+    sizes = "" if now.size == entry.size else f"; {now.size} bytes, {entry.size} were signed"
+    lines = now.pieces.of == "lines"
+    if lines:
+        first, last = difference.first, difference.last
+    else:
+        first = None if difference.first is None else (difference.first - 1) * BLOCK_BYTES
+        last = None if difference.last is None else difference.last * BLOCK_BYTES - 1
+    where = _where(first, last, lines=lines)
+    kind: Kind
+    match difference.kind:
+        case "cut":
+            kind, words = "file-truncated", f"its end is missing, from {where[0]} on"
+        case "removed" if lines:
+            kind, words = "lines-removed", f"{where[1]} removed"
+        case "added" if lines:
+            kind, words = "lines-added", f"{where[1]} added"
+        case _:
+            kind, words = "file-altered", f"{where[1]} altered"
+    return Finding(kind=kind, file=name, first=first, last=last, words=words + sizes)
+
+
+def _where(first: int | None, last: int | None, *, lines: bool) -> tuple[str, str]:
+    """Return where something begins, and from where to where it goes with its verb."""
+    one, several = ("line", "lines") if lines else ("byte", "bytes")
+    if first is None:
+        return f"some {one}", "it was"
+    if last is None:
+        return f"{one} {first}", f"from {one} {first} on, something was"
+    if first == last:
+        return f"{one} {first}", f"{one} {first} was"
+    return f"{one} {first}", f"{several} {first} to {last} were"
+
+
+def _last_line(directory: Path) -> SessionClosed | None:
+    try:
+        with RecordingReader(directory, abandoned=True) as reader:
+            for _ in reader.read():
+                break  # the whole journal is read before the first event is given
+            return reader.closed
+    except RecordingError:
+        return None
+
+
+def _read(path: Path, most: int) -> bytes | None:
+    """Return a plain file's content, None where there is none; a link is none."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode) or path.stat().st_size > most:
+            return b""
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
