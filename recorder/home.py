@@ -50,7 +50,7 @@ class Home:
 
     @property
     def incoming(self) -> Path:
-        """Sessions that are being imported; there only while that goes on."""
+        """Sessions that are being imported; empty otherwise."""
         return self.path / "incoming"
 
     @property

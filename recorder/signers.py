@@ -82,6 +82,12 @@ def read_signers(path: Path) -> Signers:
         raise HomeError(f"cannot read {path} ({error})", "mend it, or name another") from error
 
 
+def signer_of(signature: bytes) -> str | None:
+    """Return the fingerprint of the key that a signature claims, None where it is no signature."""
+    parsed = _parse(signature)
+    return parsed.fingerprint if parsed else None
+
+
 def allow_signer(home: Home, signature: bytes) -> None:
     """Add the key that made a signature to the home's allowed signers, once.
 

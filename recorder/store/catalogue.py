@@ -258,7 +258,7 @@ def find_session(home: Home, name: str) -> Path:
             "`jumpseat serve` records one, `jumpseat demo` shows how",
         )
     if name == "latest":
-        return max(directories.values(), key=_started)
+        return max(directories.values(), key=started_of)
     if name in directories:
         return directories[name]
     matches = [directory for key, directory in directories.items() if key.startswith(name)]
@@ -272,7 +272,8 @@ def find_session(home: Home, name: str) -> Path:
     )
 
 
-def _started(directory: Path) -> str:
+def started_of(directory: Path) -> str:
+    """Return when a recording began, ISO 8601; empty where its first line cannot be read."""
     try:
         with (directory / JOURNAL_NAME).open("rb") as file:
             entry = decode_entry(file.readline())

@@ -94,10 +94,14 @@ def prepare(engine: Engine) -> None:
         )
 
 
+def known_revisions(engine: Engine) -> frozenset[str]:
+    """Return all revisions up to this program's."""
+    scripts = ScriptDirectory.from_config(_config(engine))
+    return frozenset(script.revision for script in scripts.walk_revisions())
+
+
 def _refuse_newer(engine: Engine, current: str | None) -> None:
-    config = _config(engine)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if current is not None and current not in known:
+    if current is not None and current not in known_revisions(engine):
         shown = engine.url.render_as_string(hide_password=True)
         raise StoreError(
             f"the database {shown} is newer than this program (revision {current})",

@@ -15,6 +15,7 @@ from recorder.errors import UsageError
 from recorder.host import ServeOptions
 from recorder.host import serve as run_host
 from tui.cli.output import say
+from tui.cli.retention import keep_deleting_expired
 from tui.cli.settings import DEFAULT_LISTEN, Settings
 from tui.cli.verbs import Verb, pass_settings
 
@@ -90,14 +91,19 @@ async def _until_stopped(settings: Settings, options: ServeOptions) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await run_host(
-        settings.home.ensure(),
-        options,
-        database_url=settings.database_url,
-        announce=announcer(options.target),
-        follower=follower_command,
-        stop=stop,
-    )
+    expiry = loop.create_task(keep_deleting_expired(settings), name="retention")
+    try:
+        await run_host(
+            settings.home.ensure(),
+            options,
+            database_url=settings.database_url,
+            announce=announcer(options.target),
+            follower=follower_command,
+            stop=stop,
+        )
+    finally:
+        expiry.cancel()
+        await asyncio.wait([expiry])
 
 
 def follower_command(directory: Path) -> Sequence[str]:

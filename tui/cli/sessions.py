@@ -20,7 +20,7 @@ from tui.cli.outline import Outline, outline
 from tui.cli.output import is_terminal, plain, print_json, print_table, say, span
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
-from tui.cli.verbs import Verb, VerbGroup, pass_settings, session_argument
+from tui.cli.verbs import Entry, Verb, VerbGroup, pass_settings, session_argument
 from tui.replay import SessionSummary as SeatRow
 from tui.replay import run_replay, run_sessions
 
@@ -67,9 +67,17 @@ def _tag_counts(engine: Engine) -> dict[str, int]:
         return {row[0]: row[1] for row in connection.execute(query)}
 
 
-@click.command(cls=VerbGroup)
+_RECORDINGS = (
+    Entry("verify", "tui.cli.recordings:verify", "Is a recording as it was signed?"),
+    Entry("export", "tui.cli.recordings:export", "Put a session into one file."),
+    Entry("import", "tui.cli.recordings:import_command", "Take a session out of such a file."),
+    Entry("purge", "tui.cli.recordings:purge", "Delete sessions for good."),
+)
+
+
+@click.command(cls=VerbGroup, entries=_RECORDINGS)
 def session() -> None:
-    """List sessions, show one."""
+    """List sessions, show one; check, move and delete recordings."""
 
 
 @session.command(
