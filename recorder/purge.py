@@ -21,7 +21,7 @@ from sqlalchemy import Engine, select
 from recorder.errors import RecordingError
 from recorder.home import PRIVATE_FILE, Home, make_private_directory
 from recorder.recording.reader import is_locked
-from recorder.store.catalogue import find_session, session_directories, started_of
+from recorder.store.catalogue import find_session, in_utc, session_directories, started_of
 from recorder.store.engine import store_errors
 from recorder.store.erase import erase_rows
 from recorder.store.tables import SessionRow
@@ -156,17 +156,13 @@ def traces(home: Home, session: str) -> Iterator[Path]:
 def _rows(engine: Engine) -> dict[str, datetime]:
     with store_errors(engine), engine.connect() as connection:
         found = connection.execute(select(SessionRow.id, SessionRow.started)).all()
-    return {row.id: _in_utc(row.started) for row in found}
-
-
-def _in_utc(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return {row.id: in_utc(row.started) for row in found}
 
 
 def _purgeable(directory: Path, rows: dict[str, datetime]) -> Purgeable:
     started: datetime | None
     try:
-        started = _in_utc(datetime.fromisoformat(started_of(directory)))
+        started = in_utc(datetime.fromisoformat(started_of(directory)))
     except ValueError:
         # Its first line cannot be read: what was copied from it, or else its last change, tells.
         started = rows.get(directory.name) or datetime.fromtimestamp(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -215,7 +215,7 @@ def list_sessions(engine: Engine, home: Home) -> list[SessionSummary]:
             candidate=row.candidate,
             target=row.target,
             listen=row.listen,
-            started=row.started,
+            started=in_utc(row.started),
             duration=row.duration,
             directory=directories[row.id],
         )
@@ -225,6 +225,11 @@ def list_sessions(engine: Engine, home: Home) -> list[SessionSummary]:
     summaries.sort(key=lambda each: each.started, reverse=True)
     summaries.sort(key=lambda each: each.state != "live")
     return summaries
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Return a moment out of the store in UTC: SQLite keeps no zone, PostgreSQL the server's."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _state(stored: str, directory: Path) -> str:

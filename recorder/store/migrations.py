@@ -49,8 +49,10 @@ def current_revision(engine: Engine) -> str | None:
 
     """
     with store_errors(engine), engine.connect() as connection:
+        # In this order: somebody else may make the store in between.
+        tables = inspect(connection).get_table_names()
         revision = MigrationContext.configure(connection).get_current_revision()
-        if revision is None and inspect(connection).get_table_names():
+        if revision is None and tables:
             shown = engine.url.render_as_string(hide_password=True)
             raise StoreError(
                 f"the database {shown} holds tables that are not Jumpseat's",
