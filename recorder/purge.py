@@ -21,7 +21,7 @@ from sqlalchemy import Engine, select
 from recorder.errors import RecordingError
 from recorder.home import PRIVATE_FILE, Home, make_private_directory
 from recorder.recording.reader import is_locked
-from recorder.store.catalogue import find_session, in_utc, session_directories, started_of
+from recorder.store.catalogue import find_directory, in_utc, session_directories, started_of
 from recorder.store.engine import store_errors
 from recorder.store.erase import erase_rows
 from recorder.store.tables import SessionRow
@@ -62,7 +62,7 @@ def find_purgeable(home: Home, engine: Engine, name: str) -> Purgeable:
     rows = _rows(engine)
     if name in rows and not home.recording(name).is_dir():
         return Purgeable(id=name, started=rows[name], directory=None)
-    found = _purgeable(find_session(home, name), rows)
+    found = _purgeable(find_directory(home, name), rows)
     if found.live:
         raise RecordingError(
             f"session {found.id} is being recorded", "end it first, then delete it"

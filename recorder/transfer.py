@@ -226,7 +226,8 @@ def _checked(home: Home, directory: Path, signer: str | None, *, as_is: bool) ->
         return verify_recording(directory, read_signers(home.allowed_signers).check)
     if found.unaltered or as_is:
         return found
-    first = found.findings[0]
+    # What was altered weighs more than who vouches for the rest.
+    first = min(found.findings, key=lambda each: each.kind == "signer-unknown")
     if first.kind == "signer-unknown":
         remedy = "ask whoever exported it for the fingerprint, then allow it with --signer"
     else:

@@ -173,11 +173,21 @@ class ArchiveReader:
     def _header(self) -> tarfile.TarInfo | None:
         block = self._exactly(_BLOCK)
         if not any(block):
+            self._finish()
             return None
         try:
             return tarfile.TarInfo.frombuf(block, "ascii", "strict")
         except (tarfile.HeaderError, ValueError) as error:
             raise self._bad("it is damaged, or not an export") from error
+
+    def _finish(self) -> None:
+        """Read to the end: only there the file's own checksum is compared."""
+        try:
+            rest = self._gzip.read(tarfile.RECORDSIZE + 1)
+        except (OSError, EOFError, zlib.error) as error:
+            raise self._bad("it is damaged") from error
+        if any(rest) or len(rest) > tarfile.RECORDSIZE:
+            raise self._bad("something follows its end")
 
     def _exactly(self, size: int) -> bytes:
         """Return the next bytes; never asks for more at once than a copy's block."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from recorder.errors import RecordingError
+from recorder.errors import RecordingError, SessionNotFoundError
 from recorder.recording.journal import SessionClosed
 from recorder.recording.manifest import (
     MANIFEST_NAME,
@@ -314,7 +314,7 @@ def _last_line(directory: Path) -> SessionClosed | None:
             for _ in reader.read():
                 break  # the whole journal is read before the first event is given
             return reader.closed
-    except RecordingError:
+    except (RecordingError, SessionNotFoundError):
         return None
 
 

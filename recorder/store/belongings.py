@@ -83,8 +83,11 @@ def write_rows(connection: Connection, session: str, rows: Mapping[str, object])
                 raise _misfit(table.name)
             unknown += [f"{table.name}.{name}" for name in row if name not in table.columns]
             values = {c.name: _from_json(c, row[c.name]) for c in table.columns if c.name in row}
+            values[key.name] = session
+            if any(values.get(column.name) is None for column in table.primary_key):
+                raise _misfit(table.name)
             try:
-                connection.execute(insert(table).values({**values, key.name: session}))
+                connection.execute(insert(table).values(values))
             except (OverflowError, ValueError, TypeError) as error:
                 raise _misfit(table.name) from error
     return list(dict.fromkeys(unknown))

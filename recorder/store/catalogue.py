@@ -277,6 +277,26 @@ def find_session(home: Home, name: str) -> Path:
     )
 
 
+def find_directory(home: Home, name: str) -> Path:
+    """Return the directory of a session as `find_session` does, also where its journal is missing.
+
+    Raises:
+        SessionNotFoundError: None, or more than one, answers to the name.
+
+    """
+    try:
+        return find_session(home, name)
+    except SessionNotFoundError:
+        bare = [
+            path
+            for path in (home.recordings.iterdir() if home.recordings.is_dir() else ())
+            if path.is_dir() and not (path / JOURNAL_NAME).is_file() and path.name.startswith(name)
+        ]
+        if name and len(bare) == 1:
+            return bare[0]
+        raise
+
+
 def started_of(directory: Path) -> str:
     """Return when a recording began, ISO 8601; empty where its first line cannot be read."""
     try:

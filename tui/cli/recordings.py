@@ -18,7 +18,7 @@ from recorder.purge import older_than as find_older
 from recorder.purge import purge as purge_sessions
 from recorder.recording.verify import FLUSH_MS, Verification, verify_recording
 from recorder.signers import read_signers
-from recorder.store.catalogue import find_session
+from recorder.store.catalogue import find_directory, find_session
 from recorder.transfer import MOST_BYTES, export_session, import_session
 from tui.cli.output import is_terminal, moment, plain, print_json, print_table, say
 from tui.cli.retention import AGE_WORDS, parse_age
@@ -49,7 +49,7 @@ def verify(settings: Settings, session: str, as_json: bool, signers: Path | None
     Exit status 0: no file was altered since it was signed, even if the recorder had been killed;
     1: something was, or it is not signed.
     """
-    directory = find_session(settings.home, session)
+    directory = find_directory(settings.home, session)
     trusted = read_signers(signers or settings.home.allowed_signers)
     found = verify_recording(directory, trusted.check)
     if as_json:

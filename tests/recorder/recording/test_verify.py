@@ -162,6 +162,7 @@ def _add_line(directory: Path) -> None:
         (_cut, "file-truncated", "c1-1.cast", 41, 41),
         (lambda d: os.truncate(d / "c1-2.out", 4096), "file-truncated", "c1-2.out", 4096, 12287),
         (lambda d: (d / "c1-2.out").unlink(), "file-missing", "c1-2.out", None, None),
+        (lambda d: (d / JOURNAL_NAME).unlink(), "file-missing", JOURNAL_NAME, None, None),
         (lambda d: (d / "c9-9.cast").touch(), "file-extra", "c9-9.cast", None, None),
         (lambda d: (d / "sub").mkdir(), "file-extra", "sub", None, None),
         (_link, "file-altered", "c1-2.out", None, None),
