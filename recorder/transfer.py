@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from sqlalchemy import Engine
 
@@ -83,28 +84,33 @@ def export_session(
     sync_session(engine, directory)
     header = {"format": FORMAT, "session": found.session, "revision": current_revision(engine)}
     rows = encode_rows(read_rows(engine, found.session))
-    draft = out.with_name(f"{out.name}.{secrets.token_hex(4)}")
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-        with os.fdopen(descriptor, "wb") as file:
-            archive = ArchiveWriter(file, moment=_unix_time(started_of(directory)))
-            archive.add(_HEADER, json.dumps(header, sort_keys=True).encode() + b"\n")
-            for name in sorted({*present_files(directory).files, MANIFEST_NAME, SIGNATURE_NAME}):
-                if (directory / name).exists():
-                    archive.add_file(RECORDING_PREFIX + name, directory / name)
-            archive.add(_STORE, rows)
-            archive.close()
-            file.flush()
-            os.fsync(file.fileno())
-        # A link fails where something of that name is; a rename would replace it.
-        out.hardlink_to(draft)
+        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
     except FileExistsError as error:
         raise RecordingError(f"{out} is already there", "name another with --output") from error
+    except OSError as error:
+        raise RecordingError(f"cannot make {out} ({error.strerror})", "name another place") from (
+            error
+        )
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            _pack(file, directory, json.dumps(header, sort_keys=True).encode() + b"\n", rows)
+            file.flush()
+            os.fsync(file.fileno())
     except (OSError, ValueError) as error:
+        out.unlink(missing_ok=True)
         raise RecordingError(f"cannot write {out} ({error})", "check its place and room") from error
-    finally:
-        draft.unlink(missing_ok=True)
     return found
+
+
+def _pack(file: BinaryIO, directory: Path, header: bytes, rows: bytes) -> None:
+    archive = ArchiveWriter(file, moment=_unix_time(started_of(directory)))
+    archive.add(_HEADER, header)
+    for name in sorted({*present_files(directory).files, MANIFEST_NAME, SIGNATURE_NAME}):
+        if (directory / name).exists():
+            archive.add_file(RECORDING_PREFIX + name, directory / name)
+    archive.add(_STORE, rows)
+    archive.close()
 
 
 def _unix_time(started: str) -> int:

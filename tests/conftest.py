@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +38,10 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server for all tests of this worker."""
     if binaries() is None:
-        pytest.skip("PostgreSQL is not installed; on Debian: apt install postgresql")
+        words = "PostgreSQL is not installed; on Debian: apt install postgresql"
+        if os.environ.get("JUMPSEAT_TEST_POSTGRESQL") == "required":
+            pytest.fail(words)
+        pytest.skip(words)
     with running_postgres() as server:
         yield server
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from recorder.errors import RecordingError, SessionNotFoundError
-from recorder.recording.journal import SessionClosed
+from recorder.errors import RecordingError
+from recorder.recording.journal import JOURNAL_NAME, SessionClosed, decode_entry
 from recorder.recording.manifest import (
     MANIFEST_NAME,
     SIGNATURE_NAME,
@@ -32,6 +32,7 @@ FLUSH_MS = 100
 
 _MOST_MANIFEST = 256 << 20
 _MOST_SIGNATURE = 1 << 16
+_MOST_LINE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +148,11 @@ def verify_recording(
 
 def _verify_unsigned(directory: Path) -> Verification:
     """Say why there is no manifest: the recorder was killed, or somebody took it away."""
+    others = present_files(directory).others
+    if others:
+        words = "it is not a plain file, and nothing is signed"
+        findings = [Finding(kind="unreadable", file=name, words=words) for name in others]
+        return Verification(session=directory.name, verdict="unsigned", findings=tuple(findings))
     with RecordingReader(directory, abandoned=True) as reader:
         last = max((event.t for event in reader.read()), default=0.0)
         problems = tuple(reader.problems)
@@ -309,13 +315,25 @@ def _where(first: int | None, last: int | None, *, lines: bool) -> tuple[str, st
 
 
 def _last_line(directory: Path) -> SessionClosed | None:
+    data = _read_end(directory / JOURNAL_NAME)
     try:
-        with RecordingReader(directory, abandoned=True) as reader:
-            for _ in reader.read():
-                break  # the whole journal is read before the first event is given
-            return reader.closed
-    except (RecordingError, SessionNotFoundError):
+        entry = decode_entry(data.splitlines()[-1]) if data else None
+    except RecordingError:
         return None
+    return entry if isinstance(entry, SessionClosed) else None
+
+
+def _read_end(path: Path) -> bytes:
+    """Return the last lines of a plain file, nothing of what is none."""
+    try:
+        size = path.lstat().st_size
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return b""
+        with path.open("rb") as file:
+            file.seek(max(0, size - _MOST_LINE))
+            return file.read(_MOST_LINE)
+    except FileNotFoundError:
+        return b""
 
 
 def _read(path: Path, most: int) -> bytes | None:

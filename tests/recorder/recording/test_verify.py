@@ -146,6 +146,11 @@ def _link(directory: Path) -> None:
     path.symlink_to(directory.parent / "elsewhere")
 
 
+def _fifo(directory: Path) -> None:
+    (directory / JOURNAL_NAME).unlink()
+    os.mkfifo(directory / JOURNAL_NAME)
+
+
 def _add_line(directory: Path) -> None:
     with (directory / JOURNAL_NAME).open("ab") as file:
         file.write(b'{"event":"other","t":99}\n')
@@ -166,6 +171,7 @@ def _add_line(directory: Path) -> None:
         (lambda d: (d / "c9-9.cast").touch(), "file-extra", "c9-9.cast", None, None),
         (lambda d: (d / "sub").mkdir(), "file-extra", "sub", None, None),
         (_link, "file-altered", "c1-2.out", None, None),
+        (_fifo, "file-altered", JOURNAL_NAME, None, None),
         (lambda d: (d / SIGNATURE_NAME).unlink(), "signature-missing", SIGNATURE_NAME, None, None),
         (lambda d: (d / MANIFEST_NAME).unlink(), "manifest-missing", MANIFEST_NAME, None, None),
         (lambda d: flip(d / SIGNATURE_NAME, 50), "signature-damaged", SIGNATURE_NAME, None, None),
