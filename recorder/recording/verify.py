@@ -13,18 +13,16 @@ from pathlib import Path
 from typing import Literal
 
 from recorder.errors import RecordingError
+from recorder.recording.events import Problem
+from recorder.recording.findings import Finding, file_findings, missing
 from recorder.recording.journal import JOURNAL_NAME, SessionClosed, decode_entry
 from recorder.recording.manifest import (
     MANIFEST_NAME,
     SIGNATURE_NAME,
-    FileEntry,
     Manifest,
-    PiecesEntry,
     parse_manifest,
     present_files,
-    unpack_pieces,
 )
-from recorder.recording.pieces import BLOCK_BYTES, Difference, Scan, compare, scan_file
 from recorder.recording.reader import RecordingReader, is_locked
 
 FLUSH_MS = 100
@@ -50,34 +48,7 @@ class SignatureCheck:
 CheckSignature = Callable[[bytes, bytes], SignatureCheck]
 """Takes the content and its signature."""
 
-Kind = Literal[
-    "live", "not-closed", "manifest-missing", "manifest-damaged", "other-session",
-    "signature-missing", "signature-damaged", "signature-wrong", "signer-unknown",
-    "file-missing", "file-extra", "file-altered", "file-truncated", "lines-removed", "lines-added",
-    "unreadable",
-]  # fmt: skip
-
 Verdict = Literal["intact", "cut-off", "failed", "altered", "unsigned", "live"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that is not as it should be.
-
-    Attributes:
-        kind: What it is.
-        words: The same for a person, one line.
-        file: The file that it is about.
-        first: Where it begins: a line from 1, or a byte from 0 in a file without lines.
-        last: Where it ends, inclusive.
-
-    """
-
-    kind: Kind
-    words: str
-    file: str | None = None
-    first: int | None = None
-    last: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,68 +119,58 @@ def verify_recording(
 
 def _verify_unsigned(directory: Path) -> Verification:
     """Say why there is no manifest: the recorder was killed, or somebody took it away."""
-    others = present_files(directory).others
-    if others:
+    closed = None
+    if others := present_files(directory).others:
         words = "it is not a plain file, and nothing is signed"
         findings = [Finding(kind="unreadable", file=name, words=words) for name in others]
-        return Verification(session=directory.name, verdict="unsigned", findings=tuple(findings))
-    with RecordingReader(directory, abandoned=True) as reader:
-        last = max((event.t for event in reader.read()), default=0.0)
-        problems = tuple(reader.problems)
-        closed = reader.closed
-    if closed is None:
-        findings = [
-            Finding(
-                kind="not-closed",
-                words=f"cut off at {last:.3f} s: its recorder was killed; at most the last"
-                f" {FLUSH_MS} ms before that are missing; the next start of `jumpseat serve`"
-                " closes and signs it",
-            )
-        ]
     else:
-        findings = [
-            Finding(
-                kind="manifest-missing",
-                file=MANIFEST_NAME,
-                words="the session was closed, but its manifest and signature are missing",
-            )
-        ]
-    findings += [
-        Finding(
-            kind="unreadable",
-            file=problem.place.file,
-            first=problem.place.offset,
-            words=f"{problem.words}, at byte {problem.place.offset}",
-        )
-        for problem in problems
-    ]
+        with RecordingReader(directory, abandoned=True) as reader:
+            last = max((event.t for event in reader.read()), default=0.0)
+            closed = reader.closed
+            findings = [_why_unsigned(last, closed), *map(_unreadable, reader.problems)]
     return Verification(
         session=directory.name, verdict="unsigned", findings=tuple(findings), ended=closed
     )
 
 
+def _why_unsigned(last: float, closed: SessionClosed | None) -> Finding:
+    if closed is not None:
+        words = "the session was closed, but its manifest and signature are missing"
+        return Finding(kind="manifest-missing", file=MANIFEST_NAME, words=words)
+    return Finding(
+        kind="not-closed",
+        words=f"cut off at {last:.3f} s: its recorder was killed; at most the last {FLUSH_MS} ms"
+        " before that are missing; the next start of `jumpseat serve` closes and signs it",
+    )
+
+
+def _unreadable(problem: Problem) -> Finding:
+    place = problem.place
+    words = f"{problem.words}, at byte {place.offset}"
+    return Finding(kind="unreadable", file=place.file, first=place.offset, words=words)
+
+
 def _verify_signed(
     directory: Path, data: bytes | None, signature: bytes | None, check: CheckSignature
 ) -> Verification:
-    findings: list[Finding] = []
     signed = SignatureCheck(state="good")
-    manifest: Manifest | None = None
+    findings: list[Finding] = []
     if data is None:
-        findings.append(_missing("manifest-missing", MANIFEST_NAME))
+        findings.append(missing("manifest-missing", MANIFEST_NAME))
+    elif signature is None:
+        findings.append(missing("signature-missing", SIGNATURE_NAME))
     else:
-        if signature is None:
-            findings.append(_missing("signature-missing", SIGNATURE_NAME))
-        else:
-            signed = check(data, signature)
-            findings += _signature_findings(signed)
+        signed = check(data, signature)
+        findings += _signature_findings(signed)
+    manifest = None
+    if data is not None:
         try:
             manifest = parse_manifest(data)
+            findings += _identity_findings(directory, manifest)
+            findings += file_findings(directory, manifest)
         except RecordingError as error:
-            words = f"{error.cause}"
-            findings.append(Finding(kind="manifest-damaged", file=MANIFEST_NAME, words=words))
-    if manifest is not None:
-        findings += _identity_findings(directory, manifest)
-        findings += _file_findings(directory, manifest)
+            damaged = Finding(kind="manifest-damaged", file=MANIFEST_NAME, words=error.cause)
+            findings.append(damaged)
     ended = _last_line(directory)
     return Verification(
         session=directory.name,
@@ -227,10 +188,6 @@ def _verdict_of(ended: SessionClosed | None) -> Verdict:
     if ended is None or ended.reason == "cut-off":
         return "cut-off"
     return "failed" if ended.reason == "failed" else "intact"
-
-
-def _missing(kind: Kind, name: str) -> Finding:
-    return Finding(kind=kind, file=name, words="it is missing")
 
 
 def _signature_findings(signed: SignatureCheck) -> Iterator[Finding]:
@@ -253,65 +210,6 @@ def _identity_findings(directory: Path, manifest: Manifest) -> Iterator[Finding]
     if manifest.session != directory.name:
         words = f"it is the manifest of session {manifest.session}, not of {directory.name}"
         yield Finding(kind="other-session", file=MANIFEST_NAME, words=words)
-
-
-def _file_findings(directory: Path, manifest: Manifest) -> Iterator[Finding]:
-    present = present_files(directory)
-    for name in sorted({*manifest.files, *present.files, *present.others}):
-        entry = manifest.files.get(name)
-        if name in present.others:
-            words = "it is not a plain file: a link, a directory or a device lies in its place"
-            yield Finding(kind="file-altered" if entry else "file-extra", file=name, words=words)
-        elif entry is None:
-            words = "it is not in the manifest: it was added afterwards"
-            yield Finding(kind="file-extra", file=name, words=words)
-        elif name not in present.files:
-            yield _missing("file-missing", name)
-        else:
-            yield from _compare_file(directory / name, entry, manifest.pieces.get(name))
-
-
-def _compare_file(path: Path, entry: FileEntry, pieces: PiecesEntry | None) -> Iterator[Finding]:
-    was = unpack_pieces(pieces)
-    now = scan_file(path, each=was.each if was else None)
-    if now.size == entry.size and now.sha256 == entry.sha256:
-        return
-    difference = compare(was, now) if was else Difference(kind="altered")
-    yield _describe(path.name, entry, now, difference)
-
-
-def _describe(name: str, entry: FileEntry, now: Scan, difference: Difference) -> Finding:
-    sizes = "" if now.size == entry.size else f"; {now.size} bytes, {entry.size} were signed"
-    lines = now.pieces.of == "lines"
-    if lines:
-        first, last = difference.first, difference.last
-    else:
-        first = None if difference.first is None else (difference.first - 1) * BLOCK_BYTES
-        last = None if difference.last is None else difference.last * BLOCK_BYTES - 1
-    where = _where(first, last, lines=lines)
-    kind: Kind
-    match difference.kind:
-        case "cut":
-            kind, words = "file-truncated", f"its end is missing, from {where[0]} on"
-        case "removed" if lines:
-            kind, words = "lines-removed", f"{where[1]} removed"
-        case "added" if lines:
-            kind, words = "lines-added", f"{where[1]} added"
-        case _:
-            kind, words = "file-altered", f"{where[1]} altered"
-    return Finding(kind=kind, file=name, first=first, last=last, words=words + sizes)
-
-
-def _where(first: int | None, last: int | None, *, lines: bool) -> tuple[str, str]:
-    """Return where something begins, and from where to where it goes with its verb."""
-    one, several = ("line", "lines") if lines else ("byte", "bytes")
-    if first is None:
-        return f"some {one}", "it was"
-    if last is None:
-        return f"{one} {first}", f"from {one} {first} on, something was"
-    if first == last:
-        return f"{one} {first}", f"{one} {first} was"
-    return f"{one} {first}", f"{several} {first} to {last} were"
 
 
 def _last_line(directory: Path) -> SessionClosed | None:

@@ -14,6 +14,7 @@ import pytest
 
 from recorder.home import Home
 from recorder.keys import Keys, load_keys
+from recorder.recording.findings import Finding
 from recorder.recording.journal import (
     JOURNAL_NAME,
     ChannelClosed,
@@ -26,7 +27,7 @@ from recorder.recording.manifest import MANIFEST_NAME, SIGNATURE_NAME, write_man
 from recorder.recording.repair import close_cut_off
 from recorder.recording.stream import StreamRecording
 from recorder.recording.terminal import TerminalRecording
-from recorder.recording.verify import Finding, Verification, verify_recording
+from recorder.recording.verify import Verification, verify_recording
 from recorder.recording.writer import RecordingWriter
 from recorder.signers import read_signers
 from tests.end_to_end.support import recordings as outsider
