@@ -24,7 +24,7 @@ from recorder.signers import read_signers
 from recorder.store.belongings import read_rows
 from recorder.store.catalogue import list_sessions
 from recorder.store.engine import open_engine
-from recorder.store.migrations import prepare
+from recorder.store.migrations import current_revision, prepare
 from recorder.transfer import Imported, export_session, import_session
 from tests.recorder.samples import SESSION, begin_recording, record_session
 
@@ -247,6 +247,16 @@ def test_rows_that_do_not_fit_are_refused_and_leave_nothing(
         there.take(spoilt, signer=signer)
     assert "\n" not in str(caught.value)
     there.assert_nothing_came()
+
+
+@sqlite_only
+def test_a_file_of_an_older_jumpseat_is_taken(
+    there: Place, file: Path, signer: str, tmp_path: Path
+) -> None:
+    now = current_revision(there.engine)
+    change = replaced("export.json", f'"revision": "{now}"'.encode(), b'"revision": "0001"')
+    repack(file, tmp_path / "f", change)
+    assert there.take(tmp_path / "f", signer=signer).found.verdict == "intact"
 
 
 def test_rows_of_another_session_cannot_be_smuggled_in(

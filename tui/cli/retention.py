@@ -41,14 +41,18 @@ def parse_age(words: str) -> timedelta:
 def delete_expired(settings: Settings) -> list[str]:
     """Delete what is older than the retention time that is set; return the ids.
 
+    What an earlier purge that was interrupted left is deleted too, whether a time is set or not.
+
     Raises:
         JumpseatError: Something could not be deleted.
 
     """
-    if settings.retention is None:
+    if settings.retention is None and not settings.home.purged.is_dir():
         return []
     with opened_store(settings) as engine:
         gone = finish_purges(settings.home, engine)
+        if settings.retention is None:
+            return gone
         expired = older_than(
             settings.home, engine, parse_age(settings.retention), datetime.now(UTC)
         )
@@ -58,12 +62,12 @@ def delete_expired(settings: Settings) -> list[str]:
 
 async def keep_deleting_expired(settings: Settings) -> None:
     """Delete what expires, now and every hour, in a thread, until cancelled."""
-    while settings.retention is not None:
+    while True:
         try:
             gone = await asyncio.to_thread(delete_expired, settings)
         except JumpseatError as error:
             _log.warning("sessions that are too old were not deleted: %s", error)
         else:
             if gone:
-                _log.info("deleted after %s: %s", settings.retention, ", ".join(gone))
+                _log.info("deleted for good: %s", ", ".join(gone))
         await asyncio.sleep(CHECK_SECONDS)

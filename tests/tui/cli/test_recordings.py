@@ -191,6 +191,13 @@ def test_serve_deletes_what_expires(
     assert not recording.exists()
 
 
+def test_serve_completes_a_purge_that_was_interrupted(home: Home, recording: Path) -> None:
+    home.purged.mkdir()
+    recording.rename(home.purged / SESSION)
+    assert delete_expired(resolve(Flags(home=str(home.path)), {})) == [SESSION]
+    assert not home.purged.exists()
+
+
 def test_a_store_that_fails_does_not_stop_serve(
     home: Home, recording: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
