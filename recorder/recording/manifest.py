@@ -182,6 +182,11 @@ def parse_manifest(data: bytes) -> Manifest:
     return manifest
 
 
+def manifest_schema() -> dict[str, object]:
+    """Return the JSON Schema of the manifest."""
+    return Manifest.model_json_schema()
+
+
 def unpack_pieces(entry: PiecesEntry | None) -> Pieces | None:
     """Return the checksums that an entry holds, None where they do not fit together."""
     if entry is None:
