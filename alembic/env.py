@@ -36,4 +36,7 @@ if engine.dialect.name == "sqlite":
         connection.commit()
 else:
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # Likewise: the lock is given back when the transaction ends.
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('jumpseat.schema'))")
         run(connection)

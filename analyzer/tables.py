@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, String, Text
+from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from recorder.store.tables import Base
+from recorder.store.tables import Base, Words
 
 
 class CommandRow(Base):
@@ -28,14 +28,14 @@ class CommandRow(Base):
     channel: Mapped[int]
     t: Mapped[float]
     duration: Mapped[float | None]
-    user: Mapped[str | None] = mapped_column(Text)
-    host: Mapped[str | None] = mapped_column(Text)
-    cwd: Mapped[str | None] = mapped_column(Text)
-    text: Mapped[str] = mapped_column(Text)
+    user: Mapped[str | None] = mapped_column(Words)
+    host: Mapped[str | None] = mapped_column(Words)
+    cwd: Mapped[str | None] = mapped_column(Words)
+    text: Mapped[str] = mapped_column(Words)
     source: Mapped[str] = mapped_column(String(16))
     confidence: Mapped[float]
     outcome: Mapped[str] = mapped_column(String(16))
-    exit_status: Mapped[int | None]
+    exit_status: Mapped[int | None] = mapped_column(BigInteger)
     depth: Mapped[int]
 
 

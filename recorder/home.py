@@ -49,6 +49,21 @@ class Home:
         return self.keys / "management"
 
     @property
+    def allowed_signers(self) -> Path:
+        """Whose signatures under recordings count, as ``ssh-keygen -Y verify -f`` takes it."""
+        return self.keys / "allowed_signers"
+
+    @property
+    def incoming(self) -> Path:
+        """Sessions that are being imported; empty otherwise."""
+        return self.path / "incoming"
+
+    @property
+    def purged(self) -> Path:
+        """Sessions that are being deleted; there only while that goes on."""
+        return self.path / "purged"
+
+    @property
     def cache(self) -> Path:
         """What can be computed again."""
         return self.path / "cache"

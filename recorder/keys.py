@@ -55,7 +55,7 @@ def load_keys(home: Home) -> Keys:
     content = _read_or_make(home.keys / "content.key", secrets.token_bytes(32))
     public = signing.export_public_key().decode("ascii").strip()
     line = f'{IDENTITY} namespaces="{NAMESPACE}" {public}\n'
-    _read_or_make(home.keys / "allowed_signers", line.encode())
+    _read_or_make(home.allowed_signers, line.encode())
     return Keys(host=host, signing=signing, content=content)
 
 

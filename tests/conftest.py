@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.support.postgres import Postgres, binaries, running_postgres
 
 # Two busy workers share the machine: how long one example took says nothing.
 settings.register_profile("jumpseat", deadline=None)
@@ -29,6 +32,34 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             patch.delenv(name, raising=False)
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("xdg")))
         yield
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server for all tests of this worker."""
+    if binaries() is None:
+        words = "PostgreSQL is not installed; on Debian: apt install postgresql"
+        if os.environ.get("JUMPSEAT_TEST_POSTGRESQL") == "required":
+            pytest.fail(words)
+        pytest.skip(words)
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """An empty database on it."""
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty store; whatever takes this runs on each kind of database."""
+    if request.param == "postgresql":
+        url: str = request.getfixturevalue("postgres_url")
+        return url
+    return f"sqlite:///{tmp_path}/store.db"
 
 
 @pytest.fixture(scope="session")

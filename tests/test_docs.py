@@ -9,11 +9,17 @@ from pathlib import Path
 import pytest
 
 from recorder.recording.journal import journal_schema
+from recorder.recording.manifest import manifest_schema
 
 
 def test_the_schema_of_the_recording_is_current(root: Path) -> None:
     published = json.loads((root / "docs" / "recording.schema.json").read_text())
     assert published == json.loads(json.dumps(journal_schema())), "run `make schema`"
+
+
+def test_the_schema_of_the_manifest_is_current(root: Path) -> None:
+    published = json.loads((root / "docs" / "manifest.schema.json").read_text())
+    assert published == json.loads(json.dumps(manifest_schema())), "run `make schema`"
 
 
 def test_every_event_of_the_journal_is_documented(root: Path) -> None:

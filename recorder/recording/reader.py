@@ -209,7 +209,9 @@ def _is_cast_name(name: str) -> bool:
 def is_locked(directory: Path) -> bool:
     """Return whether a recorder holds the recording in ``directory``."""
     try:
-        descriptor = os.open(directory / JOURNAL_NAME, os.O_RDONLY | os.O_CLOEXEC)
+        # Somebody may have put a FIFO there, which would wait for a writer.
+        flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
+        descriptor = os.open(directory / JOURNAL_NAME, flags)
     except OSError:
         return False
     try:

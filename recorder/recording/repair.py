@@ -1,22 +1,32 @@
 """Closes recordings whose recorder was killed, at the next start.
 
 A torn last line is dropped with a warning; nothing that can be read is changed. Recordings that
-another process still writes are left alone.
+another process still writes are left alone. What is signed here is signed as late: it proves
+nothing about the time between the kill and the start.
 """
 
 from __future__ import annotations
 
 import fcntl
+import itertools
 import logging
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from recorder.errors import RecordingError
 from recorder.home import Home
 from recorder.recording.journal import JOURNAL_NAME, SessionClosed, encode_entry
-from recorder.recording.manifest import write_manifest
+from recorder.recording.manifest import (
+    MANIFEST_NAME,
+    SIGNATURE_NAME,
+    present_files,
+    remove_drafts,
+    write_manifest,
+)
 from recorder.recording.reader import RecordingReader
+from recorder.recording.verify import SignatureCheck, verify_recording
 
 _log = logging.getLogger(__name__)
 _BLOCK = 65536
@@ -54,29 +64,74 @@ def close_one_cut_off(directory: Path, sign: Callable[[bytes], bytes]) -> bool:
 
 def _mark(directory: Path, journal: int, sign: Callable[[bytes], bytes]) -> bool:
     with RecordingReader(directory, abandoned=True) as reader:
-        last = max((event.t for event in reader.read()), default=0.0)
-        if reader.closed is not None or reader.opened is None:
-            return False
-        session = reader.opened.session
-    drop_torn_lines(directory)
-    os.write(journal, encode_entry(SessionClosed(t=last, reason="cut-off")))
+        events = reader.read()
+        # The whole journal is read before the first event is given, casts only as it goes on.
+        last = max((event.t for event in itertools.islice(events, 1)), default=0.0)
+        opened, closed = reader.opened, reader.closed
+        if closed is None:
+            last = max((event.t for event in events), default=last)
+    if opened is None:
+        _drop_if_nothing_was_written(directory)
+        return False
+    if closed is not None:
+        if _kill_came_before_the_signature(directory):
+            write_manifest(directory, opened.session, sign, late=True)
+            _log.warning("session %s was closed but not signed; it is now", opened.session)
+        return False
+    dropped = drop_torn_lines(directory)
+    os.write(journal, encode_entry(SessionClosed(t=last, reason="cut-off", detail=dropped)))
     os.fsync(journal)
-    write_manifest(directory, session, sign)
-    _log.warning("session %s was cut off; its recording is closed now", session)
+    write_manifest(directory, opened.session, sign, late=True)
+    _log.warning("session %s was cut off; its recording is closed now", opened.session)
     return True
 
 
-def drop_torn_lines(directory: Path) -> None:
-    """Cut every file that has lines after its last complete one.
+def _drop_if_nothing_was_written(directory: Path) -> None:
+    """Remove what a recorder leaves that is killed before its very first line."""
+    present = present_files(directory)
+    journal = directory / JOURNAL_NAME
+    if present.files == (JOURNAL_NAME,) and not present.others and b"\n" not in _head(journal):
+        _log.warning("session %s was killed before anything was recorded", directory.name)
+        shutil.rmtree(directory)
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_BLOCK)
+
+
+def _kill_came_before_the_signature(directory: Path) -> bool:
+    """Tell a session that was killed at its very end from one that somebody tampered with.
+
+    The manifest is put in place before its signature; where it is there alone, files must fit it.
+    """
+    if (directory / SIGNATURE_NAME).exists():
+        return False
+    remove_drafts(directory)
+    if not (directory / MANIFEST_NAME).exists():
+        return True
+
+    def nobody_signed(_message: bytes, _signature: bytes) -> SignatureCheck:
+        return SignatureCheck(state="damaged")
+
+    found = verify_recording(directory, nobody_signed, locked_by_us=True).findings
+    return all(each.kind == "signature-missing" for each in found)
+
+
+def drop_torn_lines(directory: Path) -> str | None:
+    """Cut every file that has lines after its last complete one; say what went, None for nothing.
 
     Raises:
         OSError: One cannot be read or written.
 
     """
-    for path in (*directory.glob("*.cast"), directory / JOURNAL_NAME):
+    words = []
+    for path in (*sorted(directory.glob("*.cast")), directory / JOURNAL_NAME):
         if dropped := _drop_torn_line(path):
             place = f"{directory.name}/{path.name}"
             _log.warning("%s: torn last line dropped (%d bytes)", place, dropped)
+            words.append(f"torn last line of {path.name} dropped, {dropped} bytes")
+    return "; ".join(words) or None
 
 
 def _drop_torn_line(path: Path) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -246,7 +246,7 @@ def list_sessions(engine: Engine, home: Home) -> list[SessionSummary]:
             candidate=row.candidate,
             target=row.target,
             listen=row.listen,
-            started=row.started,
+            started=in_utc(row.started),
             duration=row.duration,
             directory=directories[row.id],
             exercise=row.exercise,
@@ -261,6 +261,11 @@ def list_sessions(engine: Engine, home: Home) -> list[SessionSummary]:
     summaries.sort(key=lambda each: each.started, reverse=True)
     summaries.sort(key=lambda each: each.state != "live")
     return summaries
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Return a moment out of the store in UTC: SQLite keeps no zone, PostgreSQL the server's."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _state(stored: str, directory: Path) -> str:
@@ -294,7 +299,7 @@ def find_session(home: Home, name: str) -> Path:
             "`jumpseat serve` records one, `jumpseat demo` shows how",
         )
     if name == "latest":
-        return max(directories.values(), key=_started)
+        return max(directories.values(), key=started_of)
     if name in directories:
         return directories[name]
     matches = [directory for key, directory in directories.items() if key.startswith(name)]
@@ -308,7 +313,28 @@ def find_session(home: Home, name: str) -> Path:
     )
 
 
-def _started(directory: Path) -> str:
+def find_directory(home: Home, name: str) -> Path:
+    """Return the directory of a session as `find_session` does, also where its journal is missing.
+
+    Raises:
+        SessionNotFoundError: None, or more than one, answers to the name.
+
+    """
+    try:
+        return find_session(home, name)
+    except SessionNotFoundError:
+        bare = [
+            path
+            for path in (home.recordings.iterdir() if home.recordings.is_dir() else ())
+            if path.is_dir() and not (path / JOURNAL_NAME).is_file() and path.name.startswith(name)
+        ]
+        if name and len(bare) == 1:
+            return bare[0]
+        raise
+
+
+def started_of(directory: Path) -> str:
+    """Return when a recording began, ISO 8601; empty where its first line cannot be read."""
     try:
         with (directory / JOURNAL_NAME).open("rb") as file:
             entry = decode_entry(file.readline())

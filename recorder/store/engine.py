@@ -19,6 +19,9 @@ from recorder.home import PRIVATE_FILE
 
 _BUSY_MS = 10_000
 _REMEDY = "give a SQLAlchemy URL such as sqlite:////path/to/jumpseat.db"
+_DRIVER = "for PostgreSQL install Jumpseat as jumpseat[postgres]"
+_POSTGRESQL = frozenset({"postgresql", "postgres"})
+"""URLs that name no driver, as people and hosting services write them; ours is psycopg."""
 
 
 def open_engine(url: str) -> Engine:
@@ -33,12 +36,15 @@ def open_engine(url: str) -> Engine:
     except ArgumentError as error:
         # It is not shown: nobody can tell where in it a password stands.
         raise StoreError("what was given as the database is no URL", _REMEDY) from error
+    if parsed.drivername in _POSTGRESQL:
+        parsed = parsed.set(drivername="postgresql+psycopg")
     try:
         engine = create_engine(parsed)
     except (SQLAlchemyError, ImportError) as error:
         shown = parsed.render_as_string(hide_password=True)
         cause = str(error).splitlines()[0]
-        raise StoreError(f"the database {shown} cannot be used ({cause})", _REMEDY) from error
+        remedy = _DRIVER if parsed.get_backend_name() == "postgresql" else _REMEDY
+        raise StoreError(f"the database {shown} cannot be used ({cause})", remedy) from error
     if parsed.get_backend_name() == "sqlite":
         _make_private(parsed.database)
         event.listen(engine, "connect", _prepare_sqlite)

@@ -49,8 +49,10 @@ def current_revision(engine: Engine) -> str | None:
 
     """
     with store_errors(engine), engine.connect() as connection:
+        # In this order: somebody else may make the store in between.
+        tables = inspect(connection).get_table_names()
         revision = MigrationContext.configure(connection).get_current_revision()
-        if revision is None and inspect(connection).get_table_names():
+        if revision is None and tables:
             shown = engine.url.render_as_string(hide_password=True)
             raise StoreError(
                 f"the database {shown} holds tables that are not Jumpseat's",
@@ -94,10 +96,14 @@ def prepare(engine: Engine) -> None:
         )
 
 
+def known_revisions(engine: Engine) -> frozenset[str]:
+    """Return all revisions up to this program's."""
+    scripts = ScriptDirectory.from_config(_config(engine))
+    return frozenset(script.revision for script in scripts.walk_revisions())
+
+
 def _refuse_newer(engine: Engine, current: str | None) -> None:
-    config = _config(engine)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if current is not None and current not in known:
+    if current is not None and current not in known_revisions(engine):
         shown = engine.url.render_as_string(hide_password=True)
         raise StoreError(
             f"the database {shown} is newer than this program (revision {current})",

@@ -5,10 +5,58 @@ Only columns and constraints; no queries. A change here needs a revision in ``al
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
-from sqlalchemy import DateTime, ForeignKey, ForeignKeyConstraint, MetaData, String, Text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """Return text that every database and every encoding can hold: U+FFFD for what they cannot.
+
+    PostgreSQL refuses NUL, and every driver half of a surrogate pair; either would stop the copy of
+    a session whose candidate sent one.
+    """
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+class Words(TypeDecorator[str]):
+    """Text from outside, made storable."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the library's signature
+        """Make a value fit."""
+        return None if value is None else storable(value)
+
+
+class ShortWords(TypeDecorator[str]):
+    """A word from outside, made storable, and cut where it is longer than its column."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the library's signature
+        """Make a value fit."""
+        return None if value is None else storable(value)[: self.length]
 
 
 class Base(DeclarativeBase):
@@ -36,13 +84,13 @@ class SessionRow(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     state: Mapped[str] = mapped_column(String(16), index=True)
-    candidate: Mapped[str | None] = mapped_column(Text)
-    target: Mapped[str] = mapped_column(Text)
-    listen: Mapped[str | None] = mapped_column(Text)
+    candidate: Mapped[str | None] = mapped_column(Words)
+    target: Mapped[str] = mapped_column(Words)
+    listen: Mapped[str | None] = mapped_column(Words)
     started: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     duration: Mapped[float | None]
-    detail: Mapped[str | None] = mapped_column(Text)
-    exercise: Mapped[str | None] = mapped_column(Text)
+    detail: Mapped[str | None] = mapped_column(Words)
+    exercise: Mapped[str | None] = mapped_column(Words)
     port: Mapped[int | None]
     consent: Mapped[str | None] = mapped_column(String(16))
     clock_started: Mapped[float | None]
@@ -58,11 +106,11 @@ class ConnectionRow(Base):
         ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
     )
     number: Mapped[int] = mapped_column(primary_key=True)
-    peer: Mapped[str] = mapped_column(Text)
-    user: Mapped[str | None] = mapped_column(Text)
+    peer: Mapped[str] = mapped_column(Words)
+    user: Mapped[str | None] = mapped_column(Words)
     opened: Mapped[float]
     closed: Mapped[float | None]
-    reason: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Words)
 
 
 class ChannelRow(Base):
@@ -81,9 +129,10 @@ class ChannelRow(Base):
     connection: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
-    command: Mapped[str | None] = mapped_column(Text)
+    command: Mapped[str | None] = mapped_column(Words)
     terminal: Mapped[bool]
     opened: Mapped[float]
     closed: Mapped[float | None]
-    exit_status: Mapped[int | None]
-    exit_signal: Mapped[str | None] = mapped_column(String(32))
+    exit_status: Mapped[int | None] = mapped_column(BigInteger)
+    """What a target reports has 32 bits without a sign."""
+    exit_signal: Mapped[str | None] = mapped_column(ShortWords(32))

@@ -79,13 +79,12 @@ def recorder(tmp_path: Path) -> Iterator[Recorder]:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(store_url: str) -> str:
     """An empty store."""
-    address = f"sqlite:///{tmp_path / 'store.db'}"
-    store = open_engine(address)
+    store = open_engine(store_url)
     prepare(store)
     store.dispose()
-    return address
+    return store_url
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from analyzer.service import analyse, ensure_analysed
 from analyzer.tables import CommandRow
 from recorder.recording.journal import ConnectionOpened
 from recorder.store.engine import open_engine
+from tests.support.postgres import Postgres
 
 STORY = """
 candidate@web01:~$ sudo systemctl stop apache2
@@ -154,6 +155,7 @@ def test_an_event_that_comes_late_makes_it_start_again(
     assert_in_step(recorder.directory, engine)
 
 
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 def test_a_store_that_is_locked_for_a_while_gets_all_in_the_end(
     recorder: Any,
     url: str,
@@ -178,6 +180,7 @@ def test_a_store_that_is_locked_for_a_while_gets_all_in_the_end(
     assert_in_step(recorder.directory, engine)
 
 
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 def test_a_store_that_is_gone_for_a_while_gets_all_in_the_end(
     recorder: Any, url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -191,6 +194,25 @@ def test_a_store_that_is_gone_for_a_while_gets_all_in_the_end(
         recorder.record_all(STORY)
         path.rmdir()
         away.rename(path)
+        recorder.close()
+    assert_in_step(recorder.directory, engine)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+def test_a_server_that_is_restarted_gets_all_in_the_end(
+    recorder: Any, url: str, postgres: Postgres, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = open_engine(url)
+    with following(recorder.directory, engine):
+        until(lambda: stored_analysis(engine, "s1") is not None)
+        postgres.stop()
+        try:
+            recorder.record_all(STORY)
+            until(lambda: "it is tried again" in caplog.text)
+        finally:
+            postgres.start()
+        until(lambda: len(texts(engine)) == 4)
         recorder.close()
     assert_in_step(recorder.directory, engine)
     engine.dispose()

@@ -35,6 +35,8 @@ class ConfigFile(BaseModel):
     """Where recordings, keys and the store are kept; relative to this file."""
     database_url: str | None = Field(default=None, min_length=1)
     """The store, as a SQLAlchemy URL."""
+    retention: str | None = Field(default=None, pattern=r"^[1-9][0-9]{0,5}\s*[hdw]$")
+    """How long sessions are kept, such as 90d; without it, until somebody deletes them."""
     serve: ServeSection = ServeSection()
     limits: Limits = Limits()
     """What each session may use up."""

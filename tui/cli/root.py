@@ -19,7 +19,11 @@ VERBS = (
     Entry("replay", "tui.cli.watching:replay", "Play a session again, and jump to its moments."),
     Entry("commands", "tui.cli.findings:commands", "The command lines that were run."),
     Entry("tags", "tui.cli.findings:tags", "What was noticed, when, and on what evidence."),
-    Entry("session", "tui.cli.sessions:session", "List sessions, show one."),
+    Entry(
+        "session",
+        "tui.cli.sessions:session",
+        "Open and steer sessions; list, show, check, move, delete them.",
+    ),
     Entry(
         "exercise",
         "tui.cli.exercise:exercise",

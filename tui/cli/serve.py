@@ -17,6 +17,7 @@ from recorder.host import serve as run_host
 from recorder.limits import Limits
 from recorder.planning import PRACTICE
 from tui.cli.output import say
+from tui.cli.retention import keep_deleting_expired
 from tui.cli.session_options import Given, make_options, session_options
 from tui.cli.settings import DEFAULT_LISTEN, Settings
 from tui.cli.verbs import Verb, pass_settings
@@ -107,14 +108,19 @@ async def _until_stopped(settings: Settings, options: ServeOptions) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await run_host(
-        settings.home.ensure(),
-        options,
-        database_url=settings.database_url,
-        announce=announcer(options.at_once.target if options.at_once else None),
-        follower=follower_command,
-        stop=stop,
-    )
+    expiry = loop.create_task(keep_deleting_expired(settings), name="retention")
+    try:
+        await run_host(
+            settings.home.ensure(),
+            options,
+            database_url=settings.database_url,
+            announce=announcer(options.at_once.target if options.at_once else None),
+            follower=follower_command,
+            stop=stop,
+        )
+    finally:
+        expiry.cancel()
+        await asyncio.wait([expiry])
 
 
 def follower_command(directory: Path) -> Sequence[str]:

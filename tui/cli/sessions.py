@@ -75,11 +75,17 @@ _CONTROL = (
     Entry("close", "tui.cli.session_control:close", "Close a session in order."),
     Entry("repin", "tui.cli.session_repin:repin", "Trust another host key of a target."),
 )
+_RECORDINGS = (
+    Entry("verify", "tui.cli.recordings:verify", "Is a recording as it was signed?"),
+    Entry("export", "tui.cli.recordings:export", "Put a session into one file."),
+    Entry("import", "tui.cli.recordings:import_command", "Take a session out of such a file."),
+    Entry("purge", "tui.cli.recordings:purge", "Delete sessions for good."),
+)
 
 
-@click.command(cls=VerbGroup, entries=_CONTROL)
+@click.command(cls=VerbGroup, entries=(*_CONTROL, *_RECORDINGS))
 def session() -> None:
-    """Open, steer and close sessions; list them, show one."""
+    """Open, steer and close sessions; list and show them; check, move and delete recordings."""
 
 
 @session.command(

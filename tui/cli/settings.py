@@ -41,6 +41,7 @@ class Settings:
     target: str | None = None
     listen: str = DEFAULT_LISTEN
     limits: Mapping[str, float] = field(default_factory=dict)
+    retention: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ class FileSettings:
     target: str | None = None
     listen: str | None = None
     limits: Mapping[str, float] = field(default_factory=dict)
+    retention: str | None = None
 
 
 def resolve(flags: Flags, environment: Mapping[str, str] | None = None) -> Settings:
@@ -80,6 +82,7 @@ def resolve(flags: Flags, environment: Mapping[str, str] | None = None) -> Setti
         target=file.target,
         listen=file.listen or DEFAULT_LISTEN,
         limits=file.limits,
+        retention=file.retention,
     )
 
 
@@ -105,6 +108,7 @@ def _read_file(path: Path | None) -> FileSettings:
         target=content.serve.target,
         listen=content.serve.listen,
         limits=content.limits.model_dump(exclude_unset=True),
+        retention=content.retention,
     )
 
 

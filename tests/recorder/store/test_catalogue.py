@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,8 +52,8 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def engine(home: Home) -> Iterator[Engine]:
-    engine = open_engine(home.database_url)
+def engine(store_url: str) -> Iterator[Engine]:
+    engine = open_engine(store_url)
     prepare(engine)
     yield engine
     engine.dispose()
@@ -191,3 +192,28 @@ def test_without_sessions_it_says_how_to_get_one(home: Home) -> None:
     with pytest.raises(SessionNotFoundError, match="no sessions") as caught:
         find_session(home, "latest")
     assert "jumpseat" in caught.value.remedy
+
+
+def test_what_a_candidate_may_send_never_stops_the_copy(home: Home, engine: Engine) -> None:
+    """NUL, halves of surrogate pairs, a status of 32 bits, a signal's name without end."""
+    odd = "a\0b\ud800c"
+    directory = home.recording("abc")
+    directory.mkdir()
+    entries: list[JournalEntry] = [
+        opened("abc"),
+        ConnectionOpened(t=1.0, connection=1, peer="203.0.113.9:50000"),
+        LoginAttempt(t=2.0, connection=1, user="?", method="password", outcome="refused"),
+        ChannelOpened(t=3.0, connection=1, channel=1, kind="exec", command="?"),
+        ChannelClosed(
+            t=9.0, connection=1, channel=1, exit_status=2**32 - 1, exit_signal="SIG" * 100
+        ),
+    ]
+    lines = b"".join(map(encode_entry, entries)).replace(b'"?"', json.dumps(odd).encode())
+    (directory / JOURNAL_NAME).write_bytes(lines)
+    sync_session(engine, directory)
+    with engine.connect() as connection:
+        (user,) = connection.scalars(select(ConnectionRow.user))
+        channel = connection.execute(select(ChannelRow.__table__)).one()
+    assert user == channel.command == "a\ufffdb\ufffdc"
+    assert channel.exit_status == 2**32 - 1
+    assert channel.exit_signal == ("SIG" * 100)[:32]

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from alembic import command
@@ -10,10 +9,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, func, inspect, select, text
 
-# Registers the analyzer's tables with the metadata that is compared.
-import analyzer.tables  # noqa: F401
+# Also registers the analyzer's tables with the metadata that is compared.
+from analyzer.tables import CommandRow
 from recorder.errors import StoreError
 from recorder.store.engine import open_engine
 from recorder.store.migrations import (
@@ -23,17 +22,12 @@ from recorder.store.migrations import (
     scripts_directory,
     upgrade,
 )
-from recorder.store.tables import Base
+from recorder.store.tables import Base, ChannelRow, ConnectionRow
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/store.db"
-
-
-@pytest.fixture
-def engine(url: str):
-    engine = open_engine(url)
+def engine(store_url: str):
+    engine = open_engine(store_url)
     yield engine
     engine.dispose()
 
@@ -108,11 +102,11 @@ def test_somebody_elses_database_is_left_alone(engine: Engine) -> None:
     assert inspect(engine).get_table_names() == ["invoices"]
 
 
-def test_several_processes_may_make_the_store_at_once(url: str) -> None:
+def test_several_processes_may_make_the_store_at_once(store_url: str) -> None:
     code = (
         "import sys; from recorder.store.engine import open_engine;"
         " from recorder.store.migrations import prepare;"
-        f" sys.stdin.read(); prepare(open_engine({url!r}))"
+        f" sys.stdin.read(); prepare(open_engine({store_url!r}))"
     )
     processes = [
         subprocess.Popen(
@@ -126,3 +120,34 @@ def test_several_processes_may_make_the_store_at_once(url: str) -> None:
         process.stdin = None
     said = [process.communicate()[1] for process in processes]
     assert [(p.returncode, err) for p, err in zip(processes, said, strict=True)] == [(0, b"")] * 4
+
+
+def test_a_populated_store_of_the_first_revision_keeps_its_rows(engine: Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(scripts_directory()))
+    config.set_main_option("path_separator", "os")
+    config.attributes["engine"] = engine
+    command.upgrade(config, "0001")
+    rows = """
+        INSERT INTO sessions (id, state, target, started)
+            VALUES ('s1', 'closed', 'web01:22', '2026-03-04 10:00:00');
+        INSERT INTO connections (session, number, peer, opened) VALUES ('s1', 1, 'x', 1.5);
+        INSERT INTO channels
+            (session, connection, number, kind, terminal, opened, exit_status)
+            VALUES ('s1', 1, 1, 'exec', false, 2.5, 255);
+        INSERT INTO commands
+            (session, id, kind, connection, channel, t, text, source, confidence, outcome,
+             exit_status, depth)
+            VALUES ('s1', 'a', 'command', 1, 1, 2.5, 'false', 'exec', 1.0, 'failed', 1, 0)
+    """
+    with engine.begin() as connection:
+        for row in rows.split(";"):
+            connection.execute(text(row))
+    assert upgrade(engine) == head_revision()
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT exit_status FROM channels")).scalars().all() == [255]
+        assert connection.execute(text("SELECT exit_status FROM commands")).scalars().all() == [1]
+        # What hangs on a session still goes with it.
+        connection.execute(text("DELETE FROM sessions"))
+        for table in (ConnectionRow, ChannelRow, CommandRow):
+            assert connection.execute(select(func.count()).select_from(table)).scalar() == 0

@@ -1,0 +1,289 @@
+"""Moves one session as one file: its recording and what the store holds of it.
+
+The recording is signed, so what was altered on the way is found; the store's rows are not, and are
+taken as the file has them. Nothing becomes visible before all of it was checked: it is unpacked
+aside and moved into place together with the rows. `recorder.recording.archive` is the format.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import Engine
+
+from recorder.errors import JumpseatError, RecordingError
+from recorder.home import PRIVATE_FILE, Home, make_private_directory
+from recorder.purge import finish_purges
+from recorder.recording.archive import RECORDING_PREFIX, ArchiveReader, ArchiveWriter
+from recorder.recording.manifest import MANIFEST_NAME, SIGNATURE_NAME, present_files
+from recorder.recording.verify import CheckSignature, Verification, verify_recording
+from recorder.signers import allow_signer, read_signers, signer_of
+from recorder.store.belongings import encode_rows, read_rows, write_rows
+from recorder.store.catalogue import started_of, sync_session
+from recorder.store.engine import store_errors
+from recorder.store.migrations import current_revision, known_revisions
+
+FORMAT = 1
+"""Version of an export; raised with every change that an old import would misread."""
+
+MOST_BYTES = 8 << 30
+"""Bytes that an import may unpack to, unless it is told otherwise."""
+
+_HEADER = "export.json"
+_STORE = "store.json"
+_MOST_HEADER = 1 << 16
+_MOST_STORE = 256 << 20
+_SESSION = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import did; ``left_out`` names tables and columns that this store does not have."""
+
+    directory: Path
+    found: Verification
+    left_out: tuple[str, ...]
+
+
+def export_session(
+    engine: Engine, directory: Path, out: Path, check: CheckSignature, *, as_is: bool = False
+) -> Verification:
+    """Write a session to a new file.
+
+    Args:
+        engine: The store.
+        directory: The recording.
+        out: The file, which must not exist.
+        check: Says what the recording's signature is worth.
+        as_is: Also export what is altered or not signed.
+
+    Raises:
+        RecordingError: It is live, altered without ``as_is``, or a file cannot be read or written.
+        StoreError: The store cannot be read.
+
+    """
+    found = verify_recording(directory, check)
+    if found.verdict == "live":
+        raise RecordingError(f"session {found.session} is being recorded", "end it first")
+    if not found.unaltered and not as_is:
+        raise RecordingError(
+            f"session {found.session} is not as it was signed ({found.findings[0].words})",
+            "`jumpseat session verify` tells all; --as-is exports it nevertheless",
+        )
+    sync_session(engine, directory)
+    header = {"format": FORMAT, "session": found.session, "revision": current_revision(engine)}
+    rows = encode_rows(read_rows(engine, found.session))
+    try:
+        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+    except FileExistsError as error:
+        raise RecordingError(f"{out} is already there", "name another with --output") from error
+    except OSError as error:
+        raise RecordingError(f"cannot make {out} ({error.strerror})", "name another place") from (
+            error
+        )
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            _pack(file, directory, json.dumps(header, sort_keys=True).encode() + b"\n", rows)
+            file.flush()
+            os.fsync(file.fileno())
+    except (OSError, ValueError) as error:
+        out.unlink(missing_ok=True)
+        raise RecordingError(f"cannot write {out} ({error})", "check its place and room") from error
+    return found
+
+
+def _pack(file: BinaryIO, directory: Path, header: bytes, rows: bytes) -> None:
+    archive = ArchiveWriter(file, moment=_unix_time(started_of(directory)))
+    archive.add(_HEADER, header)
+    for name in sorted({*present_files(directory).files, MANIFEST_NAME, SIGNATURE_NAME}):
+        if (directory / name).exists():
+            archive.add_file(RECORDING_PREFIX + name, directory / name)
+    archive.add(_STORE, rows)
+    archive.close()
+
+
+def _unix_time(started: str) -> int:
+    try:
+        return max(0, int(datetime.fromisoformat(started).timestamp()))
+    except ValueError:
+        return 0
+
+
+def import_session(
+    home: Home,
+    engine: Engine,
+    path: Path,
+    *,
+    signer: str | None = None,
+    as_is: bool = False,
+    most: int = MOST_BYTES,
+) -> Imported:
+    """Take a session out of a file.
+
+    Args:
+        home: Where it goes.
+        engine: The store.
+        path: The file.
+        signer: Fingerprint of a further key that may have signed it; it is allowed from then on.
+        as_is: Also import what is altered, not signed, or signed by an unknown key.
+        most: Bytes that it may unpack to.
+
+    Raises:
+        RecordingError: The file is damaged, altered or too large, or the session is here already.
+        StoreError: The store cannot be written, or does not fit.
+        HomeError: The home cannot be written.
+
+    """
+    finish_purges(home, engine)
+    with _incoming(home) as place:
+        try:
+            session, revision, rows = _unpack(path, place, most)
+        except OSError as error:
+            raise RecordingError(
+                f"cannot unpack {path} ({error.strerror})", "check the room in the home"
+            ) from error
+        unpacked = place / session
+        target = home.recording(session)
+        if target.exists():
+            raise RecordingError(
+                f"session {session} is here already", "`jumpseat session purge` deletes it"
+            )
+        _refuse_newer(engine, revision)
+        found = _checked(home, unpacked, signer, as_is=as_is)
+        left_out = _put_in_place(engine, unpacked, target, rows)
+    sync_session(engine, target)
+    return Imported(directory=target, found=found, left_out=tuple(left_out))
+
+
+def _unpack(path: Path, place: Path, most: int) -> tuple[str, str | None, dict[str, object]]:
+    """Unpack the recording below ``place``; return its session and what is for the store."""
+    session, revision = "", None
+    rows: dict[str, object] = {}
+    with ArchiveReader(path, most=most) as archive:
+        for member in archive.members():
+            if not session:
+                if member.name != _HEADER:
+                    raise RecordingError(f"{path} is not an export of Jumpseat's")
+                session, revision = _header(path, archive.take(_MOST_HEADER))
+                (place / session).mkdir(mode=0o700)
+            elif member.name == _STORE:
+                rows = _json_object(path, archive.take(_MOST_STORE))
+            elif member.name.startswith(RECORDING_PREFIX):
+                name = member.name.removeprefix(RECORDING_PREFIX)
+                archive.unpack(place / session / name)
+            else:
+                # From a newer program that kept to the format: what it adds is not for us.
+                archive.skip()
+    if not session:
+        raise RecordingError(f"{path} is empty")
+    return session, revision, rows
+
+
+def _header(path: Path, data: bytes) -> tuple[str, str | None]:
+    raw = _json_object(path, data)
+    session, revision = raw.get("session"), raw.get("revision")
+    if raw.get("format") != FORMAT:
+        raise RecordingError(
+            f"{path} has format {str(raw.get('format'))[:20]!r}, this program knows {FORMAT}",
+            "upgrade Jumpseat",
+        )
+    if not isinstance(session, str) or not _SESSION.fullmatch(session):
+        raise RecordingError(f"{path} names no session")
+    return session, revision if isinstance(revision, str) else None
+
+
+def _json_object(path: Path, data: bytes) -> dict[str, object]:
+    try:
+        raw = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise RecordingError(f"{path} is damaged, or not an export") from error
+    if not isinstance(raw, dict):
+        raise RecordingError(f"{path} is damaged, or not an export")
+    return raw
+
+
+def _refuse_newer(engine: Engine, revision: str | None) -> None:
+    if revision is not None and revision not in known_revisions(engine):
+        raise RecordingError(
+            f"the file comes from a newer Jumpseat (revision {revision[:40]} of the store)",
+            "upgrade this one",
+        )
+
+
+def _checked(home: Home, directory: Path, signer: str | None, *, as_is: bool) -> Verification:
+    signers = read_signers(home.allowed_signers)
+    found = verify_recording(directory, signers.check)
+    if [each.kind for each in found.findings] == ["signer-unknown"] and signer is not None:
+        signature = (directory / SIGNATURE_NAME).read_bytes()
+        if signer_of(signature) != signer:
+            raise RecordingError(f"it was signed by {found.signer}, not by {signer}")
+        allow_signer(home, signature)
+        return verify_recording(directory, read_signers(home.allowed_signers).check)
+    if found.unaltered or as_is:
+        return found
+    # What was altered weighs more than who vouches for the rest.
+    first = min(found.findings, key=lambda each: each.kind == "signer-unknown")
+    if first.kind == "signer-unknown":
+        remedy = "ask whoever exported it for the fingerprint, then allow it with --signer"
+    else:
+        remedy = "get the file anew; --as-is imports it nevertheless"
+    where = f"{first.file}: " if first.file else ""
+    words = f"session {found.session} cannot be trusted ({where}{first.words})"
+    raise RecordingError(words, remedy)
+
+
+def _put_in_place(
+    engine: Engine, unpacked: Path, target: Path, rows: dict[str, object]
+) -> list[str]:
+    """Move recording and rows in together: either both are there afterwards, or none."""
+    moved = False
+    try:
+        with store_errors(engine), engine.begin() as connection:
+            left_out = write_rows(connection, target.name, rows)
+            unpacked.rename(target)
+            moved = True
+    except OSError as error:
+        raise RecordingError(f"cannot make {target} ({error.strerror})") from error
+    except JumpseatError:
+        if moved:
+            target.rename(unpacked)
+        raise
+    return left_out
+
+
+@contextlib.contextmanager
+def _incoming(home: Home) -> Iterator[Path]:
+    """Give a place of one's own beside the recordings; remove those of imports that were killed."""
+    make_private_directory(home.incoming)
+    place = home.incoming / secrets.token_hex(8)
+    with contextlib.ExitStack() as stack:
+        with _locked(home.incoming):
+            make_private_directory(place)
+            stack.callback(shutil.rmtree, place, ignore_errors=True)
+            stack.enter_context(_locked(place))
+            for other in home.incoming.iterdir():
+                with contextlib.suppress(OSError), _locked(other, wait=False):
+                    shutil.rmtree(other, ignore_errors=True)
+        yield place
+
+
+@contextlib.contextmanager
+def _locked(directory: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold a directory's lock, which goes with the process, however that ends."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
