@@ -54,3 +54,11 @@ class ListenError(JumpseatError):
 
 class ConfinementError(JumpseatError):
     """The practice server cannot be walled off from this machine."""
+
+
+class AddressError(JumpseatError):
+    """An address cannot be the candidate's, or is not what lets them in."""
+
+
+class ControlError(JumpseatError):
+    """The running `jumpseat serve` cannot be reached, or could not do what it was asked."""

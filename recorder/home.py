@@ -59,6 +59,16 @@ class Home:
         return self.path / "jumpseat.db"
 
     @property
+    def control(self) -> Path:
+        """The socket on which a running `serve` takes orders."""
+        return self.path / "control.sock"
+
+    @property
+    def control_lock(self) -> Path:
+        """Held by the `serve` that takes orders."""
+        return self.path / "control.lock"
+
+    @property
     def config(self) -> Path:
         """The default settings file."""
         return self.path / "config.toml"

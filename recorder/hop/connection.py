@@ -13,14 +13,17 @@ from typing import Any, Protocol
 
 import asyncssh
 
+from recorder.gates import Endpoint
 from recorder.hop.channel import CandidateChannel
 from recorder.hop.hostkeys import PinnedKeys
 from recorder.hop.login import Answer, UpstreamLogin
 from recorder.hop.relay import CandidateSession
 from recorder.hop.target import Target, format_address
+from recorder.hop.terms import Terms
 from recorder.recording.journal import (
     ConnectionClosed,
     ConnectionOpened,
+    ConsentShown,
     LoginAttempt,
     TargetHostKey,
 )
@@ -29,6 +32,7 @@ from recorder.recording.writer import RecordingWriter
 _log = logging.getLogger(__name__)
 
 CLOSE_SECONDS = 5.0
+_TOO_MANY = "Too many authentication failures"
 _UNREACHABLE = "The server cannot be reached at the moment"
 
 
@@ -39,12 +43,13 @@ class HopContext(Protocol):
     pinned: PinnedKeys
     pinned_key: asyncssh.SSHKey
     writer: RecordingWriter
+    terms: Terms
 
     def next_connection(self) -> int:
         """Return the number of a new connection, from 1."""
 
-    def admits(self, local: tuple[str, int], peer: tuple[str, int]) -> bool:
-        """Tell whether whoever is at ``peer`` may knock at all."""
+    def admits(self, local: Endpoint, peer: Endpoint) -> bool:
+        """Tell whether whoever is at ``peer`` may knock at all, and write down who may not."""
 
     def joined(self, connection: CandidateConnection) -> None:
         """Take note of a connection."""
@@ -66,6 +71,9 @@ class CandidateConnection(asyncssh.SSHServer):
         self._login: UpstreamLogin | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._why: str | None = None
+        self._tries = 0
+        self._told = False
+        self.logged_in = False
         self.ended = asyncio.Event()
 
     @property
@@ -112,11 +120,14 @@ class CandidateConnection(asyncssh.SSHServer):
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Give the connection its number and tell the journal."""
+        peer = conn.get_extra_info("peername") or ("?", 0)
+        local = conn.get_extra_info("sockname") or ("?", 0)
+        if not self._hop.admits((local[0], local[1]), (peer[0], peer[1])):
+            conn.abort()
+            return
         self._conn = conn
         self.number = self._hop.next_connection()
         self._hop.joined(self)
-        peer = conn.get_extra_info("peername") or ("?", 0)
-        local = conn.get_extra_info("sockname") or ("?", 0)
         self.writer.log(
             ConnectionOpened(
                 t=self.writer.now(),
@@ -124,13 +135,11 @@ class CandidateConnection(asyncssh.SSHServer):
                 peer=format_address(str(peer[0]), int(peer[1])),
             )
         )
-        if not self._hop.admits((local[0], local[1]), (peer[0], peer[1])):
-            self._why = "refused: another user of this machine"
-            _log.warning("connection %d: %s", self.number, self._why)
-            conn.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Close the target's side too, and wait for it."""
+        if self._conn is None:
+            return
         why = self._why or (str(exc) if exc else "closed by the candidate")
         if self._login is not None:
             self._login.close()
@@ -154,6 +163,8 @@ class CandidateConnection(asyncssh.SSHServer):
 
     async def begin_auth(self, username: str) -> bool:
         """Begin the same login on the target; return whether it asks for anything."""
+        self._count_try()
+        self._show_consent()
         if self._login is not None:
             self._login.close()
         self.user = username
@@ -173,6 +184,10 @@ class CandidateConnection(asyncssh.SSHServer):
             raise asyncssh.DisconnectError(asyncssh.DISC_SERVICE_NOT_AVAILABLE, _UNREACHABLE)
         return True
 
+    def auth_completed(self) -> None:
+        """Note that the candidate is in: this connection is no start-up any more."""
+        self.logged_in = True
+
     def password_auth_supported(self) -> bool:
         """Offer what the target offers."""
         return self._offers("password")
@@ -189,6 +204,7 @@ class CandidateConnection(asyncssh.SSHServer):
         """Let the target decide."""
         if self._login is None:
             return False
+        self._count_try()
         answer = await self._login.try_password(password)
         return self._conclude("password", answer)
 
@@ -196,6 +212,7 @@ class CandidateConnection(asyncssh.SSHServer):
         """Let the target say whether it would take the key; the hop cannot sign for it."""
         if self._login is None:
             return False
+        self._count_try()
         answer = await self._login.try_key(key)
         return self._conclude("publickey", answer, key.get_fingerprint())
 
@@ -205,6 +222,30 @@ class CandidateConnection(asyncssh.SSHServer):
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "no connection")
         channel = CandidateChannel.adopt(self._conn.create_server_channel(encoding=None))
         return channel, CandidateSession(self)
+
+    # What the hop itself demands and says.
+
+    def _count_try(self) -> None:
+        """End a connection that tries without end, where the target would not.
+
+        Raises:
+            asyncssh.DisconnectError: It has tried too often.
+
+        """
+        self._tries += 1
+        # The first is every client's question, without a secret, what is offered.
+        if self._tries > self._hop.terms.limits.tries + 1:
+            self._why = "too many tries to log in"
+            raise asyncssh.DisconnectError(asyncssh.DISC_PROTOCOL_ERROR, _TOO_MANY)
+
+    def _show_consent(self) -> None:
+        """Tell each connection once, before the target says anything, that it is recorded."""
+        words = self._hop.terms.consent
+        if words is None or self._told or self._conn is None:
+            return
+        self._told = True
+        self._conn.send_auth_banner(words)
+        self.writer.log(ConsentShown(t=self.writer.now(), connection=self.number))
 
     # How that is told.
 

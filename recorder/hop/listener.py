@@ -14,18 +14,24 @@ from collections.abc import Callable
 import asyncssh
 
 from recorder.errors import ListenError
+from recorder.gates import Endpoint
 from recorder.hop.connection import CandidateConnection
 from recorder.hop.hostkeys import PinnedKeys
+from recorder.hop.refusals import RefusalLog
 from recorder.hop.target import Contact, Target, format_address
+from recorder.hop.terms import Terms
 from recorder.recording.writer import RecordingWriter
 
 _log = logging.getLogger(__name__)
 
-LOGIN_GRACE_SECONDS = 120
-"""As OpenSSH's LoginGraceTime."""
-
 CLOSE_SECONDS = 8.0
 _BACKLOG = 128
+_PORTS = 1 << 16
+_WORDS = {
+    "address": "its address is not admitted",
+    "user": "another user of this machine",
+    "startups": "too many logins at once",
+}
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -59,6 +65,22 @@ def bind(host: str, port: int) -> socket.socket:
     return sock
 
 
+def bind_first(host: str, port: int, span: int) -> socket.socket:
+    """Return a socket bound to the first of ``span`` ports that is free, from ``port`` on.
+
+    Raises:
+        ListenError: All are taken, or the address cannot be bound at all.
+
+    """
+    for candidate in range(port, min(port + span, _PORTS) - 1):
+        try:
+            return bind(host, candidate)
+        except ListenError as error:
+            if getattr(error.__cause__, "errno", None) != errno.EADDRINUSE:
+                raise
+    return bind(host, min(port + span, _PORTS) - 1)
+
+
 class Hop:
     """The hop of one session, from `start` to `close`."""
 
@@ -70,7 +92,7 @@ class Hop:
         pinned: PinnedKeys,
         writer: RecordingWriter,
         host_key: asyncssh.SSHKey,
-        admit: Callable[[tuple[str, int], tuple[str, int]], bool],
+        terms: Terms,
     ) -> None:
         self.target = target
         self.pinned = pinned
@@ -78,7 +100,8 @@ class Hop:
         self.writer = writer
         self._version = contact.version
         self._host_key = host_key
-        self._admit = admit
+        self.terms = terms
+        self._refusals = RefusalLog(writer)
         self._count = 0
         self._connections: set[CandidateConnection] = set()
         self._acceptor: asyncssh.SSHAcceptor | None = None
@@ -88,9 +111,20 @@ class Hop:
         self._count += 1
         return self._count
 
-    def admits(self, local: tuple[str, int], peer: tuple[str, int]) -> bool:
-        """Tell whether whoever is at ``peer`` may knock at all."""
-        return self._admit(local, peer)
+    def admits(self, local: Endpoint, peer: Endpoint) -> bool:
+        """Tell whether whoever is at ``peer`` may knock at all, and write down who may not."""
+        reason = self.terms.gate.refusal(local, peer)
+        if reason is None and self._logging_in >= self.terms.limits.startups:
+            reason = "startups"
+        if reason is None:
+            return True
+        if self._refusals.note(peer, reason):
+            _log.warning("refused a connection from %s (%s)", peer[0], _WORDS[reason])
+        return False
+
+    @property
+    def _logging_in(self) -> int:
+        return sum(not connection.logged_in for connection in self._connections)
 
     def joined(self, connection: CandidateConnection) -> None:
         """Take note of a connection."""
@@ -108,7 +142,7 @@ class Hop:
             server_factory=lambda: CandidateConnection(self),
             server_host_keys=[self._host_key],
             server_version=self._version,
-            login_timeout=LOGIN_GRACE_SECONDS,
+            login_timeout=self.terms.limits.login_grace,
             line_editor=False,
             encoding=None,
             gss_host=None,
@@ -143,3 +177,4 @@ class Hop:
                 task.cancel()
             if late:
                 _log.warning("%d connections did not end in time", len(late))
+        self._refusals.finish()

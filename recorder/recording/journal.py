@@ -20,6 +20,21 @@ FORMAT_VERSION = 1
 JOURNAL_NAME = "session.jsonl"
 
 
+AddressKind = Literal[
+    "public",
+    "loopback",
+    "private",
+    "link-local",
+    "shared",
+    "unspecified",
+    "multicast",
+    "documentation",
+    "reserved",
+    "everybody",
+]
+"""What an address can be, by the IANA special-purpose address registries (RFC 6890)."""
+
+
 class Entry(BaseModel):
     """What every line has."""
 
@@ -47,13 +62,81 @@ class SessionOpened(Entry):
     candidate: str | None = None
 
 
+class SessionTerms(Entry):
+    """The second line: on what terms the session is held.
+
+    ``exercise`` is its name. ``consent`` tells how the candidate learns of the recording: by
+    ``consent_text``, shown before each login, or elsewhere. ``gate`` tells who may knock: everybody,
+    only the addresses that were named, or the user of this machine who opened it.
+    """
+
+    event: Literal["session-terms"] = "session-terms"
+    exercise: str | None = None
+    consent: Literal["banner", "elsewhere"]
+    consent_text: str | None = None
+    gate: Literal["everybody", "named", "own-user"]
+
+
+class AddressGiven(Entry):
+    """An address was given as the candidate's; ``address`` is a network, as ADDR/BITS.
+
+    ``kind`` is what the address is: only ``public`` ones can be anybody's across the internet. One
+    that is not was admitted only where somebody insisted.
+    """
+
+    event: Literal["address-given"] = "address-given"
+    address: str
+    kind: AddressKind
+    admitted: bool
+
+
+class ConnectionRefused(Entry):
+    """Somebody knocked and was not let in: no packet of SSH was exchanged.
+
+    ``times`` counts the refusals of that address since the last such line about it.
+    """
+
+    event: Literal["connection-refused"] = "connection-refused"
+    peer: str
+    reason: Literal["address", "user", "startups"]
+    times: int = 1
+
+
+class ConsentShown(Entry):
+    """The words of consent were sent to a connection, before anything of the target's."""
+
+    event: Literal["consent-shown"] = "consent-shown"
+    connection: int
+
+
+class ClockStarted(Entry):
+    """The session's clock was started; it runs out ``length`` seconds after ``t``."""
+
+    event: Literal["clock-started"] = "clock-started"
+    length: float
+
+
+class ClockExtended(Entry):
+    """The clock got ``by`` seconds more; ``length`` is what it now has in all."""
+
+    event: Literal["clock-extended"] = "clock-extended"
+    by: float
+    length: float
+
+
+class ClockEnded(Entry):
+    """The clock ran out, which closes the session."""
+
+    event: Literal["clock-ended"] = "clock-ended"
+
+
 class TargetHostKey(Entry):
-    """The target proved to be who it is, or failed to."""
+    """The target proved to be who it is, or failed to; or a person trusted another key of it."""
 
     event: Literal["target-host-key"] = "target-host-key"
     algorithm: str
     fingerprint: str
-    verdict: Literal["pinned", "known", "changed"]
+    verdict: Literal["pinned", "known", "changed", "repinned"]
 
 
 class ConnectionOpened(Entry):
@@ -144,7 +227,10 @@ class ConnectionClosed(Entry):
 
 
 class SessionClosed(Entry):
-    """The last line. ``cut-off`` was written by a later start, for a recorder that was killed."""
+    """The last line; ``detail`` says who or what closed it.
+
+    ``cut-off`` was written afterwards, for a recorder that was killed.
+    """
 
     event: Literal["session-closed"] = "session-closed"
     reason: Literal["closed", "cut-off", "failed"]
@@ -153,6 +239,13 @@ class SessionClosed(Entry):
 
 JournalEntry = Annotated[
     SessionOpened
+    | SessionTerms
+    | AddressGiven
+    | ConnectionRefused
+    | ConsentShown
+    | ClockStarted
+    | ClockExtended
+    | ClockEnded
     | TargetHostKey
     | ConnectionOpened
     | LoginAttempt
@@ -168,6 +261,13 @@ _KNOWN = frozenset(
     model.model_fields["event"].default
     for model in (
         SessionOpened,
+        SessionTerms,
+        AddressGiven,
+        ConnectionRefused,
+        ConsentShown,
+        ClockStarted,
+        ClockExtended,
+        ClockEnded,
         TargetHostKey,
         ConnectionOpened,
         LoginAttempt,

@@ -27,11 +27,12 @@ def close_cut_off(home: Home, sign: Callable[[bytes], bytes]) -> list[str]:
     return [
         directory.name
         for directory in sorted(home.recordings.iterdir())
-        if (directory / JOURNAL_NAME).is_file() and _close_one(directory, sign)
+        if (directory / JOURNAL_NAME).is_file() and close_one_cut_off(directory, sign)
     ]
 
 
-def _close_one(directory: Path, sign: Callable[[bytes], bytes]) -> bool:
+def close_one_cut_off(directory: Path, sign: Callable[[bytes], bytes]) -> bool:
+    """Mark a recording as cut off if it was left open; return whether it was."""
     try:
         descriptor = os.open(directory / JOURNAL_NAME, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
     except OSError as error:

@@ -60,6 +60,7 @@ class RecordingWriter:
 
     Attributes:
         directory: Where it lies.
+        opened: When it began, ISO 8601 in UTC.
         on_dirty: Called when something was appended after a flush, and again with each that is
             appended while a flush is overdue; must not block.
         broken: A write has failed: what comes from now on is not recorded.
@@ -93,6 +94,7 @@ class RecordingWriter:
         self._dirty = False
         self._dirty_since = 0.0
         self._started = time.monotonic()
+        self.opened = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._files: list[AppendFile] = []
         self._ended: list[AppendFile] = []
         self._attached: set[Attached] = set()
@@ -111,7 +113,7 @@ class RecordingWriter:
                 t=0.0,
                 program=program,
                 session=session,
-                started=datetime.now(UTC).isoformat(timespec="milliseconds"),
+                started=self.opened,
                 monotonic=self._started,
                 boot=boot_id(),
                 target=target,

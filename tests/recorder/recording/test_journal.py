@@ -10,6 +10,13 @@ from hypothesis import strategies as st
 
 from recorder.errors import RecordingError
 from recorder.recording.journal import (
+    AddressGiven,
+    ClockEnded,
+    ClockExtended,
+    ClockStarted,
+    ConnectionRefused,
+    ConsentShown,
+    SessionTerms,
     ChannelClosed,
     ChannelOpened,
     ConnectionClosed,
@@ -93,6 +100,32 @@ entries: st.SearchStrategy[JournalEntry] = st.one_of(
         flows=st.lists(flow, max_size=3).map(tuple),
     ),
     st.builds(ConnectionClosed, t=moments, connection=counts, reason=words),
+    st.builds(
+        SessionTerms,
+        t=moments,
+        exercise=st.none() | words,
+        consent=st.sampled_from(["banner", "elsewhere"]),
+        consent_text=st.none() | words,
+        gate=st.sampled_from(["everybody", "named", "own-user"]),
+    ),
+    st.builds(
+        AddressGiven,
+        t=moments,
+        address=words,
+        kind=st.sampled_from(["public", "private"]),
+        admitted=st.booleans(),
+    ),
+    st.builds(
+        ConnectionRefused,
+        t=moments,
+        peer=words,
+        reason=st.sampled_from(["address", "user", "startups"]),
+        times=counts,
+    ),
+    st.builds(ConsentShown, t=moments, connection=counts),
+    st.builds(ClockStarted, t=moments, length=moments),
+    st.builds(ClockExtended, t=moments, by=moments, length=moments),
+    st.builds(ClockEnded, t=moments),
     st.builds(SessionClosed, t=moments, reason=st.sampled_from(["closed", "cut-off", "failed"])),
 )
 
