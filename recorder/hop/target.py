@@ -152,7 +152,7 @@ async def contact(target: Target, pinned: PinnedKeys) -> Contact:
     """
     version = await read_version(target)
     known = pinned.lookup(target.label)
-    key = await _read_key(target, known)
+    key = await read_key(target, known)
     if known is None:
         pinned.pin(target.label, key)
     elif key != known:
@@ -167,7 +167,8 @@ def changed_key(
     return TargetError(
         f"the host key of {label} has changed: pinned is {known.get_fingerprint()},"
         f" it shows {shown.get_fingerprint()}",
-        f"if you know why, remove its line from {pinned.path} and start again",
+        "if you know why, compare it with the server's own and trust it with `jumpseat session repin`"
+        f" (pinned in {pinned.path})",
     )
 
 
@@ -197,7 +198,15 @@ async def read_version(target: Target) -> str:
     raise _not_ssh(target, "it sends something else")
 
 
-async def _read_key(target: Target, known: asyncssh.SSHKey | None) -> asyncssh.SSHKey:
+async def read_key(target: Target, known: asyncssh.SSHKey | None = None) -> asyncssh.SSHKey:
+    """Return the host key that the target shows now, of the kind of ``known`` where it has one.
+
+    Nothing is pinned and nobody logs in: a person may compare it before `PinnedKeys.repin`.
+
+    Raises:
+        TargetError: It cannot be reached or does not speak SSH.
+
+    """
     sock = await target.connect()
     algorithms = [known.get_algorithm()] if known else ()
     if known and known.get_algorithm() == "ssh-rsa":
@@ -210,7 +219,7 @@ async def _read_key(target: Target, known: asyncssh.SSHKey | None) -> asyncssh.S
         if known is None:
             raise _not_ssh(target, error.reason) from error
         # It no longer has a key of the kind that was pinned: show what it has now.
-        return await _read_key(target, None)
+        return await read_key(target, None)
     except (OSError, asyncssh.Error) as error:
         raise _not_ssh(target, str(error)) from error
     if key is None:
