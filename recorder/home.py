@@ -49,6 +49,11 @@ class Home:
         return self.path / "cache"
 
     @property
+    def exercises(self) -> Path:
+        """A team's own exercises, one TOML file each; made when the first is."""
+        return self.path / "exercises"
+
+    @property
     def logs(self) -> Path:
         """What the program's own processes had to say."""
         return self.path / "logs"

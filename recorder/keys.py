@@ -59,6 +59,22 @@ def load_keys(home: Home) -> Keys:
     return Keys(host=host, signing=signing, content=content)
 
 
+def load_management_key(home: Home) -> asyncssh.SSHKey:
+    """Read the key with which the hop itself may log in on targets; made at the first call.
+
+    Ed25519, in ``<home>/keys/management``; its public half lies beside it for people to copy. A
+    target takes it only where somebody put it there, as `jumpseat target script` does.
+
+    Raises:
+        HomeError: It cannot be read, is damaged, or cannot be written.
+
+    """
+    key = _private_key(home.keys / "management")
+    key.set_comment("management")
+    _read_or_make(home.keys / "management.pub", key.export_public_key())
+    return key
+
+
 def _private_key(path: Path) -> asyncssh.SSHKey:
     data = _read_or_make(path, asyncssh.generate_private_key("ssh-ed25519").export_private_key())
     try:
