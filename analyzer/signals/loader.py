@@ -5,10 +5,8 @@ The shipped rules lie in the package's data, else at the top of the source tree.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,23 +15,7 @@ from pydantic import ValidationError
 
 from analyzer.signals.schema import Pattern, Rules
 from recorder.errors import JumpseatError
-
-_HEADER = re.compile(r"\s*\[\[?\s*([\w.\-\"]+)\s*\]?\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong in a rules file; ``line`` counts from 1, None where unknown."""
-
-    file: str
-    line: int | None
-    key: str
-    words: str
-
-    def __str__(self) -> str:
-        """Render as ``file:line: key: words``."""
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.key}: {self.words}" if self.key else f"{place}: {self.words}"
+from recorder.toml_lines import Fault, dotted, line_of, lines_of, toml_fault
 
 
 class RulesError(JumpseatError):
@@ -88,9 +70,7 @@ def parse_rules(text: str, file: str) -> Rules:
     try:
         raw = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        match = re.search(r"line (\d+)", str(error))
-        line = int(match.group(1)) if match else None
-        raise RulesError((Fault(file, line, "", f"not TOML ({error})"),)) from error
+        raise RulesError((toml_fault(file, error),)) from error
     try:
         rules = Rules.model_validate(raw)
     except ValidationError as error:
@@ -149,10 +129,10 @@ def _unknown_lists(pattern: Pattern, rules: Rules) -> list[tuple[str, str]]:
 
 
 def _fault(text: str, file: str, raw: Any, loc: tuple[str | int, ...], words: str) -> Fault:
-    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
+    key = dotted(loc)
     name = _signal_id(raw, loc)
     shown = f"{name}: {key}" if name else key
-    return Fault(file, _line_of(text, loc), shown, words.removeprefix("Value error, "))
+    return Fault(file, line_of(lines_of(text), loc), shown, words.removeprefix("Value error, "))
 
 
 def _signal_id(raw: Any, loc: tuple[str | int, ...]) -> str:
@@ -161,32 +141,3 @@ def _signal_id(raw: Any, loc: tuple[str | int, ...]) -> str:
     except (KeyError, IndexError, TypeError):
         return ""
     return str(found)
-
-
-def _line_of(text: str, loc: tuple[str | int, ...]) -> int | None:
-    """Return the line of a key, or of the innermost table around it that has a line of its own."""
-    lines = text.splitlines()
-    start, end = 0, len(lines)
-    line: int | None = None
-    path = ""
-    for position, part in enumerate(loc):
-        if isinstance(part, int):
-            continue
-        path = f"{path}.{part}" if path else str(part)
-        index = loc[position + 1] if position + 1 < len(loc) else 0
-        wanted = index if isinstance(index, int) else 0
-        heads = [n for n in range(start, end) if _is_header(lines[n], path)]
-        if wanted < len(heads):
-            line, start = heads[wanted], heads[wanted] + 1
-            end = heads[wanted + 1] if wanted + 1 < len(heads) else end
-            continue
-        key = re.compile(rf"\s*(?:[\w\-]+\.)*\"?{re.escape(str(part))}\"?\s*[=.]")
-        hit = next((n for n in range(start, end) if key.match(lines[n])), None)
-        if hit is not None:
-            line = hit
-    return None if line is None else line + 1
-
-
-def _is_header(line: str, path: str) -> bool:
-    match = _HEADER.match(line)
-    return match is not None and match.group(1) == path
