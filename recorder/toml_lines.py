@@ -57,10 +57,14 @@ def lines_of(text: str) -> dict[Place, int]:
 
 
 def line_of(lines: Mapping[Place, int], place: Sequence[str | int]) -> int | None:
-    """Return the line of a place, or of the innermost thing around it that has one."""
+    """Return the line of a place, or of the innermost thing around it that has one.
+
+    A table or an array that is only written as its parts has the line of the first of them.
+    """
     for end in range(len(place), 0, -1):
-        if (found := lines.get(tuple(place[:end]))) is not None:
-            return found
+        around = tuple(place[:end])
+        if found := [line for known, line in lines.items() if known[:end] == around]:
+            return lines.get(around, min(found))
     return None
 
 

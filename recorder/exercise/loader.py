@@ -199,6 +199,8 @@ def _beyond_types(plan: Exercise) -> Iterator[tuple[Place, str]]:
         if each.left >= plan.clock.minutes:
             words = f"the whole exercise has only {plan.clock.minutes} minutes"
             yield ("clock", "announcement", number, "left"), words
+    if sum(phase.tasks for phase in plan.clock.phase) != 1:
+        yield ("clock", "phase"), "one phase, and only one, has tasks = true"
     yield from _unfitting_probes(plan)
 
 

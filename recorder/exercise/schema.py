@@ -55,11 +55,18 @@ class Named(Part):
 
 
 class Phase(Named):
-    """A stretch of the clock. ``say`` is what the interviewer reads out as it begins."""
+    """A stretch of the clock.
+
+    Attributes:
+        say: What the interviewer reads out as it begins.
+        tasks: Whether it is the one that the tasks are read out in.
+
+    """
 
     title: Line
     minutes: Minutes
     say: Words | None = None
+    tasks: bool = False
 
 
 class Announcement(Part):
@@ -162,7 +169,10 @@ Probe = Annotated[HttpProbe | LoginProbe, Field(discriminator="kind")]
 
 
 class Consent(Part):
-    """What the candidate is told before anything is recorded, shown as a banner before login."""
+    """What the candidate is told before anything is recorded, shown as a banner before login.
+
+    ``{days}`` in the text stands for the days that recordings are kept.
+    """
 
     text: Annotated[str, StringConstraints(min_length=20, max_length=2000, strip_whitespace=True)]
 
@@ -198,3 +208,8 @@ class Exercise(Part):
     task: Many[Task] = Field(min_length=1)
     probe: Many[Probe] = ()
     closing_question: Many[Question] = ()
+
+    @property
+    def banner(self) -> str:
+        """What the candidate is told, as it is shown."""
+        return self.consent.text.replace("{days}", str(self.retention.days))

@@ -20,6 +20,11 @@ VERBS = (
     Entry("commands", "tui.cli.findings:commands", "The command lines that were run."),
     Entry("tags", "tui.cli.findings:tags", "What was noticed, when, and on what evidence."),
     Entry("session", "tui.cli.sessions:session", "List sessions, show one."),
+    Entry(
+        "exercise",
+        "tui.cli.exercise:exercise",
+        "What a candidate is asked to do: list, show, check.",
+    ),
     Entry("db", "tui.cli.database:db", "The store's schema."),
 )
 

@@ -52,7 +52,9 @@ def test_the_shipped_exercise_is_the_one_of_the_trade() -> None:
     ports = {probe.real_port for probe in plan.probe if isinstance(probe, HttpProbe)}
     assert ports == {80, 443, 2368}
     assert any(isinstance(probe, LoginProbe) for probe in plan.probe)
-    assert "recorded" in plan.consent.text
+    assert "recorded" in plan.banner
+    assert "180 days" in plan.banner
+    assert [phase.id for phase in plan.clock.phase if phase.tasks] == ["work"]
     assert len(plan.closing_question) == 5
 
 
@@ -67,6 +69,7 @@ def test_the_shipped_exercise_is_the_one_of_the_trade() -> None:
         ('kind = "logins"', 'kind = "login"', "probe[3].kind", "must be one of"),
         ('id = "ghost-port"', 'id = "https"', "probe[2].id", "twice"),
         ('contains = "The', 'contains = "A', "probe[0].contains", "target.page.html"),
+        ('id = "introduction"', 'id = "introduction"\ntasks = true', "clock.phase", "only one"),
         ("left = 15", "left = 60", "clock.announcement[0].left", "60 minutes"),
         ("format = 1", "format = 2", "format", "should be 1"),
         ('id = "address"', 'id = "The address"', "task[0].id", "pattern"),
@@ -75,7 +78,8 @@ def test_the_shipped_exercise_is_the_one_of_the_trade() -> None:
 )
 def test_a_fault_is_named_with_file_line_and_key(old: str, new: str, key: str, words: str) -> None:
     (fault,) = faults_of((old, new))
-    assert fault.startswith(f"my.toml:{line_of(old)}: {key}: ")
+    line = line_of("[[clock.phase]]") if key == "clock.phase" else line_of(old)
+    assert fault.startswith(f"my.toml:{line}: {key}: ")
     assert words in fault
 
 
