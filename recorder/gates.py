@@ -1,4 +1,4 @@
-"""Who may knock at a session: everybody, named addresses, or the user of this machine who opened it.
+"""Who may knock at a session: everybody, named addresses, or the user of this machine alone.
 
 Decides from addresses alone, before a packet of SSH is read. Nothing is recorded or sent here.
 """
@@ -60,9 +60,7 @@ _WHY: dict[AddressKind, str] = {
     "reserved": "is reserved: no machine on the internet has it",
     "everybody": "lets in far more than one candidate",
 }
-_REMEDY = (
-    "ask for the address that a page such as an IP look-up shows them, or insist with --force"
-)
+_REMEDY = "ask for the address that a page such as an IP look-up shows them, or insist with --force"
 
 
 def parse_network(text: str) -> Network:

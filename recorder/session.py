@@ -10,27 +10,30 @@ import asyncio
 import contextlib
 import errno
 import logging
+import os
 import secrets
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
 
+from recorder.clock import SessionClock
 from recorder.errors import RecordingError
 from recorder.home import Home
 from recorder.hop.hostkeys import PinnedKeys
 from recorder.hop.listener import Hop
 from recorder.hop.target import Contact, Target, format_address
+from recorder.hop.terms import Terms
 from recorder.keys import Keys
 from recorder.recording.flusher import Flusher
-from recorder.recording.journal import SessionClosed, TargetHostKey
+from recorder.recording.journal import SessionClosed, SessionTerms, TargetHostKey
 from recorder.recording.manifest import write_manifest
 from recorder.recording.repair import drop_torn_lines
 from recorder.recording.writer import RecordingWriter
+from recorder.steering import Steering, start_of
 from recorder.store.catalogue import SessionSync
 from recorder.store.copy import StoreCopy
 from recorder.supervisor import Supervised
@@ -55,26 +58,30 @@ class Parts:
     """What a session is made of, all of it ready.
 
     Attributes:
-        home: Where the recording goes.
+        home: Where the recording goes, and ``session``, its id.
         keys: The hop's own keys.
         engine: The store.
         target: The server behind the hop, and ``contact``, what its first contact told.
         sock: Bound to the address that candidates connect to.
-        admit: Tells from both ends of a TCP connection whether it may go on.
-        candidate: Who sits the session, for people to read.
-        follower: The argv of the process to supervise beside it, from the recording's directory.
+        terms: Whom the hop lets in, how much of everything, and what it tells them.
+        clock: The session's, not started yet.
+        candidate: Who sits the session, and ``exercise``, which one; for people to read.
+        follower: The argv of the process to supervise beside it.
 
     """
 
     home: Home
+    session: str
     keys: Keys
     engine: Engine
     target: Target
     contact: Contact
     sock: socket.socket
-    admit: Callable[[tuple[str, int], tuple[str, int]], bool]
+    terms: Terms
+    clock: SessionClock
     candidate: str | None
-    follower: Callable[[Path], Sequence[str]] | None
+    exercise: str | None
+    follower: Sequence[str] | None
 
 
 class Session:
@@ -83,11 +90,17 @@ class Session:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._address = format_address(*parts.sock.getsockname()[:2])
-        self.id = new_session_id(parts.home)
+        self.id = parts.session
         self.directory = parts.home.recording(self.id)
 
-    async def run(self, announce: Callable[[str], None], stop: asyncio.Event) -> None:
-        """Record until ``stop`` is set or the recording cannot be written.
+    async def run(self, ready: Callable[[Steering], None]) -> str:
+        """Record until the session is ended or the recording cannot be written.
+
+        Args:
+            ready: Called with what steers the session, once candidates can connect.
+
+        Returns:
+            Why it ended.
 
         Raises:
             JumpseatError: The recording could not be begun or could not be written.
@@ -111,21 +124,23 @@ class Session:
             if parts.follower is not None:
                 await stack.enter_async_context(self._supervise(parts.follower))
             store.start()
-            failure = await self._record(writer, announce, stop)
+            why, failure = await self._record(writer, ready)
         if failure is not None:
             raise failure
+        return why
 
-    def _supervise(self, follower: Callable[[Path], Sequence[str]]) -> Supervised:
+    def _supervise(self, follower: Sequence[str]) -> Supervised:
         log_file = self._parts.home.logs / f"analysis-{self.id}.log"
         url = self._parts.engine.url.render_as_string(hide_password=False)
         # In the environment, because everybody on the machine can read an argv.
-        return Supervised(follower(self.directory), log_file, {DATABASE_VARIABLE: url})
+        return Supervised(follower, log_file, {DATABASE_VARIABLE: url})
 
     async def _record(
-        self, writer: RecordingWriter, announce: Callable[[str], None], stop: asyncio.Event
-    ) -> RecordingError | None:
-        """Relay and record; return what was wrong with the recording, where something was."""
+        self, writer: RecordingWriter, ready: Callable[[Steering], None]
+    ) -> tuple[str, RecordingError | None]:
+        """Relay and record; return why it ended, and what was wrong with the recording."""
         parts = self._parts
+        self._log_terms(writer)
         self._log_host_key(writer)
         flusher = Flusher(writer)
         hop = Hop(
@@ -134,22 +149,50 @@ class Session:
             pinned=PinnedKeys(parts.home),
             writer=writer,
             host_key=parts.keys.host,
-            admit=parts.admit,
+            terms=parts.terms,
         )
-        error: OSError | None = None
+        steering = Steering(writer, hop, parts.clock, self._facts(writer))
+        why, error = "the session failed", None
         try:
             await hop.start(parts.sock)
             _log.info("session %s records to %s", self.id, self.directory)
-            announce(f"listening on {self._address}")
-            error = await _first_of(stop, flusher.failed)
+            ready(steering)
+            why, error = await _end_of(steering, flusher.failed)
         finally:
             if error is None:
-                await hop.close("the session was closed")
+                await hop.close(f"the session ended: {why}")
             else:
                 await hop.abort("the recording failed")
             await flusher.close()
-            failure = self._end(writer, error)
-        return failure
+            failure = self._end(writer, why, error)
+        return why, failure
+
+    def _facts(self, writer: RecordingWriter) -> dict[str, Any]:
+        parts = self._parts
+        return {
+            "id": self.id,
+            "start": start_of(writer.opened),
+            "port": parts.sock.getsockname()[1],
+            "listen": self._address,
+            "candidate": parts.candidate,
+            "target": parts.target.label,
+            "exercise": parts.exercise,
+            "consent": "banner" if parts.terms.consent else "elsewhere",
+            "recording": str(self.directory),
+            "process": os.getpid(),
+        }
+
+    def _log_terms(self, writer: RecordingWriter) -> None:
+        terms = self._parts.terms
+        writer.log(
+            SessionTerms(
+                t=writer.now(),
+                exercise=self._parts.exercise,
+                consent="banner" if terms.consent else "elsewhere",
+                consent_text=terms.consent,
+                gate=terms.gate.kind,
+            )
+        )
 
     def _log_host_key(self, writer: RecordingWriter) -> None:
         contact = self._parts.contact
@@ -162,11 +205,13 @@ class Session:
             )
         )
 
-    def _end(self, writer: RecordingWriter, error: OSError | None) -> RecordingError | None:
+    def _end(
+        self, writer: RecordingWriter, why: str, error: OSError | None
+    ) -> RecordingError | None:
         """Close the recording; return what was wrong with it, where something was."""
         if error is None:
             try:
-                writer.log(SessionClosed(t=writer.now(), reason="closed"))
+                writer.log(SessionClosed(t=writer.now(), reason="closed", detail=why))
                 writer.close()
             except OSError as problem:
                 error = problem
@@ -194,12 +239,19 @@ class Session:
         )
 
 
-async def _first_of(stop: asyncio.Event, failed: asyncio.Future[OSError]) -> OSError | None:
-    """Wait until the session is to end; return the error if it is one that ends it."""
-    stopping = asyncio.get_running_loop().create_task(stop.wait(), name="stop")
-    ends: list[asyncio.Future[Any]] = [stopping, failed]
+async def _end_of(
+    steering: Steering, failed: asyncio.Future[OSError]
+) -> tuple[str, OSError | None]:
+    """Wait until the session is to end; return why, and the error if it is one that ends it."""
+    watching = asyncio.get_running_loop().create_task(steering.watch(), name="watch")
+    ends: list[asyncio.Future[Any]] = [watching, steering.ended, failed]
     try:
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        if watching.done():
+            watching.result()  # what went wrong in it ends the session too
     finally:
-        stopping.cancel()
-    return failed.result() if failed.done() else None
+        watching.cancel()
+        await asyncio.wait([watching])
+    if failed.done():
+        return "the recording failed", failed.result()
+    return steering.ended.result(), None

@@ -68,22 +68,10 @@ class Repinned(_OfSession):
     verb: Literal["repinned"] = "repinned"
 
 
-class Show(_OfSession):
-    """Tell how a session stands."""
+OfSession = Allow | StartClock | Extend | Close | Repinned
+Request = NewSession | OfSession
 
-    verb: Literal["show"] = "show"
-
-
-class ListSessions(_Message):
-    """Tell how all sessions stand."""
-
-    verb: Literal["list"] = "list"
-
-
-OfSession = Allow | StartClock | Extend | Close | Repinned | Show
-Request = Annotated[NewSession | ListSessions | OfSession, Field(discriminator="verb")]
-
-_REQUESTS: TypeAdapter[NewSession | ListSessions | OfSession] = TypeAdapter(Request)
+_REQUESTS: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="verb")])
 _ERRORS: dict[str, type[JumpseatError]] = {
     "usage": UsageError,
     "address": AddressError,
@@ -97,7 +85,7 @@ def encode(message: BaseModel | Result) -> bytes:
     return json.dumps(raw).encode() + b"\n"
 
 
-def decode_request(line: bytes) -> NewSession | ListSessions | OfSession:
+def decode_request(line: bytes) -> Request:
     """Read a request.
 
     Raises:

@@ -33,9 +33,9 @@ class SessionOptions(BaseModel):
         listen: ADDR:PORT for its candidate; None takes the host's address and the next free port.
         unconfined: Let the practice server run where it cannot be walled off.
         candidate: Who sits the session, for people to read.
-        exercise: The exercise's name.
+        exercise: The exercise's name, or the path of its file.
         consent: Whether each connection is told of the recording, or candidates learn elsewhere.
-        consent_text: In which words.
+        consent_text: In which words; None takes the exercise's.
         minutes: What the session's clock has when it is started; None leaves it to the exercise.
 
     """
@@ -59,6 +59,10 @@ class SessionSpec(BaseModel):
         home: Where the recording goes.
         session: The session's id.
         database_url: The store; it may hold a password, so it never stands in an argv.
+        exercise: The exercise's name, where there is one.
+        consent: What each connection is told of the recording, None where candidates learn
+            elsewhere.
+        seconds: What the session's clock has when it is started.
         listen: ADDR:PORT, and ``span``, how many ports from there on may be tried.
         gate: Who may knock at first.
         follower: The argv of the process to supervise beside the session.
@@ -72,6 +76,9 @@ class SessionSpec(BaseModel):
     session: str
     database_url: str
     options: SessionOptions
+    exercise: str | None
+    consent: str | None
+    seconds: float = Field(gt=0)
     listen: str
     span: int = Field(ge=1)
     gate: GateKind

@@ -15,12 +15,11 @@ import socket
 import struct
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Self
 
 from recorder.control.messages import (
     LINE_LIMIT,
-    ListSessions,
-    NewSession,
-    OfSession,
+    Request,
     Result,
     decode_request,
     encode,
@@ -35,7 +34,7 @@ _log = logging.getLogger(__name__)
 _ASK_SECONDS = 10.0
 _BACKLOG = 16
 
-Handler = Callable[[NewSession | ListSessions | OfSession], Awaitable[object]]
+Handler = Callable[[Request], Awaitable[object]]
 
 
 @contextlib.contextmanager
@@ -80,8 +79,9 @@ class ControlServer:
         self._path = home.control
         self._handler = handler
         self._server: asyncio.Server | None = None
+        self._answering: set[asyncio.Task[None]] = set()
 
-    async def __aenter__(self) -> ControlServer:
+    async def __aenter__(self) -> Self:
         """Begin to answer.
 
         Raises:
@@ -96,13 +96,17 @@ class ControlServer:
                 f"cannot make {self._path} ({error.strerror})",
                 "choose a home on a local file system, or mend its permissions",
             ) from error
-        self._server = await asyncio.start_unix_server(self._answer, sock=sock, limit=LINE_LIMIT)
+        self._server = await asyncio.start_unix_server(self._accept, sock=sock, limit=LINE_LIMIT)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Take no more orders."""
+        """Take no more orders, and leave off those that are being carried out."""
         if self._server is not None:
             self._server.close()
+        for task in self._answering:
+            task.cancel()
+        if self._answering:
+            await asyncio.wait(self._answering)
         with contextlib.suppress(OSError):
             self._path.unlink()
 
@@ -118,6 +122,17 @@ class ControlServer:
             sock.close()
             raise
         return sock
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        work = self._answer(reader, writer)
+        task = asyncio.get_running_loop().create_task(work, name="control")
+        self._answering.add(task)
+        task.add_done_callback(self._reap)
+
+    def _reap(self, task: asyncio.Task[None]) -> None:
+        self._answering.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("an order failed", exc_info=error)
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -147,7 +162,5 @@ class ControlServer:
 def peer_uid(sock: socket.socket) -> int:
     """Return the user at the other end of a Unix socket; SO_PEERCRED of unix(7)."""
     layout = struct.Struct("3i")
-    _, uid, _ = layout.unpack(
-        sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, layout.size)
-    )
+    _, uid, _ = layout.unpack(sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, layout.size))
     return int(uid)

@@ -123,6 +123,11 @@ class Hop:
         return False
 
     @property
+    def open_connections(self) -> int:
+        """How many candidates' connections are open, logged in or not."""
+        return len(self._connections)
+
+    @property
     def _logging_in(self) -> int:
         return sum(not connection.logged_in for connection in self._connections)
 

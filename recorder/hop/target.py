@@ -167,8 +167,8 @@ def changed_key(
     return TargetError(
         f"the host key of {label} has changed: pinned is {known.get_fingerprint()},"
         f" it shows {shown.get_fingerprint()}",
-        "if you know why, compare it with the server's own and trust it with `jumpseat session repin`"
-        f" (pinned in {pinned.path})",
+        "if you know why, compare it with the server's own and trust it with `jumpseat session"
+        f" repin` (pinned in {pinned.path})",
     )
 
 

@@ -66,8 +66,8 @@ class SessionTerms(Entry):
     """The second line: on what terms the session is held.
 
     ``exercise`` is its name. ``consent`` tells how the candidate learns of the recording: by
-    ``consent_text``, shown before each login, or elsewhere. ``gate`` tells who may knock: everybody,
-    only the addresses that were named, or the user of this machine who opened it.
+    ``consent_text``, shown before each login, or elsewhere. ``gate`` tells who may knock:
+    everybody, only the addresses that were named, or the user of this machine who opened it.
     """
 
     event: Literal["session-terms"] = "session-terms"

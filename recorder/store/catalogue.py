@@ -21,12 +21,15 @@ from recorder.recording.journal import (
     JOURNAL_NAME,
     ChannelClosed,
     ChannelOpened,
+    ClockExtended,
+    ClockStarted,
     ConnectionClosed,
     ConnectionOpened,
     JournalEntry,
     LoginAttempt,
     SessionClosed,
     SessionOpened,
+    SessionTerms,
     decode_entry,
 )
 from recorder.recording.reader import is_locked
@@ -42,7 +45,10 @@ _KEYS: dict[type[Base], list[str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionSummary:
-    """One line of the list; ``state`` is live, closed, cut-off or failed, ``duration`` seconds."""
+    """One line of the list; ``state`` is live, closed, cut-off or failed, lengths are seconds.
+
+    ``clock_started`` is seconds since the session's opening, None while its clock does not run.
+    """
 
     id: str
     state: str
@@ -52,6 +58,11 @@ class SessionSummary:
     started: datetime
     duration: float | None
     directory: Path
+    exercise: str | None = None
+    port: int | None = None
+    consent: str | None = None
+    clock_started: float | None = None
+    clock_length: float | None = None
 
 
 class SessionSync:
@@ -141,14 +152,12 @@ class SessionSync:
                     )
                 )
                 connection.execute(statement)
-            case SessionClosed():
-                connection.execute(
-                    update(SessionRow)
-                    .where(SessionRow.id == session)
-                    .values(state=entry.reason, duration=entry.t, detail=entry.detail)
-                )
             case _:
-                pass
+                values = _values_of(entry)
+                if values:
+                    connection.execute(
+                        update(SessionRow).where(SessionRow.id == session).values(**values)
+                    )
 
 
 def _session_values(entry: SessionOpened) -> dict[str, Any]:
@@ -158,8 +167,30 @@ def _session_values(entry: SessionOpened) -> dict[str, Any]:
         "candidate": entry.candidate,
         "target": entry.target,
         "listen": entry.listen,
+        "port": port_of(entry.listen),
         "started": datetime.fromisoformat(entry.started),
     }
+
+
+def port_of(listen: str | None) -> int | None:
+    """Return the port of ADDR:PORT, None where there is none."""
+    _, _, port = (listen or "").rpartition(":")
+    return int(port) if port.isascii() and port.isdigit() else None
+
+
+def _values_of(entry: JournalEntry) -> dict[str, Any]:
+    """Return what a line says of the session itself."""
+    match entry:
+        case SessionTerms():
+            return {"exercise": entry.exercise, "consent": entry.consent}
+        case ClockStarted():
+            return {"clock_started": entry.t, "clock_length": entry.length}
+        case ClockExtended():
+            return {"clock_length": entry.length}
+        case SessionClosed():
+            return {"state": entry.reason, "duration": entry.t, "detail": entry.detail}
+        case _:
+            return {}
 
 
 def _set(connection: Connection, session: str, number: int, **values: Any) -> None:
@@ -218,6 +249,11 @@ def list_sessions(engine: Engine, home: Home) -> list[SessionSummary]:
             started=row.started,
             duration=row.duration,
             directory=directories[row.id],
+            exercise=row.exercise,
+            port=row.port,
+            consent=row.consent,
+            clock_started=row.clock_started,
+            clock_length=row.clock_length,
         )
         for row in rows
         if row.id in directories

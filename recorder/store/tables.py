@@ -26,7 +26,11 @@ class Base(DeclarativeBase):
 
 
 class SessionRow(Base):
-    """One candidate's sitting. ``state`` is open, closed, cut-off or failed."""
+    """One candidate's sitting. ``state`` is open, closed, cut-off or failed.
+
+    ``consent`` is how candidates learn of the recording: banner or elsewhere. ``clock_started`` is
+    when the session's clock was started, ``clock_length`` what it has in all, in seconds.
+    """
 
     __tablename__ = "sessions"
 
@@ -38,6 +42,11 @@ class SessionRow(Base):
     started: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     duration: Mapped[float | None]
     detail: Mapped[str | None] = mapped_column(Text)
+    exercise: Mapped[str | None] = mapped_column(Text)
+    port: Mapped[int | None]
+    consent: Mapped[str | None] = mapped_column(String(16))
+    clock_started: Mapped[float | None]
+    clock_length: Mapped[float | None]
 
 
 class ConnectionRow(Base):

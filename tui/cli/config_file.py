@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from recorder.limits import Limits
 from tui.cli.errors import ConfigError
 
 
@@ -35,6 +36,8 @@ class ConfigFile(BaseModel):
     database_url: str | None = Field(default=None, min_length=1)
     """The store, as a SQLAlchemy URL."""
     serve: ServeSection = ServeSection()
+    limits: Limits = Limits()
+    """What each session may use up."""
 
 
 def read_config(path: Path) -> ConfigFile:

@@ -8,20 +8,27 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, Unpack
 
 import click
 
-from recorder.errors import UsageError
 from recorder.host import ServeOptions
 from recorder.host import serve as run_host
+from recorder.limits import Limits
+from recorder.planning import PRACTICE
 from tui.cli.output import say
+from tui.cli.session_options import Given, make_options, session_options
 from tui.cli.settings import DEFAULT_LISTEN, Settings
 from tui.cli.verbs import Verb, pass_settings
 
 _EXAMPLES = (
     (
+        "jumpseat serve --listen 0.0.0.0:2222",
+        "Keep sessions: open each with `jumpseat session new`, from another terminal.",
+    ),
+    (
         "jumpseat serve --target 203.0.113.7 --listen 0.0.0.0:2222",
-        "Relay and record; the candidate runs ssh -p 2222 USER@THIS-HOST, and logs in as there.",
+        "Open one session at once; the candidate runs ssh -p 2222 USER@THIS-HOST.",
     ),
     (
         "jumpseat serve --target practice",
@@ -34,55 +41,65 @@ _EXAMPLES = (
 )
 
 
+def _limit(name: str, kind: click.IntRange | click.FloatRange, text: str) -> Callable[[Any], Any]:
+    """Return the option of one limit; its name in the settings file is the field's."""
+    field = Limits.model_fields[name]
+    flag = "--login-grace" if name == "login_grace" else f"--max-{name}"
+    return click.option(flag, name, type=kind, help=f"{text}  [default: {field.default:g}]")
+
+
 @click.command(cls=Verb, examples=_EXAMPLES)
 @click.option(
     "--target",
     metavar="HOST[:PORT]|practice",
-    help="The server that the candidate works on, or a practice server.",
+    help="The server that the candidate works on, or a practice server; opens a session at once.",
 )
 @click.option(
     "--listen",
     metavar="ADDR:PORT",
-    help=f"Where candidates connect; port 0 takes a free one.  [default: {DEFAULT_LISTEN}]",
+    help="Where candidates connect; port 0 takes a free one, further sessions take the next"
+    f" ports.  [default: {DEFAULT_LISTEN}]",
 )
-@click.option("--candidate", metavar="NAME", help="Who sits; kept with the session.")
-@click.option(
-    "--unconfined",
-    is_flag=True,
-    help="Let the practice server run where it cannot be walled off; it can then act on this"
-    " machine with your rights.",
-)
+@session_options
+@_limit("login_grace", click.FloatRange(1, 3600), "Seconds that a login may take.")
+@_limit("startups", click.IntRange(1, 10_000), "Logins that a session may have under way.")
+@_limit("tries", click.IntRange(1, 1000), "Tries to log in on one connection.")
+@_limit("hours", click.FloatRange(0, 744, min_open=True), "Hours that a session may last.")
+@_limit("size", click.IntRange(1), "Mebibytes that a recording may take.")
 @pass_settings
 def serve(
-    settings: Settings,
-    target: str | None,
-    listen: str | None,
-    candidate: str | None,
-    unconfined: bool,
+    settings: Settings, target: str | None, listen: str | None, **given: Unpack[_Given]
 ) -> None:
-    """Relay a candidate's SSH to the target, and record it.
+    """Relay candidates' SSH to their targets, and record it.
 
-    Opens one session, which ends with this program (Ctrl-C or SIGTERM). Prints `listening on
-    ADDR:PORT` when candidates can connect. Nothing that watches can slow down or touch the
-    candidate; if the recording cannot be written, relaying stops.
+    Keeps the sessions that `jumpseat session new` opens, each in a process of its own, until Ctrl-C
+    or SIGTERM closes them. With --target it opens one at once, to everybody, and ends with it.
+    Prints `listening on ADDR:PORT` when candidates of a session can connect. Nothing that watches
+    can slow down or touch the candidate; if the recording cannot be written, relaying stops.
     """
     target = target or settings.target
-    if target is None:
-        raise UsageError(
-            "serve needs a target",
-            "name one with --target HOST[:PORT], or --target practice to try it out",
-        )
+    listen = listen or settings.listen
+    limits = {name: given.pop(name) for name in Limits.model_fields}  # type: ignore[misc]  # the rest is Given
+    chosen = {name: value for name, value in limits.items() if value is not None}
     options = ServeOptions(
-        target=target,
-        listen=listen or settings.listen,
-        unconfined=unconfined,
-        candidate=candidate,
+        at_once=None if target is None else make_options(target, listen, given),
+        listen=listen,
+        limits=Limits.model_validate({**settings.limits, **chosen}),
     )
     logging.basicConfig(stream=sys.stderr, format="jumpseat: %(message)s", level=logging.WARNING)
     for package in ("recorder", "analyzer", "tui"):
         logging.getLogger(package).setLevel(logging.INFO)
     asyncio.run(_until_stopped(settings, options))
-    say("the session is closed; `jumpseat replay latest` plays it")
+    if target is not None:
+        say("the session is closed; `jumpseat replay latest` plays it")
+
+
+class _Given(Given):
+    login_grace: float | None
+    startups: int | None
+    tries: int | None
+    hours: float | None
+    size: int | None
 
 
 async def _until_stopped(settings: Settings, options: ServeOptions) -> None:
@@ -94,7 +111,7 @@ async def _until_stopped(settings: Settings, options: ServeOptions) -> None:
         settings.home.ensure(),
         options,
         database_url=settings.database_url,
-        announce=announcer(options.target),
+        announce=announcer(options.at_once.target if options.at_once else None),
         follower=follower_command,
         stop=stop,
     )
@@ -108,7 +125,7 @@ def follower_command(directory: Path) -> Sequence[str]:
     return [sys.executable, "-m", "analyzer.follower", str(directory)]
 
 
-def announcer(target: str) -> Callable[[str], None]:
+def announcer(target: str | None) -> Callable[[str], None]:
     """Return what prints the contract's line, and then says to a person what comes next.
 
     Only where a person reads it: the practice password has no place in a log.
@@ -119,8 +136,12 @@ def announcer(target: str) -> Callable[[str], None]:
         sys.stdout.flush()
         if not sys.stderr.isatty():
             return
+        if target is None:
+            if not line.startswith("listening on "):
+                say("`jumpseat session new` in another terminal opens a session; Ctrl-C ends all")
+            return
         address, _, port = line.removeprefix("listening on ").rpartition(":")
-        if target == "practice":
+        if target == PRACTICE:
             say(f"log in with `ssh -p {port} candidate@{address.strip('[]')}`, password CHANGE_ME!")
         say("`jumpseat watch` in another terminal shows the candidate; Ctrl-C ends the session")
 

@@ -20,7 +20,7 @@ from tui.cli.outline import Outline, outline
 from tui.cli.output import is_terminal, plain, print_json, print_table, say, span
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
-from tui.cli.verbs import Verb, VerbGroup, pass_settings, session_argument
+from tui.cli.verbs import Entry, Verb, VerbGroup, pass_settings, session_argument
 from tui.replay import SessionSummary as SeatRow
 from tui.replay import run_replay, run_sessions
 
@@ -67,9 +67,19 @@ def _tag_counts(engine: Engine) -> dict[str, int]:
         return {row[0]: row[1] for row in connection.execute(query)}
 
 
-@click.command(cls=VerbGroup)
+_CONTROL = (
+    Entry("new", "tui.cli.session_control:new", "Open a session in the running `serve`."),
+    Entry("allow", "tui.cli.session_control:allow", "Let the candidate's address in."),
+    Entry("start", "tui.cli.session_control:start", "Start a session's clock."),
+    Entry("extend", "tui.cli.session_control:extend", "Give a session's clock more minutes."),
+    Entry("close", "tui.cli.session_control:close", "Close a session in order."),
+    Entry("repin", "tui.cli.session_repin:repin", "Trust another host key of a target."),
+)
+
+
+@click.command(cls=VerbGroup, entries=_CONTROL)
 def session() -> None:
-    """List sessions, show one."""
+    """Open, steer and close sessions; list them, show one."""
 
 
 @session.command(
@@ -118,22 +128,21 @@ def summary_json(row: SessionSummary) -> dict[str, object]:
         "id": row.id,
         "state": row.state,
         "start": in_utc(row.started).isoformat(),
-        "port": _port(row.listen),
+        "port": row.port,
         "candidate": row.candidate,
         "target": row.target,
         "listen": row.listen,
         "duration": row.duration,
+        "exercise": row.exercise,
+        "consent": row.consent,
+        "clock_started": row.clock_started,
+        "clock_length": row.clock_length,
     }
 
 
 def in_utc(moment: datetime) -> datetime:
     """Return a moment with its zone: SQLite keeps none, and what is stored is in UTC."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _port(listen: str | None) -> int | None:
-    _, _, port = (listen or "").rpartition(":")
-    return int(port) if port.isdigit() else None
 
 
 @session.command(
@@ -159,6 +168,12 @@ def show(settings: Settings, session: str, as_json: bool) -> None:
     _print_outline(found, directory, content)
 
 
+def _clock_words(found: SessionSummary) -> str:
+    if found.clock_started is None:
+        return "not started"
+    return f"{span(found.clock_length)} from {span(found.clock_started)} on"
+
+
 def _print_outline(found: SessionSummary, directory: Path, content: Outline) -> None:
     facts = {
         "session": found.id,
@@ -166,6 +181,8 @@ def _print_outline(found: SessionSummary, directory: Path, content: Outline) -> 
         "started": f"{in_utc(found.started).astimezone():%Y-%m-%d %H:%M:%S %Z}",
         "length": span(found.duration),
         "candidate": found.candidate or "-",
+        "exercise": found.exercise or "-",
+        "clock": _clock_words(found),
         "target": found.target,
         "listened on": found.listen or "-",
         "recording": str(directory),

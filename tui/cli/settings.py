@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from recorder.home import Home, default_home
@@ -30,13 +30,17 @@ class Flags:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What was decided; ``home_given``: somebody named the home, it is not the default one."""
+    """What was decided; ``home_given``: somebody named the home, it is not the default one.
+
+    ``limits`` are those of `recorder.limits.Limits` that the settings file changes.
+    """
 
     home: Home
     home_given: bool
     database_url: str
     target: str | None = None
     listen: str = DEFAULT_LISTEN
+    limits: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,7 @@ class FileSettings:
     database_url: str | None = None
     target: str | None = None
     listen: str | None = None
+    limits: Mapping[str, float] = field(default_factory=dict)
 
 
 def resolve(flags: Flags, environment: Mapping[str, str] | None = None) -> Settings:
@@ -74,6 +79,7 @@ def resolve(flags: Flags, environment: Mapping[str, str] | None = None) -> Setti
         ),
         target=file.target,
         listen=file.listen or DEFAULT_LISTEN,
+        limits=file.limits,
     )
 
 
@@ -98,6 +104,7 @@ def _read_file(path: Path | None) -> FileSettings:
         database_url=content.database_url,
         target=content.serve.target,
         listen=content.serve.listen,
+        limits=content.limits.model_dump(exclude_unset=True),
     )
 
 

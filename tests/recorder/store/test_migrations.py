@@ -94,7 +94,7 @@ def test_an_older_store_is_refused_until_it_is_upgraded(
 ) -> None:
     upgrade(engine)
     # As if this program came with one revision more.
-    monkeypatch.setattr("recorder.store.migrations.head_revision", lambda: "0002")
+    monkeypatch.setattr("recorder.store.migrations.head_revision", lambda: "9998")
     with pytest.raises(StoreError, match="older than this program") as caught:
         prepare(engine)
     assert "jumpseat db upgrade" in caught.value.remedy
