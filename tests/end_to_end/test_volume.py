@@ -111,10 +111,10 @@ def test_slow_reader_does_not_make_the_hop_grow(hop: Hop, ssh: SshClient) -> Non
         assert client.stdout is not None
         client.stdin.close()
         client.stdout.read(1)
-        before = _resident(hop.process.pid)
+        before = _resident(hop.session_process)
         settled = _settle(client)
         assert settled < 100_000_000
-        grown = _resident(hop.process.pid) - before
+        grown = _resident(hop.session_process) - before
         rest = 0
         while block := client.stdout.read(_BLOCK):
             rest += len(block)

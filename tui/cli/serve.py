@@ -77,7 +77,7 @@ def serve(
     Prints `listening on ADDR:PORT` when candidates of a session can connect. Nothing that watches
     can slow down or touch the candidate; if the recording cannot be written, relaying stops.
     """
-    target = target or settings.target
+    target = settings.target if target is None else target
     listen = listen or settings.listen
     limits = {name: given.pop(name) for name in Limits.model_fields}  # type: ignore[misc]  # the rest is Given
     chosen = {name: value for name, value in limits.items() if value is not None}

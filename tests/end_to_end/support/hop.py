@@ -30,14 +30,18 @@ def environment(directory: Path) -> dict[str, str]:
 
 
 class Hop:
-    """One `jumpseat serve`; its home and what it printed lie in ``directory``."""
+    """One `jumpseat serve`; its home and what it printed lie in ``directory``.
+
+    It shows no words of consent unless it is asked to: most tests compare with a direct connection.
+    """
 
     def __init__(self, directory: Path, target: str, *words: str) -> None:
         self.directory = directory
         self.home = directory / "home"
+        consent = () if "--consent" in words else ("--consent", "elsewhere")
         self.argv = [
             str(JUMPSEAT), "serve", "--home", str(self.home), "--target", target,
-            "--listen", "127.0.0.1:0", *words,
+            "--listen", "127.0.0.1:0", *consent, *words,
         ]  # fmt: skip
         self.out = directory / "serve.out"
         self.err = directory / "serve.err"
@@ -73,6 +77,12 @@ class Hop:
         """The process, which must have been started."""
         assert self._process is not None
         return self._process
+
+    @property
+    def session_process(self) -> int:
+        """The id of the process that holds the only session: it relays and records."""
+        (found,) = session_processes(self.process.pid)
+        return found
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Ask it to end, and check that it did so in order."""
@@ -120,6 +130,15 @@ class Hop:
         found = list((self.home / "recordings").iterdir())
         assert found, "no recording"
         return max(found, key=lambda each: (each / "session.jsonl").stat().st_ctime_ns)
+
+
+def session_processes(host: int) -> list[int]:
+    """Return the ids of the processes in which a host keeps its sessions."""
+    children = Path(f"/proc/{host}/task/{host}/children").read_text().split()
+    return [
+        int(child) for child in children
+        if b"recorder.session_process" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]  # fmt: skip
 
 
 def run_jumpseat(
