@@ -40,6 +40,10 @@ def test_the_list_as_json_keeps_its_contract(jumpseat, record) -> None:
         "target": "203.0.113.7:22",
         "listen": "127.0.0.1:2222",
         "duration": 62.04,
+        "exercise": None,
+        "consent": None,
+        "clock_started": None,
+        "clock_length": None,
     }
 
 
