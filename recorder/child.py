@@ -134,7 +134,8 @@ class SessionChild:
         process = self._process
         if process is None:
             return
-        if process.stdin is not None:
+        if process.stdin is not None and not process.stdin.is_closing():
+            self._send({"farewell": "the host ended"})
             process.stdin.close()
         for patience, number in (
             (CLOSE_SECONDS, signal.SIGTERM),

@@ -15,7 +15,7 @@ import signal
 import sys
 from typing import BinaryIO, NoReturn
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from recorder.clock import SessionClock
 from recorder.control.messages import LINE_LIMIT, OfSession, Result, encode, failure, success
@@ -35,8 +35,6 @@ from recorder.store.engine import open_engine
 
 _log = logging.getLogger(__name__)
 
-HOST_ENDED = "the host ended"
-
 
 class Order(BaseModel):
     """One line of stdin: what to do, and the number that the answer carries."""
@@ -45,6 +43,17 @@ class Order(BaseModel):
 
     number: int
     request: OfSession
+
+
+class Farewell(BaseModel):
+    """The host's last line: it ends in order, and so does the session."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    farewell: str
+
+
+_LINES: TypeAdapter[Order | Farewell] = TypeAdapter(Order | Farewell)
 
 
 class SessionProcess:
@@ -67,7 +76,10 @@ class SessionProcess:
         await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._end, f"ended by {number.name}")
-        spec = SessionSpec.model_validate_json(await reader.readline())
+        line = await reader.readline()
+        if not line:
+            return 1
+        spec = SessionSpec.model_validate_json(line)
         _name_in_log(spec.session)
         # Killed with the host: nobody could steer, close or see this session any more.
         die_with_parent(signal.SIGKILL)
@@ -127,9 +139,15 @@ class SessionProcess:
 
     async def _take_orders(self, reader: asyncio.StreamReader) -> None:
         while line := await reader.readline():
-            order = Order.model_validate_json(line)
-            self._tell({"number": order.number, "answer": self._do(order.request)})
-        self._end(HOST_ENDED)
+            match _LINES.validate_json(line):
+                case Order(number=number, request=request):
+                    self._tell({"number": number, "answer": self._do(request)})
+                case Farewell(farewell=why):
+                    self._end(why)
+                    return
+        # The host was killed, and the kernel's word of it comes a moment after its end of stdin. A
+        # session that closed itself in between would look as if somebody had ended it in order.
+        os.kill(os.getpid(), signal.SIGKILL)
 
     def _do(self, request: OfSession) -> Result:
         if self._steering is None:

@@ -51,6 +51,10 @@ def current_revision(engine: Engine) -> str | None:
     with store_errors(engine), engine.connect() as connection:
         revision = MigrationContext.configure(connection).get_current_revision()
         if revision is None and inspect(connection).get_table_names():
+            # Another process may have made them since: then there is a revision by now.
+            revision = MigrationContext.configure(connection).get_current_revision()
+            if revision is not None:
+                return revision
             shown = engine.url.render_as_string(hide_password=True)
             raise StoreError(
                 f"the database {shown} holds tables that are not Jumpseat's",

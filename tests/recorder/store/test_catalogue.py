@@ -14,6 +14,8 @@ from recorder.recording.journal import (
     JOURNAL_NAME,
     ChannelClosed,
     ChannelOpened,
+    ClockExtended,
+    ClockStarted,
     ConnectionClosed,
     ConnectionOpened,
     JournalEntry,
@@ -21,6 +23,7 @@ from recorder.recording.journal import (
     PtyRequest,
     SessionClosed,
     SessionOpened,
+    SessionTerms,
     encode_entry,
 )
 from recorder.store.catalogue import SessionSync, find_session, list_sessions, sync_session
@@ -97,6 +100,20 @@ def test_rows_say_what_the_journal_says(home: Home, engine: Engine) -> None:
         9.0,
         37,
     )
+
+
+def test_the_terms_and_the_clock_reach_the_list(home: Home, engine: Engine) -> None:
+    terms = SessionTerms(t=0.1, exercise="ghost", consent="elsewhere", gate="named")
+    clock = [
+        ClockExtended(t=0.2, by=60, length=3660),
+        ClockStarted(t=5.5, length=3660),
+        ClockExtended(t=6.0, by=300, length=3960),
+    ]
+    write(home, "abc", [terms, *clock, *BODY])
+    (row,) = list_sessions(engine, home)
+    assert (row.exercise, row.consent) == ("ghost", "elsewhere")
+    assert (row.clock_started, row.clock_length) == (5.5, 3960)
+    assert row.port is None
 
 
 def test_copying_twice_changes_nothing(home: Home, engine: Engine) -> None:
