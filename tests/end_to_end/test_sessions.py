@@ -146,6 +146,9 @@ def test_address_that_cannot_be_the_candidates_is_refused_and_noted(
     assert client_of(session).run("echo in").returncode == 255
     host.admit(session, address)
     assert await_event(session.directory, "address-given", admitted=True)["kind"] == kind
+    shown = host.json("session", "show", session.id)
+    assert [each["admitted"] for each in shown["addresses"]] == [False, True]
+    assert [each["reason"] for each in shown["refused"]] == ["address"]
 
 
 def test_session_that_is_killed_is_cut_off_and_the_others_go_on(

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from recorder.recording.events import Logged
 from recorder.recording.journal import (
+    AddressGiven,
     ChannelClosed,
     ChannelOpened,
     ConnectionClosed,
     ConnectionOpened,
+    ConnectionRefused,
     JournalEntry,
     LoginAttempt,
 )
@@ -32,11 +34,17 @@ class Outline:
     logins: list[LoginAttempt] = field(default_factory=list)
     channels: dict[tuple[int, int], ChannelOpened] = field(default_factory=dict)
     closed: dict[tuple[int, int], ChannelClosed] = field(default_factory=dict)
+    addresses: list[AddressGiven] = field(default_factory=list)
+    refused: list[ConnectionRefused] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     def take(self, entry: JournalEntry) -> None:
         """Sort one entry in."""
         match entry:
+            case AddressGiven():
+                self.addresses.append(entry)
+            case ConnectionRefused():
+                self.refused.append(entry)
             case ConnectionOpened():
                 self.connections[entry.connection] = entry
             case ConnectionClosed():
@@ -53,6 +61,17 @@ class Outline:
     def tables(self) -> dict[str, Table]:
         """Return titles and rows of what there is to show, by heading."""
         tables: dict[str, Table] = {
+            "addresses": (
+                ("time", "address", "kind", "outcome"),
+                [
+                    (moment(e.t), e.address, e.kind, "admitted" if e.admitted else "not admitted")
+                    for e in self.addresses
+                ],
+            ),
+            "refused": (
+                ("time", "from", "reason", "times"),
+                [(moment(e.t), e.peer, e.reason, str(e.times)) for e in self.refused],
+            ),
             "connections": (
                 ("connection", "opened", "closed", "from", "end"),
                 [self._connection(entry) for entry in self.connections.values()],
@@ -98,6 +117,8 @@ class Outline:
     def as_json(self) -> dict[str, object]:
         """Return the entries as the journal has them."""
         return {
+            "addresses": [entry.model_dump(exclude={"event"}) for entry in self.addresses],
+            "refused": [entry.model_dump(exclude={"event"}) for entry in self.refused],
             "connections": [
                 entry.model_dump(exclude={"event"})
                 | {"closed": gone.t if (gone := self.ended.get(number)) else None}

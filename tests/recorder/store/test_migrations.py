@@ -134,18 +134,22 @@ def test_a_store_of_the_first_revision_keeps_its_sessions(engine: Engine) -> Non
     config.set_main_option("path_separator", "os")
     config.attributes["engine"] = engine
     command.upgrade(config, "0001")
-    columns = "id, state, candidate, target, listen, started"
     rows = [
-        ("a", "closed", "A. Example", "203.0.113.7:22", "[::1]:2301", "2026-03-04 10:00:00"),
-        ("b", "cut-off", None, "practice", None, "2026-03-04 11:00:00"),
+        ("a", "closed", "A. Example", "203.0.113.7:22", "[::1]:2301", "2026-03-04 10:00:00.000000"),
+        ("b", "cut-off", None, "practice", None, "2026-03-04 11:00:00.000000"),
     ]
     with engine.begin() as connection:
         for row in rows:
-            values = ", ".join("NULL" if value is None else repr(value) for value in row)
-            connection.execute(text(f"INSERT INTO sessions ({columns}) VALUES ({values})"))  # noqa: S608
+            connection.exec_driver_sql(
+                "INSERT INTO sessions (id, state, candidate, target, listen, started)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                row,
+            )
     upgrade(engine)
     with engine.connect() as connection:
-        kept = connection.execute(text(f"SELECT {columns} FROM sessions ORDER BY id")).all()  # noqa: S608
+        kept = connection.exec_driver_sql(
+            "SELECT id, state, candidate, target, listen, started FROM sessions ORDER BY id"
+        ).all()
         new = connection.execute(text("SELECT port, exercise FROM sessions ORDER BY id")).all()
     assert [tuple(row) for row in kept] == rows
     assert [tuple(row) for row in new] == [(2301, None), (None, None)]
