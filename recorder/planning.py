@@ -70,7 +70,6 @@ def plan_session(
         session=session,
         database_url=database_url,
         options=options,
-        exercise=exercise.name if exercise else None,
         consent=f"{words.rstrip()}\n" if options.consent == "banner" else None,
         seconds=minutes * 60,
         listen=format_address(address, port),

@@ -22,12 +22,14 @@ from sqlalchemy import Engine
 
 from recorder.clock import SessionClock
 from recorder.errors import RecordingError
+from recorder.exercise.loader import Loaded
 from recorder.home import Home
 from recorder.hop.hostkeys import PinnedKeys
 from recorder.hop.listener import Hop
 from recorder.hop.target import Contact, Target, format_address
 from recorder.hop.terms import Terms
 from recorder.keys import Keys
+from recorder.probes.beside import probing_beside
 from recorder.recording.flusher import Flusher
 from recorder.recording.journal import SessionClosed, SessionTerms, TargetHostKey
 from recorder.recording.manifest import write_manifest
@@ -65,8 +67,9 @@ class Parts:
         sock: Bound to the address that candidates connect to.
         terms: Whom the hop lets in, how much of everything, and what it tells them.
         clock: The session's, not started yet.
-        candidate: Who sits the session, and ``exercise``, which one; for people to read.
+        candidate: Who sits the session, for people to read.
         follower: The argv of the process to supervise beside it.
+        plan: The exercise that it follows, None for none.
 
     """
 
@@ -80,8 +83,8 @@ class Parts:
     terms: Terms
     clock: SessionClock
     candidate: str | None
-    exercise: str | None
     follower: Sequence[str] | None
+    plan: Loaded | None = None
 
 
 class Session:
@@ -152,10 +155,13 @@ class Session:
             terms=parts.terms,
         )
         steering = Steering(writer, hop, parts.clock, self._facts(writer))
+        key = parts.contact.key
+        probing = probing_beside(writer, parts.home, parts.target, key, parts.plan)
         why, error = "the session failed", None
         try:
             await hop.start(parts.sock)
             _log.info("session %s records to %s", self.id, self.directory)
+            probing.start()
             ready(steering)
             why, error = await _end_of(steering, flusher.failed)
         finally:
@@ -163,6 +169,7 @@ class Session:
                 await hop.close(f"the session ended: {why}")
             else:
                 await hop.abort("the recording failed")
+            await probing.close()
             await flusher.close()
             failure = self._end(writer, why, error)
         return why, failure
@@ -176,18 +183,23 @@ class Session:
             "listen": self._address,
             "candidate": parts.candidate,
             "target": parts.target.label,
-            "exercise": parts.exercise,
+            "exercise": self._exercise,
             "consent": "banner" if parts.terms.consent else "elsewhere",
             "recording": str(self.directory),
             "process": os.getpid(),
         }
+
+    @property
+    def _exercise(self) -> str | None:
+        plan = self._parts.plan
+        return plan.name if plan is not None else None
 
     def _log_terms(self, writer: RecordingWriter) -> None:
         terms = self._parts.terms
         writer.log(
             SessionTerms(
                 t=writer.now(),
-                exercise=self._parts.exercise,
+                exercise=self._exercise,
                 consent="banner" if terms.consent else "elsewhere",
                 consent_text=terms.consent,
                 gate=terms.gate.kind,

@@ -21,6 +21,7 @@ from recorder.clock import SessionClock
 from recorder.control.messages import LINE_LIMIT, OfSession, Result, encode, failure, success
 from recorder.control.options import SessionSpec
 from recorder.errors import JumpseatError
+from recorder.exercise.loader import load_exercise
 from recorder.gates import AddressGate, Gate, OwnUserGate
 from recorder.home import Home
 from recorder.hop.listener import bind_first
@@ -128,7 +129,7 @@ class SessionProcess:
                 terms=Terms(gate=_gate(spec), limits=spec.limits, consent=spec.consent),
                 clock=SessionClock(spec.seconds, spec.limits.seconds),
                 candidate=options.candidate,
-                exercise=spec.exercise,
+                plan=load_exercise(home, options.exercise) if options.exercise else None,
                 follower=spec.follower,
             )
             return await Session(parts).run(self._ready)

@@ -59,7 +59,6 @@ class SessionSpec(BaseModel):
         home: Where the recording goes.
         session: The session's id.
         database_url: The store; it may hold a password, so it never stands in an argv.
-        exercise: The exercise's name, where there is one.
         consent: What each connection is told of the recording, None where candidates learn
             elsewhere.
         seconds: What the session's clock has when it is started.
@@ -76,7 +75,6 @@ class SessionSpec(BaseModel):
     session: str
     database_url: str
     options: SessionOptions
-    exercise: str | None
     consent: str | None
     seconds: float = Field(gt=0)
     listen: str

@@ -226,6 +226,56 @@ class ConnectionClosed(Entry):
     reason: str
 
 
+class ExerciseChosen(Entry):
+    """The plan that the session follows, whole, but for the password that it issues.
+
+    ``plan`` has the keys of the exercise's TOML file (see docs/exercises.md).
+    """
+
+    event: Literal["exercise"] = "exercise"
+    name: str
+    plan: dict[str, object]
+
+
+class Probe(Entry):
+    """The target as seen from outside, where that differs from the look before, or is the first.
+
+    ``t`` is when the answer was there. ``outcome`` tells what came of it: ``refused`` and
+    ``unreachable`` are the network's words, ``broken`` an answer that is not what was asked for.
+
+    Attributes:
+        probe: The probe's id in the exercise.
+        place: Where it looked: a URL, or USER@HOST:PORT.
+        status: HTTP's.
+        auth: Schemes of authentication demanded with status 401, small letters.
+        location: Where a redirection leads that was not followed.
+        server: What the web server calls itself.
+        contains: Whether the words that were looked for are in the page.
+        methods: Login methods that sshd offers, sorted; ``none`` where it let the user in without.
+
+    """
+
+    event: Literal["probe"] = "probe"
+    probe: str
+    kind: Literal["http", "logins"]
+    place: str
+    outcome: Literal["answered", "refused", "timeout", "unreachable", "broken"]
+    cause: str | None = None
+    status: int | None = None
+    auth: tuple[str, ...] | None = None
+    location: str | None = None
+    server: str | None = None
+    contains: bool | None = None
+    methods: tuple[str, ...] | None = None
+
+
+class ProbingStopped(Entry):
+    """Nobody looks at the target any more, though the session goes on."""
+
+    event: Literal["probing-stopped"] = "probing-stopped"
+    reason: str
+
+
 class SessionClosed(Entry):
     """The last line; ``detail`` says who or what closed it.
 
@@ -252,6 +302,9 @@ JournalEntry = Annotated[
     | ChannelOpened
     | ChannelClosed
     | ConnectionClosed
+    | ExerciseChosen
+    | Probe
+    | ProbingStopped
     | SessionClosed,
     Field(discriminator="event"),
 ]
@@ -274,6 +327,9 @@ _KNOWN = frozenset(
         ChannelOpened,
         ChannelClosed,
         ConnectionClosed,
+        ExerciseChosen,
+        Probe,
+        ProbingStopped,
         SessionClosed,
     )
 )

@@ -18,6 +18,7 @@ from recorder.recording.journal import (
     ConnectionRefused,
     JournalEntry,
     LoginAttempt,
+    Probe,
 )
 from recorder.recording.reader import RecordingReader
 from tui.cli.output import moment
@@ -36,6 +37,7 @@ class Outline:
     closed: dict[tuple[int, int], ChannelClosed] = field(default_factory=dict)
     addresses: list[AddressGiven] = field(default_factory=list)
     refused: list[ConnectionRefused] = field(default_factory=list)
+    probes: list[Probe] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     def take(self, entry: JournalEntry) -> None:
@@ -55,6 +57,8 @@ class Outline:
                 self.channels[entry.connection, entry.channel] = entry
             case ChannelClosed():
                 self.closed[entry.connection, entry.channel] = entry
+            case Probe():
+                self.probes.append(entry)
             case _:
                 pass
 
@@ -86,6 +90,10 @@ class Outline:
             "channels": (
                 ("channel", "opened", "closed", "kind", "end", "command"),
                 [self._channel(place, entry) for place, entry in self.channels.items()],
+            ),
+            "seen from outside": (
+                ("probe", "time", "where", "answer"),
+                [(each.probe, moment(each.t), each.place, _answer(each)) for each in self.probes],
             ),
         }
         return {title: table for title, table in tables.items() if table[1]}
@@ -134,8 +142,25 @@ class Outline:
                 }
                 for place, entry in self.channels.items()
             ],
+            "probes": [entry.model_dump(exclude={"event"}) for entry in self.probes],
             "problems": self.problems,
         }
+
+
+def _answer(seen: Probe) -> str:
+    """Return in a few words what came of a look."""
+    if seen.outcome != "answered":
+        return f"{seen.outcome} ({seen.cause})" if seen.cause else seen.outcome
+    words = [str(seen.status)] if seen.status is not None else []
+    if seen.auth is not None:
+        words.append(f"asks for {', '.join(seen.auth) or 'a login'}")
+    if seen.contains is not None:
+        words.append("with its words" if seen.contains else "without its words")
+    if seen.location is not None:
+        words.append(f"to {seen.location}")
+    if seen.methods is not None:
+        words.append(", ".join(seen.methods) or "nothing")
+    return ", ".join(words)
 
 
 def outline(directory: Path) -> Outline:

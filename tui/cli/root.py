@@ -25,6 +25,7 @@ VERBS = (
         "tui.cli.exercise:exercise",
         "What a candidate is asked to do: list, show, check.",
     ),
+    Entry("target", "tui.cli.target:target", "Prepare the server that a candidate works on."),
     Entry("db", "tui.cli.database:db", "The store's schema."),
 )
 

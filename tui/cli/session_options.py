@@ -15,6 +15,7 @@ from recorder.clock import LONGEST_MINUTES
 from recorder.control.options import SessionOptions
 from recorder.errors import UsageError
 from recorder.planning import absolute_exercise
+from tui.cli.exercise import complete_exercise
 
 
 class Given(TypedDict):
@@ -39,8 +40,10 @@ _OPTIONS = (
     click.option("--candidate", metavar="NAME", help="Who sits; kept with the session."),
     click.option(
         "--exercise",
-        metavar="NAME|FILE",
-        help="The exercise: its words of consent, its clock; kept with the session.",
+        metavar="EXERCISE",
+        shell_complete=complete_exercise,
+        help="The plan to follow, a name or a file's path: its words of consent, its clock; its"
+        " probes look at the target.",
     ),
     click.option(
         "--minutes",

@@ -18,7 +18,7 @@ from pathlib import Path
 PACKAGES = (
     "systemd", "systemd-sysv", "dbus", "libpam-systemd",
     "openssh-server", "sudo", "apache2", "curl",
-    "procps", "iproute2", "vim-tiny", "less", "tmux", "passwd",
+    "procps", "iproute2", "iptables", "vim-tiny", "less", "tmux", "passwd",
 )  # fmt: skip
 
 SUITE = "bullseye"

@@ -25,7 +25,7 @@ class BootError(Exception):
 
 
 class Target:
-    """One booted target; ``address`` is its end of a veth pair."""
+    """One booted target; ``address`` is its end of a veth pair, ``outside`` this machine's."""
 
     def __init__(self, tree: Path, directory: Path) -> None:
         self.tree = tree
@@ -34,7 +34,7 @@ class Target:
         # A network interface's name has at most 15 characters.
         self._link = f"{_PREFIX}{secrets.token_hex(4)}"
         network = free_network()
-        self._outside, self.address = f"{network}1", f"{network}2"
+        self.outside, self.address = f"{network}1", f"{network}2"
         self._process: subprocess.Popen[bytes] | None = None
 
     def boot(self) -> None:
@@ -55,7 +55,7 @@ class Target:
     def _connect(self) -> None:
         _ip("netns", "add", self.name)
         _ip("link", "add", self._link, "type", "veth", "peer", "name", "host0", "netns", self.name)
-        _ip("address", "add", f"{self._outside}/24", "dev", self._link)
+        _ip("address", "add", f"{self.outside}/24", "dev", self._link)
         _ip("link", "set", self._link, "up")
         _ip("-n", self.name, "address", "add", f"{self.address}/24", "dev", "host0")
         _ip("-n", self.name, "link", "set", "host0", "up")
@@ -94,6 +94,12 @@ class Target:
             [*enter, *command], check=check, capture_output=True, text=True,
             env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"},
         )  # fmt: skip
+
+    def add_neighbour(self) -> str:
+        """Give this machine a second address on the target's network, and return it."""
+        address = f"{self.outside.rpartition('.')[0]}.3"
+        _ip("address", "add", f"{address}/24", "dev", self._link)
+        return address
 
     def is_active(self, unit: str) -> bool:
         """Return whether a unit runs."""

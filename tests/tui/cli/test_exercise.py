@@ -39,8 +39,10 @@ def test_list_tells_of_a_faulty_one_beside_the_data(jumpseat, home: Home) -> Non
 def test_show_prints_what_to_say_in_the_order_of_the_hour(jumpseat) -> None:
     outcome = jumpseat("exercise", "show", "ghost")
     assert (outcome.status, outcome.err) == (0, "")
-    wanted = ["before the clock", "minute 0:", "minute 5:", "task 1:", "task 4:", "minute 45:",
-              "minute 50:", "closing questions", "\n\nthe candidate is", "\n\nlooked at", "\n\nkept\n"]  # fmt: skip
+    wanted = [
+        "before the clock", "minute 0:", "minute 5:", "task 1:", "task 4:", "minute 45:",
+        "minute 50:", "closing questions", "\n\nthe candidate is", "\n\nlooked at", "\n\nkept\n",
+    ]  # fmt: skip
     places = [outcome.out.index(words) for words in wanted]
     assert places == sorted(places)
     assert max(map(len, outcome.out.splitlines())) <= 100

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from recorder.home import Home
+from recorder.recording.journal import Probe, encode_entry
 
 
 def test_without_sessions_it_says_how_to_get_some(jumpseat) -> None:
@@ -63,6 +64,34 @@ def test_show_tells_connections_and_logins(jumpseat, record) -> None:
     assert data["logins"][0]["outcome"] == "refused"
     assert data["connections"][0]["closed"] == 3.5
     assert (data["channels"], data["problems"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"status": 200, "contains": True}, "200, with its words"),
+        ({"status": 200, "contains": False}, "200, without its words"),
+        ({"status": 401, "auth": ("basic",)}, "401, asks for basic"),
+        ({"status": 401, "auth": ()}, "401, asks for a login"),
+        ({"status": 301, "location": "http://else.example/"}, "301, to http://else.example/"),
+        ({"methods": ("password", "publickey")}, "password, publickey"),
+        ({"methods": ()}, "nothing"),
+        ({"outcome": "refused"}, "refused"),
+        ({"outcome": "broken", "cause": "no TLS (x)"}, "broken (no TLS (x))"),
+    ],
+)
+def test_show_tells_what_was_seen_from_outside(jumpseat, record, fields, words: str) -> None:
+    directory = record("abc", closed=False)
+    seen = Probe.model_validate(
+        {"t": 4.5, "probe": "page", "kind": "http", "place": "http://web01/", "outcome": "answered"}
+        | fields
+    )
+    with (directory / "session.jsonl").open("ab") as journal:
+        journal.write(encode_entry(seen))
+    outcome = jumpseat("session", "show", "abc")
+    assert outcome.out.splitlines()[-1] == f"page   0:04.5  http://web01/  {words}"
+    (shown,) = json.loads(jumpseat("session", "show", "abc", "--json").out)["probes"]
+    assert (shown["probe"], shown["t"]) == ("page", 4.5)
 
 
 @pytest.mark.parametrize("verb", [("session", "show"), ("commands",), ("tags",)])
