@@ -13,10 +13,9 @@ from typing import Any, Protocol
 
 import asyncssh
 
-from recorder.hop.channel import CandidateChannel
+from recorder.hop.candidate_link import CandidateLink
 from recorder.hop.hostkeys import PinnedKeys
 from recorder.hop.login import Answer, UpstreamLogin
-from recorder.hop.relay import CandidateSession
 from recorder.hop.target import Target, format_address
 from recorder.recording.journal import (
     ConnectionClosed,
@@ -112,7 +111,7 @@ class CandidateConnection(asyncssh.SSHServer):
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Give the connection its number and tell the journal."""
-        self._conn = conn
+        self._conn = CandidateLink.adopt(conn, self)
         self.number = self._hop.next_connection()
         self._hop.joined(self)
         peer = conn.get_extra_info("peername") or ("?", 0)
@@ -198,13 +197,6 @@ class CandidateConnection(asyncssh.SSHServer):
             return False
         answer = await self._login.try_key(key)
         return self._conclude("publickey", answer, key.get_fingerprint())
-
-    def session_requested(self) -> tuple[CandidateChannel, CandidateSession]:
-        """Relay a session."""
-        if self._conn is None:
-            raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "no connection")
-        channel = CandidateChannel.adopt(self._conn.create_server_channel(encoding=None))
-        return channel, CandidateSession(self)
 
     # How that is told.
 

@@ -117,7 +117,7 @@ def test_terminal_is_given_to_a_command_that_asks_for_one(
         expected.stdout,
         expected.stderr,
     )
-    opened = journal(hop.session, "channel-opened")[0]
+    opened = await_event(hop.session, "channel-opened")
     assert (opened["kind"], opened["command"]) == ("exec", command)
     cast = hop.session / opened["file"]
     wait_for(lambda: "yes" in text_of(cast, "o"), "output on disk", detail=cast.read_text)
