@@ -9,7 +9,7 @@ one of its own is made a link after it was made. Who is logged in does not matte
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any, Literal
 
@@ -38,6 +38,24 @@ CLOSE_SECONDS = 5.0
 _EMPTY = (String(b""),)
 
 Reason = Literal["buffer", "key exchange"]
+
+
+class _Waiter:
+    """Takes an answer as it comes in; asyncssh takes it for a future.
+
+    A future's own callbacks run after the next packets, such as the first connection to the port
+    that the answer is about.
+    """
+
+    def __init__(self, take: Callable[[bytes | None], None]) -> None:
+        self._take = take
+
+    def cancelled(self) -> bool:
+        return False
+
+    def set_result(self, result: tuple[int, SSHPacket]) -> None:
+        kind, packet = result
+        self._take(packet.get_remaining_payload() if kind == MSG_REQUEST_SUCCESS else None)
 
 
 class Link(SSHConnection):
@@ -69,7 +87,7 @@ class Link(SSHConnection):
         """Return who answers a request of this side's, None where the hop itself has."""
 
     def answered(self, request: bytes, details: bytes, answer: bytes | None) -> None:
-        """Look at the answer to a request of this side's; None is a refusal."""
+        """Look at the answer to a request of this side's; None is a refusal, empty also no wish."""
 
     # Channels and requests.
 
@@ -111,14 +129,21 @@ class Link(SSHConnection):
         if peer is None:
             self._report_global_response(False)
         elif wants_answer:
-            self.create_task(self._ask(peer, name, details))
+            peer._ask(name, details, partial(self._take_answer, name, details))  # noqa: SLF001 (the other link)
         else:
-            peer._send_global_request(name, details)  # noqa: SLF001 (the other link)
-            self._report_global_response(True)
+            peer._send_global_request(name, details)  # noqa: SLF001 (likewise)
+            self.answered(name, details, b"")
+            self._report_global_response(False)
 
-    async def _ask(self, peer: Link, name: bytes, details: bytes) -> None:
-        kind, packet = await peer._make_global_request(name, details)
-        answer = packet.get_remaining_payload() if kind == MSG_REQUEST_SUCCESS else None
+    def _ask(self, name: bytes, details: bytes, take: Callable[[bytes | None], None]) -> None:
+        if self._transport is None:
+            take(None)
+            return
+        waiter: Any = _Waiter(take)
+        self._global_request_waiters.append(waiter)
+        self._send_global_request(name, details, want_reply=True)
+
+    def _take_answer(self, name: bytes, details: bytes, answer: bytes | None) -> None:
         self.answered(name, details, answer)
         self._report_global_response(False if answer is None else answer or True)
 

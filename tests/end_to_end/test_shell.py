@@ -6,7 +6,7 @@ import pytest
 
 from tests.end_to_end.support.client import SshClient
 from tests.end_to_end.support.hop import Hop
-from tests.end_to_end.support.recordings import await_event, cast_events, journal, text_of
+from tests.end_to_end.support.recordings import await_event, cast_events, text_of
 from tests.end_to_end.support.terminal import Terminal
 from tests.end_to_end.support.waiting import wait_for
 
