@@ -21,6 +21,7 @@ from recorder.home import Home
 from recorder.hop.hostkeys import PinnedKeys
 from recorder.hop.listener import bind
 from recorder.hop.peer import loopback_peer_uid
+from recorder.hop.port_relay import PortRelay, RelayedPort
 from recorder.hop.target import (
     SSH_PORT,
     Contact,
@@ -51,6 +52,7 @@ class ServeOptions:
         listen: ADDR:PORT for candidates; port 0 takes any that is free.
         unconfined: Let the practice server run where it cannot be walled off.
         candidate: Who sits the session, for people to read.
+        relay: Ports of the listening address that are passed on to the target.
 
     """
 
@@ -58,6 +60,7 @@ class ServeOptions:
     listen: str = "127.0.0.1:2222"
     unconfined: bool = False
     candidate: str | None = None
+    relay: tuple[RelayedPort, ...] = ()
 
 
 async def serve(
@@ -92,7 +95,13 @@ async def serve(
         close_cut_off(home, keys.sign)
         listen = parse_address(options.listen, None)
         async with _open_target(home, options, listen[0]) as (target, first):
-            with contextlib.closing(bind(*listen)) as sock:
+            with (
+                contextlib.closing(bind(*listen)) as sock,
+                contextlib.ExitStack() as stack,
+            ):
+                relay = _bind_relay(options, listen[0], target)
+                if relay is not None:
+                    stack.callback(relay.release)
                 parts = Parts(
                     home=home,
                     keys=keys,
@@ -103,10 +112,21 @@ async def serve(
                     admit=_admit_own_user if options.target == PRACTICE else _admit_anybody,
                     candidate=options.candidate,
                     follower=follower,
+                    relay=relay,
                 )
                 await Session(parts).run(announce, stop)
     finally:
         engine.dispose()
+
+
+def _bind_relay(options: ServeOptions, host: str, target: Target) -> PortRelay | None:
+    if not options.relay:
+        return None
+    if not isinstance(target, TcpTarget):
+        raise UsageError(
+            "the practice server has no ports to pass on", "leave --relay out, or name a target"
+        )
+    return PortRelay(host, options.relay, target)
 
 
 @contextlib.asynccontextmanager

@@ -24,6 +24,7 @@ from recorder.errors import RecordingError
 from recorder.home import Home
 from recorder.hop.hostkeys import PinnedKeys
 from recorder.hop.listener import Hop
+from recorder.hop.port_relay import PortRelay
 from recorder.hop.target import Contact, Target, format_address
 from recorder.keys import Keys
 from recorder.recording.flusher import Flusher
@@ -63,6 +64,7 @@ class Parts:
         admit: Tells from both ends of a TCP connection whether it may go on.
         candidate: Who sits the session, for people to read.
         follower: The argv of the process to supervise beside it, from the recording's directory.
+        relay: The ports that are passed on to the target, bound; None where there are none.
 
     """
 
@@ -75,6 +77,7 @@ class Parts:
     admit: Callable[[tuple[str, int], tuple[str, int]], bool]
     candidate: str | None
     follower: Callable[[Path], Sequence[str]] | None
+    relay: PortRelay | None = None
 
 
 class Session:
@@ -140,9 +143,12 @@ class Session:
         try:
             await hop.start(parts.sock)
             _log.info("session %s records to %s", self.id, self.directory)
+            await self._relay_ports(writer, announce)
             announce(f"listening on {self._address}")
             error = await _first_of(stop, flusher.failed)
         finally:
+            if parts.relay is not None:
+                await parts.relay.close()
             if error is None:
                 await hop.close("the session was closed")
             else:
@@ -150,6 +156,12 @@ class Session:
             await flusher.close()
             failure = self._end(writer, error)
         return failure
+
+    async def _relay_ports(self, writer: RecordingWriter, announce: Callable[[str], None]) -> None:
+        if (relay := self._parts.relay) is not None:
+            await relay.start(writer, self._parts.admit)
+            for address, port in relay.addresses:
+                announce(f"relaying {address} to port {port} of the target")
 
     def _log_host_key(self, writer: RecordingWriter) -> None:
         contact = self._parts.contact

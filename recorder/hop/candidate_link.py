@@ -7,11 +7,12 @@ target, is `recorder.hop.connection`'s to know.
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+from typing import Protocol
 
 import asyncssh
 from asyncssh.constants import OPEN_ADMINISTRATIVELY_PROHIBITED
 
+from recorder.hop.adoption import adopt
 from recorder.hop.forward_tap import ForwardTap, RemoteAddress, forwards_of
 from recorder.hop.link import Link
 from recorder.hop.relay import Opening, Tap, relay_channel
@@ -57,8 +58,7 @@ class CandidateLink(Link, asyncssh.SSHServerConnection):
         cls, connection: asyncssh.SSHServerConnection, context: ConnectionContext
     ) -> CandidateLink:
         """Make a connection that asyncssh has made, and that nobody has used yet, a link."""
-        connection.__class__ = cls
-        link = cast("CandidateLink", connection)
+        link = adopt(connection, cls)
         link._context = context  # noqa: SLF001 (its own)
         link._target = None  # noqa: SLF001 (its own)
         link._sealed = False  # noqa: SLF001 (its own)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Collection
 from functools import partial
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import asyncssh
 from asyncssh.connection import SSHConnection
@@ -147,8 +147,7 @@ class Link(SSHConnection):
         self.answered(name, details, answer)
         self._report_global_response(False if answer is None else answer or True)
 
-    _packet_handlers = {  # noqa: RUF012 (asyncssh declares it as an instance's)
-        **SSHConnection._packet_handlers,  # noqa: SLF001 (asyncssh has no hook here)
+    own_packet_handlers: ClassVar = {
         MSG_CHANNEL_OPEN: _process_channel_open,
         MSG_GLOBAL_REQUEST: _process_global_request,
     }
@@ -220,6 +219,14 @@ class Link(SSHConnection):
         self._decide_reading()
 
     # The end.
+
+    def end_like(self, exc: Exception | None) -> None:
+        """End as the other link did: with the words of its peer, or with none."""
+        if isinstance(exc, asyncssh.DisconnectError) and not isinstance(
+            exc, asyncssh.ConnectionLost
+        ):
+            self._send_disconnect(exc.code, exc.reason, exc.lang)
+        self._force_close(None)
 
     def abort(self) -> None:
         """Cut the connection off; nothing more is delivered."""

@@ -12,6 +12,7 @@ from typing import Protocol, cast
 import asyncssh
 from asyncssh.constants import OPEN_ADMINISTRATIVELY_PROHIBITED
 
+from recorder.hop.adoption import adopt
 from recorder.hop.forward_tap import RemoteAddress, listening_address
 from recorder.hop.link import BUFFER_LIMIT, Link
 from recorder.hop.relay import Opening, Tap, relay_channel
@@ -36,13 +37,13 @@ class TargetLink(Link, asyncssh.SSHClientConnection):
     def adopt(cls, connection: asyncssh.SSHClientConnection) -> TargetLink:
         """Make a connection that asyncssh has made a link; the same one each time."""
         if not isinstance(connection, cls):
-            connection.__class__ = cls
-            link = cast("TargetLink", connection)
+            link = adopt(connection, cls)
             link._clients = []  # noqa: SLF001 (its own)
             link._listeners = {}  # noqa: SLF001 (its own)
             link._served = None  # noqa: SLF001 (its own)
             link.begin_relaying()
-        return cast("TargetLink", connection)
+            return link
+        return connection
 
     _clients: list[Link]
     _listeners: dict[RemoteAddress, Link]
@@ -114,7 +115,9 @@ class TargetLink(Link, asyncssh.SSHClientConnection):
         return self._clients[0]
 
     def _cleanup(self, exc: Exception | None) -> None:
+        clients = list(self._clients)
+        for client in clients:
+            # Before the channels are closed: a client takes that for the end of its program.
+            client.end_like(exc)
         super()._cleanup(exc)
-        for client in list(self._clients):
-            client.release(self)
         self._clients.clear()

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from recorder.errors import UsageError
+from recorder.hop.port_relay import parse_relay
 from recorder.host import ServeOptions
 from recorder.host import serve as run_host
 from tui.cli.output import say
@@ -22,6 +23,10 @@ _EXAMPLES = (
     (
         "jumpseat serve --target 203.0.113.7 --listen 0.0.0.0:2222",
         "Relay and record; the candidate runs ssh -p 2222 USER@THIS-HOST, and logs in as there.",
+    ),
+    (
+        "jumpseat serve --target 203.0.113.7 --listen 0.0.0.0:22 --relay 80,443",
+        "The candidate's browser finds the target's pages at this host's address, too.",
     ),
     (
         "jumpseat serve --target practice",
@@ -47,6 +52,12 @@ _EXAMPLES = (
 )
 @click.option("--candidate", metavar="NAME", help="Who sits; kept with the session.")
 @click.option(
+    "--relay",
+    metavar="PORT[:PORT],...",
+    help="Pass these ports of the listening address on to the target, such as 80,443 for the"
+    " candidate's browser; 8080:80 where low ports are not yours. Sizes and times are recorded.",
+)
+@click.option(
     "--unconfined",
     is_flag=True,
     help="Let the practice server run where it cannot be walled off; it can then act on this"
@@ -58,6 +69,7 @@ def serve(
     target: str | None,
     listen: str | None,
     candidate: str | None,
+    relay: str | None,
     unconfined: bool,
 ) -> None:
     """Relay a candidate's SSH to the target, and record it.
@@ -77,6 +89,7 @@ def serve(
         listen=listen or settings.listen,
         unconfined=unconfined,
         candidate=candidate,
+        relay=parse_relay(relay) if relay is not None else (),
     )
     logging.basicConfig(stream=sys.stderr, format="jumpseat: %(message)s", level=logging.WARNING)
     for package in ("recorder", "analyzer", "tui"):
@@ -117,7 +130,7 @@ def announcer(target: str) -> Callable[[str], None]:
     def announce(line: str) -> None:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
-        if not sys.stderr.isatty():
+        if not (sys.stderr.isatty() and line.startswith("listening on ")):
             return
         address, _, port = line.removeprefix("listening on ").rpartition(":")
         if target == "practice":

@@ -113,7 +113,7 @@ class Routes:
     def same(self, act: Callable[[Route], Value]) -> Value:
         """Do something both ways, check that the results are equal, and return one."""
         expected, found = act(self.direct), act(self.hop)
-        assert found == expected
+        assert found == expected, f"through the hop: {found!r:.2000}\ndirect: {expected!r:.2000}"
         return found
 
     def same_ssh(self, *words: str, stdin: bytes = b"") -> Result:
