@@ -24,7 +24,7 @@ def test_every_event_of_the_journal_is_documented(root: Path) -> None:
 
 
 @pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", *map("docs/{}.md".format, (
-    "commands", "practice", "recording", "settings"))])  # fmt: skip
+    "commands", "practice", "recording", "settings", "transparency"))])  # fmt: skip
 def test_links_lead_somewhere(root: Path, page: str) -> None:
     text = (root / page).read_text()
     links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]

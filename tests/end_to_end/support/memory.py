@@ -1,4 +1,4 @@
-"""How much memory a jump host takes, with all processes that it has started."""
+"""How much memory a jump host takes, with the processes that relay and record for it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 def peak_memory(process: int) -> dict[int, int]:
     """Return the most bytes that a process and those below it have ever occupied, by their ids.
 
-    Source: VmHWM in proc_pid_status(5).
+    The analysis, which may lag and is no part of the relay, is left out. Source: VmHWM in
+    proc_pid_status(5).
     """
     found: dict[int, int] = {}
     waiting = [process]
@@ -16,6 +17,8 @@ def peak_memory(process: int) -> dict[int, int]:
         each = waiting.pop()
         try:
             status = Path(f"/proc/{each}/status").read_text()
+            if b"analyzer" in Path(f"/proc/{each}/cmdline").read_bytes():
+                continue
             children = Path(f"/proc/{each}/task/{each}/children").read_text()
         except OSError:
             continue
