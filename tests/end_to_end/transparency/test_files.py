@@ -15,6 +15,7 @@ import pytest
 
 from tests.end_to_end.support.accounts import Account
 from tests.end_to_end.support.hop import Hop
+from tests.end_to_end.support.needed import needs
 from tests.end_to_end.support.network import free_port
 from tests.end_to_end.support.recordings import await_event
 from tests.end_to_end.support.routes import TARGET, Result, Route, Routes
@@ -25,12 +26,6 @@ SIZES = [20_000_000, pytest.param(100_000_000, marks=pytest.mark.soak)]
 COUNTS = [1_000, pytest.param(10_000, marks=pytest.mark.soak)]
 LONG = 600.0
 """Seconds that a transfer of full size may take on a busy machine."""
-
-
-def needs(tool: str) -> None:
-    """Skip, and say why, where a tool is not installed."""
-    if shutil.which(tool) is None:
-        pytest.skip(f"{tool} is not installed")
 
 
 def hash_of(path: Path) -> str:

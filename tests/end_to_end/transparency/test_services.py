@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.support.hop import Hop
+from tests.end_to_end.support.needed import needs
 from tests.end_to_end.support.recordings import await_event, journal
 from tests.end_to_end.support.routes import TARGET, Result, Route, Routes
 from tests.end_to_end.support.sshd import StockSshd
@@ -86,9 +86,7 @@ def test_agent_that_the_target_forbids_is_not_there(
 @pytest.fixture
 def screen(tmp_path: Path) -> Iterator[dict[str, str]]:
     """An X server without a screen of its own; the variables that find it."""
-    missing = [tool for tool in ("Xvfb", "xauth", "xdpyinfo") if shutil.which(tool) is None]
-    if missing:
-        pytest.skip(f"not installed: {', '.join(missing)}")
+    needs("Xvfb", "xauth", "xdpyinfo")
     authority = tmp_path / "authority"
     said = tmp_path / "display"
     authority.touch()
