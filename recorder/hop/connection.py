@@ -111,7 +111,7 @@ class CandidateConnection(asyncssh.SSHServer):
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Give the connection its number and tell the journal."""
-        self._conn = CandidateLink.adopt(conn, self)
+        self._conn = conn
         self.number = self._hop.next_connection()
         self._hop.joined(self)
         peer = conn.get_extra_info("peername") or ("?", 0)
@@ -127,6 +127,8 @@ class CandidateConnection(asyncssh.SSHServer):
             self._why = "refused: another user of this machine"
             _log.warning("connection %d: %s", self.number, self._why)
             conn.abort()
+            return
+        CandidateLink.adopt(conn, self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Close the target's side too, and wait for it."""
