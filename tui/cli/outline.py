@@ -14,6 +14,8 @@ from recorder.recording.journal import (
     ChannelOpened,
     ConnectionClosed,
     ConnectionOpened,
+    ForwardClosed,
+    ForwardOpened,
     JournalEntry,
     LoginAttempt,
 )
@@ -32,6 +34,8 @@ class Outline:
     logins: list[LoginAttempt] = field(default_factory=list)
     channels: dict[tuple[int, int], ChannelOpened] = field(default_factory=dict)
     closed: dict[tuple[int, int], ChannelClosed] = field(default_factory=dict)
+    forwards: dict[tuple[int, int], ForwardOpened] = field(default_factory=dict)
+    forwarded: dict[tuple[int, int], ForwardClosed] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     def take(self, entry: JournalEntry) -> None:
@@ -47,6 +51,10 @@ class Outline:
                 self.channels[entry.connection, entry.channel] = entry
             case ChannelClosed():
                 self.closed[entry.connection, entry.channel] = entry
+            case ForwardOpened():
+                self.forwards[entry.connection, entry.channel] = entry
+            case ForwardClosed():
+                self.forwarded[entry.connection, entry.channel] = entry
             case _:
                 pass
 
@@ -67,6 +75,10 @@ class Outline:
             "channels": (
                 ("channel", "opened", "closed", "kind", "end", "command"),
                 [self._channel(place, entry) for place, entry in self.channels.items()],
+            ),
+            "forwards": (
+                ("channel", "opened", "closed", "kind", "to", "in", "out"),
+                [self._forward(place, entry) for place, entry in self.forwards.items()],
             ),
         }
         return {title: table for title, table in tables.items() if table[1]}
@@ -95,6 +107,21 @@ class Outline:
             entry.command or "-",
         )
 
+    def _forward(self, place: tuple[int, int], entry: ForwardOpened) -> tuple[str, ...]:
+        end = self.forwarded.get(place)
+        sizes = {flow.stream: str(flow.size) for flow in end.flows} if end else {}
+        return (
+            f"c{entry.connection}-{entry.channel}",
+            moment(entry.t),
+            moment(end.t) if end else "-",
+            entry.kind,
+            f"{entry.address or '-'} ({end.refused})"
+            if end and end.refused
+            else entry.address or "-",
+            sizes.get("in", "-"),
+            sizes.get("out", "-"),
+        )
+
     def as_json(self) -> dict[str, object]:
         """Return the entries as the journal has them."""
         return {
@@ -113,7 +140,16 @@ class Outline:
                 }
                 for place, entry in self.channels.items()
             ],
+            "forwards": [self._forward_as_json(*each) for each in self.forwards.items()],
             "problems": self.problems,
+        }
+
+    def _forward_as_json(self, place: tuple[int, int], entry: ForwardOpened) -> dict[str, object]:
+        end = self.forwarded.get(place)
+        return entry.model_dump(exclude={"event"}) | {
+            "closed": end.t if end else None,
+            "refused": end.refused if end else None,
+            "flows": [flow.model_dump() for flow in end.flows] if end else [],
         }
 
 

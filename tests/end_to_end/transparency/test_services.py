@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,9 +88,11 @@ def screen(tmp_path: Path) -> Iterator[dict[str, str]]:
     needs("Xvfb", "xauth", "xdpyinfo")
     authority = tmp_path / "authority"
     said = tmp_path / "display"
-    authority.touch()
     cookie = os.urandom(16).hex()
-    xauth = ["xauth", "-f", str(authority)]
+    xauth = ["xauth", "-q", "-f", str(authority)]
+    # The server takes every cookie of the file, whatever display it is for.
+    authority.touch()
+    subprocess.run([*xauth, "add", ":99", ".", cookie], check=True)
     with (
         said.open("wb") as out,
         subprocess.Popen(
@@ -103,7 +104,6 @@ def screen(tmp_path: Path) -> Iterator[dict[str, str]]:
         try:
             display = wait_for(lambda: said.read_text().strip(), "display of the X server")
             subprocess.run([*xauth, "add", f":{display}", ".", cookie], check=True)
-            server.send_signal(signal.SIGHUP)
             variables = {"DISPLAY": f":{display}", "XAUTHORITY": str(authority)}
             shown = subprocess.run(
                 ["xdpyinfo"], env=os.environ | variables, capture_output=True, check=False
