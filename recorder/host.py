@@ -261,6 +261,8 @@ class Host:
         self._tasks[session] = asyncio.get_running_loop().create_task(
             self._supervise(child), name=f"supervise {session}"
         )
+        for address, port in state["relayed"]:
+            self._around.announce(f"relaying {address} to port {port} of the target")
         self._around.announce(f"listening on {state['listen']}")
         return child
 

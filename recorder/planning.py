@@ -18,6 +18,7 @@ from recorder.errors import UsageError
 from recorder.exercise.loader import load_exercise
 from recorder.gates import GateKind
 from recorder.home import Home
+from recorder.hop.port_relay import parse_relay
 from recorder.hop.target import SSH_PORT, format_address, parse_address
 from recorder.limits import Limits
 
@@ -83,7 +84,13 @@ def plan_session(
 
 
 def _check_target(options: SessionOptions, listen_host: str) -> None:
+    if options.relay is not None:
+        parse_relay(options.relay)
     if options.target == PRACTICE:
+        if options.relay is not None:
+            raise UsageError(
+                "the practice server has no ports to pass on", "leave --relay out, or name a target"
+            )
         if not _is_loopback(listen_host):
             raise UsageError(
                 f"the practice server is for this machine alone, not for {listen_host}",

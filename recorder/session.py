@@ -23,9 +23,11 @@ from sqlalchemy import Engine
 from recorder.clock import SessionClock
 from recorder.errors import RecordingError
 from recorder.exercise.loader import Loaded
+from recorder.gates import Endpoint
 from recorder.home import Home
 from recorder.hop.hostkeys import PinnedKeys
 from recorder.hop.listener import Hop
+from recorder.hop.port_relay import PortRelay
 from recorder.hop.target import Contact, Target, format_address
 from recorder.hop.terms import Terms
 from recorder.keys import Keys
@@ -70,6 +72,7 @@ class Parts:
         candidate: Who sits the session, for people to read.
         exercise: The plan that it follows, None for none.
         follower: The argv of the process to supervise beside it.
+        relay: The ports that are passed on to the target, bound; None where there are none.
 
     """
 
@@ -85,6 +88,7 @@ class Parts:
     candidate: str | None
     exercise: Loaded | None
     follower: Sequence[str] | None
+    relay: PortRelay | None = None
 
 
 class Session:
@@ -163,10 +167,14 @@ class Session:
         try:
             await hop.start(parts.sock)
             _log.info("session %s records to %s", self.id, self.directory)
+            if parts.relay is not None:
+                await parts.relay.start(writer, self._may_knock)
             probing.start()
             ready(steering)
             why, error = await _end_of(steering, flusher.failed)
         finally:
+            if parts.relay is not None:
+                await parts.relay.close()
             if error is None:
                 await hop.close(f"the session ended: {why}")
             else:
@@ -175,6 +183,9 @@ class Session:
             await flusher.close()
             failure = self._end(writer, why, error)
         return why, failure
+
+    def _may_knock(self, local: Endpoint, peer: Endpoint) -> bool:
+        return self._parts.terms.gate.refusal(local, peer) is None
 
     def _facts(self, writer: RecordingWriter) -> dict[str, Any]:
         parts = self._parts
@@ -187,6 +198,7 @@ class Session:
             "target": parts.target.label,
             "exercise": self._exercise_name,
             "consent": "banner" if parts.terms.consent else "elsewhere",
+            "relayed": parts.relay.addresses if parts.relay is not None else [],
             "recording": str(self.directory),
             "process": os.getpid(),
         }

@@ -25,7 +25,8 @@ from recorder.exercise.loader import load_exercise
 from recorder.gates import AddressGate, Gate, OwnUserGate
 from recorder.home import Home
 from recorder.hop.listener import bind_first
-from recorder.hop.target import parse_address
+from recorder.hop.port_relay import PortRelay, parse_relay
+from recorder.hop.target import TcpTarget, parse_address
 from recorder.hop.terms import Terms
 from recorder.keys import load_keys
 from recorder.practice.kernel import die_with_parent
@@ -118,6 +119,11 @@ class SessionProcess:
             )
             sock = bind_first(*parse_address(spec.listen, None), spec.span)
             stack.callback(sock.close)
+            relay = None
+            if options.relay is not None and isinstance(target, TcpTarget):
+                host = parse_address(spec.listen, None)[0]
+                relay = PortRelay(host, parse_relay(options.relay), target)
+                stack.callback(relay.release)
             parts = Parts(
                 home=home,
                 session=spec.session,
@@ -131,6 +137,7 @@ class SessionProcess:
                 candidate=options.candidate,
                 exercise=load_exercise(home, spec.exercise) if spec.exercise else None,
                 follower=spec.follower,
+                relay=relay,
             )
             return await Session(parts).run(self._ready)
 

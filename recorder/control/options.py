@@ -36,6 +36,7 @@ class SessionOptions(BaseModel):
         exercise: The exercise's name, or the path of its file.
         consent: Whether each connection is told of the recording, or candidates learn elsewhere.
         consent_text: In which words; None takes the exercise's.
+        relay: Ports of its address that are passed on to the target, as PORT[:PORT],...
         minutes: What the session's clock has when it is started; None leaves it to the exercise.
 
     """
@@ -49,6 +50,7 @@ class SessionOptions(BaseModel):
     exercise: str | None = Field(default=None, max_length=1000)
     consent: Literal["banner", "elsewhere"] = "banner"
     consent_text: str | None = Field(default=None, min_length=1, max_length=8000)
+    relay: str | None = Field(default=None, max_length=300)
     minutes: float | None = Field(default=None, gt=0, le=LONGEST_MINUTES)
 
 

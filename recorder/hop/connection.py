@@ -16,9 +16,8 @@ import asyncssh
 from recorder.gates import Endpoint
 from recorder.hop.attempts import AttemptLog
 from recorder.hop.authentication import Authentication, Session
-from recorder.hop.channel import CandidateChannel
+from recorder.hop.candidate_link import CandidateLink
 from recorder.hop.login import UpstreamLogin
-from recorder.hop.relay import CandidateSession
 from recorder.hop.target import format_address
 from recorder.hop.terms import Terms
 from recorder.hop.wire import CandidateWire
@@ -133,6 +132,7 @@ class CandidateConnection(asyncssh.SSHServer):
         attempts = AttemptLog(self.writer, self.number)
         self._authentication = Authentication(self, self._hop, attempts)
         self._authentication.attach(CandidateWire.adopt(conn, self._authentication))
+        CandidateLink.adopt(conn, self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Close the target's side too, and wait for it."""
@@ -163,13 +163,6 @@ class CandidateConnection(asyncssh.SSHServer):
     def auth_completed(self) -> None:
         """Note that the candidate is in: this connection is no start-up any more."""
         self.logged_in = True
-
-    def session_requested(self) -> tuple[CandidateChannel, CandidateSession]:
-        """Relay a session."""
-        if self._conn is None:
-            raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "no connection")
-        channel = CandidateChannel.adopt(self._conn.create_server_channel(encoding=None))
-        return channel, CandidateSession(self)
 
     # What the login tells.
 

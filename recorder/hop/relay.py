@@ -1,297 +1,238 @@
-"""Relays one channel: two sessions that mirror each other, and a recording that sees both ways.
+"""Relays one channel by giving its packets another number, and nothing else.
 
-Data, end of data, flow control, window sizes, signals and breaks cross as they come; what the
-candidate sends before the target's channel is open waits in order. The exit status crosses last,
-when the target's side has delivered everything. No authentication and no files belong here.
+What one side says after a channel is open (data, window, requests and their answers, end of data,
+close) is said to the other in the same order and the same words. So the hop has no buffers or
+windows of its own: flow control, half-closed channels, exit statuses and requests that nobody here
+has heard of work as they do between the two ends. A tap is shown each packet before it goes on.
+What a packet means is the taps' business, which channels may be opened the links'.
+Source of the format: RFC 4254, section 5.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 import asyncssh
-from asyncssh.constants import EXTENDED_DATA_STDERR
+from asyncssh.constants import (
+    MSG_CHANNEL_CLOSE,
+    MSG_CHANNEL_DATA,
+    MSG_CHANNEL_EOF,
+    MSG_CHANNEL_EXTENDED_DATA,
+    MSG_CHANNEL_FAILURE,
+    MSG_CHANNEL_OPEN,
+    MSG_CHANNEL_REQUEST,
+    MSG_CHANNEL_SUCCESS,
+    MSG_CHANNEL_WINDOW_ADJUST,
+    OPEN_CONNECT_FAILED,
+)
+from asyncssh.packet import SSHPacket, SSHPacketHandler, String, UInt32
 
-from recorder.hop.channel import CandidateChannel, takes_requests, tell_enough
-from recorder.hop.channel_recording import ChannelPlace, ChannelRecording, Kind
-from recorder.recording.journal import PtyRequest
-from recorder.recording.writer import RecordingWriter
+if TYPE_CHECKING:
+    from recorder.hop.link import Link
 
-_log = logging.getLogger(__name__)
+PACKET_LIMIT = 128 * 1024
+"""Bytes of data in one packet, at most, whatever an end offers; OpenSSH offers 32 KiB."""
 
-ExitSignal = tuple[str, bool, str, str]
+_RELAYED = frozenset(
+    {
+        MSG_CHANNEL_CLOSE,
+        MSG_CHANNEL_DATA,
+        MSG_CHANNEL_EOF,
+        MSG_CHANNEL_EXTENDED_DATA,
+        MSG_CHANNEL_FAILURE,
+        MSG_CHANNEL_REQUEST,
+        MSG_CHANNEL_SUCCESS,
+        MSG_CHANNEL_WINDOW_ADJUST,
+    }
+)
+_LOST = "the connection was lost"
 
 
-class ConnectionContext(Protocol):
-    """What a channel needs to know of its connection."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What an end says that wants a channel.
 
+    Attributes:
+        kind: Such as ``session``.
+        number: How that end calls the channel.
+        window: Bytes that may be sent to it at first.
+        packet_size: Bytes in one packet to it, at most.
+        details: The rest of the packet, which depends on the kind.
+
+    """
+
+    kind: bytes
     number: int
-    user: str
-    writer: RecordingWriter
+    window: int
+    packet_size: int
+    details: bytes
+
+
+class Tap(Protocol):
+    """Sees what goes through a channel, and must never wait."""
 
     @property
-    def upstream(self) -> asyncssh.SSHClientConnection:
-        """The connection to the target, logged in."""
+    def broken(self) -> bool:
+        """Whether nothing can be recorded any more, so that nothing may be relayed either."""
 
-    def next_channel(self) -> int:
-        """Return the number of a new channel, from 1."""
+    def opened(self) -> None:
+        """Note that both ends have agreed to the channel."""
 
-    def own(self, work: Any, name: str) -> None:
-        """Run a coroutine as a task that the connection owns."""
+    def refused(self, reason: str) -> None:
+        """Note that there will be no channel."""
+
+    def packet(self, kind: int, packet: SSHPacket, *, from_candidate: bool) -> None:
+        """Look at a packet, from behind the channel's number.
+
+        Raises:
+            asyncssh.packet.PacketDecodeError: It is malformed; the connection ends.
+
+        """
+
+    def ended(self) -> None:
+        """Note that the target says nothing more. May be called twice."""
 
 
-class CandidateSession(asyncssh.SSHServerSession[bytes]):
-    """The candidate's end of a channel."""
+class End(SSHPacketHandler):
+    """One end of a relayed channel; asyncssh takes it for a channel of its own.
 
-    def __init__(self, context: ConnectionContext) -> None:
-        self._context = context
-        self._channel: CandidateChannel
-        self._upstream: asyncssh.SSHClientChannel[bytes] | None = None
-        self._early: list[Callable[[asyncssh.SSHClientChannel[bytes]], None]] = []
-        self._kind: Kind = "shell"
-        self._command: str | None = None
-        self._pty = False
-        self._recording: ChannelRecording | None = None
-        self._paused = False
-        self._output_ended = False
-        self._ended = False
+    Attributes:
+        local: What the hop calls the channel on this link.
+        remote: What the other side of the link calls it, None until it said so.
 
-    # What the candidate's side says.
+    """
 
-    def connection_made(self, chan: CandidateChannel) -> None:  # type: ignore[override]
-        """Keep the channel, which is the one that the connection made for this session."""
-        self._channel = chan
-        chan.on_enough = lambda: self._forward(tell_enough)
-        # Once all output has come the exit status is on its way, and worth waiting for.
-        chan.may_close = lambda: self._ended or not self._output_ended
+    other: End
 
-    def pty_requested(
-        self,
-        term_type: str,  # noqa: ARG002
-        term_size: tuple[int, int, int, int],  # noqa: ARG002
-        term_modes: Mapping[int, int],  # noqa: ARG002
-    ) -> bool:
-        """Remember that a terminal is wanted; its details are asked of the channel later."""
-        self._pty = True
-        return True
+    def __init__(self, link: Link, tap: Tap, *, of_candidate: bool) -> None:
+        self._link = link
+        self._tap = tap
+        self._of_candidate = of_candidate
+        self._sent_close = False
+        self._received_close = False
+        self._gone = False
+        self.remote: int | None = None
+        self.local = link.add_channel(self)  # type: ignore[arg-type] # all that it calls is here
 
-    def shell_requested(self) -> bool:
-        """Relay a shell."""
-        return True
+    def _log_packet(self, *_: object) -> None:
+        """Spare the time: asyncssh would format each packet."""
 
-    def exec_requested(self, command: str) -> bool:
-        """Relay a command."""
-        self._kind, self._command = "exec", command
-        return True
+    # While it is opened.
 
-    def subsystem_requested(self, subsystem: str) -> bool:
-        """Relay a subsystem."""
-        self._kind, self._command = "subsystem", subsystem
-        return True
-
-    def session_started(self) -> None:
-        """Open the other side and start to record."""
-        env = self._channel.get_environment()
-        context = self._context
-        number = context.next_channel()
-        place = ChannelPlace(context.writer, context.number, number, context.user)
-        self._recording = ChannelRecording(
-            place, self._kind, _shown(self._command), self._terminal(), dict(env)
-        )
-        context.own(self._open(), f"channel {number}")
-
-    def data_received(self, data: bytes, datatype: int | None) -> None:  # noqa: ARG002
-        """Relay input."""
-        if self._recording is not None:
-            self._recording.input(data)
-        self._forward(lambda upstream: upstream.write(data))
-
-    def eof_received(self) -> bool:
-        """Relay the end of input; output may still come."""
-        self._forward(lambda upstream: upstream.write_eof())
-        return True
-
-    def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:
-        """Relay a new size."""
-        if self._recording is not None:
-            self._recording.resize(width, height)
-        self._forward(
-            lambda upstream: upstream.change_terminal_size(width, height, pixwidth, pixheight)
+    def request(self, opening: Opening) -> None:
+        """Ask this side for the channel that the other side wants."""
+        size = min(opening.packet_size, PACKET_LIMIT)
+        self._link.take_packets_of(size)
+        self._link.send_packet(
+            MSG_CHANNEL_OPEN,
+            String(opening.kind),
+            UInt32(self.local),
+            UInt32(opening.window),
+            UInt32(size),
+            opening.details,
+            handler=self,
         )
 
-    def signal_received(self, signal: str) -> None:
-        """Relay a signal."""
-        self._forward(lambda upstream: upstream.send_signal(signal))
-
-    def break_received(self, msec: int) -> bool:
-        """Relay a break."""
-        self._forward(lambda upstream: upstream.send_break(msec))
-        return True
-
-    def pause_writing(self) -> None:
-        """Stop reading from the target: the candidate does not keep up."""
-        self._paused = True
-        if self._upstream is not None:
-            self._upstream.pause_reading()
-
-    def resume_writing(self) -> None:
-        """Read from the target again."""
-        self._paused = False
-        if self._upstream is not None:
-            self._upstream.resume_reading()
-
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
-        """Close the target's side with the candidate's."""
-        self._ended = True
-        self._early.clear()
-        if self._upstream is not None:
-            self._upstream.close()
-        elif self._recording is not None:
-            self._recording.close(None, None)
-
-    # What the target's side says.
-
-    def upstream_data(self, data: bytes, datatype: int | None) -> None:
-        """Relay output."""
-        if self._recording is not None:
-            self._recording.output(data, is_error=datatype == EXTENDED_DATA_STDERR)
-        if not self._ended and not self._context.writer.broken:
-            self._channel.write(data, datatype)
-
-    def upstream_eof(self) -> None:
-        """Relay the end of output."""
-        self._output_ended = True
-        if not self._ended:
-            self._channel.write_eof()
-
-    def upstream_paused(self, *, paused: bool) -> None:
-        """Pass on that the target does not keep up, or does again."""
-        if self._ended:
+    def process_open_confirmation(
+        self, number: int, window: int, packet_size: int, packet: SSHPacket
+    ) -> None:
+        """Tell the other side that it has its channel."""
+        self._demand(self.remote is None and self.other.remote is not None)
+        self.remote = number
+        opener = self.other
+        if opener._gone:  # noqa: SLF001 (the other half of this)
+            self.send(MSG_CHANNEL_CLOSE)
             return
-        if paused:
-            self._channel.pause_reading()
+        size = min(packet_size, PACKET_LIMIT)
+        opener._link.take_packets_of(size)  # noqa: SLF001 (likewise)
+        self._tap.opened()
+        opener._confirm(window, size, packet.get_remaining_payload())  # noqa: SLF001 (likewise)
+
+    def process_open_failure(self, code: int, reason: str, language: str) -> None:
+        """Tell the other side that it gets no channel, in the same words."""
+        self._demand(self.remote is None and self.other.remote is not None)
+        self._forget()
+        self.other._refuse(code, reason, language)  # noqa: SLF001 (likewise)
+
+    def _confirm(self, window: int, size: int, details: bytes) -> None:
+        assert self.remote is not None  # noqa: S101 (the opener's number came with its wish)
+        self._link.send_channel_open_confirmation(self.remote, self.local, window, size, details)
+
+    def _refuse(self, code: int, reason: str, language: str) -> None:
+        self._tap.refused(reason)
+        if not self._gone and self.remote is not None:
+            self._link.send_channel_open_failure(self.remote, code, reason, language)
+            self._forget()
+
+    # While it is open.
+
+    def process_packet(self, pkttype: int, pktid: int, packet: SSHPacket) -> bool:  # noqa: ARG002
+        """Show a packet to the tap, and say it to the other side."""
+        if pkttype not in _RELAYED:
+            return False
+        self._demand(self.other.remote is not None and not self._received_close)
+        if self._tap.broken:
+            return True
+        said = packet.get_remaining_payload()
+        self._tap.packet(pkttype, packet, from_candidate=self._of_candidate)
+        if pkttype == MSG_CHANNEL_CLOSE:
+            self._received_close = True
+        self.other.send(pkttype, said)
+        self._settle()
+        return True
+
+    def send(self, pkttype: int, said: bytes = b"") -> None:
+        """Say something to this side, unless its connection or the channel is closed."""
+        if self._gone or self._sent_close or self.remote is None:
+            return
+        self._sent_close = pkttype == MSG_CHANNEL_CLOSE
+        self._link.send_packet(pkttype, UInt32(self.remote), said, handler=self)
+        self._settle()
+
+    def close(self) -> None:
+        """Close the channel, as the connection is about to be."""
+        self.send(MSG_CHANNEL_CLOSE)
+
+    def process_connection_close(self, exc: Exception | None) -> None:  # noqa: ARG002
+        """Close the other side: this one has lost its connection."""
+        self._forget()
+        other = self.other
+        if self.remote is None:
+            other._refuse(OPEN_CONNECT_FAILED, _LOST, "")  # noqa: SLF001 (the other half)
         else:
-            self._channel.resume_reading()
+            other.send(MSG_CHANNEL_CLOSE)
+        if other._gone or not self._of_candidate:  # noqa: SLF001 (likewise)
+            self._tap.ended()
 
-    def upstream_closed(self, status: int | None, signal: ExitSignal | None) -> None:
-        """Relay how it ended: everything before it has been delivered."""
-        if self._recording is not None:
-            self._recording.close(status, signal[0] if signal else None)
-        if self._ended:
-            return
-        self._ended = True
-        if signal is not None:
-            self._channel.exit_with_signal(*signal)
-        elif status is not None:
-            self._channel.exit(status)
-        else:
-            self._channel.close()
-        self._channel.finish()
+    def _settle(self) -> None:
+        if self._received_close and not self._of_candidate:
+            self._tap.ended()
+        if self._received_close and self._sent_close and not self._gone:
+            self._forget()
 
-    # Between them.
+    def _forget(self) -> None:
+        if not self._gone:
+            self._gone = True
+            self._link.remove_channel(self.local)
 
-    def _terminal(self) -> PtyRequest | None:
-        if not self._pty:
-            return None
-        columns, lines, _, _ = self._channel.get_terminal_size()
-        term = self._channel.get_terminal_type() or ""
-        return PtyRequest(term=term, columns=columns, lines=lines)
-
-    def _forward(self, action: Callable[[asyncssh.SSHClientChannel[bytes]], None]) -> None:
-        if self._context.writer.broken:
-            return
-        if self._upstream is None:
-            self._early.append(action)
-        elif takes_requests(self._upstream):
-            action(self._upstream)
-
-    async def _open(self) -> None:
-        try:
-            upstream = await self._create()
-        except (asyncssh.Error, OSError) as error:
-            _log.warning(
-                "connection %d: the target opens no %s (%s)",
-                self._context.number,
-                self._kind,
-                error,
-            )
-            self.upstream_closed(None, None)
-            return
-        if self._ended:
-            upstream.close()
-            return
-        self._upstream = upstream
-        if self._paused:
-            upstream.pause_reading()
-        early, self._early = self._early, []
-        for action in early:
-            # A short command may have ended meanwhile, and closed its side.
-            self._forward(action)
-
-    async def _create(self) -> asyncssh.SSHClientChannel[bytes]:
-        channel = self._channel
-        upstream, _ = await self._context.upstream.create_session(
-            lambda: TargetSession(self),
-            _exact(self._command) if self._kind == "exec" else None,
-            subsystem=self._command if self._kind == "subsystem" else None,
-            env=[b"%b=%b" % pair for pair in channel.get_environment_bytes().items()],
-            send_env=None,
-            request_pty="force" if self._pty else False,
-            term_type=channel.get_terminal_type(),
-            term_size=channel.get_terminal_size(),
-            term_modes=dict(channel.get_terminal_modes()),
-            encoding=None,
-        )
-        return upstream
+    @staticmethod
+    def _demand(in_order: bool) -> None:
+        if not in_order:
+            raise asyncssh.ProtocolError("Channel not open")
 
 
-def _shown(command: str | None) -> str | None:
-    """Return a command as text that can be written: what was not UTF-8 shows as U+FFFD."""
-    if command is None:
-        return None
-    return command.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _exact(command: str | None) -> Any:
-    """Return a command as its bytes, which asyncssh sends as they are, though it declares a str."""
-    return None if command is None else command.encode("utf-8", "surrogateescape")
-
-
-class TargetSession(asyncssh.SSHClientSession[bytes]):
-    """The target's end of a channel: tells the candidate's end, and decides nothing."""
-
-    def __init__(self, candidate: CandidateSession) -> None:
-        self._candidate = candidate
-        self._status: int | None = None
-        self._signal: ExitSignal | None = None
-
-    def data_received(self, data: bytes, datatype: int | None) -> None:
-        """Pass output on."""
-        self._candidate.upstream_data(data, datatype)
-
-    def eof_received(self) -> bool:
-        """Pass the end of output on; input may still go."""
-        self._candidate.upstream_eof()
-        return True
-
-    def pause_writing(self) -> None:
-        """Pass on that the target does not keep up."""
-        self._candidate.upstream_paused(paused=True)
-
-    def resume_writing(self) -> None:
-        """Pass on that it does again."""
-        self._candidate.upstream_paused(paused=False)
-
-    def exit_status_received(self, status: int) -> None:
-        """Keep the status: it may arrive before the last data."""
-        self._status = status
-
-    def exit_signal_received(self, signal: str, core_dumped: bool, msg: str, lang: str) -> None:
-        """Keep the signal: it may arrive before the last data."""
-        self._signal = (signal, core_dumped, msg, lang)
-
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
-        """Pass the end on, now that everything has arrived."""
-        self._candidate.upstream_closed(self._status, self._signal)
+def relay_channel(
+    opening: Opening, opener: Link, accepter: Link, tap: Tap, *, from_candidate: bool
+) -> None:
+    """Ask ``accepter`` for the channel that somebody wants on ``opener``, and relay it."""
+    try:
+        far = End(accepter, tap, of_candidate=not from_candidate)
+    except asyncssh.ChannelOpenError as error:
+        tap.refused(error.reason)
+        opener.send_channel_open_failure(opening.number, error.code, error.reason, error.lang)
+        return
+    near = End(opener, tap, of_candidate=from_candidate)
+    near.other, far.other = far, near
+    near.remote = opening.number
+    far.request(opening)

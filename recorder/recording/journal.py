@@ -248,6 +248,85 @@ class ChannelClosed(Entry):
     flows: tuple[Flow, ...] = ()
 
 
+class ChannelRefused(Entry):
+    """The target gave no channel, or would not run in it what was asked for; ``reason``: its words.
+
+    ``kind`` is that of `ChannelOpened`, or ``session`` where it was not known yet.
+    """
+
+    event: Literal["channel-refused"] = "channel-refused"
+    connection: int
+    channel: int
+    kind: Literal["session", "shell", "exec", "subsystem"]
+    command: str | None = None
+    reason: str
+
+
+ForwardKind = Literal["local", "local-socket", "remote", "remote-socket", "agent", "x11", "other"]
+
+
+class RemoteForward(Entry):
+    """What became of the client's wish that the target listen on an address (``ssh -R``).
+
+    ``address`` is HOST:PORT, the port being the one that it listens on, or the path of a socket.
+    """
+
+    event: Literal["remote-forward"] = "remote-forward"
+    connection: int
+    address: str
+    state: Literal["listening", "refused", "cancelled"]
+
+
+class ForwardOpened(Entry):
+    """A forwarded connection was asked for; its number is one of the connection's channels.
+
+    ``local`` ones go from the candidate to ``address`` as the target sees it (``ssh -L``, ``-D``,
+    ``-W``, ``-J``), ``remote`` ones came to ``address`` on the target and go to the candidate, as
+    do the agent's and X11's. ``origin`` is who connected, as the opening end said.
+    """
+
+    event: Literal["forward-opened"] = "forward-opened"
+    connection: int
+    channel: int
+    kind: ForwardKind
+    address: str | None = None
+    origin: str | None = None
+
+
+class ForwardClosed(Entry):
+    """A forwarded connection ended; ``refused`` says why there was none.
+
+    Only sizes, times and digests are kept: ``in`` went to the target, ``out`` came from it.
+    """
+
+    event: Literal["forward-closed"] = "forward-closed"
+    connection: int
+    channel: int
+    refused: str | None = None
+    flows: tuple[Flow, ...] = ()
+
+
+class PortRelayOpened(Entry):
+    """Somebody connected to one of the ports that are passed on; ``port`` is the target's.
+
+    ``relay`` counts these connections, from 1.
+    """
+
+    event: Literal["port-relay-opened"] = "port-relay-opened"
+    relay: int
+    port: int
+    peer: str
+
+
+class PortRelayClosed(Entry):
+    """Such a connection ended; as `ForwardClosed`."""
+
+    event: Literal["port-relay-closed"] = "port-relay-closed"
+    relay: int
+    refused: str | None = None
+    flows: tuple[Flow, ...] = ()
+
+
 class ConnectionClosed(Entry):
     """A connection ended; ``reason`` is one short sentence."""
 
@@ -331,6 +410,12 @@ JournalEntry = Annotated[
     | LoginAttempt
     | ChannelOpened
     | ChannelClosed
+    | ChannelRefused
+    | RemoteForward
+    | ForwardOpened
+    | ForwardClosed
+    | PortRelayOpened
+    | PortRelayClosed
     | ConnectionClosed
     | ExerciseChosen
     | Probe
@@ -356,6 +441,12 @@ _KNOWN = frozenset(
         LoginAttempt,
         ChannelOpened,
         ChannelClosed,
+        ChannelRefused,
+        RemoteForward,
+        ForwardOpened,
+        ForwardClosed,
+        PortRelayOpened,
+        PortRelayClosed,
         ConnectionClosed,
         ExerciseChosen,
         Probe,

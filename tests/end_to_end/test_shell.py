@@ -6,7 +6,7 @@ import pytest
 
 from tests.end_to_end.support.client import SshClient
 from tests.end_to_end.support.hop import Hop
-from tests.end_to_end.support.recordings import await_event, cast_events, journal, text_of
+from tests.end_to_end.support.recordings import await_event, cast_events, text_of
 from tests.end_to_end.support.terminal import Terminal
 from tests.end_to_end.support.waiting import wait_for
 
@@ -117,7 +117,7 @@ def test_terminal_is_given_to_a_command_that_asks_for_one(
         expected.stdout,
         expected.stderr,
     )
-    opened = journal(hop.session, "channel-opened")[0]
+    opened = await_event(hop.session, "channel-opened")
     assert (opened["kind"], opened["command"]) == ("exec", command)
     cast = hop.session / opened["file"]
     wait_for(lambda: "yes" in text_of(cast, "o"), "output on disk", detail=cast.read_text)

@@ -16,6 +16,8 @@ from recorder.recording.journal import (
     ConnectionClosed,
     ConnectionOpened,
     ConnectionRefused,
+    ForwardClosed,
+    ForwardOpened,
     JournalEntry,
     LoginAttempt,
     Probe,
@@ -38,6 +40,8 @@ class Outline:
     probes: list[Probe] = field(default_factory=list)
     addresses: list[AddressGiven] = field(default_factory=list)
     refused: list[ConnectionRefused] = field(default_factory=list)
+    forwards: dict[tuple[int, int], ForwardOpened] = field(default_factory=dict)
+    forwarded: dict[tuple[int, int], ForwardClosed] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     def take(self, entry: JournalEntry) -> None:
@@ -53,12 +57,21 @@ class Outline:
                 self.ended[entry.connection] = entry
             case LoginAttempt():
                 self.logins.append(entry)
+            case Probe():
+                self.probes.append(entry)
+            case _:
+                self._take_of_channel(entry)
+
+    def _take_of_channel(self, entry: JournalEntry) -> None:
+        match entry:
             case ChannelOpened():
                 self.channels[entry.connection, entry.channel] = entry
             case ChannelClosed():
                 self.closed[entry.connection, entry.channel] = entry
-            case Probe():
-                self.probes.append(entry)
+            case ForwardOpened():
+                self.forwards[entry.connection, entry.channel] = entry
+            case ForwardClosed():
+                self.forwarded[entry.connection, entry.channel] = entry
             case _:
                 pass
 
@@ -95,6 +108,10 @@ class Outline:
                 ("probe", "time", "where", "answer"),
                 [(each.probe, moment(each.t), each.place, _answer(each)) for each in self.probes],
             ),
+            "forwards": (
+                ("channel", "opened", "closed", "kind", "to", "in", "out"),
+                [self._forward(place, entry) for place, entry in self.forwards.items()],
+            ),
         }
         return {title: table for title, table in tables.items() if table[1]}
 
@@ -122,6 +139,21 @@ class Outline:
             entry.command or "-",
         )
 
+    def _forward(self, place: tuple[int, int], entry: ForwardOpened) -> tuple[str, ...]:
+        end = self.forwarded.get(place)
+        sizes = {flow.stream: str(flow.size) for flow in end.flows} if end else {}
+        return (
+            f"c{entry.connection}-{entry.channel}",
+            moment(entry.t),
+            moment(end.t) if end else "-",
+            entry.kind,
+            f"{entry.address or '-'} ({end.refused})"
+            if end and end.refused
+            else entry.address or "-",
+            sizes.get("in", "-"),
+            sizes.get("out", "-"),
+        )
+
     def as_json(self) -> dict[str, object]:
         """Return the entries as the journal has them."""
         return {
@@ -143,7 +175,16 @@ class Outline:
                 for place, entry in self.channels.items()
             ],
             "probes": [entry.model_dump(exclude={"event"}) for entry in self.probes],
+            "forwards": [self._forward_as_json(*each) for each in self.forwards.items()],
             "problems": self.problems,
+        }
+
+    def _forward_as_json(self, place: tuple[int, int], entry: ForwardOpened) -> dict[str, object]:
+        end = self.forwarded.get(place)
+        return entry.model_dump(exclude={"event"}) | {
+            "closed": end.t if end else None,
+            "refused": end.refused if end else None,
+            "flows": [flow.model_dump() for flow in end.flows] if end else [],
         }
 
 

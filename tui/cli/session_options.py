@@ -25,6 +25,7 @@ class Given(TypedDict):
     minutes: float | None
     consent: str | None
     consent_text: str | None
+    relay: str | None
     unconfined: bool
 
 
@@ -59,6 +60,12 @@ _OPTIONS = (
         help="In which words; by default the exercise's, or Jumpseat's own.",
     ),
     click.option(
+        "--relay",
+        metavar="PORT[:PORT],...",
+        help="Pass these ports of the session's address on to the target, such as 80,443 for the"
+        " candidate's browser; 8080:80 where low ports are not yours. Sizes and times are kept.",
+    ),
+    click.option(
         "--unconfined",
         is_flag=True,
         help="Let the practice server run where it cannot be walled off; it can then act on this"
@@ -87,6 +94,7 @@ def make_options(target: str, listen: str | None, given: Given) -> SessionOption
         "minutes": given["minutes"],
         "consent": given["consent"] or "banner",
         "consent_text": given["consent_text"],
+        "relay": given["relay"],
         "unconfined": given["unconfined"],
     }
     try:

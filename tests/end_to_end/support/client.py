@@ -48,10 +48,10 @@ class SshClient:
         """Return the same client with further `-o` options, "Name=value"."""
         return replace(self, options=(*self.options, *options))
 
-    def argv(self, *words: str) -> list[str]:
-        """Return the command line; ``words`` are further flags, or the remote command."""
-        # ssh takes the first value that it finds for an option, so ours for this client come first.
-        standard = (
+    @property
+    def standard(self) -> tuple[str, ...]:
+        """The options that keep this machine's own settings out, "Name=value"."""
+        return (
             f"UserKnownHostsFile={self.directory / 'known_hosts'}",
             "GlobalKnownHostsFile=none",
             "StrictHostKeyChecking=accept-new",
@@ -61,7 +61,11 @@ class SshClient:
             "NumberOfPasswordPrompts=3",
             "LogLevel=ERROR",
         )
-        options = [word for each in (*self.options, *standard) for word in ("-o", each)]
+
+    def argv(self, *words: str) -> list[str]:
+        """Return the command line; ``words`` are further flags, or the remote command."""
+        # ssh takes the first value that it finds for an option, so ours for this client come first.
+        options = [word for each in (*self.options, *self.standard) for word in ("-o", each)]
         flags = ["-F", "none", "-p", str(self.port), *options]
         return ["ssh", *flags, f"{self.user}@{self.address}", *words]
 

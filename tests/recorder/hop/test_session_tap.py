@@ -1,0 +1,171 @@
+"""What a session channel's packets come to in the recording."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from asyncssh.constants import (
+    MSG_CHANNEL_DATA,
+    MSG_CHANNEL_EXTENDED_DATA,
+    MSG_CHANNEL_FAILURE,
+    MSG_CHANNEL_REQUEST,
+    MSG_CHANNEL_SUCCESS,
+)
+from asyncssh.packet import Boolean, PacketDecodeError, SSHPacket, String, UInt32
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from recorder.hop.session_tap import SessionTap
+from recorder.recording.journal import ChannelClosed, ChannelOpened, ChannelRefused
+
+PTY = (String("xterm"), UInt32(80), UInt32(24), UInt32(0), UInt32(0), String(b"\0"))
+
+
+class Script:
+    """Says things to a tap."""
+
+    def __init__(self, context) -> None:
+        self.context = context
+        self.services = 0
+        self.tap = SessionTap(context, self._service)
+
+    def _service(self) -> None:
+        self.services += 1
+
+    def asks(self, name: str, *details: bytes, answer: bool = True) -> None:
+        said = String(name) + Boolean(answer) + b"".join(details)
+        self.tap.packet(MSG_CHANNEL_REQUEST, SSHPacket(said), from_candidate=True)
+
+    def answers(self, granted: bool) -> None:
+        kind = MSG_CHANNEL_SUCCESS if granted else MSG_CHANNEL_FAILURE
+        self.tap.packet(kind, SSHPacket(b""), from_candidate=False)
+
+    def says(self, data: bytes, *, candidate: bool) -> None:
+        self.tap.packet(MSG_CHANNEL_DATA, SSHPacket(String(data)), from_candidate=candidate)
+
+    def tells(self, name: str, *details: bytes) -> None:
+        said = String(name) + Boolean(False) + b"".join(details)
+        self.tap.packet(MSG_CHANNEL_REQUEST, SSHPacket(said), from_candidate=False)
+
+    def logged(self, kind):
+        return [each for each in self.context.entries if isinstance(each, kind)]
+
+
+def test_a_command_is_recorded_with_its_variables_and_its_end(context) -> None:
+    script = Script(context)
+    script.asks("env", String("LANG"), String("C"), answer=False)
+    script.asks("exec", String(b"ls \xff"))
+    assert script.logged(ChannelOpened) == []
+    script.answers(True)
+    script.says(b"input", candidate=True)
+    script.says(b"output!", candidate=False)
+    said = UInt32(1) + String(b"oops")
+    script.tap.packet(MSG_CHANNEL_EXTENDED_DATA, SSHPacket(said), from_candidate=False)
+    script.tells("exit-status", UInt32(3))
+    script.tap.ended()
+    script.tap.ended()
+    (opened,) = script.logged(ChannelOpened)
+    assert (opened.kind, opened.command, opened.env) == ("exec", "ls �", {"LANG": "C"})
+    assert opened.pty is None
+    (closed,) = script.logged(ChannelClosed)
+    assert closed.exit_status == 3
+    assert {flow.stream: flow.size for flow in closed.flows} == {"in": 5, "out": 7, "err": 4}
+
+
+def test_a_terminal_that_the_target_grants_is_recorded_as_one(context) -> None:
+    script = Script(context)
+    script.asks("pty-req", *PTY)
+    script.asks("shell")
+    script.answers(True)
+    script.answers(True)
+    (opened,) = script.logged(ChannelOpened)
+    assert opened.kind == "shell"
+    assert opened.pty is not None
+    assert (opened.pty.columns, opened.pty.lines) == (80, 24)
+    assert opened.file == "c1-1.cast"
+
+
+def test_a_terminal_that_the_target_refuses_is_none(context) -> None:
+    script = Script(context)
+    script.asks("pty-req", *PTY)
+    script.asks("exec", String("tty"))
+    script.answers(False)
+    script.answers(True)
+    (opened,) = script.logged(ChannelOpened)
+    assert opened.pty is None
+
+
+def test_what_is_said_before_the_answer_is_recorded(context) -> None:
+    script = Script(context)
+    script.asks("exec", String("cat"))
+    script.says(b"early", candidate=True)
+    script.answers(True)
+    script.says(b"late", candidate=True)
+    script.tap.ended()
+    assert len(script.logged(ChannelOpened)) == 1
+    (closed,) = script.logged(ChannelClosed)
+    assert [(flow.stream, flow.size) for flow in closed.flows] == [("in", 9)]
+
+
+def test_a_refused_subsystem_is_recorded_as_refused(context) -> None:
+    script = Script(context)
+    script.asks("subsystem", String("nothing"))
+    script.answers(False)
+    script.tap.ended()
+    assert script.logged(ChannelOpened) == []
+    (refused,) = script.logged(ChannelRefused)
+    assert (refused.kind, refused.command) == ("subsystem", "nothing")
+
+
+def test_answers_are_matched_to_their_requests(context) -> None:
+    script = Script(context)
+    script.asks("auth-agent-req@openssh.com")
+    script.asks("x11-req", Boolean(False), String("M"), String("00"), UInt32(0))
+    script.asks("unknown@example.org")
+    script.asks("shell")
+    for granted in (False, True, False):
+        script.answers(granted)
+        assert script.logged(ChannelOpened) == []
+    script.answers(True)
+    assert len(script.logged(ChannelOpened)) == 1
+    assert script.services == 2
+
+
+def test_a_session_that_nobody_used_leaves_no_line(context) -> None:
+    script = Script(context)
+    script.tap.opened()
+    script.tap.ended()
+    assert len(context.entries) == 0
+
+
+def test_a_signal_is_recorded_as_the_end(context) -> None:
+    script = Script(context)
+    script.asks("shell", answer=False)
+    script.tells("exit-signal", String("TERM"), Boolean(False), String(""), String(""))
+    script.tap.ended()
+    (closed,) = script.logged(ChannelClosed)
+    assert (closed.exit_signal, closed.exit_status) == ("TERM", None)
+
+
+kinds = st.sampled_from(
+    [MSG_CHANNEL_DATA, MSG_CHANNEL_EXTENDED_DATA, MSG_CHANNEL_FAILURE, MSG_CHANNEL_REQUEST,
+     MSG_CHANNEL_SUCCESS]
+)  # fmt: skip
+names = st.sampled_from(
+    ["pty-req", "env", "shell", "exec", "subsystem", "window-change", "exit-status", "x"]
+)
+requests = st.builds(
+    lambda name, answer, rest: String(name) + Boolean(answer) + rest,
+    names, st.booleans(), st.binary(max_size=40),
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.lists(st.tuples(kinds, requests | st.binary(max_size=40), st.booleans()), max_size=12))
+def test_only_the_declared_error_escapes(make_context: Callable, packets) -> None:
+    tap = SessionTap(make_context(), lambda: None)
+    for kind, said, candidate in packets:
+        with suppress(PacketDecodeError):
+            tap.packet(kind, SSHPacket(said), from_candidate=candidate)
+    tap.ended()
