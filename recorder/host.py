@@ -32,6 +32,7 @@ from recorder.hop.target import (
 )
 from recorder.keys import load_keys
 from recorder.practice import PracticeServer
+from recorder.recording.redaction import Redaction
 from recorder.recording.repair import close_cut_off
 from recorder.session import Parts, Session
 from recorder.store.engine import open_engine
@@ -51,6 +52,7 @@ class ServeOptions:
         listen: ADDR:PORT for candidates; port 0 takes any that is free.
         unconfined: Let the practice server run where it cannot be walled off.
         candidate: Who sits the session, for people to read.
+        secret_patterns: Regular expressions of secrets in command lines, besides the usual ones.
 
     """
 
@@ -58,6 +60,7 @@ class ServeOptions:
     listen: str = "127.0.0.1:2222"
     unconfined: bool = False
     candidate: str | None = None
+    secret_patterns: tuple[str, ...] = ()
 
 
 async def serve(
@@ -84,6 +87,7 @@ async def serve(
             why and what to do.
 
     """
+    Redaction(options.secret_patterns)
     home.ensure()
     keys = load_keys(home)
     engine = open_engine(database_url)
@@ -102,6 +106,7 @@ async def serve(
                     sock=sock,
                     admit=_admit_own_user if options.target == PRACTICE else _admit_anybody,
                     candidate=options.candidate,
+                    secret_patterns=options.secret_patterns,
                     follower=follower,
                 )
                 await Session(parts).run(announce, stop)

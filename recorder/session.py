@@ -63,6 +63,7 @@ class Parts:
         admit: Tells from both ends of a TCP connection whether it may go on.
         candidate: Who sits the session, for people to read.
         follower: The argv of the process to supervise beside it, from the recording's directory.
+        secret_patterns: Regular expressions of secrets in command lines, besides the usual ones.
 
     """
 
@@ -75,6 +76,7 @@ class Parts:
     admit: Callable[[tuple[str, int], tuple[str, int]], bool]
     candidate: str | None
     follower: Callable[[Path], Sequence[str]] | None
+    secret_patterns: tuple[str, ...] = ()
 
 
 class Session:
@@ -103,6 +105,7 @@ class Session:
             candidate=parts.candidate,
             content_key=parts.keys.content,
         )
+        writer.hide(parts.secret_patterns)
         writer.flush()
         async with contextlib.AsyncExitStack() as stack:
             store = StoreCopy(SessionSync(parts.engine, self.directory))

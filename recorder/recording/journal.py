@@ -47,6 +47,13 @@ class SessionOpened(Entry):
     candidate: str | None = None
 
 
+class SecretPatterns(Entry):
+    """A site's own patterns of secrets in command lines: who analyses this hides the same."""
+
+    event: Literal["secret-patterns"] = "secret-patterns"
+    patterns: tuple[str, ...]
+
+
 class TargetHostKey(Entry):
     """The target proved to be who it is, or failed to."""
 
@@ -124,6 +131,20 @@ class Flow(BaseModel):
     kept: int = 0
 
 
+class SecretTyped(Entry):
+    """A line was typed while nothing echoed, and ended with Enter.
+
+    ``characters`` counts it as it was entered, mended keys left out. ``fingerprint`` is the same
+    for the same secret within a session, and only there: its key was never written.
+    """
+
+    event: Literal["secret-typed"] = "secret-typed"
+    connection: int
+    channel: int
+    characters: int
+    fingerprint: str
+
+
 class ChannelClosed(Entry):
     """A channel ended; status and signal as the target reported them, null where it did not."""
 
@@ -153,10 +174,12 @@ class SessionClosed(Entry):
 
 JournalEntry = Annotated[
     SessionOpened
+    | SecretPatterns
     | TargetHostKey
     | ConnectionOpened
     | LoginAttempt
     | ChannelOpened
+    | SecretTyped
     | ChannelClosed
     | ConnectionClosed
     | SessionClosed,
@@ -168,10 +191,12 @@ _KNOWN = frozenset(
     model.model_fields["event"].default
     for model in (
         SessionOpened,
+        SecretPatterns,
         TargetHostKey,
         ConnectionOpened,
         LoginAttempt,
         ChannelOpened,
+        SecretTyped,
         ChannelClosed,
         ConnectionClosed,
         SessionClosed,

@@ -77,6 +77,7 @@ def serve(
         listen=listen or settings.listen,
         unconfined=unconfined,
         candidate=candidate,
+        secret_patterns=settings.secret_patterns,
     )
     logging.basicConfig(stream=sys.stderr, format="jumpseat: %(message)s", level=logging.WARNING)
     for package in ("recorder", "analyzer", "tui"):

@@ -37,6 +37,7 @@ class Settings:
     database_url: str
     target: str | None = None
     listen: str = DEFAULT_LISTEN
+    secret_patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class FileSettings:
     database_url: str | None = None
     target: str | None = None
     listen: str | None = None
+    secret_patterns: tuple[str, ...] = ()
 
 
 def resolve(flags: Flags, environment: Mapping[str, str] | None = None) -> Settings:
@@ -74,6 +76,7 @@ def resolve(flags: Flags, environment: Mapping[str, str] | None = None) -> Setti
         ),
         target=file.target,
         listen=file.listen or DEFAULT_LISTEN,
+        secret_patterns=file.secret_patterns,
     )
 
 
@@ -98,6 +101,7 @@ def _read_file(path: Path | None) -> FileSettings:
         database_url=content.database_url,
         target=content.serve.target,
         listen=content.serve.listen,
+        secret_patterns=tuple(content.secrets.patterns),
     )
 
 
