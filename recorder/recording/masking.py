@@ -133,7 +133,7 @@ class Masker:
         if count := _common(line, plain, whole=end is None):
             self._echo.consume(self._echo.position - len(plain), count)
             return self._release_text(count)
-        if end is None and self._echo.full_screen and text:
+        if end is None and self._reacted(text, plain):
             return self._release(upto, visible=True)
         if end is None and BREAK.search(plain):
             return self._release(upto, visible=False)
@@ -162,6 +162,12 @@ class Masker:
             self._echo.consume_all()
             return True
         return False
+
+    def _reacted(self, text: str, plain: str) -> bool:
+        """Whether a full-screen program has taken keys: it draws something, and no stars."""
+        if not self._echo.full_screen or self._echo.shared:
+            return False
+        return bool(text) and not (plain.strip() and _STARS.issuperset(plain.strip()))
 
     def _resync(self) -> list[Decided]:
         """Mask what is older than typed text whose very echo came; empty where none came.

@@ -25,7 +25,10 @@ _PLACES = tuple(
         rf"(\buseradd\b[^;|&\n]*?\s-p\s*)({_WORD})",
         rf"(\bsshpass\s+-p\s*)({_WORD})",
         rf"(\bhtpasswd\s+(?:-\w*\s+)*-\w*b\w*\s+(?:-\w+\s+)*\S+\s+\S+\s+)({_WORD})",
-        rf"((?<!\S)(?:-u|--user)[= ]?[\w.-]+:)({_WORD})",
+        (
+            rf"(\b(?:curl|wget|https?|xh|siege)\b[^;|&\n]*?\s"
+            rf"(?:-\w*[uU]|--user|--proxy-user)[= ]?['\"]?[\w.@-]+:)({_WORD})"
+        ),
         r"(://[^\s:/@]+:)([^\s@/]+)(?=@)",
         rf"((?i:identified\s+by|password\()\s*)({_WORD})",
         rf"(\b[A-Za-z_]*(?:API|ACCESS|AUTH|PRIVATE|ENCRYPTION)_?KEY=)({_WORD})",
