@@ -17,6 +17,8 @@ _BLOCK_MOST = 64 * 1024
 """Characters after which a block without an end counts as over."""
 _PLAIN_LINES = 3
 """Lines in a row without anything like a key, after which it counts as over."""
+_LINES_BEFORE = 8
+"""Lines that may be put out before a key that was typed is echoed."""
 _BODY = re.compile(r"[A-Za-z0-9+/=]")
 _ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b")
 _KEYISH = re.compile(r"[A-Za-z0-9+/=]{30}")
@@ -24,10 +26,16 @@ _NEWLINE = re.compile(r"[\r\n]")
 
 
 class PrivateKeyFilter:
-    """Replaces the characters of private keys in one direction of a channel."""
+    """Replaces the characters of private keys in one direction of a channel.
+
+    Attributes:
+        blocks: How many keys have begun.
+
+    """
 
     def __init__(self, mask: str = MASK) -> None:
         self._mask = mask
+        self.blocks = 0
         self._tail = ""
         self._line = ""
         self._inside = False
@@ -54,9 +62,18 @@ class PrivateKeyFilter:
         if match is None:
             self._tail = joined[-_BEGIN_MOST:]
         else:
-            self._tail, self._line = "", ""
-            self._inside, self._seen, self._plain_lines = True, 0, 0
+            self._enter(0)
         return text[cut:]
+
+    def expect(self) -> None:
+        """Mask as within a key: one was typed, and its first line may never be shown."""
+        if not self._inside:
+            self._enter(-_LINES_BEFORE)
+
+    def _enter(self, plain_lines: int) -> None:
+        self.blocks += 1
+        self._tail, self._line = "", ""
+        self._inside, self._seen, self._plain_lines = True, 0, plain_lines
 
     def _hide(self, text: str, shown: list[str]) -> str:
         """Mask text up to the end of the block's current line; return what comes after it."""

@@ -33,6 +33,7 @@ class TerminalRecording:
         self._writer = writer
         self._connection, self._channel = connection, channel
         self._keys = {"i": PrivateKeyFilter(), "o": PrivateKeyFilter()}
+        self._typed_keys = PrivateKeyFilter()
         self._opened = opened
         self._file = writer.open_file(self.name)
         self._encoder = CastEncoder()
@@ -64,8 +65,17 @@ class TerminalRecording:
         """Record what the candidate sent, once it is decided whether it was a secret."""
         text, exact = self._splitters["i"].feed(data)
         if text:
+            self._expect_keys(text)
             self._write_input(self._masker.input(text, exact, self._writer.now()))
             self._writer.touch()
+
+    def _expect_keys(self, typed: str) -> None:
+        """Look for private keys in what is typed: what of it is echoed may be its body only."""
+        before = self._typed_keys.blocks
+        self._typed_keys.feed(typed)
+        if self._typed_keys.blocks > before:
+            for each in self._keys.values():
+                each.expect()
 
     def resize(self, columns: int, lines: int) -> None:
         """Record a new size, in cells."""

@@ -38,9 +38,11 @@ class Asking:
 
 NODE = (
     'node -e \'process.stdin.setRawMode(true); process.stdout.write("Secret: ");'
-    ' process.stdin.on("data", d => { if (d.includes(13)) process.exit() })\''
+    ' process.stdin.on("data", d => { if (d.includes(13)) process.exit() })\'; echo'
 )
-PERL = 'perl -e \'system "stty -echo"; $| = 1; print "PIN: "; <STDIN>; system "stty echo"; print "\\n"\''
+PERL = (
+    "perl -e 'system qw(stty -echo); $| = 1; print q(PIN: ); <STDIN>; system qw(stty echo);'; echo"
+)
 GETPASS = "python3 -c 'import getpass; getpass.getpass()'"
 
 LOGINS = [
@@ -117,7 +119,7 @@ FILES = [
     ),
     Asking(
         tool="gpg",
-        command="gpg --batch --no-tty --version >/dev/null; gpg -c --pinentry-mode loopback .bashrc",
+        command="gpg -q -c --pinentry-mode loopback .bashrc",
         asks=("Enter passphrase: ?$",),
     ),
 ]
@@ -224,6 +226,11 @@ def test_a_private_key_shown_and_pasted_is_nowhere_on_disk(
     assert (account.home / "copy").read_text().split() == "\n".join(body).split()
     session = hop.session
     hop.stop()
-    for line in body[1:-1]:
-        assert traces_of(line, hop.home, hop.out, hop.err) == []
+    cast = session / "c1-1.cast"
+    # Every key file of OpenSSH begins alike, the hop's own too: its middle is what gives it away.
+    middles = [line[len(line) // 3 :][:16] for line in body[1:-1]]
+    files = [path for path in hop.home.rglob("*") if path.is_file() and path.parent.name != "keys"]
+    seen = [path.read_bytes().decode("utf-8", "replace") for path in (*files, hop.out, hop.err)]
+    seen += [text_of(cast, "i"), text_of(cast, "o")]
+    assert not [middle for middle in middles for text in seen if middle in text]
     assert "echo afterwards" in text_of(session / "c1-1.cast", "i")

@@ -68,3 +68,11 @@ def test_keys_as_ssh_keygen_writes_them_are_masked(tmp_path: Path, kind: str, fo
     body = [line for line in text.splitlines() if "-----" not in line]
     assert body
     assert not any(line[:8] in shown for line in body)
+
+
+def test_a_key_whose_first_line_was_typed_but_never_shown_is_masked() -> None:
+    keys = PrivateKeyFilter()
+    keys.expect()
+    shown = keys.feed("cat > copy\r\n" + KEY.split("\n", 1)[1])
+    assert not any(line[-8:] in shown for line in BODY.split("\n"))
+    assert keys.feed(AFTER) == AFTER

@@ -138,3 +138,19 @@ def test_input_of_commands_that_read_a_secret_is_masked(
     recording.close()
     writer.flush()
     assert (writer.directory / "c1-1.in").read_bytes() == b"******\n"
+
+
+def test_a_key_pasted_before_its_reader_echoes_is_masked(writer: RecordingWriter) -> None:
+    terminal = TerminalRecording(writer, 1, 1, PtyRequest(term="xterm", columns=80, lines=24), 0.0)
+    body = "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gt"
+    terminal.output(b"$ ")
+    terminal.input(b"-----BEGIN OPENSSH PRIVATE KEY-----\r")
+    terminal.output(b"\r\n")
+    terminal.input(body.encode() + b"\r")
+    terminal.output(body.encode() + b"\r\n")
+    terminal.input(b"-----END OPENSSH PRIVATE KEY-----\r")
+    terminal.output(b"-----END OPENSSH PRIVATE KEY-----\r\n$ ")
+    terminal.close()
+    writer.flush()
+    assert body[-20:] not in (writer.directory / "c1-1.cast").read_text()
+    assert body[:20] not in (writer.directory / "c1-1.cast").read_text()
