@@ -6,14 +6,17 @@ and storing conclusions are `analyzer.service` and `analyzer.follower`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from analyzer.commands.detector import Detector
 from analyzer.commands.run import Run
 from analyzer.records import Command, Tag
 from analyzer.signals.engine import Engine
 from analyzer.signals.schema import Rules
+from recorder.errors import UsageError
 from recorder.recording.events import AnyEvent, Logged
+from recorder.recording.journal import SecretPatterns
+from recorder.recording.redaction import Redaction
 
 
 @dataclass(slots=True)
@@ -46,6 +49,7 @@ class Pipeline:
     def __init__(self, rules: Rules) -> None:
         self._detector = Detector()
         self._engine = Engine(rules)
+        self._hide = Redaction()
 
     def observe(self, event: AnyEvent) -> Found:
         """Take in one event; events come in the reader's order."""
@@ -54,14 +58,30 @@ class Pipeline:
         # What ends with a channel ended before the channel did.
         self._take(runs, found)
         if isinstance(event, Logged):
+            if isinstance(event.entry, SecretPatterns):
+                self._hide = _redaction(event.entry)
             found.tags += self._engine.observe(event)
-        return found
+        return self._hidden(found)
 
     def finish(self) -> Found:
         """Cut what is open: the recording is complete."""
         found = Found()
         self._take(self._detector.finish(), found)
-        return found
+        return self._hidden(found)
+
+    def _hidden(self, found: Found) -> Found:
+        """Hide secrets in what is about to be stored and shown; the signals saw the real text."""
+        hide = self._hide
+        return Found(
+            [replace(each, text=hide(each.text)) for each in found.commands],
+            [
+                replace(
+                    tag,
+                    evidence=tuple(replace(each, text=hide(each.text)) for each in tag.evidence),
+                )
+                for tag in found.tags
+            ],
+        )
 
     def _take(self, runs: list[Run], found: Found) -> None:
         for greeting in self._detector.take_greetings():
@@ -69,3 +89,11 @@ class Pipeline:
         for run in runs:
             found.commands.append(run.command)
             found.tags += self._engine.observe_run(run)
+
+
+def _redaction(entry: SecretPatterns) -> Redaction:
+    """Return what hides secrets in a recording; patterns that are none are another program's."""
+    try:
+        return Redaction(entry.patterns)
+    except UsageError:
+        return Redaction()

@@ -26,6 +26,7 @@ from recorder.hop.target import parse_address
 from recorder.keys import Keys, load_keys
 from recorder.limits import Limits
 from recorder.planning import HostOptions, plan_session
+from recorder.recording.redaction import Redaction
 from recorder.recording.repair import close_cut_off, close_one_cut_off
 from recorder.session import new_session_id
 from recorder.store.engine import open_engine
@@ -44,12 +45,14 @@ class ServeOptions:
         at_once: The session to open at once and to end with; None keeps the host for others.
         listen: ADDR:PORT for candidates; port 0 takes any that is free.
         limits: What each session may use up.
+        secret_patterns: Regular expressions of secrets in command lines, besides the usual ones.
 
     """
 
     at_once: SessionOptions | None = None
     listen: str = LISTEN
     limits: Limits = field(default_factory=Limits)
+    secret_patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +90,7 @@ async def serve(
             why and what to do.
 
     """
+    Redaction(options.secret_patterns)
     home.ensure()
     parse_address(options.listen, None)
     keys = load_keys(home)
@@ -139,7 +143,11 @@ class Host:
     def __init__(self, surroundings: Surroundings, options: ServeOptions) -> None:
         self._around = surroundings
         self._options = options
-        self._host = HostOptions(listen=options.listen, limits=options.limits)
+        self._host = HostOptions(
+            listen=options.listen,
+            limits=options.limits,
+            secret_patterns=options.secret_patterns,
+        )
         self._children: dict[str, SessionChild] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._first: SessionChild | None = None

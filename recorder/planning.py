@@ -34,11 +34,13 @@ class HostOptions:
     Attributes:
         listen: ADDR:PORT; sessions that name none take the first free port from there on.
         limits: What each session may use up.
+        secret_patterns: Regular expressions of secrets in command lines, besides the usual ones.
 
     """
 
     listen: str
     limits: Limits
+    secret_patterns: tuple[str, ...] = ()
 
 
 def plan_session(
@@ -78,6 +80,7 @@ def plan_session(
         span=1 if options.listen or port == 0 else SPAN,
         gate="own-user" if practice else gate,
         limits=host.limits,
+        secret_patterns=host.secret_patterns,
         follower=tuple(follower) if follower is not None else None,
         parent=os.getpid(),
     )

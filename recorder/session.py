@@ -72,6 +72,7 @@ class Parts:
         candidate: Who sits the session, for people to read.
         exercise: The plan that it follows, None for none.
         follower: The argv of the process to supervise beside it.
+        secret_patterns: Regular expressions of secrets in command lines, besides the usual ones.
         relay: The ports that are passed on to the target, bound; None where there are none.
 
     """
@@ -88,6 +89,7 @@ class Parts:
     candidate: str | None
     exercise: Loaded | None
     follower: Sequence[str] | None
+    secret_patterns: tuple[str, ...] = ()
     relay: PortRelay | None = None
 
 
@@ -123,6 +125,7 @@ class Session:
             candidate=parts.candidate,
             content_key=parts.keys.content,
         )
+        writer.hide(parts.secret_patterns)
         writer.flush()
         async with contextlib.AsyncExitStack() as stack:
             store = StoreCopy(SessionSync(parts.engine, self.directory))

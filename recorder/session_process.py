@@ -137,6 +137,7 @@ class SessionProcess:
                 candidate=options.candidate,
                 exercise=load_exercise(home, spec.exercise) if spec.exercise else None,
                 follower=spec.follower,
+                secret_patterns=spec.secret_patterns,
                 relay=relay,
             )
             return await Session(parts).run(self._ready)

@@ -13,7 +13,6 @@ from analyzer.commands.run import Greeting, Run
 from analyzer.records import Evidence, Tag
 from analyzer.signals.logins import Login, Logins
 from analyzer.signals.match import CommandMatcher, Owner, Seen
-from analyzer.signals.redaction import redact
 from analyzer.signals.schema import LoginPattern, Pattern, Rules, Signal
 from analyzer.signals.verdict import Verdict, Words, compiled
 from recorder.recording.events import Logged
@@ -24,6 +23,7 @@ from recorder.recording.journal import (
     ConnectionOpened,
     LoginAttempt,
 )
+from recorder.recording.redaction import redact
 
 _TEXT_MOST = 300
 _DOUBT = 0.7

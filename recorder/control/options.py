@@ -67,6 +67,7 @@ class SessionSpec(BaseModel):
         seconds: What the session's clock has when it is started.
         listen: ADDR:PORT, and ``span``, how many ports from there on may be tried.
         gate: Who may knock at first.
+        secret_patterns: Regular expressions of secrets in command lines, besides the usual ones.
         follower: The argv of the process to supervise beside the session.
         parent: The process id of the host: the session ends with it.
 
@@ -85,5 +86,6 @@ class SessionSpec(BaseModel):
     span: int = Field(ge=1)
     gate: GateKind
     limits: Limits
+    secret_patterns: tuple[str, ...] = ()
     follower: tuple[str, ...] | None
     parent: int

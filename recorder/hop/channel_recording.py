@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from recorder.recording.journal import ChannelClosed, ChannelOpened, PtyRequest
+from recorder.recording.redaction import Redaction
 from recorder.recording.stream import StreamRecording
 from recorder.recording.terminal import TerminalRecording
 from recorder.recording.writer import RecordingWriter
@@ -44,6 +45,7 @@ class ChannelRecording:
         self._terminal: TerminalRecording | None = None
         self._streams: StreamRecording | None = None
         t = self._writer.now()
+        hide = self._writer.redaction
         if pty is not None:
             self._terminal = TerminalRecording(
                 self._writer, self._connection, self._channel, pty, t
@@ -56,10 +58,10 @@ class ChannelRecording:
                 connection=self._connection,
                 channel=self._channel,
                 kind=kind,
-                command=command,
+                command=None if command is None else hide(command),
                 user=place.user,
                 pty=pty,
-                env=env,
+                env=_hidden(env, hide),
                 file=self._terminal.name if self._terminal else None,
             )
         )
@@ -103,3 +105,8 @@ class ChannelRecording:
                 flows=flows,
             )
         )
+
+
+def _hidden(env: dict[str, str], hide: Redaction) -> dict[str, str]:
+    """Return variables with the secrets in them hidden: some have them in their values only."""
+    return {name: hide(f"{name}={value}").partition("=")[2] for name, value in env.items()}

@@ -21,6 +21,10 @@ ESCAPES = re.compile(
 )
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)\Z")
 _SCREENS = re.compile(r"\x1b\[\?(?:\d+;)*(?:47|1047|1049)(?:;\d+)*([hl])|\x1bc")
+_SHARES = re.compile(r"\b(?:tmux|screen|byobu|zellij|dtach|abduco|dvtm|mosh)\b")
+_LINES_BACK = 4
+_ASKS_VERSION = "\x1b[>q"
+"""XTVERSION, which tmux asks of its terminal; who asks it too only has more masked."""
 _WORDS = (
     r"(?:pass[ -]?(?:word|phrase|code|wd)|passwort|kennwort|mot de passe|contrase\u00f1a|\bpin\b"
     r"|\botp\b|\btoken\b|\bsecret\b|\bkey\b|verification code|encryption key)"
@@ -36,12 +40,15 @@ class Echo:
 
     Attributes:
         full_screen: Whether a program has the whole screen.
+        shared: Whether that program shows other terminals, such as tmux: what it draws is then no
+            sign that a key was taken as a command.
         used: Up to where the output is known to be an echo of what was decided.
 
     """
 
     def __init__(self) -> None:
         self.full_screen = False
+        self.shared = False
         self._tail = ""
         self._cut = ""
         self._plain = ""
@@ -106,9 +113,13 @@ class Echo:
 
     def remember(self, text: str) -> None:
         """Note what the output did to the screen, once it has been judged."""
+        begin = 0
         for match in _SCREENS.finditer(text):
+            before = BREAK.split((self._tail + text[begin : match.start()]).rstrip())
             self.full_screen = match.group(1) == "h"
-            self._tail = ""
+            self.shared = self.full_screen and any(map(_SHARES.search, before[-_LINES_BACK:]))
+            self._tail, begin = "", match.end()
+        self.shared = self.shared or (self.full_screen and _ASKS_VERSION in text)
         self._tail = (self._tail + text[-_TAIL:])[-_TAIL:]
 
     def answered(self) -> None:

@@ -139,6 +139,13 @@ class ClockEnded(Entry):
     event: Literal["clock-ended"] = "clock-ended"
 
 
+class SecretPatterns(Entry):
+    """A site's own patterns of secrets in command lines: who analyses this hides the same."""
+
+    event: Literal["secret-patterns"] = "secret-patterns"
+    patterns: tuple[str, ...]
+
+
 class TargetHostKey(Entry):
     """The target proved to be who it is, or failed to; or a person trusted another key of it."""
 
@@ -235,6 +242,20 @@ class Flow(BaseModel):
     digest: str
     file: str | None = None
     kept: int = 0
+
+
+class SecretTyped(Entry):
+    """A line was typed while nothing echoed, and ended with Enter.
+
+    ``characters`` counts it as it was entered, mended keys left out. ``fingerprint`` is the same
+    for the same secret within a session, and only there: its key was never written.
+    """
+
+    event: Literal["secret-typed"] = "secret-typed"
+    connection: int
+    channel: int
+    characters: int
+    fingerprint: str
 
 
 class ChannelClosed(Entry):
@@ -405,10 +426,12 @@ JournalEntry = Annotated[
     | ClockStarted
     | ClockExtended
     | ClockEnded
+    | SecretPatterns
     | TargetHostKey
     | ConnectionOpened
     | LoginAttempt
     | ChannelOpened
+    | SecretTyped
     | ChannelClosed
     | ChannelRefused
     | RemoteForward
@@ -436,10 +459,12 @@ _KNOWN = frozenset(
         ClockStarted,
         ClockExtended,
         ClockEnded,
+        SecretPatterns,
         TargetHostKey,
         ConnectionOpened,
         LoginAttempt,
         ChannelOpened,
+        SecretTyped,
         ChannelClosed,
         ChannelRefused,
         RemoteForward,

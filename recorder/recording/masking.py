@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from recorder.recording.cast import MASK
 from recorder.recording.echo import BREAK, ESCAPES, Echo
 from recorder.recording.typed import Held, pieces, runs
+from recorder.recording.typed_secrets import SecretLine
 
 ECHO_DEADLINE = 2.0
 """Seconds after Enter that an echo may take (type-ahead, slow links); then the line is masked."""
@@ -38,6 +39,8 @@ class Decided:
     text: str
     masked: int = 0
     exact: bytes | None = None
+    secrets: tuple[str, ...] = ()
+    """The secrets that Enter ended in it, for their fingerprints; never to be written."""
 
 
 class Masker:
@@ -49,6 +52,7 @@ class Masker:
         self._packet = 0
         self._exact: dict[int, bytes] = {}
         self._echo = Echo()
+        self._line = SecretLine()
 
     def input(self, text: str, exact: bytes | None, now: float) -> list[Decided]:
         """Take what the candidate sent at ``now`` seconds; return what is decided already."""
@@ -129,7 +133,7 @@ class Masker:
         if count := _common(line, plain, whole=end is None):
             self._echo.consume(self._echo.position - len(plain), count)
             return self._release_text(count)
-        if end is None and self._echo.full_screen and text:
+        if end is None and self._reacted(text, plain):
             return self._release(upto, visible=True)
         if end is None and BREAK.search(plain):
             return self._release(upto, visible=False)
@@ -158,6 +162,12 @@ class Masker:
             self._echo.consume_all()
             return True
         return False
+
+    def _reacted(self, text: str, plain: str) -> bool:
+        """Whether a full-screen program has taken keys: it draws something, and no stars."""
+        if not self._echo.full_screen or self._echo.shared:
+            return False
+        return bool(text) and not (plain.strip() and _STARS.issuperset(plain.strip()))
 
     def _resync(self) -> list[Decided]:
         """Mask what is older than typed text whose very echo came; empty where none came.
@@ -197,12 +207,14 @@ class Masker:
         """Take ``count`` items out of the queue; visible ones stay apart by packet."""
         decided: list[Decided] = []
         packet, text, masked = 0, "", 0
+        secrets: list[str] = []
         for _ in range(count):
             item = self._held.popleft()
             self._size -= len(item.text)
+            secrets += self._line.add(item.kind, item.text, masked=not visible)
             # A secret is written as one piece: when its keys were struck is nobody's business.
             if item.packet != packet and text and visible:
-                decided.append(self._decided(packet, text, masked))
+                decided.append(self._decided(packet, text, masked, []))
                 text, masked = "", 0
             packet = item.packet
             if item.kind == "text" and not visible:
@@ -211,13 +223,13 @@ class Masker:
             else:
                 text += item.text
         if text:
-            decided.append(self._decided(packet, text, masked))
+            decided.append(self._decided(packet, text, masked, secrets))
         return decided
 
-    def _decided(self, packet: int, text: str, masked: int) -> Decided:
+    def _decided(self, packet: int, text: str, masked: int, secrets: list[str]) -> Decided:
         whole = not self._held or self._held[0].packet != packet
         exact = self._exact.pop(packet, None)
-        return Decided(text, masked, exact if whole and not masked else None)
+        return Decided(text, masked, exact if whole and not masked else None, tuple(secrets))
 
 
 def _common(line: str, plain: str, *, whole: bool) -> int:

@@ -12,13 +12,16 @@ from typing import Literal
 
 from recorder.recording.files import AppendFile
 from recorder.recording.journal import Flow
+from recorder.recording.private_keys import PrivateKeyFilter
 from recorder.recording.writer import RecordingWriter
 
 HEAD_LIMIT = 256 * 1024
 """Bytes of each direction that are kept of a channel without a terminal."""
 
 _SECRET_READER = re.compile(
-    r"\bsudo\s(?:.*\s)?-\w*S|\b(?:ch)?passwd\b|\bsu\b|\b(?:mysql|mariadb|psql|openssl|gpg|sshpass)\b"
+    r"\bsudo\s(?:.*\s)?-\w*S|\b(?:ch|ht|smb)?passwd\b|\bsu\b|\bread\s+-\w*s|--with-token\b"
+    r"|\b(?:mysql|mariadb|psql|openssl|gpg|sshpass|cryptsetup|chage|kinit|ssh-add)\b"
+    r"|--(?:password|passphrase|pass)?-?stdin\b"
 )
 _ASKS = re.compile(rb"(?i)(?:pass(?:word|phrase|code)|\bpin\b|\botp\b)[^\r\n]{0,120}[:?]\s*\Z")
 _LINE_END = re.compile(rb"[\r\n]")
@@ -28,7 +31,7 @@ class StreamRecording:
     """A channel without a terminal: sizes, times, keyed digests, and the head of each direction.
 
     Input is masked as a whole where the command is one that reads a secret from its input, and up
-    to the end of the line where the output asked for one.
+    to the end of the line where the output asked for one; private keys in either direction.
     """
 
     def __init__(
@@ -39,6 +42,7 @@ class StreamRecording:
         self._secretive = bool(command and _SECRET_READER.search(command))
         self._asked = False
         self._tail = b""
+        self._keys = {name: PrivateKeyFilter("*") for name in ("in", "out", "err")}
         self._flows: dict[Literal["in", "out", "err"], _Flow] = {}
 
     def feed(self, stream: Literal["in", "out", "err"], data: bytes) -> None:
@@ -52,6 +56,7 @@ class StreamRecording:
         else:
             self._tail = (self._tail + data[-256:])[-256:]
             self._asked = _ASKS.search(self._tail) is not None
+        kept = self._keys[stream].feed(kept.decode("latin-1")).encode("latin-1")
         flow.feed(data, kept)
 
     def close(self) -> tuple[Flow, ...]:

@@ -16,8 +16,9 @@ from recorder.recording.cast import (
     encode_exact,
     encode_header,
 )
-from recorder.recording.journal import PtyRequest
+from recorder.recording.journal import PtyRequest, SecretTyped
 from recorder.recording.masking import Decided, Masker
+from recorder.recording.private_keys import PrivateKeyFilter
 from recorder.recording.writer import RecordingWriter
 
 
@@ -30,6 +31,9 @@ class TerminalRecording:
         """Start the asciicast of a channel that was opened at ``opened`` seconds."""
         self.name = f"c{connection}-{channel}.cast"
         self._writer = writer
+        self._connection, self._channel = connection, channel
+        self._keys = {"i": PrivateKeyFilter(), "o": PrivateKeyFilter()}
+        self._typed_keys = PrivateKeyFilter()
         self._opened = opened
         self._file = writer.open_file(self.name)
         self._encoder = CastEncoder()
@@ -61,8 +65,17 @@ class TerminalRecording:
         """Record what the candidate sent, once it is decided whether it was a secret."""
         text, exact = self._splitters["i"].feed(data)
         if text:
+            self._expect_keys(text)
             self._write_input(self._masker.input(text, exact, self._writer.now()))
             self._writer.touch()
+
+    def _expect_keys(self, typed: str) -> None:
+        """Look for private keys in what is typed: what of it is echoed may be its body only."""
+        before = self._typed_keys.blocks
+        self._typed_keys.feed(typed)
+        if self._typed_keys.blocks > before:
+            for each in self._keys.values():
+                each.expect()
 
     def resize(self, columns: int, lines: int) -> None:
         """Record a new size, in cells."""
@@ -100,9 +113,25 @@ class TerminalRecording:
             self._event("i", each.text, each.exact)
             if each.masked:
                 self._event("s", str(each.masked), None)
+            for secret in each.secrets:
+                self._log_secret(secret)
+
+    def _log_secret(self, secret: str) -> None:
+        self._writer.log(
+            SecretTyped(
+                t=self._writer.now(),
+                connection=self._connection,
+                channel=self._channel,
+                characters=len(secret),
+                fingerprint=self._writer.fingerprints.of(secret),
+            )
+        )
 
     def _event(self, code: str, data: str, exact: bytes | None) -> None:
         t = self._writer.now() - self._opened
+        if code in self._keys:
+            shown = self._keys[code].feed(data)
+            data, exact = shown, exact if shown == data else None
         self._file.append(self._encoder.encode(CastEvent(t=t, code=code, data=data)))
         if exact is not None:
             event = CastEvent(t=t, code="b", data=encode_exact(exact))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -20,11 +20,14 @@ from recorder.recording.files import AppendFile
 from recorder.recording.journal import (
     JOURNAL_NAME,
     JournalEntry,
+    SecretPatterns,
     SessionClosed,
     SessionOpened,
     encode_entry,
 )
+from recorder.recording.redaction import Redaction
 from recorder.recording.reserve import Reserve
+from recorder.recording.typed_secrets import Fingerprints
 
 BUFFER_LIMIT = 1 << 20
 """Bytes in a buffer that are flushed at once, without waiting for the timer."""
@@ -65,6 +68,8 @@ class RecordingWriter:
             appended while a flush is overdue; must not block.
         broken: A write has failed: what comes from now on is not recorded.
         on_entry: Called with each journal entry; must not block.
+        redaction: Hides secrets in command lines and variables.
+        fingerprints: Tells whether two secrets of this session were the same.
 
     """
 
@@ -90,6 +95,8 @@ class RecordingWriter:
         self.content_key = content_key
         self.on_dirty: Callable[[], None] = _ignore
         self.on_entry: Callable[[JournalEntry], None] = _ignore_entry
+        self.redaction = Redaction()
+        self.fingerprints = Fingerprints()
         self.broken = False
         self._dirty = False
         self._dirty_since = 0.0
@@ -121,6 +128,17 @@ class RecordingWriter:
                 candidate=candidate,
             )
         )
+
+    def hide(self, patterns: Sequence[str]) -> None:
+        """Hide also what these regular expressions find in command lines and variables.
+
+        Raises:
+            UsageError: One of them is no regular expression.
+
+        """
+        self.redaction = Redaction(patterns)
+        if patterns:
+            self.log(SecretPatterns(t=self.now(), patterns=self.redaction.patterns))
 
     def now(self) -> float:
         """Return seconds since the session's start, to the microsecond."""

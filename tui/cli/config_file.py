@@ -26,6 +26,15 @@ class ServeSection(BaseModel):
     """Where candidates connect."""
 
 
+class SecretsSection(BaseModel):
+    """Table ``[secrets]``: what else is masked in command lines, besides the usual places."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    patterns: list[str] = Field(default_factory=list)
+    """Regular expressions; the group ``secret`` of each is hidden, or else all that matches."""
+
+
 class ConfigFile(BaseModel):
     """The whole file; every key may be absent."""
 
@@ -40,6 +49,7 @@ class ConfigFile(BaseModel):
     serve: ServeSection = ServeSection()
     limits: Limits = Limits()
     """What each session may use up."""
+    secrets: SecretsSection = SecretsSection()
 
 
 def read_config(path: Path) -> ConfigFile:

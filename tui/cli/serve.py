@@ -86,6 +86,7 @@ def serve(
         at_once=None if target is None else make_options(target, listen, given),
         listen=listen,
         limits=Limits.model_validate({**settings.limits, **chosen}),
+        secret_patterns=settings.secret_patterns,
     )
     logging.basicConfig(stream=sys.stderr, format="jumpseat: %(message)s", level=logging.WARNING)
     for package in ("recorder", "analyzer", "tui"):

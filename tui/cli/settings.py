@@ -42,6 +42,7 @@ class Settings:
     listen: str = DEFAULT_LISTEN
     limits: Mapping[str, float] = field(default_factory=dict)
     retention: str | None = None
+    secret_patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,7 @@ class FileSettings:
     listen: str | None = None
     limits: Mapping[str, float] = field(default_factory=dict)
     retention: str | None = None
+    secret_patterns: tuple[str, ...] = ()
 
 
 def resolve(flags: Flags, environment: Mapping[str, str] | None = None) -> Settings:
@@ -83,6 +85,7 @@ def resolve(flags: Flags, environment: Mapping[str, str] | None = None) -> Setti
         listen=file.listen or DEFAULT_LISTEN,
         limits=file.limits,
         retention=file.retention,
+        secret_patterns=file.secret_patterns,
     )
 
 
@@ -109,6 +112,7 @@ def _read_file(path: Path | None) -> FileSettings:
         listen=content.serve.listen,
         limits=content.limits.model_dump(exclude_unset=True),
         retention=content.retention,
+        secret_patterns=tuple(content.secrets.patterns),
     )
 
 

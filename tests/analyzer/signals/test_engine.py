@@ -8,9 +8,9 @@ from analyzer.analysis import Pipeline
 from analyzer.records import Tag
 from analyzer.signals.loader import shipped_rules
 from analyzer.signals.logins import Login
-from analyzer.signals.redaction import redact
 from analyzer.signals.transcript import Transcript
 from recorder.recording.journal import LoginAttempt
+from recorder.recording.redaction import redact
 
 
 def tags_of(transcript: str) -> list[Tag]:

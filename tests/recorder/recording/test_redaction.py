@@ -1,0 +1,61 @@
+"""Secrets in command lines are hidden at the usual places and at a site's own; the rest stays."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recorder.errors import UsageError
+from recorder.recording.redaction import HIDDEN, Redaction, redact
+
+KEY = "-----BEGIN RSA PRIVATE KEY-----\nsesamesesamesesame\n-----END RSA PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mysql -u root -psesame", "mysql --password=sesame", "curl -u admin:sesame https://x",
+        "curl -H 'Authorization: Bearer sesame' https://x", "PGPASSWORD=sesame psql -h db",
+        "openssl enc -aes-256-cbc -pass pass:sesame -in a", "zip -P sesame a.zip a",
+        "redis-cli -a sesame ping", "ldapsearch -x -D cn=a -w sesame", "7z x -psesame a.7z",
+        "smbclient //h/s -U me%sesame", "export API_KEY=sesame", "psql postgres://u:sesame@db/x",
+        "echo sesame | sudo -S id", "echo sesame | sudo -k -S id", "echo 'sesame' | su -c id",
+        "echo sesame | htpasswd -i f me", "echo sesame | docker login --password-stdin",
+        "wget --http-password=sesame https://x", f"cat > key <<'E'\n{KEY}\nE",
+        "sudo htpasswd -bc /etc/apache2/.htpasswd me sesame", "sshpass -psesame ssh h",
+    ],
+)  # fmt: skip
+def test_secrets_at_the_usual_places_are_hidden(text: str) -> None:
+    assert "sesame" not in redact(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ls -la", "ssh -p 22 web01", "grep -u me:group f", "sudo -u www-data id", "su - candidate",
+        "tar -cpf a.tar b", "zip -r a.zip b", "echo hello | sudo tee f", "passwd -l root",
+        "sudo sed -i 's/PasswordAuthentication yes/PasswordAuthentication no/' f",
+    ],
+)  # fmt: skip
+def test_other_command_lines_stay_as_they_are(text: str) -> None:
+    assert redact(text) == text
+
+
+def test_a_sites_own_patterns_hide_their_group_or_all() -> None:
+    hide = Redaction([r"deploy --with (?P<secret>\S+)", r"ghp_[a-z]{4}"])
+    assert hide("deploy --with sesame now") == f"deploy --with {HIDDEN} now"
+    assert hide("git push ghp_abcd@x") == f"git push {HIDDEN}@x"
+    assert hide("mysql -psesame") == f"mysql -p{HIDDEN}"
+
+
+@pytest.mark.parametrize("pattern", ["(", "x*", ""])
+def test_a_pattern_that_is_none_is_named(pattern: str) -> None:
+    with pytest.raises(UsageError, match=r"secrets\.patterns"):
+        Redaction([pattern])
+
+
+@given(st.text("sx7%+!=,.@#^*", min_size=4, max_size=20), st.sampled_from(["", " db", "; ls"]))
+def test_whatever_characters_a_secret_has_it_is_hidden(secret: str, after: str) -> None:
+    assert redact(f"mysql -u me -p{secret}{after}") == f"mysql -u me -p{HIDDEN}{after}"
+    assert redact(f"curl -su 'me:{secret}' h{after}").startswith(f"curl -su 'me:{HIDDEN}")
