@@ -119,7 +119,7 @@ def test_questions_several_at_once_and_none_at_all(
             terminal.enter(answer)
         terminal.await_exit()
         terminal.wait_for("^in$")
-        screens.append(terminal.screen())
+        screens.append(terminal.screen().split("Pane is dead")[0])
     assert screens[0] == screens[1]
     assert "Again: once" in screens[0]
     assert "hush" not in screens[0]
