@@ -49,6 +49,18 @@ def test_too_many_tries(
     assert _outcomes(hop) == [("none", "refused"), *[("password", "refused")] * int(most)]
 
 
+def test_hop_has_enough_where_the_target_never_has(
+    hop: Hop, ssh: SshClient, configure: Configure, account: Account
+) -> None:
+    configure(MaxAuthTries="1000")
+    words = tuple(f"word{number}" for number in range(30))
+    endless = replace(ssh, passwords=words).with_options("NumberOfPasswordPrompts=30")
+    shown = endless.run("echo in")
+    assert b"Too many authentication failures" in shown.stderr
+    assert _outcomes(hop) == [("none", "refused"), *[("password", "refused")] * 20]
+    assert ssh.run("echo in").stdout == b"in\n"
+
+
 def test_user_who_is_not_allowed(
     hop: Hop, ssh: SshClient, direct: SshClient, configure: Configure, account: Account
 ) -> None:
