@@ -5,7 +5,14 @@ import json
 import pytest
 
 from recorder.home import Home
-from recorder.recording.journal import Probe, encode_entry
+from recorder.recording.journal import (
+    JOURNAL_NAME,
+    Flow,
+    ForwardClosed,
+    ForwardOpened,
+    Probe,
+    encode_entry,
+)
 
 
 def test_without_sessions_it_says_how_to_get_some(jumpseat) -> None:
@@ -92,6 +99,25 @@ def test_show_tells_what_was_seen_from_outside(jumpseat, record, fields, words: 
     assert outcome.out.splitlines()[-1] == f"page   0:04.5  http://web01/  {words}"
     (shown,) = json.loads(jumpseat("session", "show", "abc", "--json").out)["probes"]
     assert (shown["probe"], shown["t"]) == ("page", 4.5)
+
+
+def test_show_tells_what_was_forwarded(jumpseat, record) -> None:
+    journal = record("abc", closed=False) / JOURNAL_NAME
+    flow = Flow(stream="out", size=4711, digest="00")
+    with journal.open("ab") as file:
+        for entry in (
+            ForwardOpened(t=2.0, connection=1, channel=1, kind="local", address="localhost:2368"),
+            ForwardClosed(t=3.0, connection=1, channel=1, flows=(flow,)),
+            ForwardOpened(t=2.0, connection=1, channel=2, kind="local", address="localhost:1"),
+            ForwardClosed(t=3.0, connection=1, channel=2, refused="Connection refused"),
+        ):
+            file.write(encode_entry(entry))
+    shown = jumpseat("session", "show", "abc").out
+    for words in ("localhost:2368", "4711", "localhost:1 (Connection refused)"):
+        assert words in shown
+    data = json.loads(jumpseat("session", "show", "abc", "--json").out)
+    assert [each["refused"] for each in data["forwards"]] == [None, "Connection refused"]
+    assert data["forwards"][0]["flows"][0]["size"] == 4711
 
 
 @pytest.mark.parametrize("verb", [("session", "show"), ("commands",), ("tags",)])
