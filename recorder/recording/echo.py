@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 
 _TAIL = 2048
+_REDRAWN_MOST = 512
+"""Characters in which a redrawn line is looked for: what floods the screen is none."""
 _CUT_LIMIT = 256
 """Characters of an unfinished escape sequence that wait for their rest."""
 
@@ -85,9 +87,12 @@ class Echo:
 
     def redrawn_since(self, position: int) -> str:
         """Return the same with backspaces obeyed, as where a line is drawn again in colours."""
+        plain = self._plain[self._index(position) :]
+        if "\b" not in plain:
+            return plain
         shown: list[str] = []
         column = 0
-        for char in self._plain[self._index(position) :]:
+        for char in plain[:_REDRAWN_MOST]:
             if char == "\b":
                 column = max(0, column - 1)
             else:

@@ -26,6 +26,8 @@ ECHO_DEADLINE = 2.0
 HELD_LIMIT = 1 << 20
 """Characters held at most; more than that is masked and let go."""
 
+_FLOOD = 4096
+"""Characters put out at once that are no echo of keys: looking for one would slow the relay."""
 _STARS = frozenset("*\u2022\u25cf")
 
 
@@ -106,6 +108,7 @@ class Masker:
     def _judge(self, text: str) -> list[Decided]:
         plain = ESCAPES.sub("", text)
         self._echo.add(plain, 2 * self._size)
+        flood = len(plain) > _FLOOD
         secret = self._echo.asks_for_secret()
         decided: list[Decided] = []
         while self._held:
@@ -117,7 +120,7 @@ class Masker:
                 step = self._judge_at_prompt(line, plain, end)
             else:
                 step = self._judge_line(line, text, plain, end)
-            step = step or self._resync()
+            step = step or ([] if flood else self._resync())
             if not step:
                 break
             decided += step + self._settle()
