@@ -168,7 +168,7 @@ def test_nobody_looks_any_more_after_the_host_was_killed(
 ) -> None:
     hop = start_hop(stock_sshd.address, "--exercise", str(exercise))
     await_event(hop.session, "probe", probe="marketing-page", timeout=60)
-    (prober,) = _probing_processes(hop.process.pid)
+    (prober,) = _probing_processes(hop.session_process)
     hop.kill()
     wait_for(lambda: not Path(f"/proc/{prober}").exists(), "end of the probing process")
 

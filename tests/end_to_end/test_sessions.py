@@ -121,8 +121,12 @@ def test_nobody_is_admitted_before_an_address_is_named_then_only_that(
     host.admit(session)
     assert ssh.run("echo in").stdout == b"in\n"
     assert ssh.with_options("BindAddress=127.0.0.2").run("echo in").returncode == 255
-    await_event(session.directory, "connection-refused", times=1)
-    peers = [line["peer"] for line in journal(session.directory, "connection-refused")]
+
+    def refused_twice() -> list[str] | None:
+        lines = journal(session.directory, "connection-refused")
+        return [line["peer"] for line in lines] if len(lines) > 1 else None
+
+    peers = wait_for(refused_twice, "second refusal in the journal")
     assert [peer.partition(":")[0] for peer in peers] == ["127.0.0.1", "127.0.0.2"]
     assert [line["connection"] for line in journal(session.directory, "connection-opened")] == [1]
 
@@ -280,9 +284,10 @@ def test_clock_that_runs_out_closes_the_session_in_order(
     seat = open_terminal()
     seat.start(client_of(session).argv())
     log_in(seat, account.password)
-    host.json("session", "start", session.id)
+    # Before it starts, so that a slow machine does not let it run out first.
     extended = host.json("session", "extend", session.id, "0.05")
     assert extended["clock_length"] == pytest.approx(6.0)
+    host.json("session", "start", session.id)
     assert seat.await_exit() == 255
     await_event(session.directory, "session-closed")
     lines = journal(session.directory)
@@ -291,8 +296,8 @@ def test_clock_that_runs_out_closes_the_session_in_order(
     ]  # fmt: skip
     (started,) = journal(session.directory, "clock-started")
     (ended,) = journal(session.directory, "clock-ended")
-    assert started["length"] == pytest.approx(3.0)
-    assert 6.0 <= ended["t"] - started["t"] < 7.5
+    assert started["length"] == pytest.approx(6.0)
+    assert 6.0 <= ended["t"] - started["t"] < 9
     assert _details(session) == "the clock ran out"
     wait_for(lambda: not host.session_processes, "end of the session's process")
     verify(host.home, session.directory)
