@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from typing import Any, Protocol
 
 import asyncssh
@@ -80,6 +81,18 @@ class CandidateConnection(asyncssh.SSHServer):
         """Return the number of a new channel, from 1."""
         self._channels += 1
         return self._channels
+
+    def own(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run a coroutine as a task that ends with the connection."""
+        task = asyncio.get_running_loop().create_task(work, name=f"{self.number}: {name}")
+        self._tasks.add(task)
+        task.add_done_callback(self._reap)
+
+    def _reap(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("connection %d: %s failed", self.number, task.get_name(), exc_info=error)
+            self.close("the hop failed")
 
     def close(self, why: str) -> None:
         """Close both sides."""
