@@ -331,7 +331,7 @@ def test_limits_on_logins_hold(
     ssh = client_of(session)
     wrong = SshClient(
         directory=ssh.directory, port=ssh.port, user=ssh.user, passwords=("a", "b", "c", "d")
-    ).with_options("NumberOfPasswordPrompts=5")
+    ).with_options("NumberOfPasswordPrompts=5", "PreferredAuthentications=password")
     done = wrong.run("true")
     assert done.returncode == 255
     assert b"Too many authentication failures" in done.stderr
