@@ -192,8 +192,13 @@ class UpstreamLogin(asyncssh.SSHClient):
         except asyncio.CancelledError:
             self._fail(TargetLostError(None, "the candidate went away"))
             raise
-        except (OSError, asyncssh.Error, UnreachedError) as error:
+        except (OSError, asyncssh.Error, UnreachedError, ValueError) as error:
+            # What cannot be read at all, asyncssh reports by errors that are not among its own.
             self._fail(self._loss(error))
+        finally:
+            # Whatever happened, the candidate must not wait for an answer that cannot come.
+            if self.connection is None and self.lost is None:
+                self._fail(TargetLostError("hop", "the login on the target failed"))
 
     async def _connect(self) -> None:
         sock = await reach(self._target)
@@ -227,6 +232,10 @@ class UpstreamLogin(asyncssh.SSHClient):
                 return TargetLostError("unreachable", words, dropped=True)
             case asyncssh.DisconnectError():
                 return TargetLostError("refused", error.reason, farewell=error)
+            case ValueError():
+                return TargetLostError(
+                    "unreachable", f"what the target says cannot be read ({error})"
+                )
             case _:
                 return TargetLostError("hop", str(error) or type(error).__name__)
 
