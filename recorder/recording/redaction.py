@@ -7,6 +7,7 @@ own. Secrets typed at a prompt never reach here; `recorder.recording.masking` ha
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from recorder.errors import UsageError
@@ -15,40 +16,54 @@ from recorder.recording.private_keys import PrivateKeyFilter
 HIDDEN = "\N{BULLET}" * 4
 
 _WORD = r"(?:'[^']*'|\"(?:\\.|[^\"\\])*\"|[^\s;|&<>'\"]+)"
+# A command line comes from the candidate, and the relay waits for what is done here: whatever is
+# repeated below is bounded or possessive, so that no text takes more than a time in proportion to
+# its length.
 _PLACES = tuple(
     re.compile(pattern, re.DOTALL)
     for pattern in (
-        rf"(--?[\w-]*(?:pass|passwd|password|secret|token|pwd)[\w-]*[= ])({_WORD})",
-        rf"(\b[A-Za-z_]*(?:PASS|PASSWORD|PASSWD|SECRET|TOKEN|PWD)[A-Z_]*=)({_WORD})",
-        rf"(\b(?:mysql|mysqladmin|mysqldump|mariadb)\b[^;|&\n]*?\s-p)({_WORD})",
-        rf"(\busermod\b[^;|&\n]*?\s-p\s*)({_WORD})",
-        rf"(\buseradd\b[^;|&\n]*?\s-p\s*)({_WORD})",
+        rf"((?<!-)--?[\w-]{{0,40}}?(?:pass|secret|token|pwd)[\w-]{{0,40}}+[= ])({_WORD})",
+        rf"(\b[A-Za-z_]{{0,80}}?(?:PASS|SECRET|TOKEN|PWD)[A-Z_]{{0,80}}+=)({_WORD})",
         rf"(\bsshpass\s+-p\s*)({_WORD})",
-        rf"(\bhtpasswd\s+(?:-\w*\s+)*-\w*b\w*\s+(?:-\w+\s+)*\S+\s+\S+\s+)({_WORD})",
         (
-            rf"(\b(?:curl|wget|https?|xh|siege)\b[^;|&\n]*?\s"
-            rf"(?:-\w*[uU]|--user|--proxy-user)[= ]?['\"]?[\w.@-]+:)({_WORD})"
+            rf"(\bhtpasswd\s+(?:-\w{{0,16}}\s+)*-\w{{0,16}}b\w{{0,16}}\s+(?:-\w{{1,16}}\s+)*"
+            rf"\S+\s+\S+\s+)({_WORD})"
         ),
         r"(://[^\s:/@]+:)([^\s@/]+)(?=@)",
         rf"((?i:identified\s+by|password\()\s*)({_WORD})",
         rf"(\b[A-Za-z_]*(?:API|ACCESS|AUTH|PRIVATE|ENCRYPTION)_?KEY=)({_WORD})",
         r"(\b(?i:authorization:\s*(?:bearer|basic|token)\s+))([^\s'\"]+)",
         r"(\bpass:)([^\s'\"]+)",
-        rf"(\bzip\b[^;|&\n]*?\s(?:-P|--password)\s*)({_WORD})",
-        rf"(\b7z[ar]?\b[^;|&\n]*?\s-p)({_WORD})",
-        rf"(\bredis-cli\b[^;|&\n]*?\s-a\s+)({_WORD})",
-        rf"(\bldap(?:search|modify|add|whoami|passwd)\b[^;|&\n]*?\s-w\s+)({_WORD})",
         r"(\s-U\s*[\w.\\/-]+%)([^\s'\"]+)",
     )
 )
-_CHPASSWD = re.compile(r"\bchpasswd\b")
-_PAIR = re.compile(r"(?m)(?<![\w/:])([a-z_][\w.-]*:)([^\s'\"|<]+|[^'\"|<\n]+(?=['\"]))")
-_PASSWD = re.compile(r"\bpasswd\b|\bsudo\s+(?:-\w+\s+)*-\w*S|\bsu\b|(?:-i|--(?:pass\w*-)?stdin)\b")
-_HERESTRING = re.compile(rf"(<<<\s*)(\$?{_WORD})")
-_HEREDOC = re.compile(
-    r"(<<-?\s*['\"]?(\w+)['\"]?[^\n]*\n).*?(\n\t*\2\s*)$", re.DOTALL | re.MULTILINE
+_OPTIONS = tuple(
+    (re.compile(rf"\b(?:{command})\b"), re.compile(rf"\s(?:{flag})"))
+    for command, flag in (
+        ("mysql|mysqladmin|mysqldump|mariadb", "-p"),
+        ("usermod|useradd", r"-p\s*"),
+        (
+            "curl|wget|https?|xh|siege",
+            r"(?:-\w{0,16}[uU]|--user|--proxy-user)[= ]?['\"]?[\w.@-]{1,128}:",
+        ),
+        ("zip", r"(?:-P|--password)\s*"),
+        ("7z[ar]?", "-p"),
+        ("redis-cli", r"-a\s+"),
+        ("ldap(?:search|modify|add|whoami|passwd)", r"-w\s+"),
+    )
 )
-_PRINTED = re.compile(rf"(\b(?:echo|printf)\s+(?:-\w+\s+)*)((?:{_WORD}\s*)+)(?=\|)")
+"""Commands, and the options of theirs that a secret follows."""
+
+_SECRET = re.compile(_WORD, re.DOTALL)
+_REST = re.compile(r"[^;|&\n]*")
+_CHPASSWD = re.compile(r"\bchpasswd\b")
+_PAIR = re.compile(r"(?<![\w/:])([a-z_][\w.-]{0,64}:)([^\s'\"|<]+|[^'\"|<\n]{1,256}(?=['\"]))")
+_PASSWD = re.compile(
+    r"\bpasswd\b|(?<![\w-])sudo\s+(?:-\w+\s+)*-\w*S|\bsu\b|(?:-i|--(?:pass\w*-)?stdin)\b"
+)
+_HERESTRING = re.compile(rf"(<<<\s*)(\$?{_WORD})")
+_HEREDOC = re.compile(r"<<-?\s*['\"]?(\w+)")
+_PRINTED = re.compile(rf"(\b(?:echo|printf)\s++(?:-\w++\s++)*+)((?:{_WORD}\s*+)++)(?=\|)")
 
 
 class Redaction:
@@ -101,10 +116,63 @@ def redact(text: str) -> str:
         text = PrivateKeyFilter().feed(text)
     for place in _PLACES:
         text = place.sub(rf"\g<1>{HIDDEN}", text)
+    for command, flag in _OPTIONS:
+        text = _hide_after(command, flag, text)
     if _CHPASSWD.search(text):
         text = _PAIR.sub(rf"\g<1>{HIDDEN}", text)
     elif _PASSWD.search(text):
         text = _HERESTRING.sub(rf"\g<1>{HIDDEN}", text)
-        text = _HEREDOC.sub(rf"\g<1>{HIDDEN}\g<3>", text)
+        text = _hide_heredocs(text)
         text = _PRINTED.sub(rf"\g<1>{HIDDEN} ", text)
     return text
+
+
+def _hide_after(command: re.Pattern[str], flag: re.Pattern[str], text: str) -> str:
+    """Hide the words after an option, from a command on to what ends it."""
+    shown: list[str] = []
+    done = place = 0
+    while found := command.search(text, place):
+        place = found.end()
+        end = _end_of_command(text, place)
+        while option := flag.search(text, place, end):
+            place = option.end()
+            if secret := _SECRET.match(text, place):
+                shown += [text[done:place], HIDDEN]
+                done = place = secret.end()
+                # What was quoted may have held what ends a command elsewhere.
+                end = max(end, _end_of_command(text, place))
+        place = max(place, end)
+    return "".join([*shown, text[done:]])
+
+
+def _end_of_command(text: str, place: int) -> int:
+    rest = _REST.match(text, place)
+    return place if rest is None else rest.end()
+
+
+def _hide_heredocs(text: str) -> str:
+    """Hide what stands between the line of each ``<<WORD`` and its WORD."""
+    lines = text.split("\n")
+    ends: dict[str, list[int]] = {}
+    for index, line in enumerate(lines):
+        ends.setdefault(line.lstrip("\t").rstrip(), []).append(index)
+    shown: list[str] = []
+    index = 0
+    while index < len(lines):
+        shown.append(lines[index])
+        end = _heredoc_end(lines[index], index, ends)
+        if end is not None:
+            shown += [HIDDEN] if end > index + 1 else []
+            index = end
+            shown.append(lines[end])
+        index += 1
+    return "\n".join(shown)
+
+
+def _heredoc_end(line: str, index: int, ends: dict[str, list[int]]) -> int | None:
+    for start in _HEREDOC.finditer(line):
+        places = ends.get(start[1], [])
+        after = bisect_right(places, index)
+        if after < len(places):
+            return places[after]
+    return None

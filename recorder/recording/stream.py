@@ -19,7 +19,8 @@ HEAD_LIMIT = 256 * 1024
 """Bytes of each direction that are kept of a channel without a terminal."""
 
 _SECRET_READER = re.compile(
-    r"\bsudo\s(?:.*\s)?-\w*S|\b(?:ch|ht|smb)?passwd\b|\bsu\b|\bread\s+-\w*s|--with-token\b"
+    # Atomic: one look at each line, from its first sudo on, whatever the candidate repeats there.
+    r"(?m:^)(?>.*?\bsudo\s)(?:.*\s)?-\w*S|\b(?:ch|ht|smb)?passwd\b|\bsu\b|\bread\s+-\w*s|--with-token\b"
     r"|\b(?:mysql|mariadb|psql|openssl|gpg|sshpass|cryptsetup|chage|kinit|ssh-add)\b"
     r"|--(?:password|passphrase|pass)?-?stdin\b"
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,3 +61,41 @@ def test_a_pattern_that_is_none_is_named(pattern: str) -> None:
 def test_whatever_characters_a_secret_has_it_is_hidden(secret: str, after: str) -> None:
     assert redact(f"mysql -u me -p{secret}{after}") == f"mysql -u me -p{HIDDEN}{after}"
     assert redact(f"curl -su 'me:{secret}' h{after}").startswith(f"curl -su 'me:{HIDDEN}")
+
+
+# What takes long where a pattern looks at the same text again and again.
+UNITS = [
+    "-", "-p", "--pass", "sudo ", "sudo -", "sudo -S ", "sudo -S; echo x", "mysql -p ", "curl -u ",
+    "curl -u a", "http://a:", "TOKEN", "A_", "htpasswd -b ", "chpasswd ", "a.a", "a: ", "su <<E\n",
+    "'", '"', "su; echo a", "read -", "<<<", "-----BEGIN ", "x:y@", "7z ", "usermod -", " ", "\\",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("context", ["", "sudo -S x; echo ", "chpasswd; a"])
+def test_no_command_line_takes_long(unit: str, context: str) -> None:
+    # The relay waits for this. Ten times the text may take little more than ten times as long:
+    # twenty thousand characters took minutes where a pattern was not bounded.
+    text = context + unit * (20_000 // len(unit))
+    begun = time.process_time()
+    redact(text)
+    assert time.process_time() - begun < 1
+
+
+def test_words_that_no_pipe_follows_are_let_go_at_once() -> None:
+    text = f"sudo -S true; echo {'a' * 60} > file"
+    begun = time.process_time()
+    assert redact(text) == text
+    assert time.process_time() - begun < 1
+
+
+def test_heredocs_are_hidden_up_to_their_own_word() -> None:
+    text = "sudo -S a <<E\nsesame\nF\n\tE\necho F\nsu <<'F'\nsesame\nF\nls"
+    assert redact(text) == f"sudo -S a <<E\n{HIDDEN}\n\tE\necho F\nsu <<'F'\n{HIDDEN}\nF\nls"
+    assert redact("sudo -S a <<E\nE\nls") == "sudo -S a <<E\nE\nls"
+
+
+def test_a_quoted_secret_may_hold_what_ends_a_command() -> None:
+    text = "mysql -p'se;same' -e x; curl -s -u \"me\":'a b' http://x && ssh -p22 h"
+    assert "same" not in redact(text)
+    assert redact(text).endswith("ssh -p22 h")
