@@ -335,10 +335,10 @@ def test_limits_on_logins_hold(
     done = wrong.run("true")
     assert done.returncode == 255
     assert b"Too many authentication failures" in done.stderr
+    await_event(session.directory, "connection-closed", connection=1)
     assert len([
         line for line in journal(session.directory, "login-attempt") if line["method"] == "password"
     ]) == 2  # fmt: skip
-    await_event(session.directory, "connection-closed", connection=1)
     began = time.monotonic()
     open_sockets = [socket.create_connection(("127.0.0.1", session.port)) for _ in range(2)]
     for each in open_sockets:
