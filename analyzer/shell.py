@@ -13,6 +13,7 @@ from dataclasses import replace
 import tree_sitter_bash
 from tree_sitter import Language, Parser, Tree
 
+from analyzer.stand_ins import StandIns
 from analyzer.syntax import Redirect, SimpleCommand, walk
 from analyzer.wrappers import Inner, unwrap
 
@@ -30,13 +31,16 @@ def parse(text: str) -> tuple[SimpleCommand, ...]:
 
     Never raises; of what is not bash, as much as the grammar recovers.
     """
-    return tuple(_commands(text, _SCRIPTS))
+    plain = StandIns(text[:MAX_LENGTH])
+    return tuple(plain.read_back(command) for command in _commands(plain.text, _SCRIPTS))
 
 
 def incomplete(text: str) -> bool:
     """Whether bash would ask for more: an open quote, heredoc or block, a trailing backslash."""
     tail = len(text) - len(text.rstrip("\\"))
-    return tail % 2 == 1 or (bool(text.strip()) and _parse(text).root_node.has_error)
+    return tail % 2 == 1 or (
+        bool(text.strip()) and _parse(StandIns(text[:MAX_LENGTH]).text).root_node.has_error
+    )
 
 
 def statements(text: str) -> list[str]:
@@ -46,10 +50,10 @@ def statements(text: str) -> list[str]:
     """
     if "\n" not in text or incomplete(text):
         return [text]
-    source = _source(text)
-    lines = source.split(b"\n")
+    text = text[:MAX_LENGTH]
+    lines = text.split("\n")
     parts: list[tuple[int, int]] = []
-    for node in _parse(text).root_node.children:
+    for node in _parse(StandIns(text).text).root_node.children:
         if not node.is_named:
             continue
         first, last = node.start_point.row, node.end_point.row
@@ -59,16 +63,11 @@ def statements(text: str) -> list[str]:
             parts[-1] = (parts[-1][0], max(last, parts[-1][1]))
         else:
             parts.append((first, last))
-    texts = [b"\n".join(lines[first : last + 1]) for first, last in parts]
-    return [part.decode("utf-8", "replace") for part in texts] or [text]
-
-
-def _source(text: str) -> bytes:
-    return text[:MAX_LENGTH].encode("utf-8", "replace")
+    return ["\n".join(lines[first : last + 1]) for first, last in parts] or [text]
 
 
 def _parse(text: str) -> Tree:
-    return _PARSER.parse(_source(text))
+    return _PARSER.parse(text.encode())
 
 
 def _commands(text: str, scripts: int) -> Iterator[SimpleCommand]:

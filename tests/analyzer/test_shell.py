@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -151,6 +155,24 @@ def test_no_text_makes_it_raise(text: str) -> None:
         assert command.program is not None
     assert isinstance(incomplete(text), bool)
     assert statements(text)
+
+
+@given(st.text(max_size=300))
+def test_characters_of_words_are_kept(text: str) -> None:
+    word = "".join(each for each in text if each > "\x7f" and not "\ud800" <= each <= "\udfff")
+    few = len(set(word)) < 60
+    (command,) = parse(f"echo a{word}")
+    assert len(command.argv[1]) == len(word) + 1
+    assert not few or command.argv == ("echo", f"a{word}")
+
+
+@pytest.mark.parametrize("text", ["{\U000ecdb4", "{\U0010ffff}", "${\U000f0000", "{1..\U000ecdb4}"])
+def test_braces_before_rare_characters_are_survived(text: str) -> None:
+    code = "import sys; from analyzer.shell import parse; [parse(sys.argv[1]) for _ in range(20)]"
+    done = subprocess.run(
+        [sys.executable, "-c", code, text], check=False, env=os.environ | {"MALLOC_PERTURB_": "165"}
+    )
+    assert done.returncode == 0
 
 
 @pytest.mark.parametrize("text", ["(" * 5000, "$(" * 5000, "sudo " * 5000, "bash -c '" * 500])
