@@ -14,6 +14,7 @@ from tests.end_to_end.support.client import SshClient
 from tests.end_to_end.support.hop import Hop
 from tests.end_to_end.support.recordings import new_secret, traces_of
 from tests.end_to_end.support.terminal import Terminal
+from tests.end_to_end.support.waiting import wait_for
 
 
 def _tags(hop: Hop) -> list[tuple[str, str]]:
@@ -77,7 +78,8 @@ def test_apache_that_is_stopped(
     _become_able(lab_seat)
     assert target.is_active("apache2")
     lab_seat.run(command)
-    assert not target.is_active("apache2")
+    # apachectl only tells Apache to stop.
+    wait_for(lambda: not target.is_active("apache2"), "end of Apache")
     tags = _tags(lab_hop)
     assert [signal for signal, _ in tags] == ["apache-stopped"]
     assert tags[0][1] in {"ok", "unknown"}

@@ -251,10 +251,16 @@ SIGNALS_OFF = (
 )
 
 
+# The C library keeps 32 and 33 for itself and lets nobody set them; GNU make starts its commands with
+# both ignored.
+LIBRARYS_OWN = 1 << 31 | 1 << 32
+
+
 async def test_signals_that_the_host_was_started_without_work_inside() -> None:
     # A child's end, too: the first process has to see that it is over.
     command = "sh -c 'kill -INT $$'; echo $?; sleep 0.1 & wait; exec grep Sig /proc/self/status"
     async with host(command, sys.executable, "-c", SIGNALS_OFF) as process:
         assert await line(process) == str(128 + signal.SIGINT)
         status = dict([(await line(process)).split(":\t") for _ in range(5)])
-    assert (status["SigIgn"], status["SigBlk"]) == ("0" * 16, "0" * 16)
+    assert int(status["SigIgn"], 16) & ~LIBRARYS_OWN == 0
+    assert int(status["SigBlk"], 16) == 0
