@@ -251,9 +251,8 @@ SIGNALS_OFF = (
 )
 
 
-# The C library keeps 32 and 33 for itself and lets nobody set them; GNU make starts its commands with
-# both ignored.
 LIBRARYS_OWN = 1 << 31 | 1 << 32
+"""Signals 32 and 33, which the C library lets nobody set; GNU make leaves them ignored."""
 
 
 async def test_signals_that_the_host_was_started_without_work_inside() -> None:
