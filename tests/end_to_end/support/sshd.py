@@ -35,6 +35,7 @@ class StockSshd:
         self.settings = _BASE | (settings or {})
         self.port = free_port()
         self.log = directory / "sshd.log"
+        self.program = SSHD
         self._process: subprocess.Popen[bytes] | None = None
         directory.mkdir(mode=0o755, parents=True, exist_ok=True)
         self.make_host_key()
@@ -70,12 +71,12 @@ class StockSshd:
 
     def start(self) -> None:
         """Start the server, and return when it answers."""
-        assert SSHD is not None
+        assert self.program is not None
         # Where Debian's service is not running nobody has made the directory that sshd demands.
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
         self.configure()
         self._process = subprocess.Popen(
-            [SSHD, "-D", "-f", str(self.directory / "sshd_config"), "-E", str(self.log)],
+            [self.program, "-D", "-f", str(self.directory / "sshd_config"), "-E", str(self.log)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         await_ssh(LOOPBACK, self.port)
@@ -100,17 +101,23 @@ class StockSshd:
 
     def session_processes(self) -> list[int]:
         """Return the ids of sshd's own processes that serve connections, two for each login."""
-        assert self._process is not None
-        found = []
-        waiting = _children(self._process.pid)
+        found: list[int] = []
+        waiting = _children(self._process.pid) if self._process is not None else []
         while waiting:
             process = waiting.pop()
-            if Path(f"/proc/{process}/comm").read_text().strip().startswith("sshd"):
+            if _read(Path(f"/proc/{process}/comm")).startswith("sshd"):
                 found.append(process)
                 waiting += _children(process)
         return found
 
 
 def _children(process: int) -> list[int]:
-    words = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return [int(word) for word in words]
+    return [int(word) for word in _read(Path(f"/proc/{process}/task/{process}/children")).split()]
+
+
+def _read(path: Path) -> str:
+    """Return what the kernel says of a process, nothing when that has just ended."""
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
