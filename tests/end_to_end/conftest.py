@@ -56,11 +56,13 @@ def stock_sshd(account: Account) -> Iterator[StockSshd]:
     """A stock sshd that lets the throw-away user in by password."""
     server = StockSshd(account.scratch / "sshd")
     server.start()
-    yield server
-    for process in server.session_processes():
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process, 9)
-    server.stop()
+    try:
+        yield server
+        for process in server.session_processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, 9)
+    finally:
+        server.stop()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ whose only neighbour is this machine. What an earlier run left behind is removed
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
@@ -125,7 +126,8 @@ def remove_stale_targets() -> None:
         owner = re.fullmatch(rf"{_PREFIX}-(\d+)-[0-9a-f]+", name)
         if owner and not Path("/proc", owner[1]).exists():
             for process in _processes_with(f"--machine={name}"):
-                os.kill(process, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
             _ip("netns", "delete", name, check=False)
 
 
