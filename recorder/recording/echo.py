@@ -32,7 +32,8 @@ _WORDS = (
     r"|\botp\b|\btoken\b|\bsecret\b|\bkey\b|verification code|encryption key)"
 )
 _PROMPT_HERE = re.compile(_WORDS + r"[^\r\n]{0,120}[:?>]\s*\Z", re.IGNORECASE)
-_PROMPT_ANYWHERE = re.compile(_WORDS + r"[^\r\n]{0,120}[:?>](?:[ \x1b]|\Z)", re.IGNORECASE)
+_PROMPT_ANYWHERE = re.compile(_WORDS + r"[^\r\n]{0,120}[:?>] *(?![^\W_]| )", re.IGNORECASE)
+"""A prompt that anything may be drawn after but words: "passwd: password updated" asks nothing."""
 _WRAPPED = re.compile(r" \r(?!\n)|\x08")
 BREAK = re.compile(r"[\r\n]")
 

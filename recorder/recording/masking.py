@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from recorder.recording.cast import MASK
 from recorder.recording.echo import BREAK, ESCAPES, Echo
-from recorder.recording.typed import Held, pieces, runs
+from recorder.recording.typed import Held, begun, pieces, runs
 from recorder.recording.typed_secrets import SecretLine
 
 ECHO_DEADLINE = 2.0
@@ -117,7 +118,7 @@ class Masker:
             items = [self._held[index] for index in range(upto)]
             line = "".join(item.text for item in items if item.kind == "text")
             if secret or any(item.secret for item in items):
-                step = self._judge_at_prompt(line, plain, end)
+                step = self._judge_at_prompt(items, plain, end)
             else:
                 step = self._judge_line(line, text, plain, end)
             step = step or ([] if flood else self._resync())
@@ -142,13 +143,21 @@ class Masker:
             return self._release(upto, visible=False)
         return []
 
-    def _judge_at_prompt(self, line: str, plain: str, end: int | None) -> list[Decided]:
+    def _judge_at_prompt(self, items: Sequence[Held], plain: str, end: int | None) -> list[Decided]:
         """Decide about a line typed where a secret was asked for: only its very echo frees it."""
         if end is not None:
             return self._release(end, visible=False) if BREAK.search(plain) else []
-        if plain == line and not _STARS.issuperset(line):
+        texts = [item for item in items if item.kind == "text"]
+        line = "".join(item.text for item in texts)
+        if _STARS.issuperset(line):
+            return []
+        if plain == line:
             return self._release(len(self._held), visible=True)
-        return []
+        # Quick fingers, or a busy machine: the echo of several keys comes in pieces of its own.
+        at = max(texts[0].at, self._echo.used)
+        count = begun(texts, self._echo.since(at))
+        self._echo.consume(at, count)
+        return self._release_text(count) if count else []
 
     def _echoed(self, line: str, upto: int) -> bool:
         """Whether the output since ends with the whole line, or shows it before a line end."""

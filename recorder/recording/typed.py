@@ -87,7 +87,7 @@ class Run:
             length = length or _line_shown(
                 items, shown, ended=ended, whole=self.whole and not index
             )
-            length = length or (0 if again else _begun(items, shown))
+            length = length or (0 if again else begun(items, shown))
         if length:
             echo.consume(begin, length)
         return min(length, sum(len(item.text) for item in items))
@@ -105,8 +105,11 @@ def _line_shown(items: Sequence[Held], shown: str, *, ended: bool, whole: bool) 
     return 0
 
 
-def _begun(items: Sequence[Held], shown: str) -> int:
-    """Return how long ``shown`` is where it is nothing but the beginning of these, 0 else."""
+def begun(items: Sequence[Held], shown: str) -> int:
+    """Return how long ``shown`` is where it is nothing but the beginning of these, 0 else.
+
+    It must be long enough to be no chance, and no part of it may be older than its key.
+    """
     text = "".join(item.text for item in items)
     enough = len(shown) >= _PROOF
     return len(shown) if enough and text.startswith(shown) and _in_order(items, len(shown)) else 0

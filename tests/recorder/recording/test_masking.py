@@ -163,6 +163,44 @@ def test_a_secret_pasted_inside_tmux_at_a_prompt_without_words_is_masked() -> No
     assert play(*steps) == HIDDEN + "\r"
 
 
+def test_a_line_typed_in_tmux_after_the_report_of_passwd_is_visible_in_whatever_pieces() -> None:
+    steps = (
+        ("out", "\x1b[?1049h\x1b[H$ "),
+        ("echo", "passwd\r"),
+        ("out", "New password: "),
+        ("in", SECRET + "\r"),
+        ("out", "\r\npasswd: password updated successfully\r\n$ "),
+        ("type", "ec"),
+        ("out", "e"),
+        ("type", "ho done"),
+        ("out", "cho d"),
+        ("type", "\r"),
+        ("out", "one\r\ndone\r\n$ "),
+    )
+    assert play(*steps) == f"passwd\r{HIDDEN}\recho done\r"
+
+
+def test_the_echo_of_quick_keys_at_what_looks_like_a_prompt_for_a_secret_is_visible() -> None:
+    steps = (
+        ("out", "secret> "),
+        ("type", "lis"),
+        ("out", "li"),
+        ("type", "t all"),
+        ("out", "st al"),
+        ("out", "l"),
+        ("type", "\r"),
+        ("out", "\r\n"),
+    )
+    assert play(*steps) == "list all\r"
+
+
+@pytest.mark.parametrize("behind", ["", "   ", "\x1b[K", " ______", "\x1b[0m\u2502", "\x0e"])
+def test_a_secret_asked_for_in_a_dialog_is_masked(behind: str) -> None:
+    dialog = f"\x1b[?1049h\x1b[2J\x1b[5;5HPassword for root:{behind}"
+    steps = (("out", dialog), ("type", SECRET[:4]), ("out", "\x1b[5;24H"), ("type", SECRET[4:]))
+    assert play(*steps, ("out", "\x1b[6;1H")) == HIDDEN
+
+
 def test_a_key_that_is_not_echoed_does_not_hold_up_what_follows() -> None:
     steps = (("out", "--More--"), ("type", "q"), ("out", "\r\x1b[K$ "), ("echo", "ls\r"))
     assert play(*steps) == MASK + "ls\r"
