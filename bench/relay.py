@@ -53,7 +53,7 @@ class Plan:
 
 
 FULL = Plan(5, 200, 200, 20, (4, 8, 16, 24, 32, 48, 64, 96, 128), 6.0)
-QUICK = Plan(2, 100, 64, 8, (4, 8, 16, 32), 3.0)
+QUICK = Plan(2, 80, 64, 8, (4, 8, 16, 32), 3.0)
 
 
 def tell(words: str) -> None:
@@ -69,9 +69,10 @@ def echoes(ways: Ways, plan: Plan, figures: Figures) -> None:
                 tell(f"keys beside {count} floods, round {turn + 1}, {way.name}")
                 with Typist(way) as typist, floods(way, count):
                     typist.await_ready()
-                    strokes(typist, 5)
-                    took[way.name] += strokes(typist, plan.keys)
+                    strokes(typist, 5, plan.seconds)
+                    took[way.name] += strokes(typist, plan.keys, 2 * plan.seconds)
         for name, seconds in took.items():
+            tell(f"{len(seconds)} keys beside {count} floods, {name}")
             figures.add(p50, name, percentile(seconds, 0.5) * 1000)
             figures.add(p99, name, percentile(seconds, 0.99) * 1000)
 

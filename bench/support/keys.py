@@ -97,10 +97,14 @@ class Typist:
         raise LostError(f"nothing came back for {PATIENCE:g} s, but {self._seen!r}")
 
 
-def strokes(typist: Typist, count: int) -> list[float]:
-    """Type keys with pauses of 5 to 15 ms, and return the seconds that each echo took."""
-    took = []
-    for _ in range(count):
+def strokes(typist: Typist, count: int, seconds: float) -> list[float]:
+    """Type keys with pauses of 5 to 15 ms, and return the seconds that each echo took.
+
+    Echoes may be so late that there are fewer keys in ``seconds`` than wanted.
+    """
+    took: list[float] = []
+    end = time.perf_counter() + seconds
+    while len(took) < count and time.perf_counter() < end:
         time.sleep(random.uniform(0.005, 0.015))
         took.append(typist.stroke())
     return took
