@@ -46,6 +46,9 @@ COVER_EVERY = 1.0
 """Seconds between two notes of how far was read, where nothing was found."""
 
 _DATABASE = "JUMPSEAT_DATABASE_URL"
+_NICE = 10
+"""Whoever types is served first: the analysis may lag."""
+
 _log = logging.getLogger("analyzer.follower")
 
 
@@ -179,6 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     if not options.db:
         parser.error(f"no database: give --db URL or set {_DATABASE}")
+    os.nice(_NICE)
     stop = threading.Event()
 
     def asked(_signal: int, _frame: FrameType | None) -> None:

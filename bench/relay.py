@@ -24,16 +24,26 @@ from dataclasses import dataclass
 from bench.support import bulk, memory
 from bench.support.keys import Crowd, Typist, floods, strokes
 from bench.support.table import Figures, percentile
-from bench.support.ways import DIRECT, HOP, TWO_LEGS, CannotMeasureError, Way, Ways, open_ways
+from bench.support.ways import (
+    DIRECT,
+    HOP,
+    OTHERS,
+    TWO_LEGS,
+    CannotMeasureError,
+    Way,
+    Ways,
+    open_ways,
+)
 
 LATE = 0.05
 """Seconds: the 99th percentile of echoes that a crowd must stay below."""
 
-FLOODS = 4
+FLOODS = OTHERS
 LOGINS = 30
 
 P50, P99 = "echo p50, ms", "echo p99, ms"
 FLOODED_P50, FLOODED_P99 = f"{P50}, {FLOODS} floods", f"{P99}, {FLOODS} floods"
+OWN_P50, OWN_P99 = f"{P50}, {FLOODS} floods of one's own", f"{P99}, {FLOODS} floods of one's own"
 DOWN, UP = "down, MB/s", "up, MB/s"
 AT_ONCE = f"{LOGINS} logins at once, s"
 IDLE = "memory of an idle login, MiB"
@@ -61,13 +71,14 @@ def tell(words: str) -> None:
 
 
 def echoes(ways: Ways, plan: Plan, figures: Figures) -> None:
-    """Time single keys, on a quiet way and beside floods."""
-    for count, p50, p99 in ((0, P50, P99), (FLOODS, FLOODED_P50, FLOODED_P99)):
+    """Time single keys, on a quiet way, beside floods of others, and beside one's own."""
+    kinds = ((0, P50, P99), (FLOODS, FLOODED_P50, FLOODED_P99), (FLOODS, OWN_P50, OWN_P99))
+    for count, p50, p99 in kinds:
         took: dict[str, list[float]] = {way.name: [] for way in ways.all}
         for turn in range(plan.rounds):
             for way in ways.all:
                 tell(f"keys beside {count} floods, round {turn + 1}, {way.name}")
-                with Typist(way) as typist, floods(way, count):
+                with Typist(way) as typist, floods(way, count, own=p99 == OWN_P99):
                     typist.await_ready()
                     strokes(typist, 5, plan.seconds)
                     took[way.name] += strokes(typist, plan.keys, 2 * plan.seconds)

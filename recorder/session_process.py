@@ -24,6 +24,7 @@ from recorder.errors import JumpseatError
 from recorder.exercise.loader import load_exercise
 from recorder.gates import AddressGate, Gate, OwnUserGate
 from recorder.home import Home
+from recorder.hop.ciphers import speed_up
 from recorder.hop.listener import bind_first
 from recorder.hop.port_relay import PortRelay, parse_relay
 from recorder.hop.target import TcpTarget, parse_address
@@ -199,6 +200,7 @@ def main() -> NoReturn:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     logging.getLogger("recorder").setLevel(logging.INFO)
+    speed_up()
     sys.exit(asyncio.run(SessionProcess(out).run()))
 
 

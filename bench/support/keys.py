@@ -111,11 +111,20 @@ def strokes(typist: Typist, count: int, seconds: float) -> list[float]:
 
 
 @contextmanager
-def floods(way: Way, count: int) -> Iterator[None]:
-    """Let sessions write to their terminals, as fast as they are read, while the block runs."""
+def floods(way: Way, count: int, *, own: bool = False) -> Iterator[None]:
+    """Let terminals be written to, as fast as they are read, while the block runs.
+
+    Args:
+        way: The way that they go.
+        count: How many.
+        own: Whether they are of the same session as who types, not each of another one.
+
+    """
+    others = way.clients[:1] if own else way.clients[1:] or way.clients
     with ExitStack() as stack:
-        for _ in range(count):
-            client = stack.enter_context(_ended(way.start(_FLOOD, "-tt")))
+        for number in range(count):
+            candidate = others[number % len(others)]
+            client = stack.enter_context(_ended(way.start(_FLOOD, "-tt", client=candidate)))
             out = handle(client.stdout)
             while b"go" not in (said := os.read(out, 4096)):
                 if not said:

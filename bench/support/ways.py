@@ -21,7 +21,7 @@ from typing import IO
 
 from tests.end_to_end.support.accounts import Account, throw_away_account
 from tests.end_to_end.support.client import SshClient
-from tests.end_to_end.support.hop import Hop, session_processes
+from tests.end_to_end.support.host import Host, Opened
 from tests.end_to_end.support.sshd import SSHD, StockSshd
 
 DIRECT, TWO_LEGS, SCRIPT, HOP = "direct", "two legs", "script", "hop"
@@ -39,6 +39,9 @@ log=$(mktemp -d {logs}/XXXXXXXX)
 tee "$log/in" | {ssh} {to} "$SSH_ORIGINAL_COMMAND" | tee "$log/out"
 """
 
+OTHERS = 4
+"""Sessions of the hop beside the one that is measured."""
+
 _CLOSE_SECONDS = 120.0
 _TOOLS = ("ssh", "ssh-keygen", "script", "useradd", "userdel", "chpasswd")
 
@@ -49,36 +52,46 @@ class CannotMeasureError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to the target: what it is called, a client for it, the process that serves it."""
+    """One way to the target: what it is called, clients for it, the process that serves it.
+
+    The first client is the one who is measured; others are candidates of other sessions, where the
+    way knows of sessions.
+    """
 
     name: str
-    client: SshClient
+    clients: tuple[SshClient, ...]
     server: int
 
     def start(
-        self, command: str, *flags: str, stdin: int = subprocess.PIPE, stdout: int = subprocess.PIPE
+        self,
+        command: str,
+        *flags: str,
+        stdin: int = subprocess.PIPE,
+        stdout: int = subprocess.PIPE,
+        client: SshClient | None = None,
     ) -> subprocess.Popen[bytes]:
         """Start ssh with a command; its streams are pipes unless others are named."""
-        argv = self.client.argv(command)
+        client = client or self.clients[0]
+        argv = client.argv(command)
         argv[1:1] = flags
         return subprocess.Popen(
-            argv, env=self.client.environment(), bufsize=0,
+            argv, env=client.environment(), bufsize=0,
             stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """All of them, in the order in which they are measured; the account at their end."""
+    """All of them, in the order in which they are measured; the account at their end.
+
+    Attributes:
+        session_process: The process of the hop that relays and records for who is measured.
+
+    """
 
     all: tuple[Way, ...]
     account: Account
-
-    @property
-    def session_process(self) -> int:
-        """The process that relays and records, where the hop is among them."""
-        (found,) = session_processes(self.all[-1].server)
-        return found
+    session_process: int
 
 
 def handle(stream: IO[bytes] | None) -> int:
@@ -105,24 +118,29 @@ def open_ways() -> Iterator[Ways]:
         two = stack.enter_context(_running(_forced(account, "plain", _PLAIN.format(**inner))))
         recorded = _RECORDED.format(logs=_own_directory(account, "logs"), **inner)
         script = stack.enter_context(_running(_forced(account, "script", recorded)))
-        hop = Hop(place / "hop", target.address)
-        stack.callback(_stop, hop)
-        hop.start()
-        ports = {
+        host = Host(place / "hop")
+        stack.callback(_stop, host)
+        host.start()
+        sessions = [_session(host, target.address) for _ in range(1 + OTHERS)]
+        servers = {
             DIRECT: (target.port, _listener(target)),
             TWO_LEGS: (two.port, _listener(two)),
             SCRIPT: (script.port, _listener(script)),
-            HOP: (hop.port, hop.process.pid),
         }
-        yield Ways(
-            tuple(
-                Way(
-                    name, _client(place / "clients" / name.replace(" ", "-"), port, account), server
-                )
-                for name, (port, server) in ports.items()
-            ),
-            account,
-        )
+        clients = place / "clients"
+        found = [
+            Way(name, (_client(clients / name.replace(" ", "-"), port, account),), server)
+            for name, (port, server) in servers.items()
+        ]
+        of_hop = tuple(_client(clients / each.id, each.port, account) for each in sessions)
+        found.append(Way(HOP, of_hop, host.process.pid))
+        yield Ways(tuple(found), account, sessions[0].process)
+
+
+def _session(host: Host, target: str) -> Opened:
+    session = host.new(target)
+    host.admit(session)
+    return session
 
 
 def _demand_tools() -> None:
@@ -145,12 +163,10 @@ def _running(server: StockSshd) -> Iterator[StockSshd]:
         server.stop()
 
 
-def _stop(hop: Hop) -> None:
+def _stop(host: Host) -> None:
     """End the hop in order; what it analyses after a flood takes it longer than any test."""
-    if hop.running:
-        hop.process.terminate()
-        hop.process.wait(_CLOSE_SECONDS)
-    hop.stop()
+    host.process.terminate()
+    host.process.wait(_CLOSE_SECONDS)
 
 
 def _listener(server: StockSshd) -> int:

@@ -29,6 +29,12 @@ from recorder.hop.relay import Opening
 BUFFER_LIMIT = 128 * 1024
 """Bytes that may wait for a peer before the other one is held up; as OpenSSH's server does."""
 
+TURN_PACKETS = 4
+"""Packets, about, that a peer may have relayed before it is the others' turn."""
+
+READ_LEAST, READ_MOST = 1024, 256 * 1024
+"""Bytes that are read from a peer at once; the most is what asyncio reads."""
+
 DEFERRED_LIMIT = 256
 """Packets that may wait for the end of a key exchange before the other peer is held up."""
 
@@ -65,6 +71,7 @@ class Link(SSHConnection):
         """Set up what asyncssh's own constructor does not know of."""
         self._clogs: set[Reason] = set()
         self._holders: set[Link] = set()
+        self._read_size = READ_MOST
         self.limit_buffer(BUFFER_LIMIT)
 
     # What the two kinds of links decide.
@@ -152,7 +159,26 @@ class Link(SSHConnection):
         MSG_GLOBAL_REQUEST: _process_global_request,
     }
 
-    # Not more than the other side takes.
+    # Not more than its turn, and not more than the other side takes.
+
+    def data_received(self, data: bytes, datatype: int | None = None) -> None:
+        """Read less at once of a peer that sends many small packets.
+
+        What is read at once is relayed at once. A terminal that floods sends hundreds of packets in
+        what asyncio would read, and who types in another session waited for all of them.
+        """
+        before = self._recv_seq
+        super().data_received(data, datatype)
+        packets = self._recv_seq - before
+        if packets > TURN_PACKETS:
+            self._read_size = max(READ_LEAST, self._read_size // 2)
+        elif len(data) == self._read_size < READ_MOST and packets <= TURN_PACKETS // 2:
+            self._read_size *= 2
+        else:
+            return
+        if self._transport is not None:
+            # asyncio's socket transport looks at this before each read; others let it be.
+            self._transport.max_size = self._read_size  # type: ignore[attr-defined]
 
     def limit_buffer(self, size: int) -> None:
         """Hold the peers up once so many bytes wait for this side."""

@@ -15,6 +15,7 @@ from typing import Literal
 import asyncssh
 
 from recorder.hop import userauth
+from recorder.hop.ciphers import CHEAPEST_FIRST
 from recorder.hop.hostkeys import PinnedKeys
 from recorder.hop.reach import UnreachedError, reach
 from recorder.hop.target import Target, changed_key
@@ -214,6 +215,7 @@ class UpstreamLogin(asyncssh.SSHClient):
                 agent_path=None,
                 gss_host=None,
                 compression_algs=None,
+                encryption_algs=CHEAPEST_FIRST,
                 login_timeout=LOGIN_SECONDS,
                 keepalive_interval=0,
             )

@@ -175,6 +175,12 @@ class End(SSHPacketHandler):
         if self._tap.broken:
             return True
         said = packet.get_remaining_payload()
+        if pkttype == MSG_CHANNEL_DATA and not self._of_candidate:
+            # Who waits for an echo need not wait for its recording. What the candidate does, on
+            # the other hand, reaches the target only when it has been appended.
+            self.other.send(pkttype, said)
+            self._tap.packet(pkttype, packet, from_candidate=False)
+            return True
         self._tap.packet(pkttype, packet, from_candidate=self._of_candidate)
         if pkttype == MSG_CHANNEL_CLOSE:
             self._received_close = True

@@ -29,6 +29,8 @@ _DIGITS = 6
 _LONGEST = 1e9
 """Seconds, some thirty years: a longer interval is damage, and would spoil every time after it."""
 
+_string = json.JSONEncoder(ensure_ascii=False).encode
+
 _SIZE = re.compile(r"([0-9]{1,9})x([0-9]{1,9})")
 
 
@@ -110,8 +112,7 @@ class CastEncoder:
         now = max(self._previous, round(event.t * 10**_DIGITS), 1)
         interval = (now - self._previous) / 10**_DIGITS
         self._previous = now
-        data = json.dumps(event.data, ensure_ascii=False)
-        return f'[{interval:.{_DIGITS}f},"{event.code}",{data}]\n'.encode()
+        return f'[{interval:.{_DIGITS}f},"{event.code}",{_string(event.data)}]\n'.encode()
 
 
 class CastDecoder:

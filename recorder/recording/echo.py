@@ -53,6 +53,7 @@ class Echo:
         self.full_screen = False
         self.shared = False
         self._tail = ""
+        self._asks: bool | None = None
         self._cut = ""
         self._plain = ""
         self._start = 0
@@ -127,14 +128,21 @@ class Echo:
             self._tail, begin = "", match.end()
         self.shared = self.shared or (self.full_screen and _ASKS_VERSION in text)
         self._tail = (self._tail + text[-_TAIL:])[-_TAIL:]
+        self._asks = None
 
     def answered(self) -> None:
         """Note Enter: a full screen may still show a prompt that was answered and asks no more."""
         if self.full_screen:
             self._tail = ""
+            self._asks = None
 
     def asks_for_secret(self) -> bool:
         """Whether a prompt for a secret stands on the screen."""
+        if self._asks is None:
+            self._asks = self._looks_for_secret()
+        return self._asks
+
+    def _looks_for_secret(self) -> bool:
         if self.full_screen:
             return _PROMPT_ANYWHERE.search(self._tail) is not None
         last_line = BREAK.split(ESCAPES.sub("", self._tail))[-1]
