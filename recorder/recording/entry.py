@@ -1,0 +1,33 @@
+"""What the lines of a recording's journal share. No kind of line belongs here."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Entry(BaseModel):
+    """What every line has."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    t: float = Field(allow_inf_nan=False)
+
+
+class Flow(BaseModel):
+    """One direction of a channel without a terminal.
+
+    ``digest`` is HMAC-SHA-256 (hex) of every byte, keyed with ``<home>/keys/content.key``; times
+    are seconds since the session's start; ``kept`` counts the bytes in ``file``, after masking.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    stream: Literal["in", "out", "err"]
+    size: int
+    first: float | None = None
+    last: float | None = None
+    digest: str
+    file: str | None = None
+    kept: int = 0
