@@ -46,7 +46,7 @@ COVER_EVERY = 1.0
 """Seconds between two notes of how far was read, where nothing was found."""
 
 _DATABASE = "JUMPSEAT_DATABASE_URL"
-_NICE = 10
+_NICE = 15
 """Whoever types is served first: the analysis may lag."""
 
 _log = logging.getLogger("analyzer.follower")
