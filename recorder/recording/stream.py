@@ -43,6 +43,7 @@ class StreamRecording:
         self._secretive = bool(command and _SECRET_READER.search(command))
         self._asked = False
         self._tail = b""
+        self._judged = True
         self._keys = {name: PrivateKeyFilter("*") for name in ("in", "out", "err")}
         self._flows: dict[Literal["in", "out", "err"], _Flow] = {}
 
@@ -56,7 +57,7 @@ class StreamRecording:
             kept = self._mask(kept)
         else:
             self._tail = (self._tail + data[-256:])[-256:]
-            self._asked = _ASKS.search(self._tail) is not None
+            self._judged = False
         kept = self._keys[stream].feed(kept.decode("latin-1")).encode("latin-1")
         flow.feed(data, kept)
 
@@ -67,6 +68,10 @@ class StreamRecording:
     def _mask(self, data: bytes) -> bytes:
         if self._secretive:
             return re.sub(rb"[^\r\n]", b"*", data)
+        if not self._judged:
+            # Only now: output may come by the gigabyte, answers do not.
+            self._asked = _ASKS.search(self._tail) is not None
+            self._judged = True
         if not self._asked:
             return data
         line = _LINE_END.search(data)
