@@ -1,6 +1,7 @@
 """Makes a jump host say what asyncssh would swallow: errors that none of its handlers expected.
 
-asyncssh ends a connection on them and tells nobody below its debug level. A log handler that prints
+asyncssh ends a connection on them and tells nobody below its debug level. What it raises for a packet
+that cannot be read is expected: where it ends the connection by that, all is well. A log handler that prints
 those records, and only those, is put into each of the hop's processes by way of `sitecustomize`.
 """
 
@@ -14,7 +15,7 @@ import logging
 
 class Confession(logging.StreamHandler):
     def emit(self, record):
-        if record.exc_info:
+        if record.exc_info and record.exc_info[0].__name__ != "PacketDecodeError":
             super().emit(record)
 
 
