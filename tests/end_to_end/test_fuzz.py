@@ -5,6 +5,7 @@ Each round is decided by a seed, which a failure names; ``JUMPSEAT_TEST_SEED`` m
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import random
@@ -30,6 +31,7 @@ from recorder.hop import userauth
 from recorder.hop.hostkeys import PinnedKeys
 from recorder.hop.login import TargetLostError, UpstreamLogin
 from recorder.hop.target import TcpTarget, contact
+from recorder.recording.events import Resized
 from recorder.recording.reader import RecordingReader
 from tests.end_to_end.support.accounts import Account
 from tests.end_to_end.support.client import SshClient
@@ -39,7 +41,13 @@ from tests.end_to_end.support.hop import Hop
 from tests.end_to_end.support.mangling import Mangler, Plan, mangler
 from tests.end_to_end.support.network import LOOPBACK
 from tests.end_to_end.support.odd_server import odd_server
-from tests.end_to_end.support.raw_client import RawChannel, connected, data, settled
+from tests.end_to_end.support.raw_client import (
+    PATIENCE,
+    RawChannel,
+    connected,
+    data,
+    settled,
+)
 from tests.end_to_end.support.recordings import verify
 from tests.end_to_end.support.sshd import StockSshd
 
@@ -204,19 +212,69 @@ async def _hold_session(channel: RawChannel, dice: Dice) -> None:
     await channel.finish()
 
 
+async def _hold_sessions(port: int, account: Account, dice: Dice) -> list[bool]:
+    """Hold sessions on one connection, and return which of them the server was willing to open.
+
+    A server may end the connection over one of them: OpenSSH's does where a name holds a NUL.
+    """
+    given: list[bool] = []
+    async with connected(port, account.name, account.password) as connection:
+        for kind in (b"session",) * 4 + (dice.word(),):
+            if connection.is_closed():
+                break
+            channel = RawChannel(connection)
+            given.append(await channel.open(kind, b"" if kind == b"session" else dice.word()))
+            if given[-1]:
+                await _hold_session(channel, dice)
+                # What ends the connection may come after what ends the channel.
+                await settled(connection)
+    return given
+
+
 @pytest.mark.parametrize("count", _rounds(SESSIONS))
-async def test_odd_sessions(ground: Ground, count: int) -> None:
+async def test_odd_sessions(ground: Ground, stock_sshd: StockSshd, count: int) -> None:
     account = ground.account
     for dice in _dices(count):
-        async with connected(ground.hop.port, account.name, account.password) as connection:
-            for _ in range(4):
-                channel = RawChannel(connection)
-                if not await channel.open():
-                    break
-                await _hold_session(channel, dice)
-            assert not await RawChannel(connection).open(dice.word(), dice.word())
+        direct = await _hold_sessions(stock_sshd.port, account, Dice(dice.seed))
+        assert await _hold_sessions(ground.hop.port, account, dice) == direct
         ground.hop.assert_no_traceback()
     ground.is_sound()
+
+
+SIZES = ((2**32 - 1, 2**32 - 2), (10**9, 10**9 + 1), (65_536, 65_537))
+"""Columns and lines in 32 bits, of which a kernel keeps 16."""
+
+
+async def _sizes_seen(port: int, account: Account) -> list[int]:
+    """Return the lines of a screen that a program on the server sees, by either request."""
+    seen: list[int] = []
+    async with connected(port, account.name, account.password) as connection:
+        for columns, lines in SIZES:
+            channel = RawChannel(connection)
+            assert await channel.open()
+            size = UInt32(columns) + UInt32(lines) + UInt32(0) * 2
+            channel.ask(b"pty-req", String(b"xterm"), size, String(b"\0"))
+            channel.ask(b"exec", String(b"stty -echo; stty size; read -r _; stty size"))
+            await channel.heard(1)
+            channel.ask(b"window-change", UInt32(columns - 2), UInt32(lines - 2), UInt32(0) * 2)
+            assert await channel.answered() == [True] * 3
+            channel.say(*data(b"\n"))
+            async with asyncio.timeout(PATIENCE):
+                await channel.ended.wait()
+            seen += [int(row.split()[0]) for row in channel.output.splitlines()]
+    return seen
+
+
+async def test_sizes_that_no_screen_has(ground: Ground, stock_sshd: StockSshd) -> None:
+    direct = await _sizes_seen(stock_sshd.port, ground.account)
+    assert await _sizes_seen(ground.hop.port, ground.account) == direct
+    assert direct == [each % 65_536 for _, lines in SIZES for each in (lines, lines - 2)]
+    ground.is_sound()
+    with RecordingReader(ground.hop.session) as reader:
+        resized = [event for event in reader.read() if isinstance(event, Resized)]
+    assert [(each.columns, each.lines) for each in resized] == [
+        (columns - 2, lines - 2) for columns, lines in SIZES
+    ]
 
 
 # Packets that are damaged before they are encrypted, so that they arrive.

@@ -33,6 +33,7 @@ class RawChannel(SSHPacketHandler):
 
     Attributes:
         answers: What requests that wanted an answer got.
+        output: What the program has said.
         ended: Set with the other end's close, or with the connection's end.
 
     """
@@ -43,6 +44,8 @@ class RawChannel(SSHPacketHandler):
         self._remote = 0
         self._asked = 0
         self.answers: asyncio.Queue[bool] = asyncio.Queue()
+        self.output = b""
+        self._heard = asyncio.Event()
         self.ended = asyncio.Event()
         self._local = connection.add_channel(self)  # type: ignore[arg-type] # all that it calls
 
@@ -67,12 +70,20 @@ class RawChannel(SSHPacketHandler):
         self.say(MSG_CHANNEL_REQUEST, String(name) + Boolean(True) + b"".join(details))
 
     async def answered(self) -> list[bool]:
-        """Return all answers, waiting for them; fewer where the channel has ended."""
+        """Return the answers since the last call, waiting for them; fewer where it has ended."""
         found: list[bool] = []
         async with asyncio.timeout(PATIENCE):
             while len(found) < self._asked and not self.ended.is_set():
                 found.append(await self.answers.get())
+        self._asked = 0
         return found
+
+    async def heard(self, lines: int) -> None:
+        """Return when the program has said so many lines."""
+        async with asyncio.timeout(PATIENCE):
+            while self.output.count(b"\n") < lines:
+                self._heard.clear()
+                await self._heard.wait()
 
     async def finish(self) -> None:
         """Say that nothing more comes, and close; return when the other end has."""
@@ -96,6 +107,9 @@ class RawChannel(SSHPacketHandler):
     def process_packet(self, pkttype: int, pktid: int, packet: SSHPacket) -> bool:  # noqa: ARG002
         if pkttype in {MSG_CHANNEL_SUCCESS, MSG_CHANNEL_FAILURE}:
             self.answers.put_nowait(pkttype == MSG_CHANNEL_SUCCESS)
+        elif pkttype == MSG_CHANNEL_DATA:
+            self.output += packet.get_string()
+            self._heard.set()
         elif pkttype == MSG_CHANNEL_CLOSE:
             self._end()
         return True
