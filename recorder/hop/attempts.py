@@ -16,7 +16,7 @@ from asyncssh.public_key import decode_ssh_certificate, decode_ssh_public_key
 
 from recorder.hop import userauth
 from recorder.hop.keylogin import Way
-from recorder.hop.login import TargetLostError
+from recorder.hop.lost import TargetLostError
 from recorder.recording.journal import LoginAttempt, TargetHostKey
 from recorder.recording.writer import RecordingWriter
 

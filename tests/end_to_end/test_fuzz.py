@@ -29,7 +29,8 @@ from asyncssh.packet import Boolean, String, UInt32
 from recorder.home import Home
 from recorder.hop import userauth
 from recorder.hop.hostkeys import PinnedKeys
-from recorder.hop.login import TargetLostError, UpstreamLogin
+from recorder.hop.login import UpstreamLogin
+from recorder.hop.lost import TargetLostError
 from recorder.hop.target import TcpTarget, contact
 from recorder.recording.events import Resized
 from recorder.recording.reader import RecordingReader

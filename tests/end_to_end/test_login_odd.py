@@ -13,7 +13,8 @@ import pytest
 from recorder.home import Home
 from recorder.hop import userauth
 from recorder.hop.hostkeys import PinnedKeys
-from recorder.hop.login import TargetLostError, UpstreamLogin
+from recorder.hop.login import UpstreamLogin
+from recorder.hop.lost import TargetLostError
 from recorder.hop.target import TcpTarget, contact
 from tests.end_to_end.conftest import OpenTerminal, StartHop
 from tests.end_to_end.support.client import SshClient

@@ -1,8 +1,9 @@
 """Makes a jump host say what asyncssh would swallow: errors that none of its handlers expected.
 
-asyncssh ends a connection on them and tells nobody below its debug level. What it raises for a packet
-that cannot be read is expected: where it ends the connection by that, all is well. A log handler that prints
-those records, and only those, is put into each of the hop's processes by way of `sitecustomize`.
+asyncssh ends a connection on them and tells nobody below its debug level. What it raises for a
+packet that cannot be read is expected: where it ends the connection by that, all is well. A log
+handler that prints those records, and only those, is put into each of the hop's processes by way
+of `sitecustomize`.
 """
 
 from __future__ import annotations
