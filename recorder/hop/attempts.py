@@ -31,7 +31,8 @@ def public_key(blob: bytes) -> asyncssh.SSHKey | None:
     for decode in (decode_ssh_certificate, decode_ssh_public_key):
         try:
             found = decode(blob)
-        except (asyncssh.KeyImportError, ValueError):
+        except (asyncssh.KeyImportError, ValueError, ArithmeticError):
+            # The last for numbers that no key has, such as a negative modulus.
             continue
         return found if isinstance(found, asyncssh.SSHKey) else found.key
     return None

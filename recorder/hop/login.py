@@ -158,7 +158,7 @@ class UpstreamLogin(asyncssh.SSHClient):
         except asyncio.CancelledError:
             self._fail(TargetLostError(None, "the candidate went away"))
             raise
-        except (OSError, asyncssh.Error, UnreachedError, ValueError) as error:
+        except (OSError, asyncssh.Error, UnreachedError, ValueError, ArithmeticError) as error:
             # What cannot be read at all, asyncssh reports by errors that are not among its own.
             self._fail(self._loss(error))
         finally:
@@ -199,7 +199,7 @@ class UpstreamLogin(asyncssh.SSHClient):
             case asyncssh.ConnectionLost():
                 words = "the target closed the connection before the login"
                 return TargetLostError("unreachable", words, dropped=True)
-            case ValueError() | asyncssh.ProtocolError() | asyncssh.MACError():
+            case ValueError() | ArithmeticError() | asyncssh.ProtocolError() | asyncssh.MACError():
                 return TargetLostError(
                     "unreachable", f"what the target says cannot be read ({error})"
                 )
