@@ -88,10 +88,7 @@ def _open_files(process: int) -> int:
     return len(list(Path(f"/proc/{process}/fd").iterdir()))
 
 
-@pytest.mark.parametrize(
-    "count",
-    [CHANNELS, pytest.param(ALL_CHANNELS, marks=[pytest.mark.soak, pytest.mark.timeout(0)])],
-)
+@pytest.mark.parametrize("count", [CHANNELS, pytest.param(ALL_CHANNELS, marks=pytest.mark.soak)])
 async def test_channels_in_sequence_leave_nothing_behind(
     hop: Hop, account: Account, count: int
 ) -> None:
