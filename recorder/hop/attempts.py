@@ -16,7 +16,7 @@ from asyncssh.public_key import decode_ssh_certificate, decode_ssh_public_key
 
 from recorder.hop import userauth
 from recorder.hop.keylogin import Way
-from recorder.hop.login import TargetLostError
+from recorder.hop.lost import TargetLostError
 from recorder.recording.journal import LoginAttempt, TargetHostKey
 from recorder.recording.writer import RecordingWriter
 
@@ -31,7 +31,8 @@ def public_key(blob: bytes) -> asyncssh.SSHKey | None:
     for decode in (decode_ssh_certificate, decode_ssh_public_key):
         try:
             found = decode(blob)
-        except (asyncssh.KeyImportError, ValueError):
+        except (asyncssh.KeyImportError, ValueError, ArithmeticError):
+            # The last for numbers that no key has, such as a negative modulus.
             continue
         return found if isinstance(found, asyncssh.SSHKey) else found.key
     return None

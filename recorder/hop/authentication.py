@@ -17,7 +17,8 @@ import asyncssh
 from recorder.hop import userauth
 from recorder.hop.attempts import AttemptLog, public_key
 from recorder.hop.keylogin import KeyLogin, RememberedPasswords
-from recorder.hop.login import TargetLostError, UpstreamLogin
+from recorder.hop.login import UpstreamLogin
+from recorder.hop.lost import TargetLostError
 from recorder.hop.wire import CandidateWire
 
 UNREACHABLE = "The server cannot be reached at the moment"

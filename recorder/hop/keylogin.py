@@ -18,7 +18,8 @@ import asyncssh
 from asyncssh.packet import String
 
 from recorder.hop import userauth
-from recorder.hop.login import TargetLostError, UpstreamLogin
+from recorder.hop.login import UpstreamLogin
+from recorder.hop.lost import TargetLostError
 
 _log = logging.getLogger(__name__)
 

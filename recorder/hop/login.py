@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Literal
 
 import asyncssh
 
 from recorder.hop import userauth
 from recorder.hop.ciphers import CHEAPEST_FIRST
 from recorder.hop.hostkeys import PinnedKeys
+from recorder.hop.lost import TargetLostError, by_its_words
 from recorder.hop.reach import UnreachedError, reach
 from recorder.hop.target import Target, changed_key
 from recorder.hop.wire import TargetWire
@@ -28,41 +28,6 @@ LOGIN_SECONDS = 600.0
 
 _NOBODY = "candidate"
 """Names are in the candidate's own requests; asyncssh wants one, and sends it nowhere."""
-
-Cause = Literal["refused", "unreachable", "banned", "hop"]
-
-
-class TargetLostError(Exception):
-    """The target cannot be asked, or no longer.
-
-    Attributes:
-        cause: ``refused`` where the target ended it in words, ``hop`` where the fault is ours, None
-            where the candidate went away.
-        detail: What happened, in words.
-        farewell: The target's own words as it disconnected, where it had any.
-        dropped: It closed the connection without a word, as sshd does at LoginGraceTime.
-        other_key: The host key that it showed in place of the pinned one.
-        silent: Its packets vanish; see `recorder.hop.reach`.
-
-    """
-
-    def __init__(
-        self,
-        cause: Cause | None,
-        detail: str,
-        *,
-        farewell: asyncssh.DisconnectError | None = None,
-        dropped: bool = False,
-        other_key: asyncssh.SSHKey | None = None,
-        silent: bool = False,
-    ) -> None:
-        super().__init__(detail)
-        self.cause: Cause | None = cause
-        self.detail = detail
-        self.farewell = farewell
-        self.dropped = dropped
-        self.other_key = other_key
-        self.silent = silent
 
 
 class UpstreamLogin(asyncssh.SSHClient):
@@ -193,7 +158,7 @@ class UpstreamLogin(asyncssh.SSHClient):
         except asyncio.CancelledError:
             self._fail(TargetLostError(None, "the candidate went away"))
             raise
-        except (OSError, asyncssh.Error, UnreachedError, ValueError) as error:
+        except (OSError, asyncssh.Error, UnreachedError, ValueError, ArithmeticError) as error:
             # What cannot be read at all, asyncssh reports by errors that are not among its own.
             self._fail(self._loss(error))
         finally:
@@ -224,6 +189,8 @@ class UpstreamLogin(asyncssh.SSHClient):
                 sock.close()
 
     def _loss(self, error: Exception) -> TargetLostError:
+        if isinstance(error, asyncssh.DisconnectError) and self._wire and self._wire.dismissed:
+            return by_its_words(error)
         match error:
             case UnreachedError():
                 return TargetLostError(error.cause, error.detail, silent=error.silent)
@@ -232,9 +199,7 @@ class UpstreamLogin(asyncssh.SSHClient):
             case asyncssh.ConnectionLost():
                 words = "the target closed the connection before the login"
                 return TargetLostError("unreachable", words, dropped=True)
-            case asyncssh.DisconnectError():
-                return TargetLostError("refused", error.reason, farewell=error)
-            case ValueError():
+            case ValueError() | ArithmeticError() | asyncssh.ProtocolError() | asyncssh.MACError():
                 return TargetLostError(
                     "unreachable", f"what the target says cannot be read ({error})"
                 )

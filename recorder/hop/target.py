@@ -230,7 +230,8 @@ async def read_key(target: Target, known: asyncssh.SSHKey | None = None) -> asyn
             raise _not_ssh(target, error.reason) from error
         # It no longer has a key of the kind that was pinned: show what it has now.
         return await read_key(target, None)
-    except (OSError, asyncssh.Error) as error:
+    except (OSError, asyncssh.Error, ValueError, ArithmeticError) as error:
+        # What cannot be read at all, asyncssh reports by errors that are not among its own.
         raise _not_ssh(target, str(error)) from error
     if key is None:
         raise _not_ssh(target, "it shows no host key")

@@ -13,6 +13,7 @@ from collections.abc import Awaitable
 from typing import Any, Protocol, cast
 
 import asyncssh
+from asyncssh.constants import MSG_DISCONNECT
 from asyncssh.logging import SSHLogger
 from asyncssh.packet import SSHPacket, SSHPacketHandler, String
 
@@ -137,9 +138,16 @@ class _Replies(SSHPacketHandler):
 
 
 class TargetWire(asyncssh.SSHClientConnection):
-    """The connection to the target, whose login somebody else conducts."""
+    """The connection to the target, whose login somebody else conducts.
+
+    Attributes:
+        dismissed: The target has ended the connection in words of its own. asyncssh has the same
+            errors for that as for its own complaints about what came in.
+
+    """
 
     _login: TargetLogin
+    dismissed: bool = False
 
     @classmethod
     def adopt(cls, conn: asyncssh.SSHClientConnection, login: TargetLogin) -> TargetWire:
@@ -172,6 +180,10 @@ class TargetWire(asyncssh.SSHClientConnection):
         self._auth = cast("Any", _Replies(self, self._login))
         self._login.asked()
 
+    def _process_disconnect(self, kind: int, number: int, packet: SSHPacket) -> None:
+        super()._process_disconnect(kind, number, packet)
+        self.dismissed = True
+
     def _process_userauth_failure(self, _kind: int, _number: int, packet: SSHPacket) -> None:
         self._login.replied(packet.get_full_payload())
 
@@ -180,6 +192,7 @@ class TargetWire(asyncssh.SSHClientConnection):
 
     _packet_handlers = {  # noqa: RUF012 (asyncssh declares it as an instance's)
         **asyncssh.SSHClientConnection._packet_handlers,  # noqa: SLF001 (asyncssh has no hook here)
+        MSG_DISCONNECT: _process_disconnect,
         userauth.FAILURE: _process_userauth_failure,
         userauth.BANNER: _process_userauth_banner,
     }

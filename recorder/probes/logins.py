@@ -77,6 +77,9 @@ async def look_at_logins(host: str, port: int, key: asyncssh.SSHKey, probe: Logi
         failure = Failure("broken", "it shows another host key than the pinned one")
     except asyncssh.Error as error:
         failure = Failure("broken", f"no SSH ({shown(error.reason)})")
+    except (ValueError, ArithmeticError) as error:
+        # What cannot be read at all, asyncssh reports by errors that are not among its own.
+        failure = Failure("broken", f"no SSH ({shown(str(error))})")
     if asker.methods is not None:
         return seen.model_copy(update={"methods": asker.methods})
     failure = failure or Failure("broken", "it offers nothing that is known")

@@ -31,7 +31,8 @@ _LONGEST = 1e9
 
 _string = json.JSONEncoder(ensure_ascii=False).encode
 
-_SIZE = re.compile(r"([0-9]{1,9})x([0-9]{1,9})")
+_SIZE = re.compile(r"([0-9]{1,10})x([0-9]{1,10})")
+"""Columns and lines, with all the digits that SSH's 32 bits may have (RFC 4254, 6.7)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ class Flusher:
         self._flush_timer: asyncio.TimerHandle | None = None
         self._syncing: asyncio.Future[None] | None = None
         self._sync_timer: asyncio.TimerHandle | None = None
+        self._written_meanwhile = False
         self._closed = False
         writer.on_dirty = self._schedule
         self._schedule()
@@ -54,10 +55,15 @@ class Flusher:
         except OSError as error:
             self._fail(error)
             return
-        if self._sync_timer is None and self._syncing is None:
-            self._sync_timer = self._loop.call_later(SYNC_SECONDS, self._sync)
+        # A sync that runs may have passed the file already.
+        self._written_meanwhile = self._syncing is not None
+        self._schedule_sync()
         if self.writer.holding:
             self._flush_timer = self._loop.call_later(_HOLD_CHECK_SECONDS, self._flush)
+
+    def _schedule_sync(self) -> None:
+        if self._sync_timer is None and self._syncing is None:
+            self._sync_timer = self._loop.call_later(SYNC_SECONDS, self._sync)
 
     def _sync(self) -> None:
         self._sync_timer = None
@@ -69,6 +75,9 @@ class Flusher:
         error = done.exception() if not done.cancelled() else None
         if isinstance(error, OSError):
             self._fail(error)
+        elif self._written_meanwhile and not self._closed:
+            self._written_meanwhile = False
+            self._schedule_sync()
 
     def _fail(self, error: OSError) -> None:
         if not self.failed.done():

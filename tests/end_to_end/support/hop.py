@@ -46,6 +46,7 @@ class Hop:
         self.out = directory / "serve.out"
         self.err = directory / "serve.err"
         self.port = 0
+        self.variables: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
         directory.mkdir(parents=True, exist_ok=True)
 
@@ -54,7 +55,7 @@ class Hop:
         with self.out.open("wb") as out, self.err.open("ab") as err:
             self._process = subprocess.Popen(
                 self.argv, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-                env=environment(self.directory), cwd=self.directory,
+                env=environment(self.directory) | self.variables, cwd=self.directory,
             )  # fmt: skip
 
         def ready() -> re.Match[str] | None:

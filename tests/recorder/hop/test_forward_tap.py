@@ -6,7 +6,11 @@ import hashlib
 import hmac
 
 import pytest
-from asyncssh.constants import MSG_CHANNEL_DATA, MSG_CHANNEL_WINDOW_ADJUST
+from asyncssh.constants import (
+    MSG_CHANNEL_DATA,
+    MSG_CHANNEL_EXTENDED_DATA,
+    MSG_CHANNEL_WINDOW_ADJUST,
+)
 from asyncssh.packet import PacketDecodeError, SSHPacket, String, UInt32
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +61,16 @@ def test_the_address_of_a_forward_is_found_again_in_its_connections(host: bytes,
     assert listening_address(opening(b"forwarded-tcpip", details)) == address
 
 
+@given(st.binary(max_size=60))
+def test_the_path_of_a_forward_is_found_again_in_its_connections(path: bytes) -> None:
+    address = RemoteAddress(path, None)
+    asked = forwards_of(b"streamlocal-forward@openssh.com", address.encoded, b"")
+    assert asked == (address, "listening")
+    details = address.encoded + String(b"")
+    assert listening_address(opening(b"forwarded-streamlocal@openssh.com", details)) == address
+    assert describe(opening(b"direct-streamlocal@openssh.com", details))[1] == address.shown
+
+
 def test_a_port_that_the_target_chose_is_the_one_that_it_names() -> None:
     asked = RemoteAddress(b"localhost", 0)
     found = forwards_of(b"tcpip-forward", asked.encoded, UInt32(40123))
@@ -94,15 +108,17 @@ def test_a_forward_is_counted_and_its_content_kept_nowhere(context) -> None:
     assert b"secret word" not in kept
 
 
-@given(st.binary(max_size=20))
-def test_a_malformed_packet_is_the_only_error(data: bytes) -> None:
+@given(st.sampled_from([MSG_CHANNEL_DATA, MSG_CHANNEL_EXTENDED_DATA]), st.binary(max_size=20))
+def test_a_malformed_packet_is_the_only_error(kind: int, data: bytes) -> None:
     packet = SSHPacket(data)
     try:
+        if kind == MSG_CHANNEL_EXTENDED_DATA:
+            packet.get_uint32()
         assert len(packet.get_string()) <= len(data)
         packet.check_end()
     except PacketDecodeError:
         with pytest.raises(PacketDecodeError):
-            _tap_without_recording().packet(MSG_CHANNEL_DATA, SSHPacket(data), from_candidate=True)
+            _tap_without_recording().packet(kind, SSHPacket(data), from_candidate=True)
 
 
 def _tap_without_recording() -> ForwardTap:

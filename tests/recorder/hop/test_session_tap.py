@@ -17,7 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recorder.hop.session_tap import SessionTap
+from recorder.recording.events import Logged, Output, Resized
 from recorder.recording.journal import ChannelClosed, ChannelOpened, ChannelRefused
+from recorder.recording.reader import RecordingReader
 
 PTY = (String("xterm"), UInt32(80), UInt32(24), UInt32(0), UInt32(0), String(b"\0"))
 
@@ -169,3 +171,42 @@ def test_only_the_declared_error_escapes(make_context: Callable, packets) -> Non
         with suppress(PacketDecodeError):
             tap.packet(kind, SSHPacket(said), from_candidate=candidate)
     tap.ended()
+
+
+sizes = st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))
+lines = st.lists(st.binary(max_size=60), max_size=5)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    term=st.binary(max_size=60), command=st.binary(max_size=60), size=sizes,
+    later=st.lists(sizes, max_size=3), said=lines,
+)  # fmt: skip
+def test_any_words_and_sizes_can_be_read_again(
+    make_context: Callable, term, command, size, later, said
+) -> None:
+    script = Script(make_context())
+    script.asks("env", String(term), String(command))
+    script.asks("pty-req", String(term), *map(UInt32, (*size, 0, 0)), String(b"\0"))
+    script.asks("exec", String(command))
+    for _ in range(3):
+        script.answers(True)
+    for each in later:
+        script.asks("window-change", *map(UInt32, (*each, 0, 0)))
+    for data in said:
+        script.says(data, candidate=False)
+    script.tap.ended()
+    script.context.writer.close()
+    with RecordingReader(script.context.writer.directory) as reader:
+        events = list(reader.read())
+        assert reader.problems == []
+    (opened,) = [
+        each.entry for each in events
+        if isinstance(each, Logged) and isinstance(each.entry, ChannelOpened)
+    ]  # fmt: skip
+    assert (opened.pty.columns, opened.pty.lines) == size
+    assert opened.pty.term == term.decode("utf-8", "replace")
+    assert [(each.columns, each.lines) for each in events if isinstance(each, Resized)] == [
+        (max(1, columns), max(1, lines)) for columns, lines in later
+    ]
+    assert b"".join(each.data for each in events if isinstance(each, Output)) == b"".join(said)

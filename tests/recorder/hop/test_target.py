@@ -8,12 +8,15 @@ from pathlib import Path
 
 import asyncssh
 import pytest
+from asyncssh.packet import MPInt, String
 from hypothesis import given
 from hypothesis import strategies as st
 
 from recorder.errors import HomeError, TargetError, UsageError
 from recorder.home import Home
 from recorder.hop.hostkeys import PinnedKeys
+from recorder.hop.login import UpstreamLogin
+from recorder.hop.lost import TargetLostError
 from recorder.hop.target import TcpTarget, contact, format_address, parse_address
 
 
@@ -105,10 +108,46 @@ async def test_a_server_that_speaks_something_else_is_named_as_such(pinned: Pinn
             await contact(TcpTarget("127.0.0.1", port), pinned)
 
 
-async def listen(*keys: asyncssh.SSHKey, port: int = 0) -> asyncssh.SSHAcceptor:
+async def listen(
+    *keys: asyncssh.SSHKey | asyncssh.SSHKeyPair, port: int = 0
+) -> asyncssh.SSHAcceptor:
     return await asyncssh.listen(
         "127.0.0.1", port, server_host_keys=list(keys), server_version="OpenSSH_8.2p1 Ubuntu-4"
     )
+
+
+async def test_a_version_that_is_no_text_is_named_as_such(pinned: PinnedKeys) -> None:
+    async def speak(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"SSH-2.0-\xff\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(speak, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(TargetError, match="does not answer as an SSH server"):
+            await contact(TcpTarget("127.0.0.1", port), pinned)
+
+
+def impossible() -> asyncssh.SSHKeyPair:
+    """Return a host key with a modulus below zero, which is shown before it is used."""
+    pair = asyncssh.load_keypairs([asyncssh.generate_private_key("ssh-rsa", key_size=2048)])[0]
+    pair.public_data = String(b"ssh-rsa") + MPInt(65_537) + MPInt(-128)
+    return pair
+
+
+async def test_a_host_key_that_cannot_be_is_named_as_such(pinned: PinnedKeys) -> None:
+    known = asyncssh.generate_private_key("ssh-rsa", key_size=2048).convert_to_public()
+    async with await listen(impossible()) as server:
+        target = TcpTarget("127.0.0.1", server.get_port())
+        with pytest.raises(TargetError, match="does not answer as an SSH server"):
+            await contact(target, pinned)
+        pinned.pin(target.label, known)
+        login = UpstreamLogin(target, pinned, known, b"candidate")
+        with pytest.raises(TargetLostError, match="cannot be read") as lost:
+            await login.begin()
+        await login.wait_closed()
+    assert lost.value.cause == "unreachable"
 
 
 async def test_a_host_key_is_pinned_once_and_known_after(pinned: PinnedKeys) -> None:

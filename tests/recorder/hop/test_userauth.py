@@ -116,6 +116,30 @@ def test_noise_is_refused_by_its_own_error(parse: Callable[[bytes], object], noi
             continue
 
 
+@given(st.sampled_from(WHOLE), st.integers(0, 200), st.binary(max_size=6), st.integers(0, 6))
+def test_damaged_message_is_refused_or_read_as_it_is(
+    message: tuple[Callable[[bytes], object], bytes], place: int, put: bytes, lost: int
+) -> None:
+    parse, whole = message
+    place %= len(whole)
+    payload = whole[:place] + put + whole[place + lost :]
+    try:
+        found = parse(payload)
+    except userauth.MalformedError:
+        return
+    # What was read is in the payload: nothing is made up, whatever the lengths in it say.
+    match found:
+        case userauth.Request(body=userauth.Password(password=password, new=None)):
+            assert payload.endswith(String(password))
+        case userauth.Request(body=userauth.Key(algorithm=algorithm, blob=blob, signed=signed)):
+            assert String(algorithm) + String(blob) in (signed or payload)
+            assert payload.startswith(signed)
+        case userauth.Failure(methods=methods):
+            assert all(len(method) <= len(payload) for method in methods)
+        case tuple() as words:
+            assert payload.startswith(userauth.answers(*words))
+
+
 def test_nothing_that_is_printed_shows_a_secret() -> None:
     request = userauth.parse_request(userauth.password_request(b"candidate", b"hush-hush"))
     assert "hush" not in repr(request)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from recorder.errors import RecordingError
@@ -150,6 +150,12 @@ def test_valid_utf8_never_needs_its_exact_bytes(text: str, cut: int) -> None:
 def test_a_size_is_read_and_is_never_empty() -> None:
     assert parse_size("90x30") == (90, 30)
     assert parse_size("0x0") == (1, 1)
+
+
+@given(columns=st.integers(1, 2**32 - 1), lines=st.integers(1, 2**32 - 1))
+@example(columns=2**32 - 1, lines=2**32 - 1)
+def test_any_size_that_ssh_can_carry_is_read(columns: int, lines: int) -> None:
+    assert parse_size(f"{columns}x{lines}") == (columns, lines)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -54,6 +55,37 @@ async def test_input_without_an_echo_is_masked_in_time(flusher: Flusher) -> None
     cast = flusher.writer.directory / terminal.name
     await until(lambda: cast.exists() and "•".encode() in cast.read_bytes())
     assert b"secret" not in cast.read_bytes()
+
+
+async def test_what_is_written_during_a_sync_is_forced_to_disk_by_the_next(
+    flusher: Flusher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going_on, may_end = threading.Event(), threading.Event()
+    really = os.fdatasync
+
+    def slowly(descriptor: int) -> None:
+        really(descriptor)
+        going_on.set()
+        assert may_end.wait(5)
+
+    monkeypatch.setattr(os, "fdatasync", slowly)
+    monkeypatch.setattr("recorder.recording.flusher.SYNC_SECONDS", 0.02)
+    writer = flusher.writer
+    file = writer.open_file("c1-1.out")
+    file.append(b"data")
+    writer.touch()
+    await until(going_on.is_set)
+    writer.end_file(file)
+    file.append(b"more")
+    writer.touch()
+    await until(lambda: file.path.exists() and file.path.read_bytes() == b"datamore")
+    may_end.set()
+    # A sync closes what is complete, so that a file that is still open was not forced to disk.
+    await until(lambda: not is_open(file.path))
+
+
+def is_open(path: Path) -> bool:
+    return any(os.path.realpath(each) == str(path) for each in Path("/proc/self/fd").iterdir())
 
 
 async def test_a_failed_write_is_told_at_once(

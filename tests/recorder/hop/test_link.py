@@ -1,0 +1,112 @@
+"""What a link makes of wishes for channels and of requests, whatever is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import asyncssh
+from asyncssh.constants import (
+    MSG_CHANNEL_OPEN,
+    MSG_CHANNEL_OPEN_FAILURE,
+    MSG_GLOBAL_REQUEST,
+    MSG_REQUEST_FAILURE,
+    OPEN_ADMINISTRATIVELY_PROHIBITED,
+    OPEN_CONNECT_FAILED,
+)
+from asyncssh.packet import Boolean, PacketDecodeError, SSHPacket, String, UInt32
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recorder.hop.adoption import adopt
+from recorder.hop.link import Link
+from recorder.hop.relay import Opening
+
+numbers = st.integers(0, 2**32 - 1)
+
+
+class Alone(Link):
+    """A link with nobody behind it, which remembers what was wanted and what it said."""
+
+    error: Exception | None = None
+
+    def peers(self) -> Collection[Link]:
+        return ()
+
+    def channel_wanted(self, opening: Opening) -> None:
+        self.wanted.append(opening)
+        if self.error is not None:
+            raise self.error
+
+    def peer_for(self, request: bytes) -> Link | None:
+        self.requests.append(request)
+        return None
+
+    def send_packet(self, pkttype: int, *args: bytes, handler: Any = None) -> None:  # noqa: ARG002
+        self.sent.append((pkttype, b"".join(args)))
+
+
+def alone(error: Exception | None = None) -> Alone:
+    # Nothing is sent, so that all that is needed is what a connection keeps of requests.
+    link = adopt(object.__new__(asyncssh.SSHServerConnection), Alone)
+    link.error = error
+    link.wanted, link.requests, link.sent = [], [], []
+    link._global_request_queue = []
+    return link
+
+
+def hear(link: Alone, kind: int, said: bytes) -> bool:
+    """Let a packet come in; return whether it could be read."""
+    try:
+        link.process_packet(kind, 0, SSHPacket(said))
+    except (PacketDecodeError, asyncssh.ProtocolError):
+        return False
+    return True
+
+
+@given(st.binary(max_size=30), numbers, numbers, numbers, st.binary(max_size=30))
+def test_wish_for_a_channel_is_read_whole(
+    kind: bytes, number: int, window: int, size: int, details: bytes
+) -> None:
+    link = alone()
+    said = String(kind) + UInt32(number) + UInt32(window) + UInt32(size) + details
+    assert hear(link, MSG_CHANNEL_OPEN, said) == (size > 0)
+    wanted = Opening(kind=kind, number=number, window=window, packet_size=size, details=details)
+    assert link.wanted == ([wanted] if size else [])
+    assert link.sent == []
+
+
+@given(
+    st.sampled_from([
+        (asyncssh.ChannelOpenError(OPEN_ADMINISTRATIVELY_PROHIBITED, "no"),
+         OPEN_ADMINISTRATIVELY_PROHIBITED),
+        (asyncssh.ConnectionLost("gone"), OPEN_CONNECT_FAILED),
+        (OSError("broken"), OPEN_CONNECT_FAILED),
+    ]),
+    numbers,
+)  # fmt: skip
+def test_wish_that_cannot_be_granted_is_refused(found: tuple[Exception, int], number: int) -> None:
+    error, code = found
+    link = alone(error)
+    said = String(b"session") + UInt32(number) + UInt32(1) + UInt32(1)
+    assert hear(link, MSG_CHANNEL_OPEN, said)
+    ((kind, answer),) = link.sent
+    assert kind == MSG_CHANNEL_OPEN_FAILURE
+    assert answer.startswith(UInt32(number) + UInt32(code))
+
+
+@given(st.binary(max_size=30), st.booleans(), st.binary(max_size=30))
+def test_request_that_nobody_answers_is_refused_where_an_answer_is_wanted(
+    name: bytes, answer: bool, details: bytes
+) -> None:
+    link = alone()
+    assert hear(link, MSG_GLOBAL_REQUEST, String(name) + Boolean(answer) + details)
+    assert link.requests == [name]
+    assert link.sent == ([(MSG_REQUEST_FAILURE, b"")] if answer else [])
+
+
+@given(st.sampled_from([MSG_CHANNEL_OPEN, MSG_GLOBAL_REQUEST]), st.binary(max_size=60))
+def test_noise_is_read_or_refused_by_the_declared_errors(kind: int, noise: bytes) -> None:
+    link = alone()
+    if not hear(link, kind, noise):
+        assert (link.wanted, link.requests, link.sent) == ([], [], [])
