@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -144,6 +145,9 @@ class SessionProcess:
             return await Session(parts).run(self._ready)
 
     def _ready(self, steering: Steering) -> None:
+        # What is loaded by now stays: searching it for garbage would make keys wait, now and then.
+        gc.collect()
+        gc.freeze()
         self._steering = steering
         self._tell({"ready": steering.state()})
 

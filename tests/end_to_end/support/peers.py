@@ -19,6 +19,8 @@ GREETING = b"220 speaks first\r\n"
 class _Threaded(socketserver.ThreadingMixIn):
     daemon_threads = True
     block_on_close = False
+    # With socketserver's 5 the kernel resets some of many connections at once (by SYN cookies).
+    request_queue_size = 128
 
 
 class _Tcp(_Threaded, socketserver.TCPServer):
