@@ -82,6 +82,7 @@ def echoes(ways: Ways, plan: Plan, figures: Figures) -> None:
                     typist.await_ready()
                     strokes(typist, 5, plan.seconds)
                     took[way.name] += strokes(typist, plan.keys, 2 * plan.seconds)
+                ways.quiet()
         for name, seconds in took.items():
             tell(f"{len(seconds)} keys beside {count} floods, {name}")
             figures.add(p50, name, percentile(seconds, 0.5) * 1000)
@@ -164,9 +165,8 @@ def goals(figures: Figures) -> None:
             print(f"{title}: {value:.2f} {unit} (goal: {goal}; {'met' if met else 'not met'})")
 
 
-def measure(plan: Plan, chosen: list[str]) -> Figures:
+def measure(plan: Plan, chosen: list[str], figures: Figures) -> None:
     """Start everything, and measure."""
-    figures = Figures()
     for name in chosen:
         # Each with servers of its own: the analysis of floods must not be part of the next measure.
         with open_ways() as ways:
@@ -177,7 +177,6 @@ def measure(plan: Plan, chosen: list[str]) -> Figures:
         f"hop at the end: {process / 2**20:.0f} MiB in all with the analysis,"
         f" of which the process that relays and records {own / 2**20:.0f} MiB"
     )
-    return figures
 
 
 def main() -> None:
@@ -188,12 +187,22 @@ def main() -> None:
     # So that everything is ended and removed when somebody loses patience.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     plan = QUICK if options.quick else FULL
+    figures = Figures()
     try:
-        figures = measure(plan, options.only or list(MEASURES))
+        measure(plan, options.only or list(MEASURES), figures)
     except CannotMeasureError as error:
         sys.exit(f"bench.relay: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
+    finally:
+        # Also what was measured until somebody lost patience.
+        report(plan, figures)
+
+
+def report(plan: Plan, figures: Figures) -> None:
+    """Print the table, the sizes that stand behind it, and the goals."""
+    if not figures.rows:
+        return
     figures.print()
     print(
         f"{plan.rounds} rounds of {plan.keys} keys, {plan.megabytes} MB,"

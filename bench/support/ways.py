@@ -13,13 +13,14 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from tests.end_to_end.support.accounts import Account, throw_away_account
+from tests.end_to_end.support.accounts import Account, processes_of, throw_away_account
 from tests.end_to_end.support.client import SshClient
 from tests.end_to_end.support.host import Host, Opened
 from tests.end_to_end.support.sshd import SSHD, StockSshd
@@ -92,6 +93,14 @@ class Ways:
     all: tuple[Way, ...]
     account: Account
     session_process: int
+
+    def quiet(self) -> None:
+        """End what still runs on the target: `script` goes on when its client is gone."""
+        while left := processes_of(self.account.uid):
+            for process in left:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+            time.sleep(0.05)
 
 
 def handle(stream: IO[bytes] | None) -> int:
