@@ -174,8 +174,8 @@ def measure(plan: Plan, chosen: list[str], figures: Figures) -> None:
             process = memory.settled(ways.all[-1].server)
             own = memory.share(ways.session_process)
     print(
-        f"hop at the end: {process / 2**20:.0f} MiB in all with the analysis,"
-        f" of which the process that relays and records {own / 2**20:.0f} MiB"
+        f"hop at the end: {process / 2**20:.0f} MiB in all with the analysis, for {1 + OTHERS}"
+        f" sessions; the process that relays and records one of them {own / 2**20:.0f} MiB"
     )
 
 

@@ -178,8 +178,8 @@ class Crowd:
         with selectors.DefaultSelector() as selector:
             for i, typist in enumerate(self.typists):
                 selector.register(typist.out, selectors.EVENT_READ, i)
-            while due or any(typist.waiting_since for typist in self.typists):
-                self._press(due, end)
+            # Who would press only after the end presses no more, and then nobody may be waiting.
+            while self._press(due, end) or any(typist.waiting_since for typist in self.typists):
                 ready = selector.select(self._until(due))
                 if not ready and not due:
                     raise LostError("the echoes of a crowd have stopped")
@@ -188,11 +188,13 @@ class Crowd:
                     heapq.heappush(due, (time.perf_counter() + pause, index))
         return took
 
-    def _press(self, due: list[tuple[float, int]], end: float) -> None:
+    def _press(self, due: list[tuple[float, int]], end: float) -> bool:
+        """Press the keys whose time has come; return whether more are to come."""
         while due and (due[0][0] <= time.perf_counter() or due[0][0] > end):
             when, index = heapq.heappop(due)
             if when <= end:
                 self.typists[index].press()
+        return bool(due)
 
     @staticmethod
     def _until(due: list[tuple[float, int]]) -> float:
