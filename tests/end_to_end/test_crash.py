@@ -14,7 +14,7 @@ import pytest
 
 from recorder.recording.events import Output
 from recorder.recording.reader import RecordingReader
-from recorder.recording.verify import verify_recording
+from recorder.recording.verify import Verification, verify_recording
 from recorder.signers import read_signers
 from tests.end_to_end.support.accounts import Account
 from tests.end_to_end.support.client import SshClient
@@ -64,7 +64,13 @@ def _recorded(session: Path) -> bytes:
 
 def _assert_cut_is_named_before_the_next_start(hop: Hop, session: Path) -> None:
     signers = read_signers(hop.home / "keys" / "allowed_signers")
-    found = verify_recording(session, signers.check)
+
+    def ended() -> Verification | None:
+        found = verify_recording(session, signers.check)
+        return found if found.verdict != "live" else None
+
+    # The session's process goes down with its host, a moment later.
+    found = wait_for(ended, "end of the session's process")
     if journal(session)[-1]["event"] != "session-closed":
         assert found.verdict == "unsigned"
         assert found.findings[0].kind == "not-closed"

@@ -30,7 +30,14 @@ def quiet_sshd(stock_sshd: StockSshd) -> StockSshd:
     """An sshd that logs at the level that distributions set."""
     stock_sshd.configure(LogLevel="INFO")
     stock_sshd.reload()
+    # Its last words about who asked whether it is there, before and after.
+    wait_for(lambda: _closed(stock_sshd) >= 2, "lines about closed connections")
     return stock_sshd
+
+
+def _closed(server: StockSshd) -> int:
+    lines = server.log.read_text().splitlines()
+    return sum(line.startswith(("Connection closed by", "Connection reset by")) for line in lines)
 
 
 async def _look(server: StockSshd, account: Account) -> Probe:
