@@ -210,7 +210,7 @@ def test_top_and_a_spinner(pane: Callable[[str], Pane]) -> None:
 
 def test_man(pane: Callable[[str], Pane]) -> None:
     if not Path("/usr/share/man/man1/bash.1.gz").exists():
-        pytest.skip("bash's manual is not installed")
+        pytest.skip("cannot read bash's manual: this system is without manuals")
     shell = pane(BASH)
     shell.agree(has("practice:"))
     shell.paste("man bash")

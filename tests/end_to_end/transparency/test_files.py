@@ -165,7 +165,7 @@ def test_rsync_brings_a_tree_to_the_same_state(
 def test_sshfs_shows_the_targets_files(routes: Routes, account: Account) -> None:
     needs("sshfs")
     if not os.access("/dev/fuse", os.R_OK | os.W_OK):
-        pytest.skip("sshfs cannot be mounted: no /dev/fuse")
+        pytest.skip("cannot mount sshfs: no /dev/fuse")
     (account.home / "there").write_text("from the target\n")
     os.chown(account.home / "there", account.uid, -1)
 
@@ -174,7 +174,7 @@ def test_sshfs_shows_the_targets_files(routes: Routes, account: Account) -> None
         mount.mkdir()
         status, _, errors = route.run("sshfs", "-F", str(route.config), f"{TARGET}:", str(mount))
         if b"fuse" in errors and status:
-            pytest.skip(f"sshfs cannot be mounted: {errors.decode()}")
+            pytest.skip(f"cannot mount sshfs: {errors.decode()}")
         try:
             assert status == 0, errors
             (mount / f"new-{route.name}").write_text("from here\n" * 10_000)

@@ -193,7 +193,7 @@ async def test_ssh_to_itself_meets_the_same_login(fresh: PracticeServer) -> None
 
 async def test_who_is_logged_in_is_known(shell: Terminal) -> None:
     if os.uname().machine != "x86_64":
-        pytest.skip("utmp has another form here")
+        pytest.skip("cannot read utmp: it has another form here")
     seen = await shell.run("who; tty")
     line = next(line for line in seen.splitlines() if line.startswith("candidate "))
     assert line.split()[1] in seen.splitlines()[-2]
