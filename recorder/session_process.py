@@ -145,7 +145,7 @@ class SessionProcess:
             return await Session(parts).run(self._ready)
 
     def _ready(self, steering: Steering) -> None:
-        # What is loaded by now stays: searching it for garbage would make keys wait, now and then.
+        # What is loaded by now stays. To search it for garbage takes 20 ms, and keys would wait.
         gc.collect()
         gc.freeze()
         self._steering = steering

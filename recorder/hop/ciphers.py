@@ -1,8 +1,8 @@
 """How packets are encrypted: the cheapest way that both ends of a leg agree to.
 
-Encrypting is half of what the relay does with a key that is pressed. Nothing is chosen here that
-weakens a connection: on the target's side a client states its taste, as any does; the candidate's
-side has the candidate's.
+Making ciphers anew was half of what the relay did with a key that is pressed. Nothing is chosen
+here that weakens a connection: on the target's side a client states its taste, as any does; the
+candidate's side has the candidate's.
 """
 
 from __future__ import annotations

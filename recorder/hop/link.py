@@ -165,7 +165,7 @@ class Link(SSHConnection):
         """Read less at once of a peer that sends many small packets.
 
         What is read at once is relayed at once. A terminal that floods sends hundreds of packets in
-        what asyncio would read, and who types in another session waited for all of them.
+        what asyncio would read, and whoever types in the same session would wait for all of them.
         """
         before = self._recv_seq
         super().data_received(data, datatype)

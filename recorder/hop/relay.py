@@ -3,8 +3,9 @@
 What one side says after a channel is open (data, window, requests and their answers, end of data,
 close) is said to the other in the same order and the same words. So the hop has no buffers or
 windows of its own: flow control, half-closed channels, exit statuses and requests that nobody here
-has heard of work as they do between the two ends. A tap is shown each packet before it goes on.
-What a packet means is the taps' business, which channels may be opened the links'.
+has heard of work as they do between the two ends. A tap is shown each packet: the target's data
+just after they went on, all else before. What a packet means is the taps' business, which channels
+may be opened the links'.
 Source of the format: RFC 4254, section 5.
 """
 

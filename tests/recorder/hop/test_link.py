@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recorder.hop.adoption import adopt
-from recorder.hop.link import Link
+from recorder.hop.link import READ_LEAST, READ_MOST, TURN_PACKETS, Link
 from recorder.hop.relay import Opening
 
 numbers = st.integers(0, 2**32 - 1)
@@ -29,6 +29,11 @@ class Alone(Link):
     """A link with nobody behind it, which remembers what was wanted and what it said."""
 
     error: Exception | None = None
+    coming = 0
+
+    def _recv_data(self) -> None:
+        """Take what came for ``coming`` packets."""
+        self._recv_seq += self.coming
 
     def peers(self) -> Collection[Link]:
         return ()
@@ -110,3 +115,27 @@ def test_noise_is_read_or_refused_by_the_declared_errors(kind: int, noise: bytes
     link = alone()
     if not hear(link, kind, noise):
         assert (link.wanted, link.requests, link.sent) == ([], [], [])
+
+
+class _Wire:
+    """A transport as far as a link asks for less or more of it at once."""
+
+    max_size = READ_MOST
+
+
+def _told(link: Alone, wire: _Wire, reads: int, packets: int) -> int:
+    """Let a link read so often what so many packets fill, and return what it reads then."""
+    link._transport = wire
+    for _ in range(reads):
+        link.coming = packets
+        link.data_received(bytes(wire.max_size))
+    return wire.max_size
+
+
+def test_who_sends_many_small_packets_is_read_in_small_pieces_and_a_file_in_large_ones() -> None:
+    link, wire = alone(), _Wire()
+    link._read_size, link._recv_seq, link._inpbuf = READ_MOST, 0, b""
+    assert _told(link, wire, 20, 2 * TURN_PACKETS) == READ_LEAST
+    assert _told(link, wire, 3, 1) == 8 * READ_LEAST
+    assert _told(link, wire, 20, TURN_PACKETS) == 8 * READ_LEAST
+    assert _told(link, wire, 20, 1) == READ_MOST
