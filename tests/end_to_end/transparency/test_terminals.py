@@ -131,7 +131,7 @@ def test_break_reaches_the_target(routes: Routes, open_terminal: OpenTerminal) -
         terminal.type("~B")
         terminal.enter()
         terminal.enter("after")
-        terminal.wait_for("^(after|broken)$")
+        terminal.wait_for(r"^(after\nafter|broken)$")
         return terminal.screen().partition("\non\n")[2]
 
     routes.same(act)
