@@ -74,8 +74,9 @@ class Terminal:
     @property
     def cursor(self) -> Cursor:
         """The cell that the cursor is drawn in."""
-        cursor = self._screen.cursor
-        return Cursor(min(cursor.x, self._screen.columns - 1), cursor.y)
+        screen = self._screen
+        last = screen.right if screen.margin_wrap else screen.columns - 1
+        return Cursor(min(screen.cursor.x, last), screen.cursor.y)
 
     @property
     def cursor_visible(self) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from pyte import modes
 
+from analyzer.terminal_blocks import shift_down, shift_up
 from analyzer.terminal_motions import Motions
 from analyzer.terminal_pen import Pen, Pens
 from analyzer.terminal_rows import Row, width_of
@@ -29,7 +30,9 @@ class Grid(Motions):
     history: deque[Row]
     scrolled: int
     alternate: bool
+    guarded: bool
     translation: str | None
+    shifted_once: int
     last_drawn: str
 
     def _blank_rows(self, count: int) -> list[Row]:
@@ -39,9 +42,9 @@ class Grid(Motions):
     # Text
 
     def draw(self, data: str) -> None:
-        """Draw printable characters at the cursor."""
-        if self.translation is not None:
-            data = data.translate(self.translation)
+        """Draw printable characters at the cursor, at least one."""
+        if self.translation or self.shifted_once:
+            data = self._translated(data)
         if data.isascii():
             self.draw_narrow(data)
         else:
@@ -50,12 +53,15 @@ class Grid(Motions):
 
     def draw_narrow(self, data: str) -> None:
         """Draw characters that each take one cell."""
-        if modes.IRM in self.mode:
-            self._draw_inserting(data)
+        if self.narrowed or modes.IRM in self.mode:
+            for character in data:
+                self._draw_one(character, 1)
             return
         cursor, columns = self.cursor, self.columns
         while data:
-            x = self._start_of_text(1)
+            x = cursor.x
+            if x >= columns:
+                x = self._start_of_text(1)
             piece = data[: columns - x]
             end = x + len(piece)
             row = self.rows[cursor.y]
@@ -68,59 +74,66 @@ class Grid(Motions):
             row.pens[x:end] = [self.pen] * (end - x)
             cursor.x = end
             data = data[end - x :]
+        if cursor.x >= columns:
+            self._at_edge()
+
+    def _at_edge(self) -> None:
+        """Have the next character wrap, where text wraps at all."""
+        if modes.DECAWM not in self.mode:
+            self.cursor.x -= 1
+        elif self.cursor.x < self.columns:
+            self.margin_wrap = True
+
+    def _edge(self) -> int:
+        """Return the column that text cannot reach from where the cursor is."""
+        if self.narrowed and (self.cursor.x <= self.right or self.margin_wrap):
+            return self.right + 1
+        return self.columns
 
     def _start_of_text(self, width: int) -> int:
         """Return the column for a character of some width, after wrapping where it is due."""
-        cursor, columns = self.cursor, self.columns
-        if cursor.x + width <= columns:
+        cursor, edge = self.cursor, self._edge()
+        if cursor.x + width <= edge:
             return cursor.x
         if modes.DECAWM not in self.mode:
-            return max(0, columns - width)
-        self.rows[cursor.y].wrapped = True
-        cursor.x = 0
+            return max(0, edge - width)
+        if edge == self.columns:
+            self.rows[cursor.y].wrapped = True
+        self.carriage_return()
         self.index()
-        return 0
+        return cursor.x
 
-    def _draw_inserting(self, data: str) -> None:
-        for character in data:
-            width = min(width_of(character), self.columns)
-            self.cursor.x = self._start_of_text(width)
-            if width:
-                self._insert_blanks(width)
-            self._put(character, width)
-
-    def _draw_mixed(self, data: str) -> None:
-        if modes.IRM in self.mode:
-            self._draw_inserting(data)
-            return
-        for character in data:
-            width = width_of(character)
-            if width == 1:
-                self.draw_narrow(character)
-            elif width == 0:
-                self._put(character, 0)
-            else:
-                self.cursor.x = self._start_of_text(min(width, self.columns))
-                self._put(character, width)
-
-    def _put(self, character: str, width: int) -> None:
-        """Put one character where the cursor is; it fits."""
-        x, row = self.cursor.x, self.rows[self.cursor.y]
+    def _draw_one(self, character: str, width: int) -> None:
+        """Draw one character of some width, inserting it where text is inserted."""
         if width == 0:
             self._combine(character)
             return
         if width > self.columns:
             character, width = "\N{REPLACEMENT CHARACTER}", 1
+        x = self.cursor.x = self._start_of_text(width)
+        row, edge = self.rows[self.cursor.y], self._edge()
+        if modes.IRM in self.mode:
+            row.insert(x, width, edge, self.pen)
         row.part(x)
         row.part(x + width)
         row.cells[x : x + width] = [character, ""][:width]
         row.pens[x : x + width] = [self.pen] * width
         self.cursor.x = x + width
+        if self.cursor.x >= edge:
+            self._at_edge()
+
+    def _draw_mixed(self, data: str) -> None:
+        for character in data:
+            width = width_of(character)
+            if width == 1:
+                self.draw_narrow(character)
+            else:
+                self._draw_one(character, width)
 
     def _combine(self, character: str) -> None:
         x, y = self.cursor.x - 1, self.cursor.y
         if x < 0:
-            if y == 0 or not self.rows[y - 1].wrapped:
+            if not self._goes_on_above(y):
                 return
             x, y = self.columns - 1, y - 1
         cells = self.rows[y].cells
@@ -129,14 +142,24 @@ class Grid(Motions):
         if 0 < len(cells[x]) < _COMBINED_MOST:
             cells[x] += character
 
+    def _translated(self, data: str) -> str:
+        """Return text in the characters of the sets that were chosen for it."""
+        raise NotImplementedError
+
+    def _goes_on_above(self, y: int) -> bool:
+        return y > 0 and self.rows[y - 1].wrapped
+
     def repeat_character(self, count: int | None = None, *_: int) -> None:
         """REP: draw the last character again, at most a screenful."""
         if self.last_drawn:
+            drawn, self.translation = self.translation, None
             self.draw(self.last_drawn * min(count or 1, self.columns * self.lines))
+            self.translation = drawn
 
     def alignment_display(self) -> None:
-        """DECALN: fill the screen with E."""
+        """DECALN: fill the screen with E; the margins go."""
         self.top, self.bottom = 0, self.lines - 1
+        self._drop_side_margins()
         self.cursor.x = self.cursor.y = 0
         for row in self.rows:
             row.cells[:] = "E" * self.columns
@@ -157,6 +180,9 @@ class Grid(Motions):
     def _remove_rows(self, y: int, count: int, *, keep: bool) -> None:
         count = min(count, self.bottom + 1 - y)
         rows = self.rows
+        if self.narrowed:
+            shift_up(rows[y : self.bottom + 1], self.left, self.right + 1, count, self.pen.erased)
+            return
         if keep and y == 0 and not self.alternate:
             self.history.extend(rows[:count])
             self.scrolled += count
@@ -166,15 +192,23 @@ class Grid(Motions):
 
     def _insert_rows(self, y: int, count: int) -> None:
         count = min(count, self.bottom + 1 - y)
+        if self.narrowed:
+            moved = self.rows[y : self.bottom + 1]
+            shift_down(moved, self.left, self.right + 1, count, self.pen.erased)
+            return
         del self.rows[self.bottom + 1 - count : self.bottom + 1]
         self.rows[y:y] = self._blank_rows(count)
+
+    def _between_side_margins(self) -> bool:
+        return not self.narrowed or self.left <= self.cursor.x <= self.right
 
     def index(self) -> None:
         """IND: down one line, scrolling at the bottom margin."""
         self._settle()
         cursor = self.cursor
         if cursor.y == self.bottom:
-            self._remove_rows(self.top, 1, keep=True)
+            if self._between_side_margins():
+                self._remove_rows(self.top, 1, keep=True)
         elif cursor.y < self.lines - 1:
             cursor.y += 1
 
@@ -182,7 +216,8 @@ class Grid(Motions):
         """RI: up one line, scrolling at the top margin."""
         self._settle()
         if self.cursor.y == self.top:
-            self._insert_rows(self.top, 1)
+            if self._between_side_margins():
+                self._insert_rows(self.top, 1)
         elif self.cursor.y > 0:
             self.cursor.y -= 1
 
@@ -190,76 +225,81 @@ class Grid(Motions):
         """LF: down one line; in new-line mode to its start."""
         self.index()
         if modes.LNM in self.mode:
-            self.cursor.x = 0
+            self.carriage_return()
 
     def next_line(self) -> None:
-        """NEL: the start of the next line."""
-        self.cursor.x = 0
+        """NEL, and CR with LF: the start of the next line."""
+        self.carriage_return()
         self.index()
 
     def insert_lines(self, count: int | None = None, *_: int) -> None:
         """IL: blank lines at the cursor."""
-        if self.top <= self.cursor.y <= self.bottom:
+        self._settle()
+        if self.top <= self.cursor.y <= self.bottom and self._between_side_margins():
             self._insert_rows(self.cursor.y, count or 1)
-            self.cursor.x = 0
+            self.carriage_return()
 
     def delete_lines(self, count: int | None = None, *_: int) -> None:
         """DL: remove lines from the cursor on."""
-        if self.top <= self.cursor.y <= self.bottom:
+        self._settle()
+        if self.top <= self.cursor.y <= self.bottom and self._between_side_margins():
             self._remove_rows(self.cursor.y, count or 1, keep=False)
-            self.cursor.x = 0
+            self.carriage_return()
 
     # Erasing
 
     def insert_characters(self, count: int | None = None, *_: int) -> None:
         """ICH: blanks at the cursor, the rest of the line moves right."""
         self._settle()
-        self._insert_blanks(count or 1)
-
-    def _insert_blanks(self, count: int) -> None:
-        x, row = self.cursor.x, self.rows[self.cursor.y]
-        count = min(count, self.columns - x)
-        row.part(x)
-        row.part(self.columns - count)
-        del row.cells[self.columns - count :], row.pens[self.columns - count :]
-        row.cells[x:x] = [" "] * count
-        row.pens[x:x] = [self.pen.erased] * count
-        row.wrapped = False
+        if self._between_side_margins():
+            row, x = self.rows[self.cursor.y], self.cursor.x
+            row.insert(x, count or 1, self._edge(), self.pen.erased)
 
     def delete_characters(self, count: int | None = None, *_: int) -> None:
         """DCH: remove characters, the rest of the line moves left."""
         self._settle()
-        x, row = self.cursor.x, self.rows[self.cursor.y]
-        count = min(count or 1, self.columns - x)
-        row.part(x)
-        row.part(x + count)
-        del row.cells[x : x + count], row.pens[x : x + count]
-        row.cells.extend([" "] * count)
-        row.pens.extend([self.pen.erased] * count)
-        row.wrapped = False
+        if self._between_side_margins():
+            row, x = self.rows[self.cursor.y], self.cursor.x
+            row.delete(x, count or 1, self._edge(), self.pen.erased)
 
     def erase_characters(self, count: int | None = None, *_: int) -> None:
         """ECH: blank characters from the cursor on."""
         self._settle()
         x = self.cursor.x
         end = min(x + (count or 1), self.columns)
-        self.rows[self.cursor.y].blank(x, end, self.pen.erased)
+        self.rows[self.cursor.y].blank(x, end, self.pen.erased, guarded=self.guarded)
 
     def erase_in_line(self, how: int = 0, *_: int, private: bool = False) -> None:
         """EL: to the end, to the start, or all of the line.
 
-        A pending wrap stays, and then nothing is left to erase to the right: `grep --color` and
-        gcc end their lines so, and must not lose a character.
+        A pending wrap stays, and then nothing is left to erase to the right, as in tmux and
+        Alacritty: `grep --color` and gcc end their lines so, and must not lose a character, as they
+        do in xterm.
         """
         del private
-        x, y = self.cursor.x, self.cursor.y
-        row = self.rows[y]
+        self._erase_in_line(how, guarded=self.guarded)
+
+    def erase_in_display(self, how: int = 0, *_: Any, **__: Any) -> None:
+        """ED: below, above or all of the screen. 3 asks for the history, which an analyst keeps."""
+        self._erase_in_display(how, guarded=self.guarded)
+
+    def select_erase_in_line(self, how: int = 0, *_: int) -> None:
+        """DECSEL: as EL, but for what is protected."""
+        self._erase_in_line(how, guarded=True)
+
+    def select_erase_in_display(self, how: int = 0, *_: int) -> None:
+        """DECSED: as ED, but for what is protected."""
+        self._erase_in_display(how, guarded=True)
+
+    def _erase_in_line(self, how: int, *, guarded: bool) -> None:
+        x, y, columns = self.cursor.x, self.cursor.y, self.columns
+        row, pen = self.rows[y], self.pen.erased
         if how == 0:
-            row.blank(x, self.columns, self.pen.erased)
+            row.blank(x, columns, pen, guarded=guarded)
         elif how == 1:
-            row.blank(0, min(x + 1, self.columns), self.pen.erased)
+            row.blank(0, min(x + 1, columns), pen, guarded=guarded)
         elif how == 2:  # noqa: PLR2004 - the whole line
-            row.blank(0, self.columns, self.pen.erased)
+            row.blank(0, columns, pen, guarded=guarded)
         else:
             return
         if how != 1:
@@ -268,14 +308,21 @@ class Grid(Motions):
             # What is written here from now on no longer continues the line above.
             self.rows[y - 1].wrapped = False
 
-    def erase_in_display(self, how: int = 0, *_: Any, **__: Any) -> None:
-        """ED: below, above or all of the screen. 3 asks for the history, which an analyst keeps."""
+    def _erase_in_display(self, how: int, *, guarded: bool) -> None:
         y = self.cursor.y
         if how == 0:
-            self.erase_in_line(0)
-            self.rows[y + 1 :] = self._blank_rows(self.lines - y - 1)
+            self._erase_in_line(0, guarded=guarded)
+            first, last = y + 1, self.lines
         elif how == 1:
-            self.erase_in_line(1)
-            self.rows[:y] = self._blank_rows(y)
+            self._erase_in_line(1, guarded=guarded)
+            first, last = 0, y
         elif how == 2:  # noqa: PLR2004 - the whole screen
-            self.rows[:] = self._blank_rows(self.lines)
+            first, last = 0, self.lines
+        else:
+            return
+        if not guarded:
+            self.rows[first:last] = self._blank_rows(last - first)
+            return
+        for row in self.rows[first:last]:
+            row.blank(0, self.columns, self.pen.erased, guarded=True)
+            row.wrapped = False

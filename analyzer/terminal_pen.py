@@ -40,29 +40,30 @@ _FLAGS: dict[int, dict[str, bool]] = {
 class Pen:
     """A style that cells refer to; ``erased`` is the pen of the cells that it erases (BCE)."""
 
-    __slots__ = ("erased", "next", "style")
+    __slots__ = ("erased", "next", "protected", "style")
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: Style, *, protected: bool = False) -> None:
         self.style = style
+        self.protected = protected
         self.next: dict[str, Pen] = {}
         self.erased: Pen = self
 
 
 class Pens:
-    """Every pen in use, one a style."""
+    """Every pen in use, one a style, and one more where it protects what it writes."""
 
     def __init__(self) -> None:
         self.plain = Pen(Style())
-        self._known: dict[Style, Pen] = {self.plain.style: self.plain}
+        self._known: dict[tuple[Style, bool], Pen] = {(self.plain.style, False): self.plain}
         self._transitions = 0
 
-    def of(self, style: Style) -> Pen:
+    def of(self, style: Style, *, protected: bool = False) -> Pen:
         """Return the one pen of a style."""
-        pen = self._known.get(style)
+        pen = self._known.get((style, protected))
         if pen is None:
             if len(self._known) >= _KNOWN_MOST:
                 self._forget()
-            pen = self._known[style] = Pen(style)
+            pen = self._known[style, protected] = Pen(style, protected=protected)
             if style.background is not None:
                 pen.erased = self._background(style.background)
             else:
@@ -71,9 +72,9 @@ class Pens:
 
     def _background(self, colour: Colour) -> Pen:
         style = Style(background=colour)
-        pen = self._known.get(style)
+        pen = self._known.get((style, False))
         if pen is None:
-            pen = self._known[style] = Pen(style)
+            pen = self._known[style, False] = Pen(style)
         return pen
 
     def after(self, pen: Pen, params: str) -> Pen:
@@ -83,13 +84,14 @@ class Pens:
             self._transitions += 1
             if self._transitions > _KNOWN_MOST:
                 self._forget()
-            following = pen.next[params] = self.of(apply_sgr(pen.style, params))
+            style = apply_sgr(pen.style, params)
+            following = pen.next[params] = self.of(style, protected=pen.protected)
         return following
 
     def _forget(self) -> None:
         for pen in self._known.values():
             pen.next.clear()
-        self._known = {self.plain.style: self.plain}
+        self._known = {(self.plain.style, False): self.plain}
         self._transitions = 0
 
 

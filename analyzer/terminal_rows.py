@@ -53,12 +53,45 @@ class Row:
         if 0 < x < len(self.cells) and self.cells[x] == "":
             self.cells[x - 1] = self.cells[x] = " "
 
-    def blank(self, start: int, end: int, pen: Pen) -> None:
-        """Erase the cells from ``start`` up to ``end``."""
+    def blank(self, start: int, end: int, pen: Pen, *, guarded: bool = False) -> None:
+        """Erase the cells from ``start`` up to ``end``, where guarded but for protected ones."""
+        if guarded and any(each.protected for each in self.pens[start:end]):
+            self._blank_unprotected(start, end, pen)
+            return
         self.part(start)
         self.part(end)
         self.cells[start:end] = [" "] * (end - start)
         self.pens[start:end] = [pen] * (end - start)
+
+    def _blank_unprotected(self, start: int, end: int, pen: Pen) -> None:
+        for x in range(start, end):
+            if not self.pens[x].protected:
+                self.part(x)
+                self.part(x + 1)
+                self.cells[x], self.pens[x] = " ", pen
+
+    def insert(self, x: int, count: int, edge: int, pen: Pen) -> None:
+        """Put blanks at ``x``; what is right of it moves, and is lost at column ``edge``."""
+        count = min(count, edge - x)
+        self.part(x)
+        self.part(edge - count)
+        self.part(edge)
+        del self.cells[edge - count : edge], self.pens[edge - count : edge]
+        self.cells[x:x] = [" "] * count
+        self.pens[x:x] = [pen] * count
+        self.wrapped = False
+
+    def delete(self, x: int, count: int, edge: int, pen: Pen) -> None:
+        """Take cells out at ``x``; what is right of them up to ``edge`` moves, blanks follow."""
+        count = min(count, edge - x)
+        self.part(x)
+        self.part(x + count)
+        self.part(edge)
+        del self.cells[x : x + count], self.pens[x : x + count]
+        end = edge - count
+        self.cells[end:end] = [" "] * count
+        self.pens[end:end] = [pen] * count
+        self.wrapped = False
 
 
 def text_of(row: Row) -> str:

@@ -1,7 +1,8 @@
 """The screen behind the emulator: pyte's `Screen`, with everything that decides what is drawn.
 
-`Motions` moves the cursor and `Grid` changes the rows; this adds what is chosen for longer: modes,
-the alternate screen, saved cursors, character sets, title and size. Parsing does not belong here.
+`Motions` moves the cursor, `Grid` and `Regions` change the rows; this adds what is chosen for
+longer: modes, the alternate screen, saved cursors, character sets, title and size. Parsing does not
+belong here.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import Any
 import pyte
 from pyte import charsets, modes
 
-from analyzer.terminal_grid import Grid
+from analyzer.terminal_motions import REVERSE_WRAP, REVERSE_WRAP_ANYWHERE
 from analyzer.terminal_pen import Pen, Pens
+from analyzer.terminal_regions import Regions
 from analyzer.terminal_rows import Row
 
 HISTORY = 1000
@@ -25,18 +27,34 @@ _TITLE_MOST = 256
 
 _GRAPHICS = (
     charsets.LAT1_MAP[:0x5F]
-    + charsets.VT100_MAP[0x5F:0x68]
+    + " "
+    + charsets.VT100_MAP[0x60:0x68]
     + "\u2424"
     + charsets.VT100_MAP[0x69:0x7F]
     + charsets.LAT1_MAP[0x7F:]
 )
 """DEC Special Graphics; pyte's map adds the Linux console's arrows below 0x5F."""
 
+_TRANSLATIONS = {"0": _GRAPHICS, "A": charsets.LAT1_MAP.replace("#", "\u00a3")}
+_SETS = "()*+"
+
 ALTERNATE_MODES = (47 << 5, 1047 << 5, 1049 << 5)
 SAVE_CURSOR_MODE = 1048 << 5
 BRACKETED_PASTE = 2004 << 5
+SIDE_MARGINS = 69 << 5
 _KEPT_MODES = frozenset(
-    (modes.LNM, modes.IRM, modes.DECTCEM, modes.DECSCNM, modes.DECOM, modes.DECAWM, BRACKETED_PASTE)
+    (
+        modes.LNM,
+        modes.IRM,
+        modes.DECTCEM,
+        modes.DECSCNM,
+        modes.DECOM,
+        modes.DECAWM,
+        BRACKETED_PASTE,
+        SIDE_MARGINS,
+        REVERSE_WRAP,
+        REVERSE_WRAP_ANYWHERE,
+    )
 )
 
 
@@ -47,12 +65,12 @@ class Saved:
     x: int = 0
     y: int = 0
     pen: Pen | None = None
-    sets: tuple[str, str] = ("B", "B")
+    sets: tuple[str, ...] = ("B", "B", "B", "B")
     charset: int = 0
     origin: bool = False
 
 
-class Screen(Grid):
+class Screen(Regions):
     """Cells, cursor and modes of one terminal, with its alternate screen and scrolled-off lines."""
 
     def __init__(self, columns: int, lines: int) -> None:
@@ -71,6 +89,7 @@ class Screen(Grid):
         self.icon_name = ""
         self.tabstops = set(range(8, self.columns, 8))
         self.last_drawn = ""
+        self.margin_wrap = False
         self.cursor = pyte.screens.Cursor(0, 0)
         self.saved = Saved()
         self.other_saved = Saved()
@@ -81,19 +100,19 @@ class Screen(Grid):
         self.mode = {modes.DECAWM, modes.DECTCEM}
         self.cursor.hidden = False
         self.top, self.bottom = 0, self.lines - 1
-        self.sets = ["B", "B"]
-        self.charset = 0
-        self.translation: str | None = None
+        self._drop_side_margins()
+        self.choose_sets("BBBB", 0)
+        self.guarded = False
         self.pen = self.pens.plain
         self.saved = Saved()
 
     def save_cursor(self, *_: int) -> None:
         """DECSC and SCOSC: one place to return to, for each of the two screens."""
         self.saved = Saved(
-            self.cursor.x,
+            self.right if self.margin_wrap else self.cursor.x,
             self.cursor.y,
             self.pen,
-            (self.sets[0], self.sets[1]),
+            tuple(self.sets),
             self.charset,
             modes.DECOM in self.mode,
         )
@@ -101,6 +120,7 @@ class Screen(Grid):
     def restore_cursor(self, *_: int) -> None:
         """DECRC and SCORC: to the place that was saved, else home."""
         saved = self.saved
+        self.margin_wrap = False
         self.cursor.x = min(saved.x, self.columns)
         self.cursor.y = min(saved.y, self.lines - 1)
         self.pen = saved.pen or self.pens.plain
@@ -108,6 +128,13 @@ class Screen(Grid):
         self.mode.discard(modes.DECOM)
         if saved.origin:
             self.mode.add(modes.DECOM)
+
+    def save_or_set_margins(self, *numbers: int) -> None:
+        """DECSLRM where side margins are enabled, else SCOSC."""
+        if SIDE_MARGINS in self.mode:
+            self.set_side_margins(*numbers)
+        else:
+            self.save_cursor()
 
     # Modes, character sets, titles
 
@@ -141,6 +168,8 @@ class Screen(Grid):
             self.cursor_position()
         elif mode == modes.DECAWM and hidden:
             self._settle()
+        elif mode == SIDE_MARGINS and hidden:
+            self._drop_side_margins()
 
     def _enter_alternate(self, mode: int) -> None:
         if mode == 1049 << 5:
@@ -164,29 +193,49 @@ class Screen(Grid):
         self.alternate = not self.alternate
 
     def define_charset(self, code: str, mode: str) -> None:
-        """SCS: G0 or G1 is line drawing, or text."""
-        if mode in "()":
-            self.sets["()".index(mode)] = code
-            self._choose_translation()
+        """SCS: which characters G0, G1, G2 or G3 holds."""
+        self.sets[_SETS.index(mode)] = code
+        self.choose_sets(self.sets, self.charset)
 
     def shift_in(self) -> None:
-        """SI: draw with G0."""
-        self.charset = 0
-        self._choose_translation()
+        """SI, LS0: draw with G0."""
+        self.choose_sets(self.sets, 0)
 
     def shift_out(self) -> None:
-        """SO: draw with G1."""
-        self.charset = 1
-        self._choose_translation()
+        """SO, LS1: draw with G1."""
+        self.choose_sets(self.sets, 1)
+
+    def shift_to_second(self) -> None:
+        """LS2: draw with G2."""
+        self.choose_sets(self.sets, 2)
+
+    def shift_to_third(self) -> None:
+        """LS3: draw with G3."""
+        self.choose_sets(self.sets, 3)
+
+    def single_shift_second(self) -> None:
+        """SS2: draw the next character with G2."""
+        self.shifted_once = 2
+
+    def single_shift_third(self) -> None:
+        """SS3: draw the next character with G3."""
+        self.shifted_once = 3
 
     def choose_sets(self, sets: Sequence[str], charset: int) -> None:
-        """Take G0 and G1 and which of them is in use."""
+        """Take G0 to G3 and which of them is in use."""
         self.sets = list(sets)
         self.charset = charset
-        self._choose_translation()
+        self.shifted_once = 0
+        self.translation = _TRANSLATIONS.get(self.sets[charset])
 
-    def _choose_translation(self) -> None:
-        self.translation = _GRAPHICS if self.sets[self.charset] == "0" else None
+    def _translated(self, data: str) -> str:
+        first = ""
+        if self.shifted_once:
+            table = _TRANSLATIONS.get(self.sets[self.shifted_once])
+            self.shifted_once = 0
+            first, data = data[0], data[1:]
+            first = first.translate(table) if table else first
+        return first + (data.translate(self.translation) if self.translation else data)
 
     def set_title(self, param: str) -> None:
         """OSC 0 and 2."""
@@ -207,6 +256,7 @@ class Screen(Grid):
         self._resize_lines(lines)
         self.lines = lines
         self.top, self.bottom = 0, lines - 1
+        self._drop_side_margins()
         self.cursor.x = min(self.cursor.x, columns - 1)
         self.cursor.y = min(self.cursor.y, lines - 1)
 

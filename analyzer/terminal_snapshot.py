@@ -18,7 +18,7 @@ from analyzer.terminal_rows import Row
 from analyzer.terminal_screen import Saved, Screen
 from analyzer.terminal_stream import Stream
 
-VERSION = 1
+VERSION = 2
 """Raised with every change of what a snapshot holds or of what the emulator makes of bytes."""
 
 
@@ -32,10 +32,14 @@ class _Palette:
         return self.numbers.setdefault(pen, len(self.numbers))
 
     def row(self, row: Row) -> list[Any]:
-        text = "".join(row.cells)
-        plain = len(text) == len(row.cells) and "" not in row.cells
-        runs = [(self.number(pen), sum(1 for _ in cells)) for pen, cells in groupby(row.pens)]
-        return [text if plain else row.cells, runs, row.wrapped]
+        cells, pens = row.cells, row.pens
+        text = "".join(cells)
+        plain = len(text) == len(cells) and "" not in cells
+        if pens.count(pens[0]) == len(pens):
+            runs = [(self.number(pens[0]), len(pens))]
+        else:
+            runs = [(self.number(pen), len(list(group))) for pen, group in groupby(pens)]
+        return [text.rstrip(" ") if plain else cells, runs, row.wrapped]
 
     def saved(self, saved: Saved) -> list[Any]:
         pen = None if saved.pen is None else self.number(saved.pen)
@@ -56,9 +60,10 @@ def dump_screen(screen: Screen, stream: Stream, held: bytes) -> bytes:
         "cursor": (screen.cursor.x, screen.cursor.y, screen.cursor.hidden),
         "alternate": screen.alternate,
         "mode": sorted(screen.mode),
-        "margins": (screen.top, screen.bottom),
+        "margins": (screen.top, screen.bottom, screen.left, screen.right, screen.margin_wrap),
+        "guarded": screen.guarded,
         "sets": screen.sets,
-        "charset": screen.charset,
+        "charset": (screen.charset, screen.shifted_once),
         "tabstops": sorted(screen.tabstops),
         "title": screen.title,
         "last_drawn": screen.last_drawn,
@@ -66,7 +71,7 @@ def dump_screen(screen: Screen, stream: Stream, held: bytes) -> bytes:
         "parser": (stream.pending, stream.string, stream.payload, stream.faults),
         "held": held.hex(),
     }
-    state["pens"] = [asdict(pen.style) for pen in palette.numbers]
+    state["pens"] = [(asdict(pen.style), pen.protected) for pen in palette.numbers]
     return json.dumps(state, separators=(",", ":")).encode()
 
 
@@ -91,26 +96,37 @@ def load_screen(snapshot: bytes) -> tuple[Screen, Stream, bytes]:
 
 
 def _fill(screen: Screen, state: dict[str, Any]) -> None:
-    pens = [screen.pens.of(_style(fields)) for fields in state["pens"]]
-    screen.rows = [_row(told, pens) for told in state["rows"]]
-    screen.others = [_row(told, pens) for told in state["others"]]
+    pens = [screen.pens.of(_style(told), protected=guard) for told, guard in state["pens"]]
+    screen.rows = _rows(state["rows"], pens, screen)
+    screen.others = _rows(state["others"], pens, screen)
     screen.pen = pens[state["pen"]]
     screen.saved = _saved(state["saved"], pens)
     screen.other_saved = _saved(state["other_saved"], pens)
     screen.cursor.x, screen.cursor.y, screen.cursor.hidden = state["cursor"]
     screen.alternate = state["alternate"]
     screen.mode = set(state["mode"])
-    screen.top, screen.bottom = state["margins"]
+    screen.top, screen.bottom, left, right, screen.margin_wrap = state["margins"]
+    screen.narrow(left, right)
+    screen.guarded = state["guarded"]
     screen.tabstops = set(state["tabstops"])
     screen.title, screen.last_drawn = state["title"], state["last_drawn"]
     screen.scrolled = state["scrolled"]
-    screen.choose_sets(state["sets"], state["charset"])
+    screen.choose_sets(state["sets"], state["charset"][0])
+    screen.shifted_once = state["charset"][1]
 
 
-def _row(told: list[Any], pens: list[Pen]) -> Row:
+def _rows(told: list[list[Any]], pens: list[Pen], screen: Screen) -> list[Row]:
+    rows = [_row(each, pens, screen.columns) for each in told]
+    sizes = {(len(row.cells), len(row.pens)) for row in rows}
+    if len(rows) != screen.lines or sizes != {(screen.columns, screen.columns)}:
+        raise ValueError("a snapshot whose rows do not fill its screen")
+    return rows
+
+
+def _row(told: list[Any], pens: list[Pen], columns: int) -> Row:
     cells, runs, wrapped = told
     row = Row(0, pens[0])
-    row.cells = list(cells)
+    row.cells = list(cells.ljust(columns)) if isinstance(cells, str) else cells
     for number, count in runs:
         row.pens.extend([pens[number]] * count)
     row.wrapped = wrapped

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pyte
@@ -20,8 +21,8 @@ _TOKEN = re.compile(
     r"([^\x00-\x1f\x7f-\x9f]+)"  # 1: text
     r"|(\r\n)"  # 2
     r"|([\x00-\x1a\x1c-\x1f\x7f])"  # 3: C0 and DEL
-    r"|\x1b\[([0-9:;]*)m"  # 4: SGR
-    r"|\x1b\[([<-?]?)([0-9:;]*)([ -/]*[@-~])"  # 5, 6, 7: CSI
+    r"|\x1b\[([0-9:;]{0,99})m"  # 4: SGR
+    r"|\x1b\[([<-?]?)([0-9:;]{0,99})([ -/]?[@-~])"  # 5, 6, 7: CSI
     r"|([\x1b\x80-\x9f])"  # 8: any other sequence, or the start of one
 )
 _TEXT, _NEW_LINE, _C0, _SGR, _CSI = 1, 2, 3, 4, 7
@@ -54,14 +55,37 @@ _MORE_CSI = {
     "e": "line_forward",
     "j": "cursor_back",
     "k": "cursor_up",
-    "s": "save_cursor",
+    "s": "save_or_set_margins",
     "u": "restore_cursor",
     "!p": "soft_reset",
-    "?J": "erase_in_display",
-    "?K": "erase_in_line",
+    "?J": "select_erase_in_display",
+    "?K": "select_erase_in_line",
+    " @": "scroll_left",
+    " A": "scroll_right",
+    "'}": "insert_columns",
+    "'~": "delete_columns",
+    '"q': "protect",
+    "$v": "copy_area",
+    "$x": "fill_area",
+    "$z": "erase_area",
+    "${": "select_erase_area",
 }
 _SILENT_CSI = frozenset("cnmhl")
 """Not called through the table: a recording answers nobody, SGR and modes have their own way."""
+
+_MORE_ESCAPES = {
+    "E": "next_line",
+    "6": "back_index",
+    "9": "forward_index",
+    "N": "single_shift_second",
+    "O": "single_shift_third",
+    "V": "start_protected",
+    "W": "end_protected",
+    "n": "shift_to_second",
+    "o": "shift_to_third",
+}
+
+_Call = tuple[Callable[..., Any], tuple[int, ...]]
 
 
 class Stream(pyte.Stream):
@@ -78,7 +102,7 @@ class Stream(pyte.Stream):
         self.string = ""
         self.payload = ""
         self.faults = 0
-        self._memo: dict[str, tuple[int, ...]] = {}
+        self._calls: dict[str, _Call] = {}
         self._csi: dict[str, Callable[..., Any]] = {
             final: getattr(screen, name)
             for final, name in {**self.csi, **_MORE_CSI}.items()
@@ -88,8 +112,7 @@ class Stream(pyte.Stream):
             control: getattr(screen, name) for control, name in self.basic.items()
         }
         self._escapes: dict[str, Callable[..., Any]] = {
-            **{final: getattr(screen, name) for final, name in self.escape.items()},
-            "E": screen.next_line,
+            final: getattr(screen, name) for final, name in {**self.escape, **_MORE_ESCAPES}.items()
         }
         super().__init__(screen)
 
@@ -119,24 +142,23 @@ class Stream(pyte.Stream):
     def _ground(self, data: str, start: int) -> int:
         """Take in text and plain sequences; return where something else begins."""
         screen, end = self.screen, start
-        draw, select_pen = screen.draw, screen.select_pen
+        draw, select_pen, next_line = screen.draw, screen.select_pen, screen.next_line
+        calls = self._calls
         try:
             for match in _TOKEN.finditer(data, start):
                 end = match.end()
                 kind = match.lastindex
                 if kind == _TEXT:
                     draw(match[1])
-                elif kind == _NEW_LINE:
-                    screen.cursor.x = 0
-                    screen.linefeed()
                 elif kind == _SGR:
                     select_pen(match[4])
-                elif kind == _C0:
-                    control = self._basic.get(match[3])
-                    if control is not None:
-                        control()
                 elif kind == _CSI:
-                    self._dispatch(match[5], match[6], match[7])
+                    call = calls.get(match[0]) or self._call(match[0], *match.group(5, 6, 7))
+                    call[0](*call[1])
+                elif kind == _NEW_LINE:
+                    next_line()
+                elif kind == _C0:
+                    self._control(match[3])
                 else:
                     return self._sequence(data, match.start())
         except Exception as error:
@@ -165,7 +187,7 @@ class Stream(pyte.Stream):
         middle, final = _CONTROLS.sub("", text), data[end]
         if not middle:
             return self._introduced(final, data, start, end + 1)
-        if middle in {"(", ")"}:
+        if middle in {"(", ")", "*", "+"}:
             self._safely(self.screen.define_charset, final, middle)
         elif middle + final == "#8":
             self._safely(self.screen.alignment_display)
@@ -200,10 +222,11 @@ class Stream(pyte.Stream):
             self._safely(self._control, control)
         parts = _CSI_PARTS.match(_CONTROLS.sub("", text))
         if parts is not None:
-            self._safely(self._dispatch, parts[1], parts[2], parts[3] + data[end])
+            function, numbers = self._looked_up(parts[1], parts[2], parts[3] + data[end])
+            self._safely(function, *numbers)
         return end + 1
 
-    def _safely(self, function: Callable[..., Any], *arguments: str) -> None:
+    def _safely(self, function: Callable[..., Any], *arguments: object) -> None:
         try:
             function(*arguments)
         except Exception:  # noqa: BLE001 - the rest of the sequence must not be taken for text
@@ -214,26 +237,21 @@ class Stream(pyte.Stream):
         if function is not None:
             function()
 
-    def _dispatch(self, prefix: str, params: str, final: str) -> None:
-        if final in {"h", "l"}:
-            if prefix in {"", "?"}:
-                change = self.screen.set_mode if final == "h" else self.screen.reset_mode
-                change(*self._numbers(params), private=prefix == "?")
-        elif final == "m":
-            if not prefix:
-                self.screen.select_pen(params)
-        elif function := self._csi.get(prefix + final):
-            function(*self._numbers(params))
+    def _call(self, sequence: str, prefix: str, params: str, final: str) -> _Call:
+        """Return what a CSI calls, and remember it."""
+        if len(self._calls) >= _MEMO_MOST:
+            self._calls.clear()
+        call = self._calls[sequence] = self._looked_up(prefix, params, final)
+        return call
 
-    def _numbers(self, params: str) -> tuple[int, ...]:
-        numbers = self._memo.get(params)
-        if numbers is None:
-            if len(self._memo) >= _MEMO_MOST:
-                self._memo.clear()
-            items = params.split(";")[:_PARAMETERS_MOST] if params else ()
-            numbers = tuple(min(int(item.partition(":")[0] or 0), _VALUE_MOST) for item in items)
-            self._memo[params] = numbers
-        return numbers
+    def _looked_up(self, prefix: str, params: str, final: str) -> _Call:
+        if final in {"h", "l"} and prefix in {"", "?"}:
+            change = self.screen.set_mode if final == "h" else self.screen.reset_mode
+            return partial(change, private=prefix == "?"), _numbers(params)
+        if final == "m" and not prefix:
+            return partial(self.screen.select_pen, params), ()
+        function = self._csi.get(prefix + final)
+        return (_do_nothing, ()) if function is None else (function, _numbers(params))
 
     def _in_string(self, data: str, position: int) -> int:
         """Swallow an OSC, DCS, SOS, PM, APC or title, or the rest of an endless CSI."""
@@ -271,6 +289,15 @@ class Stream(pyte.Stream):
             code, _, text = self.payload.partition(";")
             if code in {"0", "2"}:
                 self.screen.set_title(text)
+
+
+def _numbers(params: str) -> tuple[int, ...]:
+    items = params.split(";")[:_PARAMETERS_MOST] if params else ()
+    return tuple(min(int(item.partition(":")[0] or 0), _VALUE_MOST) for item in items)
+
+
+def _do_nothing() -> None:
+    """Stand for a control function that changes nothing to be seen."""
 
 
 class _FaultError(Exception):
