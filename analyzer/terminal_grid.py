@@ -45,11 +45,11 @@ class Grid(Motions):
         """Draw printable characters at the cursor, at least one."""
         if self.translation or self.shifted_once:
             data = self._translated(data)
+        self.last_drawn = data[-1]
         if data.isascii():
             self.draw_narrow(data)
         else:
             self._draw_mixed(data)
-        self.last_drawn = data[-1]
 
     def draw_narrow(self, data: str) -> None:
         """Draw characters that each take one cell."""

@@ -124,27 +124,28 @@ class Motions(pyte.Screen):
         self.carriage_return()
 
     def cursor_position(self, line: int | None = None, column: int | None = None, *_: int) -> None:
-        """CUP and HVP: to a place, counted from 1, in origin mode from the top margin."""
-        self.cursor_to_line(line)
-        self.cursor_to_column(column)
+        """CUP and HVP: to a place, counted from 1, in origin mode from the margins."""
+        self.margin_wrap = False
+        x, y = (column or 1) - 1, (line or 1) - 1
+        last_x, last_y = self.columns - 1, self.lines - 1
+        if modes.DECOM in self.mode:
+            x, y, last_x, last_y = x + self.left, y + self.top, self.right, self.bottom
+        cursor = self.cursor
+        cursor.x = min(x, last_x)
+        cursor.y = min(y, last_y)
 
     def cursor_to_column(self, column: int | None = None, *_: int) -> None:
         """CHA and HPA: to a column, counted from 1, in origin mode from the left margin."""
-        self.margin_wrap = False
-        x = (column or 1) - 1
-        if modes.DECOM in self.mode:
-            self.cursor.x = min(x + self.left, self.right)
-        else:
-            self.cursor.x = min(x, self.columns - 1)
+        y = self.cursor.y
+        self.cursor_position(1, column)
+        self.cursor.y = y
 
     def cursor_to_line(self, line: int | None = None, *_: int) -> None:
-        """VPA: to a line, counted from 1."""
+        """VPA: to a line, counted from 1, in origin mode from the top margin."""
         self._settle()
-        y = (line or 1) - 1
-        if modes.DECOM in self.mode:
-            self.cursor.y = min(y + self.top, self.bottom)
-        else:
-            self.cursor.y = min(y, self.lines - 1)
+        x = self.cursor.x
+        self.cursor_position(line)
+        self.cursor.x = x
 
     def tab(self) -> None:
         """HT: to the next tab stop."""

@@ -58,10 +58,13 @@ class Row:
         if guarded and any(each.protected for each in self.pens[start:end]):
             self._blank_unprotected(start, end, pen)
             return
-        self.part(start)
-        self.part(end)
-        self.cells[start:end] = [" "] * (end - start)
-        self.pens[start:end] = [pen] * (end - start)
+        cells, count = self.cells, end - start
+        if 0 < start < len(cells) and cells[start] == "":
+            cells[start - 1] = " "
+        if end < len(cells):
+            self.part(end)
+        cells[start:end] = [" "] * count
+        self.pens[start:end] = [pen] * count
 
     def _blank_unprotected(self, start: int, end: int, pen: Pen) -> None:
         for x in range(start, end):

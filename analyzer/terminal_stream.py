@@ -1,7 +1,8 @@
 """Cuts a terminal's text into control functions and calls the screen's methods for them.
 
-It is pyte's `Stream` with its character-by-character machine replaced by one regular expression;
-pyte's tables still say which method a function is. What is cut by a chunk's end waits for its rest,
+It is pyte's `Stream` with its character-by-character machine replaced by one regular expression,
+which cuts a block of text at once; what a token calls is looked up once and remembered. pyte's
+tables still say which method a function is. What is cut by a chunk's end waits for its rest,
 so that the same text split anywhere has the same effect. Follows the states of Paul Williams' DEC
 parser (https://vt100.net/emu/dec_ansi_parser). What a function does belongs in the screen.
 """
@@ -17,15 +18,20 @@ import pyte
 
 from analyzer.terminal_screen import Screen
 
-_TOKEN = re.compile(
-    r"([^\x00-\x1f\x7f-\x9f]+)"  # 1: text
-    r"|(\r\n)"  # 2
-    r"|([\x00-\x1a\x1c-\x1f\x7f])"  # 3: C0 and DEL
-    r"|\x1b\[([0-9:;]{0,99})m"  # 4: SGR
-    r"|\x1b\[([<-?]?)([0-9:;]{0,99})([ -/]?[@-~])"  # 5, 6, 7: CSI
-    r"|([\x1b\x80-\x9f])"  # 8: any other sequence, or the start of one
+_TOKENS = re.compile(
+    "("
+    "\r\n"
+    r"|\x1b\[[<-?]?[0-9:;]{0,99}[ -/]?[@-~]"  # CSI
+    r"|\x1b(?:[()*+])?[0-JL-OQ-WYZ\\`a-jl-~]"  # ESC, but for what starts something longer
+    r"|[\x00-\x1f\x7f-\x9f]"
+    ")"
 )
-_TEXT, _NEW_LINE, _C0, _SGR, _CSI = 1, 2, 3, 4, 7
+_CSI = re.compile(r"\x1b\[([<-?]?)([0-9:;]*)([ -/]?[@-~])")
+_UNUSUAL = frozenset("\x1b" + "".join(map(chr, range(0x80, 0xA0))))
+"""Tokens that start something longer, or something that was cut off."""
+
+_LEAST_BLOCK, _MOST_BLOCK = 64, 8192
+"""Characters that are cut into tokens at once: few where unusual ones make that in vain."""
 
 _BODY_MOST = 512
 _CSI_BODY = re.compile(rf"[\x00-\x17\x19\x1c-?\x7f]{{0,{_BODY_MOST}}}")
@@ -85,7 +91,7 @@ _MORE_ESCAPES = {
     "o": "shift_to_third",
 }
 
-_Call = tuple[Callable[..., Any], tuple[int, ...]]
+_Call = tuple[Callable[..., Any], tuple[Any, ...]]
 
 
 class Stream(pyte.Stream):
@@ -128,43 +134,44 @@ class Stream(pyte.Stream):
         """Take text in; never raises."""
         data = self.pending + data
         self.pending = ""
-        position = 0
+        position, block = 0, _MOST_BLOCK
         while position < len(data):
             try:
                 if self.string:
                     position = self._in_string(data, position)
                 else:
-                    position = self._ground(data, position)
+                    stop = position + block
+                    position = self._ground(data, position, stop)
+                    block = min(2 * block, _MOST_BLOCK) if position == stop else _LEAST_BLOCK
             except _FaultError as fault:
                 self.faults += 1
                 position = fault.position
 
-    def _ground(self, data: str, start: int) -> int:
-        """Take in text and plain sequences; return where something else begins."""
-        screen, end = self.screen, start
-        draw, select_pen, next_line = screen.draw, screen.select_pen, screen.next_line
-        calls = self._calls
+    def _ground(self, data: str, start: int, stop: int) -> int:
+        """Take in text and plain sequences; return where something else begins or ``stop``."""
+        parts = _TOKENS.split(data[start:stop])
+        draw, calls = self.screen.draw, self._calls
+        done = 0
         try:
-            for match in _TOKEN.finditer(data, start):
-                end = match.end()
-                kind = match.lastindex
-                if kind == _TEXT:
-                    draw(match[1])
-                elif kind == _SGR:
-                    select_pen(match[4])
-                elif kind == _CSI:
-                    call = calls.get(match[0]) or self._call(match[0], *match.group(5, 6, 7))
-                    call[0](*call[1])
-                elif kind == _NEW_LINE:
-                    next_line()
-                elif kind == _C0:
-                    self._control(match[3])
-                else:
-                    return self._sequence(data, match.start())
+            for index in range(0, len(parts) - 1, 2):
+                if text := parts[index]:
+                    done = index + 1
+                    draw(text)
+                done = index + 2
+                token = parts[index + 1]
+                call = calls.get(token)
+                if call is None:
+                    if token in _UNUSUAL:
+                        return self._sequence(data, start + _length(parts[: index + 1]))
+                    call = self._call(token)
+                call[0](*call[1])
+            if text := parts[-1]:
+                done = len(parts)
+                draw(text)
         except Exception as error:
             # One bad function must not lose what follows it.
-            raise _FaultError(end) from error
-        return end
+            raise _FaultError(start + _length(parts[:done])) from error
+        return min(stop, len(data))
 
     def _sequence(self, data: str, start: int) -> int:
         """Take in a sequence that the plain expression does not match."""
@@ -237,11 +244,21 @@ class Stream(pyte.Stream):
         if function is not None:
             function()
 
-    def _call(self, sequence: str, prefix: str, params: str, final: str) -> _Call:
-        """Return what a CSI calls, and remember it."""
+    def _call(self, piece: str) -> _Call:
+        """Return what a token calls, and remember it."""
         if len(self._calls) >= _MEMO_MOST:
             self._calls.clear()
-        call = self._calls[sequence] = self._looked_up(prefix, params, final)
+        if match := _CSI.fullmatch(piece):
+            call = self._looked_up(*match.groups())
+        elif piece == "\r\n":
+            call = (self.screen.next_line, ())
+        elif piece[0] != "\x1b":
+            call = (self._basic.get(piece, _do_nothing), ())
+        elif len(piece) == 2:  # noqa: PLR2004 - ESC and one character
+            call = (self._escapes.get(piece[1], _do_nothing), ())
+        else:
+            call = (self.screen.define_charset, (piece[2], piece[1]))
+        self._calls[piece] = call
         return call
 
     def _looked_up(self, prefix: str, params: str, final: str) -> _Call:
@@ -249,7 +266,7 @@ class Stream(pyte.Stream):
             change = self.screen.set_mode if final == "h" else self.screen.reset_mode
             return partial(change, private=prefix == "?"), _numbers(params)
         if final == "m" and not prefix:
-            return partial(self.screen.select_pen, params), ()
+            return self.screen.select_pen, (params,)
         function = self._csi.get(prefix + final)
         return (_do_nothing, ()) if function is None else (function, _numbers(params))
 
@@ -289,6 +306,10 @@ class Stream(pyte.Stream):
             code, _, text = self.payload.partition(";")
             if code in {"0", "2"}:
                 self.screen.set_title(text)
+
+
+def _length(parts: list[str]) -> int:
+    return sum(map(len, parts))
 
 
 def _numbers(params: str) -> tuple[int, ...]:
