@@ -1,117 +1,26 @@
-"""Real programs, drawn by the emulator and by tmux from the same bytes.
-
-tmux runs the program and also copies its output to us (`pipe-pane`), so that both have the same
-bytes; at each quiet point the two screens must be equal.
-"""
+"""The programs of every session look as tmux draws them: shell, pager, editor, manual."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from analyzer.terminal import Terminal
+from tests.support.panes import BASH, LINES, Pane, has, panes
 
 pytestmark = pytest.mark.end_to_end
 
-COLUMNS, LINES = 80, 24
-DEADLINE = 20.0
-
-
-class Pane:
-    """A program in a tmux pane of its own server, with what it prints kept in a file."""
-
-    def __init__(self, directory: Path, command: str) -> None:
-        self.socket = str(directory / "tmux")
-        self.output = directory / "output"
-        self.output.touch()
-        (directory / "text").write_text("".join(f"line {n} of a text\n" for n in range(200)))
-        (directory / "inputrc").write_text("set enable-bracketed-paste on\n")
-        start = directory / "start"
-        wait = f"until [ -e {start} ]; do sleep 0.05; done; cd {directory}; clear; exec {command}"
-        size = ("-x", str(COLUMNS), "-y", str(LINES))
-        self.tmux("-f", "/dev/null", "new-session", "-d", *size, "sh", "-c", wait)
-        self.tmux("set-option", "-g", "status", "off")
-        self.tmux("resize-window", *size)
-        self.tmux("pipe-pane", "-O", f"cat >> {self.output}")
-        start.touch()
-
-    def tmux(self, *arguments: str) -> str:
-        done = subprocess.run(
-            ["tmux", "-u", "-S", self.socket, *arguments],
-            capture_output=True,
-            timeout=30,
-            check=True,
-            env={
-                "PATH": "/usr/bin:/bin",
-                "LC_ALL": "C.UTF-8",
-                "HOME": str(Path(self.socket).parent),
-            },
-        )
-        return done.stdout.decode()
-
-    def keys(self, *names: str) -> None:
-        self.tmux("send-keys", *names)
-
-    def paste(self, text: str) -> None:
-        self.tmux("send-keys", "-l", text)
-
-    def drawn(self) -> tuple[list[str], tuple[int, int], Terminal]:
-        terminal = Terminal(COLUMNS, LINES)
-        terminal.feed(self.output.read_bytes())
-        place = (terminal.cursor.x, terminal.cursor.y)
-        return [row.rstrip() for row in terminal.display], place, terminal
-
-    def seen(self) -> tuple[list[str], tuple[int, int]]:
-        screen = [row.rstrip() for row in self.tmux("capture-pane", "-p").split("\n")[:LINES]]
-        x, y = self.tmux("display-message", "-p", "#{cursor_x} #{cursor_y}").split()
-        return screen, (min(int(x), COLUMNS - 1), int(y))
-
-    def agree(self, ready: Callable[[list[str]], bool]) -> Terminal:
-        """Wait until the program has drawn what `ready` looks for; then both must be equal."""
-        until = time.monotonic() + DEADLINE
-        while True:
-            seen, drawn = self.seen(), self.drawn()
-            if ready(seen[0]) and (seen[0], seen[1]) == (drawn[0], drawn[1]):
-                return drawn[2]
-            if time.monotonic() > until:
-                assert ready(seen[0]), seen[0]
-                assert drawn[0] == seen[0]
-                assert drawn[1] == seen[1]
-            time.sleep(0.05)  # tmux has no event for "drawn"
-
-    def close(self) -> None:
-        self.tmux("kill-server")
+Start = Callable[..., Pane]
 
 
 @pytest.fixture
-def pane(tmp_path: Path) -> Iterator[Callable[[str], Pane]]:
-    panes: list[Pane] = []
-
-    def start(command: str) -> Pane:
-        for program in ("tmux", command.split(maxsplit=1)[0]):
-            if shutil.which(program) is None:
-                pytest.skip(f"{program} is not installed")
-        panes.append(Pane(tmp_path, command))
-        return panes[-1]
-
-    yield start
-    for each in panes:
-        each.close()
+def pane(tmp_path: Path) -> Iterator[Start]:
+    with panes(tmp_path) as start:
+        yield start
 
 
-def has(text: str) -> Callable[[list[str]], bool]:
-    return lambda screen: any(text in row for row in screen)
-
-
-BASH = "env PS1='practice:\\w\\$ ' INPUTRC=inputrc HISTFILE= bash --norc"
-
-
-def test_bash_editing_history_and_completion(pane: Callable[[str], Pane]) -> None:
+def test_bash_editing_history_and_completion(pane: Start) -> None:
     shell = pane(BASH)
     shell.agree(has("practice:"))
     shell.paste("echo one two three")
@@ -132,7 +41,7 @@ def test_bash_editing_history_and_completion(pane: Callable[[str], Pane]) -> Non
     assert terminal.bracketed_paste
 
 
-def test_bash_command_lines_that_wrap_are_marked(pane: Callable[[str], Pane]) -> None:
+def test_bash_command_lines_that_wrap_are_marked(pane: Start) -> None:
     shell = pane(BASH)
     shell.agree(has("practice:"))
     shell.paste("echo " + "0123456789" * 12 + "END")
@@ -152,7 +61,7 @@ def test_bash_command_lines_that_wrap_are_marked(pane: Callable[[str], Pane]) ->
     assert not terminal.wrapped(first)
 
 
-def test_less(pane: Callable[[str], Pane]) -> None:
+def test_less(pane: Start) -> None:
     shell = pane(BASH)
     shell.agree(has("practice:"))
     shell.paste("less text")
@@ -173,7 +82,7 @@ def test_less(pane: Callable[[str], Pane]) -> None:
     assert not terminal.alternate
 
 
-def test_vim(pane: Callable[[str], Pane]) -> None:
+def test_vim(pane: Start) -> None:
     shell = pane(BASH)
     shell.agree(has("practice:"))
     shell.paste("vim -u NONE -N text")
@@ -197,7 +106,7 @@ def test_vim(pane: Callable[[str], Pane]) -> None:
     assert not terminal.alternate
 
 
-def test_top_and_a_spinner(pane: Callable[[str], Pane]) -> None:
+def test_top_and_a_spinner(pane: Start) -> None:
     shell = pane(BASH)
     shell.agree(has("practice:"))
     shell.paste(
@@ -208,7 +117,7 @@ def test_top_and_a_spinner(pane: Callable[[str], Pane]) -> None:
     shell.agree(has("finished"))
 
 
-def test_man(pane: Callable[[str], Pane]) -> None:
+def test_man(pane: Start) -> None:
     if not Path("/usr/share/man/man1/bash.1.gz").exists():
         pytest.skip("cannot read bash's manual: this system is without manuals")
     shell = pane(BASH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from itertools import pairwise
 
 import pytest
@@ -192,6 +193,21 @@ def test_endless_parameters_are_not_remembered() -> None:
         terminal.feed(b"\x1b[%dm\x1b[%dCx" % (number, number) + b"\x1b[" + b"1;" * 5000 + b"mx")
     held = (*terminal._stream._calls, *terminal._screen.pens.plain.next)
     assert max(map(len, held)) < 1000
+
+
+@pytest.mark.parametrize(
+    "alphabet", [bytes(range(256)), b"\x1b\x1b[[]?;;0123456789HJKmrhlLMPX\r\n\xe6ab"]
+)
+def test_a_million_random_bytes_raise_nothing(alphabet: bytes) -> None:
+    seed = random.getrandbits(32)
+    source = random.Random(seed)
+    terminal = Terminal(80, 24)
+    for _ in range(100):
+        terminal.feed(bytes(source.choices(alphabet, k=10_000)))
+        assert terminal.faults == 0, f"seed {seed}"
+        check(terminal)
+        if source.random() < 0.1:
+            terminal.resize(source.randrange(1, 200), source.randrange(1, 60))
 
 
 def test_a_monstrous_size_is_cut() -> None:
