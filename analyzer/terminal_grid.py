@@ -1,4 +1,4 @@
-"""What text, scrolling and erasing do to the rows of the screen.
+"""What text and scrolling do to the rows of the screen.
 
 pyte's methods under pyte's names, over rows that are lists; each takes any number of parameters.
 Lines that leave the main screen at its top are kept for the analyst and counted. Modes, sizes and
@@ -8,7 +8,6 @@ the alternate screen do not belong here.
 from __future__ import annotations
 
 from collections import deque
-from typing import Any
 
 from pyte import modes
 
@@ -30,7 +29,6 @@ class Grid(Motions):
     history: deque[Row]
     scrolled: int
     alternate: bool
-    guarded: bool
     translation: str | None
     shifted_once: int
     last_drawn: str
@@ -98,7 +96,8 @@ class Grid(Motions):
         if modes.DECAWM not in self.mode:
             return max(0, edge - width)
         if edge == self.columns:
-            self.rows[cursor.y].wrapped = True
+            row = self.rows[cursor.y]
+            row.wrapped, row.gap = True, cursor.x < edge
         self.carriage_return()
         self.index()
         return cursor.x
@@ -246,8 +245,6 @@ class Grid(Motions):
             self._remove_rows(self.cursor.y, count or 1, keep=False)
             self.carriage_return()
 
-    # Erasing
-
     def insert_characters(self, count: int | None = None, *_: int) -> None:
         """ICH: blanks at the cursor, the rest of the line moves right."""
         self._settle()
@@ -261,68 +258,3 @@ class Grid(Motions):
         if self._between_side_margins():
             row, x = self.rows[self.cursor.y], self.cursor.x
             row.delete(x, count or 1, self._edge(), self.pen.erased)
-
-    def erase_characters(self, count: int | None = None, *_: int) -> None:
-        """ECH: blank characters from the cursor on."""
-        self._settle()
-        x = self.cursor.x
-        end = min(x + (count or 1), self.columns)
-        self.rows[self.cursor.y].blank(x, end, self.pen.erased, guarded=self.guarded)
-
-    def erase_in_line(self, how: int = 0, *_: int, private: bool = False) -> None:
-        """EL: to the end, to the start, or all of the line.
-
-        A pending wrap stays, and then nothing is left to erase to the right, as in tmux and
-        Alacritty: `grep --color` and gcc end their lines so, and must not lose a character, as they
-        do in xterm.
-        """
-        del private
-        self._erase_in_line(how, guarded=self.guarded)
-
-    def erase_in_display(self, how: int = 0, *_: Any, **__: Any) -> None:
-        """ED: below, above or all of the screen. 3 asks for the history, which an analyst keeps."""
-        self._erase_in_display(how, guarded=self.guarded)
-
-    def select_erase_in_line(self, how: int = 0, *_: int) -> None:
-        """DECSEL: as EL, but for what is protected."""
-        self._erase_in_line(how, guarded=True)
-
-    def select_erase_in_display(self, how: int = 0, *_: int) -> None:
-        """DECSED: as ED, but for what is protected."""
-        self._erase_in_display(how, guarded=True)
-
-    def _erase_in_line(self, how: int, *, guarded: bool) -> None:
-        x, y, columns = self.cursor.x, self.cursor.y, self.columns
-        row, pen = self.rows[y], self.pen.erased
-        if how == 0:
-            row.blank(x, columns, pen, guarded=guarded)
-        elif how == 1:
-            row.blank(0, min(x + 1, columns), pen, guarded=guarded)
-        elif how == 2:  # noqa: PLR2004 - the whole line
-            row.blank(0, columns, pen, guarded=guarded)
-        else:
-            return
-        if how != 1:
-            row.wrapped = False
-        if y and (how or x == 0):
-            # What is written here from now on no longer continues the line above.
-            self.rows[y - 1].wrapped = False
-
-    def _erase_in_display(self, how: int, *, guarded: bool) -> None:
-        y = self.cursor.y
-        if how == 0:
-            self._erase_in_line(0, guarded=guarded)
-            first, last = y + 1, self.lines
-        elif how == 1:
-            self._erase_in_line(1, guarded=guarded)
-            first, last = 0, y
-        elif how == 2:  # noqa: PLR2004 - the whole screen
-            first, last = 0, self.lines
-        else:
-            return
-        if not guarded:
-            self.rows[first:last] = self._blank_rows(last - first)
-            return
-        for row in self.rows[first:last]:
-            row.blank(0, self.columns, self.pen.erased, guarded=True)
-            row.wrapped = False

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pyte import modes
 
 from analyzer.terminal_blocks import fill, put, take
-from analyzer.terminal_grid import Grid
+from analyzer.terminal_erasing import Erasing
 from analyzer.terminal_rows import Row
 
 _Area = tuple[int, int, int, int]
@@ -18,7 +18,7 @@ _Area = tuple[int, int, int, int]
 _PRINTABLE = (range(0x20, 0x7F), range(0xA0, 0x100))
 
 
-class Regions(Grid):
+class Regions(Erasing):
     """A grid of which parts can be shifted, filled, copied and erased."""
 
     def _scrolling_rows(self) -> list[Row]:

@@ -27,14 +27,21 @@ def width_of(character: str) -> int:
 
 
 class Row:
-    """One line of the screen; ``wrapped`` when its text continues on the next one."""
+    """One line of the screen.
 
-    __slots__ = ("cells", "pens", "wrapped")
+    Attributes:
+        wrapped: Whether its text continues on the next one.
+        gap: Whether, if so, the last cell is blank only because a wide character did not fit.
+
+    """
+
+    __slots__ = ("cells", "gap", "pens", "wrapped")
 
     def __init__(self, columns: int, pen: Pen) -> None:
         self.cells = [" "] * columns
         self.pens = [pen] * columns
         self.wrapped = False
+        self.gap = False
 
     def resize(self, columns: int, pen: Pen) -> None:
         """Cut the row off, or fill it with blanks."""
@@ -47,6 +54,10 @@ class Row:
             del self.cells[columns:], self.pens[columns:]
         if missing:
             self.wrapped = False
+
+    def is_blank(self) -> bool:
+        """Whether nothing is drawn in it, a background apart."""
+        return self.cells.count(" ") == len(self.cells)
 
     def part(self, x: int) -> None:
         """Blank a wide character that is about to be cut before column ``x``."""

@@ -1,24 +1,23 @@
 """The screen behind the emulator: pyte's `Screen`, with everything that decides what is drawn.
 
-`Motions` moves the cursor, `Grid` and `Regions` change the rows; this adds what is chosen for
-longer: modes, the alternate screen, saved cursors, character sets, title and size. Parsing does not
-belong here.
+`Motions` moves the cursor, `Grid`, `Erasing` and `Regions` change the rows, `Sizes` how many there
+are; this adds what is chosen for longer: modes, the alternate screen, the saved cursor, character
+sets and title. Parsing does not belong here.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import pyte
 from pyte import charsets, modes
 
 from analyzer.terminal_motions import REVERSE_WRAP, REVERSE_WRAP_ANYWHERE
-from analyzer.terminal_pen import Pen, Pens
-from analyzer.terminal_regions import Regions
+from analyzer.terminal_pen import Pens
 from analyzer.terminal_rows import Row
+from analyzer.terminal_sizes import Saved, Sizes
 
 HISTORY = 1000
 """Lines kept of those that scrolled off the top."""
@@ -58,19 +57,7 @@ _KEPT_MODES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What DECSC keeps."""
-
-    x: int = 0
-    y: int = 0
-    pen: Pen | None = None
-    sets: tuple[str, ...] = ("B", "B", "B", "B")
-    charset: int = 0
-    origin: bool = False
-
-
-class Screen(Regions):
+class Screen(Sizes):
     """Cells, cursor and modes of one terminal, with its alternate screen and scrolled-off lines."""
 
     def __init__(self, columns: int, lines: int) -> None:
@@ -244,43 +231,3 @@ class Screen(Regions):
     def select_pen(self, params: str) -> None:
         """SGR, with its parameters as they stand in the stream."""
         self.pen = self.pens.after(self.pen, params)
-
-    def resize(self, lines: int | None = None, columns: int | None = None) -> None:
-        """Change the size; lines leave at the top only when there are no blank ones below."""
-        lines, columns = lines or self.lines, columns or self.columns
-        if columns != self.columns:
-            for row in (*self.rows, *self.others):
-                row.resize(columns, self.pens.plain)
-            self.tabstops.update(range(self.columns - self.columns % 8 + 8, columns, 8))
-            self.columns = columns
-        self._resize_lines(lines)
-        self.lines = lines
-        self.top, self.bottom = 0, lines - 1
-        self._drop_side_margins()
-        self.cursor.x = min(self.cursor.x, columns - 1)
-        self.cursor.y = min(self.cursor.y, lines - 1)
-
-    def _resize_lines(self, lines: int) -> None:
-        main = self.others if self.alternate else self.rows
-        above = max(0, self._cursor_on_main() + 1 - lines)
-        if above:
-            self.history.extend(main[:above])
-            self.scrolled += above
-            del main[:above]
-            self._move_up(above)
-        for rows in (self.rows, self.others):
-            del rows[lines:]
-            rows.extend(Row(self.columns, self.pens.plain) for _ in range(lines - len(rows)))
-
-    def _cursor_on_main(self) -> int:
-        return self.other_saved.y if self.alternate else self.cursor.y
-
-    def _move_up(self, count: int) -> None:
-        if not self.alternate:
-            self.cursor.y -= count
-        saved = self.other_saved if self.alternate else self.saved
-        moved = replace(saved, y=max(0, saved.y - count))
-        if self.alternate:
-            self.other_saved = moved
-        else:
-            self.saved = moved

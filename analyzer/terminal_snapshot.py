@@ -15,7 +15,8 @@ from typing import Any
 from analyzer.cells import Colour, Style
 from analyzer.terminal_pen import Pen
 from analyzer.terminal_rows import Row
-from analyzer.terminal_screen import Saved, Screen
+from analyzer.terminal_screen import Screen
+from analyzer.terminal_sizes import Saved
 from analyzer.terminal_stream import Stream
 
 VERSION = 2
@@ -39,7 +40,7 @@ class _Palette:
             runs = [(self.number(pens[0]), len(pens))]
         else:
             runs = [(self.number(pen), len(list(group))) for pen, group in groupby(pens)]
-        return [text.rstrip(" ") if plain else cells, runs, row.wrapped]
+        return [text.rstrip(" ") if plain else cells, runs, (row.wrapped, row.gap)]
 
     def saved(self, saved: Saved) -> list[Any]:
         pen = None if saved.pen is None else self.number(saved.pen)
@@ -124,12 +125,12 @@ def _rows(told: list[list[Any]], pens: list[Pen], screen: Screen) -> list[Row]:
 
 
 def _row(told: list[Any], pens: list[Pen], columns: int) -> Row:
-    cells, runs, wrapped = told
+    cells, runs, (wrapped, gap) = told
     row = Row(0, pens[0])
     row.cells = list(cells.ljust(columns)) if isinstance(cells, str) else cells
     for number, count in runs:
         row.pens.extend([pens[number]] * count)
-    row.wrapped = wrapped
+    row.wrapped, row.gap = wrapped, gap
     return row
 
 

@@ -1,22 +1,23 @@
 """Cuts a terminal's text into control functions and calls the screen's methods for them.
 
 It is pyte's `Stream` with its character-by-character machine replaced by one regular expression,
-which cuts a block of text at once; what a token calls is looked up once and remembered. pyte's
-tables still say which method a function is. What is cut by a chunk's end waits for its rest,
-so that the same text split anywhere has the same effect. Follows the states of Paul Williams' DEC
-parser (https://vt100.net/emu/dec_ansi_parser). What a function does belongs in the screen.
+which cuts a block of text at once; what a token calls is looked up once and remembered. What is cut
+by a chunk's end waits for its rest, so that the same text split anywhere has the same effect.
+Follows the states of Paul Williams' DEC parser (https://vt100.net/emu/dec_ansi_parser). What a
+function does belongs in the screen.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 import pyte
 
 from analyzer.terminal_screen import Screen
+from analyzer.terminal_table import CONTROLS, CSI, ESCAPES
 
 _TOKENS = re.compile(
     "("
@@ -49,48 +50,6 @@ _PARAMETERS_MOST = 32
 _VALUE_MOST = 9999
 _MEMO_MOST = 4096
 
-_MORE_CSI = {
-    "I": "tab_forward",
-    "S": "scroll_up",
-    "T": "scroll_down",
-    "^": "scroll_down",
-    "Z": "tab_back",
-    "`": "cursor_to_column",
-    "a": "cursor_forward",
-    "b": "repeat_character",
-    "e": "line_forward",
-    "j": "cursor_back",
-    "k": "cursor_up",
-    "s": "save_or_set_margins",
-    "u": "restore_cursor",
-    "!p": "soft_reset",
-    "?J": "select_erase_in_display",
-    "?K": "select_erase_in_line",
-    " @": "scroll_left",
-    " A": "scroll_right",
-    "'}": "insert_columns",
-    "'~": "delete_columns",
-    '"q': "protect",
-    "$v": "copy_area",
-    "$x": "fill_area",
-    "$z": "erase_area",
-    "${": "select_erase_area",
-}
-_SILENT_CSI = frozenset("cnmhl")
-"""Not called through the table: a recording answers nobody, SGR and modes have their own way."""
-
-_MORE_ESCAPES = {
-    "E": "next_line",
-    "6": "back_index",
-    "9": "forward_index",
-    "N": "single_shift_second",
-    "O": "single_shift_third",
-    "V": "start_protected",
-    "W": "end_protected",
-    "n": "shift_to_second",
-    "o": "shift_to_third",
-}
-
 _Call = tuple[Callable[..., Any], tuple[Any, ...]]
 
 
@@ -109,17 +68,9 @@ class Stream(pyte.Stream):
         self.payload = ""
         self.faults = 0
         self._calls: dict[str, _Call] = {}
-        self._csi: dict[str, Callable[..., Any]] = {
-            final: getattr(screen, name)
-            for final, name in {**self.csi, **_MORE_CSI}.items()
-            if final not in _SILENT_CSI
-        }
-        self._basic: dict[str, Callable[..., Any]] = {
-            control: getattr(screen, name) for control, name in self.basic.items()
-        }
-        self._escapes: dict[str, Callable[..., Any]] = {
-            final: getattr(screen, name) for final, name in {**self.escape, **_MORE_ESCAPES}.items()
-        }
+        self._csi = _bound(screen, CSI)
+        self._basic = _bound(screen, CONTROLS)
+        self._escapes = _bound(screen, ESCAPES)
         super().__init__(screen)
 
     @property
@@ -306,6 +257,10 @@ class Stream(pyte.Stream):
             code, _, text = self.payload.partition(";")
             if code in {"0", "2"}:
                 self.screen.set_title(text)
+
+
+def _bound(screen: Screen, table: Mapping[str, str]) -> dict[str, Callable[..., Any]]:
+    return {final: getattr(screen, name) for final, name in table.items()}
 
 
 def _length(parts: list[str]) -> int:

@@ -7,11 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.panes import BASH, LINES, Pane, has, panes
+from tests.support.panes import BASH, LINES, Pane, Ready, has, panes
 
 pytestmark = pytest.mark.end_to_end
 
 Start = Callable[..., Pane]
+
+
+def at_prompt_below(row: str) -> Ready:
+    """Wait for a prompt right below a row."""
+    return lambda screen: (
+        row in screen[:-1] and screen[screen.index(row) + 1].startswith("practice:")
+    )
 
 
 @pytest.fixture
@@ -128,3 +135,13 @@ def test_man(pane: Start) -> None:
     shell.keys("Space")
     shell.keys("q")
     shell.agree(lambda screen: screen[1].startswith("practice:"))
+
+
+def test_lines_wrap_anew_where_the_window_gets_narrower(pane: Start) -> None:
+    shell = pane(BASH)
+    shell.agree(has("practice:"))
+    # The screen is full: where there are blank lines below, tmux leaves them and scrolls.
+    shell.run("for n in $(seq 20); do echo $n $(seq 40); done; echo done", has("20 1 2", "done"))
+    for columns, lines in ((60, 24), (60, 20), (40, 20), (40, 9), (33, 9)):
+        shell.resize(columns, lines)
+        shell.run(f"echo {columns}x{lines}", at_prompt_below(f"{columns}x{lines}"))
