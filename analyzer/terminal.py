@@ -8,7 +8,7 @@ it is built on (`terminal_screen`, `terminal_stream`); what lines mean does not 
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import pyte.modes
@@ -171,28 +171,21 @@ def _within(columns: int, lines: int) -> tuple[int, int]:
 
 def _runs(row: Row, *, reverse: bool) -> tuple[Run, ...]:
     runs: list[tuple[str, Style]] = []
-    start = 0
-    for pen, cells in groupby(row.pens):
-        end = start + sum(1 for _ in cells)
-        text = "".join(row.cells[start:end])
-        start = end
-        if runs and runs[-1][1] == pen.style:
-            runs[-1] = (runs[-1][0] + text, pen.style)
-        else:
-            runs.append((text, pen.style))
+    cells, pens = row.cells, row.pens
+    if pens.count(pens[0]) == len(pens):
+        runs.append(("".join(cells), pens[0].style))
+    else:
+        start = 0
+        for pen, group in groupby(pens):
+            end = start + len(list(group))
+            text = "".join(cells[start:end])
+            start = end
+            if runs and runs[-1][1] == pen.style:
+                runs[-1] = (runs[-1][0] + text, pen.style)
+            else:
+                runs.append((text, pen.style))
     return tuple(Run(text, _reversed(style) if reverse else style) for text, style in runs)
 
 
 def _reversed(style: Style) -> Style:
-    return Style(
-        foreground=style.foreground,
-        background=style.background,
-        bold=style.bold,
-        dim=style.dim,
-        italic=style.italic,
-        underline=style.underline,
-        blink=style.blink,
-        reverse=not style.reverse,
-        conceal=style.conceal,
-        strike=style.strike,
-    )
+    return replace(style, reverse=not style.reverse)

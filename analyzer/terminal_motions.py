@@ -161,9 +161,8 @@ class Motions(pyte.Screen):
         self.cursor.x = stops[count - 1] if count <= len(stops) else last
 
     def tab_back(self, count: int | None = None, *_: int) -> None:
-        """CBT: back some tab stops, at most to the first column; a pending wrap stays."""
-        if self.cursor.x >= self.columns or self.margin_wrap:
-            return
+        """CBT: back some tab stops, at most to the first column."""
+        self._settle()
         stops = sorted((stop for stop in self.tabstops if stop < self.cursor.x), reverse=True)
         count = count or 1
         self.cursor.x = stops[count - 1] if count <= len(stops) else 0

@@ -8,7 +8,7 @@ Snapshots are only read by the version that wrote them; the recording stays the 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -21,6 +21,9 @@ from analyzer.terminal_stream import Stream
 
 VERSION = 2
 """Raised with every change of what a snapshot holds or of what the emulator makes of bytes."""
+
+
+_FLAGS = ("bold", "dim", "italic", "underline", "blink", "reverse", "conceal", "strike")
 
 
 class _Palette:
@@ -36,10 +39,12 @@ class _Palette:
         cells, pens = row.cells, row.pens
         text = "".join(cells)
         plain = len(text) == len(cells) and "" not in cells
+        runs: list[int] = []
         if pens.count(pens[0]) == len(pens):
-            runs = [(self.number(pens[0]), len(pens))]
+            runs += (self.number(pens[0]), len(pens))
         else:
-            runs = [(self.number(pen), len(list(group))) for pen, group in groupby(pens)]
+            for pen, group in groupby(pens):
+                runs += (self.number(pen), len(list(group)))
         return [text.rstrip(" ") if plain else cells, runs, (row.wrapped, row.gap)]
 
     def saved(self, saved: Saved) -> list[Any]:
@@ -72,7 +77,7 @@ def dump_screen(screen: Screen, stream: Stream, held: bytes) -> bytes:
         "parser": (stream.pending, stream.string, stream.payload, stream.faults),
         "held": held.hex(),
     }
-    state["pens"] = [(asdict(pen.style), pen.protected) for pen in palette.numbers]
+    state["pens"] = [_told(pen) for pen in palette.numbers]
     return json.dumps(state, separators=(",", ":")).encode()
 
 
@@ -87,7 +92,9 @@ def load_screen(snapshot: bytes) -> tuple[Screen, Stream, bytes]:
         state = json.loads(snapshot)
         if state["version"] != VERSION:
             raise ValueError(f"a snapshot of version {state['version']!r}, not {VERSION}")
-        screen = Screen(*state["size"])
+        columns, lines = state["size"]
+        screen = Screen(columns, 1)
+        screen.lines = lines
         _fill(screen, state)
         stream = Stream(screen)
         stream.pending, stream.string, stream.payload, stream.faults = state["parser"]
@@ -97,7 +104,7 @@ def load_screen(snapshot: bytes) -> tuple[Screen, Stream, bytes]:
 
 
 def _fill(screen: Screen, state: dict[str, Any]) -> None:
-    pens = [screen.pens.of(_style(told), protected=guard) for told, guard in state["pens"]]
+    pens = [_pen(screen, *told) for told in state["pens"]]
     screen.rows = _rows(state["rows"], pens, screen)
     screen.others = _rows(state["others"], pens, screen)
     screen.pen = pens[state["pen"]]
@@ -128,8 +135,8 @@ def _row(told: list[Any], pens: list[Pen], columns: int) -> Row:
     cells, runs, (wrapped, gap) = told
     row = Row(0, pens[0])
     row.cells = list(cells.ljust(columns)) if isinstance(cells, str) else cells
-    for number, count in runs:
-        row.pens.extend([pens[number]] * count)
+    for number, count in zip(runs[::2], runs[1::2], strict=True):
+        row.pens += [pens[number]] * count
     row.wrapped, row.gap = wrapped, gap
     return row
 
@@ -139,14 +146,21 @@ def _saved(told: list[Any], pens: list[Pen]) -> Saved:
     return Saved(x, y, None if pen is None else pens[pen], tuple(sets), charset, origin)
 
 
-def _style(fields: dict[str, Any]) -> Style:
-    return Style(
-        **{
-            **fields,
-            "foreground": _colour(fields["foreground"]),
-            "background": _colour(fields["background"]),
-        }
-    )
+def _told(pen: Pen) -> tuple[Colour, Colour, int, bool]:
+    style = pen.style
+    flags = sum(1 << bit for bit, name in enumerate(_FLAGS) if getattr(style, name))
+    return style.foreground, style.background, flags, pen.protected
+
+
+def _pen(screen: Screen, foreground: Any, background: Any, flags: int, protected: bool) -> Pen:
+    style = _style(_colour(foreground), _colour(background), flags)
+    return screen.pens.of(style, protected=protected)
+
+
+@lru_cache(4096)
+def _style(foreground: Colour, background: Colour, flags: int) -> Style:
+    chosen = {name: bool(flags >> bit & 1) for bit, name in enumerate(_FLAGS)}
+    return Style(foreground=foreground, background=background, **chosen)
 
 
 def _colour(told: Any) -> Colour:
