@@ -30,7 +30,18 @@ class Erasing(Grid):
         do in xterm.
         """
         del private
-        self._erase_in_line(how, guarded=self.guarded)
+        x, y, columns = self.cursor.x, self.cursor.y, self.columns
+        if how or self.guarded or not 0 < x < columns:
+            self._erase_in_line(how, guarded=self.guarded)
+            return
+        # Nearly always: the rest of a line that something was written in.
+        row = self.rows[y]
+        cells = row.cells
+        if cells[x] == "":
+            cells[x - 1] = " "
+        cells[x:] = [" "] * (columns - x)
+        row.pens[x:] = [self.pen.erased] * (columns - x)
+        row.wrapped = False
 
     def erase_in_display(self, how: int = 0, *_: Any, **__: Any) -> None:
         """ED: below, above or all of the screen. 3 asks for the history, which an analyst keeps."""

@@ -16,6 +16,8 @@ from analyzer.terminal_motions import Motions
 from analyzer.terminal_pen import Pen, Pens
 from analyzer.terminal_rows import Row, width_of
 
+_IRM = modes.IRM
+
 _COMBINED_MOST = 16
 """Characters in one cell; a hostile stream can pile up any number."""
 
@@ -44,14 +46,29 @@ class Grid(Motions):
         if self.translation or self.shifted_once:
             data = self._translated(data)
         self.last_drawn = data[-1]
-        if data.isascii():
-            self.draw_narrow(data)
-        else:
+        if not data.isascii():
             self._draw_mixed(data)
+            return
+        cursor = self.cursor
+        x = cursor.x
+        end = x + len(data)
+        if end >= self.columns or self.narrowed or _IRM in self.mode:
+            self.draw_narrow(data)
+            return
+        # Nearly all text: on one line, with room behind it.
+        row = self.rows[cursor.y]
+        cells = row.cells
+        if cells[x] == "":
+            cells[x - 1] = " "
+        if cells[end] == "":
+            cells[end] = " "
+        cells[x:end] = data
+        row.pens[x:end] = [self.pen] * (end - x)
+        cursor.x = end
 
     def draw_narrow(self, data: str) -> None:
         """Draw characters that each take one cell."""
-        if self.narrowed or modes.IRM in self.mode:
+        if self.narrowed or _IRM in self.mode:
             for character in data:
                 self._draw_one(character, 1)
             return
@@ -111,7 +128,7 @@ class Grid(Motions):
             character, width = "\N{REPLACEMENT CHARACTER}", 1
         x = self.cursor.x = self._start_of_text(width)
         row, edge = self.rows[self.cursor.y], self._edge()
-        if modes.IRM in self.mode:
+        if _IRM in self.mode:
             row.insert(x, width, edge, self.pen)
         row.part(x)
         row.part(x + width)

@@ -48,7 +48,7 @@ _STRING_MOST = 1024
 _INTRODUCERS = {"]": "osc", "P": "string", "X": "string", "^": "string", "_": "string", "k": "k"}
 _PARAMETERS_MOST = 32
 _VALUE_MOST = 9999
-_MEMO_MOST = 4096
+_MEMO_MOST = 10_000
 
 _Call = tuple[Callable[..., Any], tuple[Any, ...]]
 
