@@ -13,6 +13,7 @@ from analyzer.commands.run import Run
 from analyzer.records import Command, Tag
 from analyzer.signals.engine import Engine
 from analyzer.signals.schema import Rules
+from analyzer.terminal import Terminal
 from recorder.errors import UsageError
 from recorder.recording.events import AnyEvent, Logged
 from recorder.recording.journal import SecretPatterns
@@ -62,6 +63,13 @@ class Pipeline:
                 self._hide = _redaction(event.entry)
             found.tags += self._engine.observe(event)
         return self._hidden(found)
+
+    def terminal(self, event: AnyEvent) -> Terminal | None:
+        """Return the emulator that has just taken in an event, only to be looked at.
+
+        None for events of no terminal, and where a sequence that it begins is held back.
+        """
+        return self._detector.terminal(event)
 
     def finish(self) -> Found:
         """Cut what is open: the recording is complete."""

@@ -21,6 +21,8 @@ from types import FrameType
 from sqlalchemy import Engine
 
 from analyzer.analysis import Collected, Pipeline
+from analyzer.index.build import indexing
+from analyzer.index.writer import IndexWriter
 from analyzer.records import COMPLETE
 from analyzer.rows import forget, store_found
 from analyzer.service import session_of
@@ -85,23 +87,27 @@ class Follower:
         self._waiting, self._covered = Collected(), {}
         self._insist(self._begin)
         pipeline = Pipeline(shipped_rules())
-        with RecordingReader(self._directory) as reader:
-            while not self._round(reader, pipeline):
+        with RecordingReader(self._directory) as reader, indexing(self._directory) as index:
+            while not self._round(reader, pipeline, index):
                 self._stop.wait(POLL)
             return not reader.late
 
-    def _round(self, reader: RecordingReader, pipeline: Pipeline) -> bool:
+    def _round(
+        self, reader: RecordingReader, pipeline: Pipeline, index: IndexWriter | None
+    ) -> bool:
         """Look at the files once; True where that was the last time for this pass."""
         stopping = self._stop.is_set()
         if stopping:
             # What was flushed before becomes old enough to be in order.
             time.sleep(HOLD_BACK)
         last = not reader.is_live
-        self._read(reader, pipeline)
+        self._read(reader, pipeline, index)
         if reader.late:
             return True
         if last:
             self._waiting.add(pipeline.finish())
+        if index is not None:
+            _write_index(index, reader, last=last, stopping=stopping)
         if last or stopping:
             self._insist(partial(self._store, reader, complete=last))
             for problem in reader.problems:
@@ -120,9 +126,11 @@ class Follower:
 
         return self._try(begin)
 
-    def _read(self, reader: RecordingReader, pipeline: Pipeline) -> None:
+    def _read(self, reader: RecordingReader, pipeline: Pipeline, index: IndexWriter | None) -> None:
         for event in reader.poll():
             self._waiting.add(pipeline.observe(event))
+            if index is not None:
+                index.observe(event, pipeline.terminal(event))
             if len(self._waiting) >= BATCH:
                 self._write({})
 
@@ -169,6 +177,17 @@ class Follower:
                 raise self._refused
             # Not the event: it may be set, as there is something to finish.
             time.sleep(RETRY / 4)
+
+
+def _write_index(
+    index: IndexWriter, reader: RecordingReader, *, last: bool, stopping: bool
+) -> None:
+    if last:
+        index.finish(reader.covered)
+    elif stopping:
+        index.flush()
+    else:
+        index.tick()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -68,6 +68,10 @@ class Home:
         """What can be computed again."""
         return self.path / "cache"
 
+    def index(self, session: str) -> Path:
+        """Return the file with a session's keyframes and search index; it can be made anew."""
+        return self.cache / session / "index.sqlite"
+
     @property
     def exercises(self) -> Path:
         """A team's own exercises, one TOML file each; made when the first is."""
@@ -122,6 +126,13 @@ class Home:
                 "choose another with --home DIR or JUMPSEAT_HOME, or mend its permissions",
             )
         return self
+
+
+def home_of(recording: Path) -> Home | None:
+    """Return the home that a recording's directory lies in, None where it lies in none."""
+    place = recording.absolute().parent
+    home = Home(place.parent)
+    return home if home.recordings == place else None
 
 
 def make_private_directory(directory: Path) -> None:

@@ -11,6 +11,7 @@ from analyzer.commands.run import Greeting, Run
 from analyzer.commands.tracker import Tracker
 from analyzer.records import Command, Outcome
 from analyzer.shell import parse
+from analyzer.terminal import Terminal
 from recorder.recording.events import AnyEvent, Input, Logged, Output, Resized
 from recorder.recording.journal import ChannelClosed, ChannelOpened
 
@@ -43,6 +44,13 @@ class Detector:
                 return []
             case _:
                 return []
+
+    def terminal(self, event: AnyEvent) -> Terminal | None:
+        """Return the terminal of an event that was just observed, as far as it shows all of it."""
+        if not isinstance(event, Output | Input | Resized):
+            return None
+        tracker = self._trackers.get((event.connection, event.channel))
+        return None if tracker is None or tracker.holds_back else tracker.terminal
 
     def finish(self) -> list[Run]:
         """Cut what runs: the recording ends here."""

@@ -71,6 +71,11 @@ class Tracker:
         self._held = b""
         self._last_output = 0.0
 
+    @property
+    def holds_back(self) -> bool:
+        """Whether the beginning of a mark waits for its rest, unseen by the terminal."""
+        return bool(self._held)
+
     def resize(self, columns: int, lines: int) -> None:
         """Take in a new size, in cells."""
         self.terminal.resize(columns, lines)
