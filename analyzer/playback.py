@@ -1,130 +1,44 @@
 """A session's screens at any moment, forwards and backwards, live or finished.
 
-Live is a recording that has not ended: `refresh` takes in what is new. Bytes and times are kept as
-flat arrays; the emulator runs only as far as somebody looks, and leaves keyframes behind, so that a
-jump costs a restore and a few kilobytes of replay. Drawing and what the screens mean do not belong
-here; nor do keyframes on disk.
+A finished session with an index is opened without being read: times and keyframes come from the
+index, and of the recording only what lies between a keyframe and the moment. Without an index, and
+for what a live session has grown by since, the recording is read into memory: everything works, it
+only costs more. Live is a recording that has not ended: `refresh` takes in what is new. Drawing and
+what the screens mean do not belong here; nor does making an index.
 """
 
 from __future__ import annotations
 
-import zlib
-from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from analyzer.cells import Frame
-from analyzer.terminal import Terminal
+from analyzer.index.build import index_path
+from analyzer.index.file import UnusableIndexError
+from analyzer.index.past import Past
+from analyzer.index.reader import IndexReader, StoredTerminal
+from analyzer.track import TerminalInfo, Track
 from recorder.errors import RecordingError
 from recorder.recording.events import AnyEvent, Exited, Input, Logged, Output, Resized
-from recorder.recording.journal import ChannelClosed, ChannelOpened, SessionOpened
+from recorder.recording.journal import (
+    JOURNAL_NAME,
+    ChannelClosed,
+    ChannelOpened,
+    SessionOpened,
+    decode_entry,
+)
 from recorder.recording.reader import RecordingReader
 
-KEYFRAME_EVERY = 24 * 1024
-"""Bytes of output between keyframes."""
+__all__ = ["Playback", "TerminalInfo"]
 
-RESIZE_KEYFRAME_AFTER = 1024
-"""Bytes of output after which a resize is worth a keyframe; somebody may drag a window's edge."""
+_LONGEST_FIRST_LINE = 1 << 20
+"""Bytes; the recorder's are some hundreds."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TerminalInfo:
-    """One terminal channel; times in seconds since the session's start, ``closed`` None if open."""
-
-    connection: int
-    channel: int
-    opened: float
-    closed: float | None
-    command: str | None
-    user: str | None
-
-
-class _Track:
-    """Output and sizes of one terminal, and the emulator that stands somewhere in them.
-
-    A step is one output or one resize; `steps` holds their times, `ends` where the data of each
-    ends in `data`. The emulator has done the first `_done` of them.
-    """
-
-    def __init__(self, info: TerminalInfo, columns: int, lines: int) -> None:
-        self.info = info
-        self.steps = array("d")
-        self.ends = array("Q")
-        self.data = bytearray()
-        self.sizes: dict[int, tuple[int, int]] = {}
-        self.outputs = array("d")
-        self.touched = array("d")
-        self._terminal = Terminal(columns, lines)
-        self._done = 0
-        self._frame: Frame | None = None
-        self._keyframe_steps = [0]
-        self._keyframes = [zlib.compress(self._terminal.snapshot(), 1)]
-
-    def output(self, t: float, data: bytes) -> None:
-        self.steps.append(t)
-        self.data += data
-        self.ends.append(len(self.data))
-        self.outputs.append(t)
-        self.touched.append(t)
-
-    def input(self, t: float) -> None:
-        self.touched.append(t)
-
-    def resize(self, t: float, columns: int, lines: int) -> None:
-        self.sizes[len(self.steps)] = (columns, lines)
-        self.steps.append(t)
-        self.ends.append(len(self.data))
-
-    def at(self, t: float) -> Frame:
-        self._go(bisect_right(self.steps, t))
-        if self._frame is None:
-            self._frame = self._terminal.frame()
-        return self._frame
-
-    def _go(self, step: int) -> None:
-        """Bring the emulator to the moment after ``step`` steps."""
-        if step == self._done:
-            return
-        self._frame = None
-        nearest = bisect_right(self._keyframe_steps, step) - 1
-        if not self._keyframe_steps[nearest] <= self._done <= step:
-            self._terminal.restore(zlib.decompress(self._keyframes[nearest]))
-            self._done = self._keyframe_steps[nearest]
-        while self._done < step:
-            self._play(step)
-
-    def _play(self, step: int) -> None:
-        """Do one resize, or the output up to the next resize, keyframe or ``step``."""
-        first = self._done
-        if first in self.sizes:
-            self._terminal.resize(*self.sizes[first])
-            self._done = first + 1
-        else:
-            start = self._offset(first)
-            full = bisect_left(self.ends, start + KEYFRAME_EVERY, first) + 1
-            last = min(step, full, self._next_resize(first, min(step, full)))
-            self._terminal.feed(bytes(self.data[start : self._offset(last)]))
-            self._done = last
-        self._keep_keyframe(resized=first in self.sizes)
-
-    def _next_resize(self, first: int, last: int) -> int:
-        if not self.sizes:
-            return last
-        return next((step for step in range(first, last) if step in self.sizes), last)
-
-    def _keep_keyframe(self, *, resized: bool) -> None:
-        newest = self._keyframe_steps[-1]
-        if self._done <= newest or not self._terminal.at_ground:
-            return
-        behind = self._offset(self._done) - self._offset(newest)
-        if behind >= (RESIZE_KEYFRAME_AFTER if resized else KEYFRAME_EVERY):
-            self._keyframe_steps.append(self._done)
-            self._keyframes.append(zlib.compress(self._terminal.snapshot(), 1))
-
-    def _offset(self, step: int) -> int:
-        return self.ends[step - 1] if step else 0
+_log = logging.getLogger(__name__)
+_Answer = TypeVar("_Answer")
 
 
 class Playback:
@@ -132,42 +46,62 @@ class Playback:
 
     Attributes:
         live: Whether the recording has not ended, as of the last `refresh`.
+        indexed: Whether an index tells all of it, so that nothing is kept in memory.
 
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, index: Path | None = None) -> None:
         """Open the recording in ``directory`` and take in what is there.
+
+        Args:
+            directory: Where it lies.
+            index: Its index; by default the one in the home that the recording lies in.
 
         Raises:
             SessionNotFoundError: There is no recording in the directory.
             RecordingError: It has no readable beginning.
 
         """
-        self._reader = RecordingReader(directory)
-        self._tracks: dict[tuple[int, int], _Track] = {}
+        self._directory = directory
+        self._path = index_path(directory) if index is None else index
+        self._reader: RecordingReader | None = None
+        self._index: IndexReader | None = None
+        self._tracks: dict[tuple[int, int], Track] = {}
+        self._opened: SessionOpened | None = None
         self._last = 0.0
         self.live = True
-        self.refresh()
+        self.indexed = False
+        self._open_index()
+        try:
+            self._begin()
+        except UnusableIndexError as error:
+            self._do_without(error)
         if self.opened is None and not self.live:
             self.close()
             raise RecordingError(
                 f"the recording in {directory} has no readable beginning",
-                f"look at its first line in {directory / 'session.jsonl'}",
+                f"look at its first line in {directory / JOURNAL_NAME}",
             )
 
     def close(self) -> None:
         """Close the files."""
-        self._reader.close()
+        for track in self._tracks.values():
+            track.close()
+        self._tracks = {}
+        if self._reader is not None:
+            self._reader.close()
+        if self._index is not None:
+            self._index.close()
 
     @property
     def opened(self) -> SessionOpened | None:
         """The session's first line; None while a live session has not written it."""
-        return self._reader.opened
+        return self._opened if self._reader is None else self._reader.opened
 
     @property
     def duration(self) -> float:
         """Seconds from the session's start to its last event, or to now while it is live."""
-        now = self._reader.now() if self.live else None
+        now = self._reader.now() if self.live and self._reader is not None else None
         return self._last if now is None else max(self._last, now)
 
     @property
@@ -175,17 +109,17 @@ class Playback:
         """The terminal channels, in the order in which they were opened."""
         return tuple(track.info for track in self._tracks.values())
 
+    @property
+    def bytes_read(self) -> int:
+        """Bytes of terminal recordings that were read where an index told which."""
+        pasts = [track.past for track in self._tracks.values()]
+        return sum(past.bytes_read for past in pasts if past is not None)
+
     def refresh(self) -> bool:
         """Take in what is new; return whether anything changed. Costs nothing once it has ended."""
         if not self.live:
             return False
-        live = self._reader.is_live
-        changed = live != self.live
-        for event in self._reader.poll():
-            self._take(event)
-            changed = True
-        self.live = live
-        return changed
+        return self._trying(self._poll)
 
     def active(self, t: float) -> TerminalInfo | None:
         """Return the terminal with the latest output or input up to ``t``, else the first one."""
@@ -197,43 +131,98 @@ class Playback:
 
         None where there is no terminal; before a terminal was opened, its empty screen.
         """
-        track = self._active(t) if terminal is None else self._track(terminal)
-        return None if track is None else track.at(t)
+
+        def look() -> Frame | None:
+            track = self._active(t) if terminal is None else self._track(terminal)
+            return None if track is None else track.at(t)
+
+        return self._trying(look)
 
     def next_output(self, t: float, terminal: TerminalInfo | None = None) -> float | None:
         """Return when a terminal, or any of them, first had output after ``t``."""
-        found = []
-        for track in self._chosen(terminal):
-            index = bisect_right(track.outputs, t)
-            if index < len(track.outputs):
-                found.append(track.outputs[index])
-        return min(found, default=None)
+        found = (track.next_output(t) for track in self._chosen(terminal))
+        return min((each for each in found if each is not None), default=None)
 
     def previous_output(self, t: float, terminal: TerminalInfo | None = None) -> float | None:
         """Return when a terminal, or any of them, last had output before ``t``."""
-        found = []
-        for track in self._chosen(terminal):
-            index = bisect_left(track.outputs, t)
-            if index:
-                found.append(track.outputs[index - 1])
-        return max(found, default=None)
+        found = (track.previous_output(t) for track in self._chosen(terminal))
+        return max((each for each in found if each is not None), default=None)
 
-    def _track(self, terminal: TerminalInfo) -> _Track | None:
-        return self._tracks.get((terminal.connection, terminal.channel))
+    # Opening
 
-    def _chosen(self, terminal: TerminalInfo | None) -> Iterable[_Track]:
-        if terminal is None:
-            return self._tracks.values()
-        track = self._track(terminal)
-        return () if track is None else (track,)
+    def _open_index(self) -> None:
+        if self._path is None or not self._path.exists():
+            return
+        try:
+            self._index = IndexReader(self._directory, self._path)
+        except UnusableIndexError as error:
+            self._warn(error)
 
-    def _active(self, t: float) -> _Track | None:
-        latest, found = -1.0, next(iter(self._tracks.values()), None)
-        for track in self._tracks.values():
-            index = bisect_right(track.touched, t)
-            if index and track.touched[index - 1] >= latest:
-                latest, found = track.touched[index - 1], track
-        return found
+    def _begin(self) -> None:
+        """Take in what the index tells, and what it does not.
+
+        Raises:
+            UnusableIndexError: The index and the recording do not go together.
+
+        """
+        index = self._index
+        if index is not None:
+            self._last = index.last
+            for stored in index.terminals:
+                self._open_stored(index, stored)
+            if index.complete:
+                self._opened = _first_line(self._directory)
+                self.live, self.indexed = False, True
+                return
+        resume = None if index is None else index.resume
+        self._reader = RecordingReader(self._directory, resume=resume)
+        self._poll()
+
+    def _open_stored(self, index: IndexReader, stored: StoredTerminal) -> None:
+        info = TerminalInfo(
+            connection=stored.connection,
+            channel=stored.channel,
+            opened=stored.opened,
+            closed=stored.closed,
+            command=stored.command,
+            user=stored.user,
+        )
+        self._tracks[stored.connection, stored.channel] = Track(
+            info, stored.columns, stored.lines, Past(self._directory, index, stored)
+        )
+
+    def _trying(self, ask: Callable[[], _Answer]) -> _Answer:
+        """Ask, and ask again without the index if that turns out to be damaged."""
+        try:
+            return ask()
+        except UnusableIndexError as error:
+            self._do_without(error)
+            return ask()
+
+    def _do_without(self, error: UnusableIndexError) -> None:
+        """Read the recording itself, from its beginning."""
+        self._warn(error)
+        self.close()
+        self._index, self._reader = None, None
+        self.live, self.indexed, self._last = True, False, 0.0
+        self._begin()
+
+    def _warn(self, error: UnusableIndexError) -> None:
+        _log.warning("%s: its index is not used (%s)", self._directory.name, error)
+
+    # Events that no index covers
+
+    def _poll(self) -> bool:
+        reader = self._reader
+        if reader is None:
+            return False
+        live = reader.is_live
+        changed = live != self.live
+        for event in reader.poll():
+            self._take(event)
+            changed = True
+        self.live = live
+        return changed
 
     def _take(self, event: AnyEvent) -> None:
         self._last = max(self._last, event.t)
@@ -254,6 +243,12 @@ class Playback:
     def _open(self, opened: ChannelOpened) -> None:
         if opened.pty is None:
             return
+        key = (opened.connection, opened.channel)
+        known = self._tracks.get(key)
+        if known is not None and known.past is not None:
+            if known.info.opened != opened.t or known.past.terminal.file != opened.file:
+                raise UnusableIndexError("the journal opens another terminal")
+            return
         info = TerminalInfo(
             connection=opened.connection,
             channel=opened.channel,
@@ -262,11 +257,46 @@ class Playback:
             command=opened.command,
             user=opened.user,
         )
-        key = (opened.connection, opened.channel)
-        self._tracks[key] = _Track(info, opened.pty.columns, opened.pty.lines)
+        self._tracks[key] = Track(info, opened.pty.columns, opened.pty.lines)
+
+    # Terminals
+
+    def _track(self, terminal: TerminalInfo) -> Track | None:
+        return self._tracks.get((terminal.connection, terminal.channel))
+
+    def _chosen(self, terminal: TerminalInfo | None) -> Iterable[Track]:
+        if terminal is None:
+            return self._tracks.values()
+        track = self._track(terminal)
+        return () if track is None else (track,)
+
+    def _active(self, t: float) -> Track | None:
+        latest, found = -1.0, next(iter(self._tracks.values()), None)
+        for track in self._tracks.values():
+            touched = track.touched(t)
+            if touched is not None and touched >= latest:
+                latest, found = touched, track
+        return found
 
 
-def _add(track: _Track, event: Output | Input | Resized) -> None:
+def _first_line(directory: Path) -> SessionOpened:
+    """Return how the session began.
+
+    Raises:
+        UnusableIndexError: The journal's first line does not say; perhaps another does.
+
+    """
+    try:
+        with (directory / JOURNAL_NAME).open("rb") as file:
+            entry = decode_entry(file.readline(_LONGEST_FIRST_LINE))
+    except (OSError, RecordingError) as error:
+        raise UnusableIndexError(f"the journal has no readable beginning ({error})") from error
+    if not isinstance(entry, SessionOpened):
+        raise UnusableIndexError("the journal does not begin with a session")
+    return entry
+
+
+def _add(track: Track, event: Output | Input | Resized) -> None:
     match event:
         case Output():
             track.output(event.t, event.data)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Iterable
 from itertools import accumulate
 
 from analyzer.index.file import UnusableIndexError
@@ -36,11 +35,6 @@ def micros(t: float) -> int:
     if not 0 <= found < _MOST or found / _MICRO != t:
         raise UnusableIndexError(f"a time is not in microseconds: {t!r}")
     return found
-
-
-def seconds(found: int) -> float:
-    """Return microseconds as seconds, as the recording's reader tells them."""
-    return found / _MICRO
 
 
 class TimesWriter:
@@ -74,32 +68,41 @@ class TimesWriter:
 
 
 class Times:
-    """All events of one terminal, in microseconds; outputs and resizes are steps, from 0."""
+    """When one terminal's events came, in seconds; outputs and resizes are steps, from 0."""
 
     def __init__(self) -> None:
-        self.steps = array("Q")
-        self.inputs = array("Q")
+        self.steps = array("d")
+        self.outputs = array("d")
+        self.inputs = array("d")
         self.resizes: set[int] = set()
 
-    def take(self, packed: Iterable[bytes]) -> None:
-        """Append chunks in their order.
+    def output(self, t: float) -> None:
+        """Append an output."""
+        self.steps.append(t)
+        self.outputs.append(t)
+
+    def resize(self, t: float) -> None:
+        """Append a resize."""
+        self.resizes.add(len(self.steps))
+        self.steps.append(t)
+
+    def unpack(self, packed: bytes) -> None:
+        """Append a chunk.
 
         Raises:
-            UnusableIndexError: These are none.
+            UnusableIndexError: It is none.
 
         """
-        for each in packed:
-            self._take_codes(_unpacked(each))
-
-    def _take_codes(self, codes: array[int]) -> None:
-        times = list(accumulate(code >> 2 for code in codes))
-        kinds = [code & 3 for code in codes]
+        codes = _unpacked(packed)
+        pairs = list(
+            zip((at / _MICRO for at in accumulate(code >> 2 for code in codes)), codes, strict=True)
+        )
         base = len(self.steps)
-        steps = [(at, kind) for at, kind in zip(times, kinds, strict=True) if kind != INPUT]
-        self.steps.extend([at for at, _ in steps])
-        if RESIZE in kinds:
-            self.resizes.update(base + n for n, (_, kind) in enumerate(steps) if kind == RESIZE)
-        self.inputs.extend([at for at, kind in zip(times, kinds, strict=True) if kind == INPUT])
+        steps = [(t, code) for t, code in pairs if code & 3 != INPUT]
+        self.steps.extend([t for t, _ in steps])
+        self.inputs.extend([t for t, code in pairs if code & 3 == INPUT])
+        self.outputs.extend([t for t, code in steps if code & 3 == OUTPUT])
+        self.resizes.update(base + n for n, (_, code) in enumerate(steps) if code & 3 == RESIZE)
 
 
 def _unpacked(packed: bytes) -> array[int]:

@@ -119,8 +119,10 @@ class CastEncoder:
 class CastDecoder:
     """Turns lines with intervals into events at times since the cast's start."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: float | None = None) -> None:
+        """Begin at a cast's first event, or at a later one that came at ``first`` seconds."""
         self._elapsed = 0.0
+        self._first = first
 
     def decode(self, line: bytes) -> CastEvent | None:
         """Read one line; None for a comment or an empty line.
@@ -139,9 +141,11 @@ class CastDecoder:
             step = float(interval)
             if not 0 <= step <= _LONGEST:
                 raise ValueError  # noqa: TRY301
-            self._elapsed = round(self._elapsed + step, _DIGITS)
+            elapsed = round(self._elapsed + step, _DIGITS)
         except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
             raise RecordingError(f"not an asciicast event: {line[:60]!r}") from error
+        self._elapsed = elapsed if self._first is None else self._first
+        self._first = None
         return CastEvent(t=self._elapsed, code=code, data=data)
 
 

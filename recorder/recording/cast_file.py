@@ -7,7 +7,7 @@ make one event. The order between files is `recorder.recording.reader`'s.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from recorder.errors import RecordingError
@@ -32,10 +32,12 @@ _DIGITS_MOST = 9
 class Lines:
     """Complete lines of a file that may still grow, with their offsets."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, offset: int = 0) -> None:
+        """Open the file; reading begins at ``offset`` bytes, where a line has to begin."""
         self.path = path
-        self.offset = 0
+        self.offset = offset
         self._file = path.open("rb")
+        self._file.seek(offset)
         self._ready: deque[bytes] = deque()
         self._rest: list[bytes] = []
 
@@ -66,15 +68,26 @@ class Lines:
         self._file.close()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """Where to begin in a cast: at an event's line, which came ``t`` seconds after its start."""
+
+    offset: int
+    t: float
+
+
 class CastFile:
     """Events of one terminal channel. An ``o`` or ``i`` waits for the ``b`` or ``s`` behind it."""
 
-    def __init__(self, directory: Path, opened: ChannelOpened) -> None:
+    def __init__(
+        self, directory: Path, opened: ChannelOpened, resume: Resume | None = None
+    ) -> None:
+        """Open the cast; with ``resume`` only what begins there is read, and no header."""
         self.opened = opened
-        self.lines = Lines(directory / str(opened.file))
+        self.lines = Lines(directory / str(opened.file), 0 if resume is None else resume.offset)
         self.header: CastHeader | None = None
-        self._first = True
-        self._decoder = CastDecoder()
+        self._first = resume is None
+        self._decoder = CastDecoder(None if resume is None else resume.t)
         self._pending: AnyEvent | None = None
 
     def next(self, problems: list[Problem], until: float | None) -> AnyEvent | None:

@@ -14,12 +14,12 @@ import fcntl
 import heapq
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Self
 
 from recorder.errors import RecordingError, SessionNotFoundError
-from recorder.recording.cast_file import CastFile, Lines
+from recorder.recording.cast_file import CastFile, Lines, Resume
 from recorder.recording.events import AnyEvent, Logged, Place, Problem
 from recorder.recording.journal import (
     JOURNAL_NAME,
@@ -45,12 +45,19 @@ class RecordingReader:
 
     """
 
-    def __init__(self, directory: Path, *, abandoned: bool = False) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        abandoned: bool = False,
+        resume: Mapping[str, Resume] | None = None,
+    ) -> None:
         """Open the recording.
 
         Args:
             directory: Where it lies.
             abandoned: It is known that its recorder is gone, whoever holds its lock.
+            resume: Casts by file name of which only what comes later is wanted.
 
         Raises:
             SessionNotFoundError: There is no recording in the directory.
@@ -58,6 +65,7 @@ class RecordingReader:
         """
         self.directory = directory
         self._abandoned = abandoned
+        self._resume = resume or {}
         self.opened: SessionOpened | None = None
         self.closed: SessionClosed | None = None
         self.problems: list[Problem] = []
@@ -186,7 +194,7 @@ class RecordingReader:
 
     def _open_cast(self, name: str, entry: ChannelOpened) -> None:
         try:
-            self._casts[name] = CastFile(self.directory, entry)
+            self._casts[name] = CastFile(self.directory, entry, self._resume.get(name))
         except OSError as error:
             place = Place(file=name, offset=0)
             self.problems.append(Problem(place, f"cannot be opened ({error.strerror})"))
