@@ -14,6 +14,8 @@ from sqlalchemy import Engine
 
 from analyzer.analysis import Collected, Pipeline
 from analyzer.contract import commands_json, tags_json
+from analyzer.index.build import indexing, is_indexed
+from analyzer.index.writer import IndexWriter
 from analyzer.records import COMPLETE, Analysis, by_time
 from analyzer.rows import covers, store_analysis, stored_analysis
 from analyzer.signals.loader import shipped_rules
@@ -79,6 +81,7 @@ def analyse(
     *,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    index: IndexWriter | None = None,
 ) -> Analysis:
     """Analyse all that a recording holds now.
 
@@ -86,6 +89,7 @@ def analyse(
 
     Args:
         directory: Where the recording lies.
+        index: Filled on the way; it is complete if the session has ended.
         progress: Called in the caller's thread with the share of the bytes that were read, from 0
             to 1, never smaller than before, 1 at the end.
         cancelled: Asked before each event whether to give up; must be cheap.
@@ -106,9 +110,13 @@ def analyse(
             if count % _TELL_EVERY == 0:
                 watcher.tell(sum(reader.covered.values()))
             collected.add(pipeline.observe(event))
+            if index is not None:
+                index.observe(event, pipeline.terminal(event))
         covered = reader.covered
         if abandoned or reader.closed is not None:
             collected.add(pipeline.finish())
+            if index is not None:
+                index.finish(covered)
             covered[COMPLETE] = 1
         watcher.tell()
         return _analysis(collected, covered, tuple(reader.problems))
@@ -151,9 +159,23 @@ def ensure_analysed(
     wanted = _sizes(directory) | ({} if live else {COMPLETE: 1})
     if stored is not None and covers(stored.covered, wanted):
         return stored
-    analysis = analyse(directory, progress=progress, cancelled=cancelled)
+    analysis = _analyse_and_index(directory, live=live, progress=progress, cancelled=cancelled)
     store_analysis(engine, session, analysis)
     return analysis
+
+
+def _analyse_and_index(
+    directory: Path,
+    *,
+    live: bool,
+    progress: Callable[[float], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> Analysis:
+    """Analyse; where the index is missing too, the same pass over the recording makes it."""
+    if live or is_indexed(directory):
+        return analyse(directory, progress=progress, cancelled=cancelled)
+    with indexing(directory) as index:
+        return analyse(directory, progress=progress, cancelled=cancelled, index=index)
 
 
 def session_of(directory: Path) -> str:

@@ -1,7 +1,7 @@
 """Makes the index of a recording that has none, or one that cannot be used.
 
 A finished recording is read once, with terminals of its own; whoever analyses it at the same time
-lends its own terminals instead. Reading an index is `analyzer.index.reader`'s.
+lends its own terminals instead (`indexing`). Reading an index is `analyzer.index.reader`'s.
 """
 
 from __future__ import annotations
@@ -10,12 +10,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from analyzer.index.file import UnusableIndexError
+from analyzer.index.reader import IndexReader
 from analyzer.index.writer import IndexWriter
 from analyzer.terminal import Terminal
 from recorder.home import home_of
 from recorder.recording.events import AnyEvent, Input, Logged, Output, Resized
 from recorder.recording.journal import ChannelOpened
-from recorder.recording.reader import RecordingReader
+from recorder.recording.reader import RecordingReader, is_locked
+
+_TELL_EVERY = 64
+"""Events between two words about progress."""
 
 
 def index_path(directory: Path) -> Path | None:
@@ -62,6 +67,40 @@ class Terminals:
                 return None
 
 
+def is_indexed(directory: Path) -> bool:
+    """Whether a usable index covers all of a recording; also where it can have none."""
+    path = index_path(directory)
+    if path is None:
+        return True
+    try:
+        index = IndexReader(directory, path)
+    except UnusableIndexError:
+        return False
+    index.close()
+    return index.complete
+
+
+def ensure_indexed(
+    directory: Path,
+    *,
+    progress: Callable[[int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> bool:
+    """Make the index of a recording unless it is there, or cannot be; return whether it is there.
+
+    A recording that goes on gets none: its follower makes it. ``progress`` and ``cancelled`` are
+    those of `build`; neither is called where nothing is to be done.
+
+    Raises:
+        SessionNotFoundError: There is no recording in the directory.
+
+    """
+    path = index_path(directory)
+    if path is None or is_locked(directory):
+        return False
+    return is_indexed(directory) or build(directory, path, progress=progress, cancelled=cancelled)
+
+
 def build(
     directory: Path,
     path: Path,
@@ -85,11 +124,11 @@ def build(
     writer = IndexWriter(directory, path)
     try:
         with RecordingReader(directory) as reader:
-            for event in reader.read():
+            for count, event in enumerate(reader.read()):
                 writer.observe(event, terminals.observe(event))
                 if writer.broken or (cancelled is not None and cancelled()):
                     return False
-                if progress is not None:
+                if progress is not None and count % _TELL_EVERY == 0:
                     progress(sum(reader.covered.values()))
             writer.finish(reader.covered)
     finally:

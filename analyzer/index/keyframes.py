@@ -13,7 +13,7 @@ import zlib
 from dataclasses import dataclass, field
 
 from analyzer.index.file import UnusableIndexError
-from analyzer.index.times import INPUT, OUTPUT, RESIZE, TimesWriter, micros
+from analyzer.index.times import Chunk, micros
 from analyzer.terminal import Terminal
 from recorder.recording.events import AnyEvent, Exited, Input, Logged, Output, Resized
 from recorder.recording.journal import ChannelClosed, ChannelOpened
@@ -33,8 +33,13 @@ _STEP_COST = 16
 _RESIZE_COST = 1024
 """Bytes of output that take as long as a resize."""
 
+_OUTPUT, _RESIZE, _INPUT = range(3)
+
 _PER_CHUNK = 4096
 """Events in a chunk of times: it is written anew each second until it is full."""
+
+_LARGEST_SNAPSHOT = 1 << 28
+"""Bytes that a snapshot may unpack to; the largest terminal's is some megabytes."""
 
 _SCHEMA = (
     (
@@ -45,7 +50,8 @@ _SCHEMA = (
     ),
     (
         "CREATE TABLE keyframes_times (terminal INTEGER NOT NULL, chunk INTEGER NOT NULL,"
-        " codes BLOB NOT NULL, PRIMARY KEY (terminal, chunk))"
+        " steps BLOB NOT NULL, inputs BLOB NOT NULL, resizes BLOB NOT NULL,"
+        " PRIMARY KEY (terminal, chunk))"
     ),
     (
         "CREATE TABLE keyframes (terminal INTEGER NOT NULL, step INTEGER NOT NULL,"
@@ -70,9 +76,14 @@ class _Track:
         steps: Outputs and resizes that are settled: all that belongs to them was seen.
         last: Microseconds and kind of the event that is not settled yet; kind None is no step.
         place: Where the line of that event begins; None before the first event.
+        output: Bytes of output since the newest keyframe.
+        cost: The same, and other work since, in bytes that take as long.
+        newest: After how many steps that stands.
         waiting: A keyframe after that event; where the file goes on is not known yet.
         ready: Rows of keyframes to write.
-        chunks: Full chunks of times to write.
+        full: Chunks of times to write that do not change any more, with their numbers.
+        chunk: The times that come after those.
+        number_of_chunk: The number of that chunk.
 
     """
 
@@ -87,11 +98,35 @@ class _Track:
     last: tuple[int, int | None] | None = None
     output: int = 0
     cost: int = 0
+    newest: int = 0
     waiting: _Keyframe | None = None
     ready: list[tuple[int, int, int, float, bytes]] = field(default_factory=list)
-    chunks: list[tuple[int, bytes]] = field(default_factory=list)
-    times: TimesWriter = field(default_factory=lambda: TimesWriter(_PER_CHUNK))
+    full: list[tuple[int, Chunk]] = field(default_factory=list)
+    chunk: Chunk = field(default_factory=Chunk)
+    number_of_chunk: int = 0
     changed: bool = True
+
+
+def unpack_snapshot(packed: bytes, number: int, step: int) -> bytes:
+    """Return a keyframe's snapshot.
+
+    Raises:
+        UnusableIndexError: It is damaged, or another keyframe's.
+
+    """
+    try:
+        name, _, snapshot = (
+            zlib.decompressobj().decompress(packed, _LARGEST_SNAPSHOT).partition(b"\n")
+        )
+    except (zlib.error, TypeError) as error:
+        raise UnusableIndexError(f"a keyframe cannot be unpacked ({error})") from error
+    if name != b"%d %d" % (number, step):
+        raise UnusableIndexError("a keyframe is not the one that was asked for")
+    return snapshot
+
+
+def _pack_snapshot(terminal: Terminal, number: int, step: int) -> bytes:
+    return zlib.compress(b"%d %d\n" % (number, step) + terminal.snapshot(), 1)
 
 
 class KeyframeSink:
@@ -166,10 +201,7 @@ def _settle(track: _Track, place: int | None) -> None:
     if track.last is not None:
         at, kind = track.last
         if kind is not None:
-            full = track.times.add(at, kind)
-            if full is not None:
-                track.chunks.append(full)
-            track.steps += kind != INPUT
+            _count(track, at, kind)
         track.last = None
     if place is not None:
         if track.begin is None:
@@ -184,18 +216,32 @@ def _settle(track: _Track, place: int | None) -> None:
     track.changed = True
 
 
+def _count(track: _Track, at: int, kind: int) -> None:
+    if len(track.chunk) >= _PER_CHUNK:
+        track.full.append((track.number_of_chunk, track.chunk))
+        track.chunk = Chunk()
+        track.number_of_chunk += 1
+    if kind == _INPUT:
+        track.chunk.inputs.append(at)
+        return
+    if kind == _RESIZE:
+        track.chunk.resizes.append(len(track.chunk.steps))
+    track.chunk.steps.append(at)
+    track.steps += 1
+
+
 def _take(track: _Track, event: Output | Input | Resized | Exited) -> None:
     at = micros(event.t)
     match event:
         case Output(data=data):
-            track.last = (at, OUTPUT)
+            track.last = (at, _OUTPUT)
             track.output += len(data)
             track.cost += len(data) + _STEP_COST
         case Resized():
-            track.last = (at, RESIZE)
+            track.last = (at, _RESIZE)
             track.cost += _RESIZE_COST
         case Input():
-            track.last = (at, INPUT)
+            track.last = (at, _INPUT)
             track.cost += _STEP_COST
         case Exited():
             track.last = (at, None)
@@ -209,15 +255,18 @@ def _keep_keyframe(track: _Track, event: AnyEvent, terminal: Terminal) -> None:
     if not terminal.at_ground and track.cost < OVERDUE * KEYFRAME_EVERY:
         return
     steps = track.steps + isinstance(event, Output | Resized)
-    track.waiting = _Keyframe(steps, event.t, zlib.compress(terminal.snapshot(), 1))
+    if steps == track.newest:
+        return
+    track.newest = steps
+    track.waiting = _Keyframe(steps, event.t, _pack_snapshot(terminal, track.number, steps))
     track.cost = track.output = 0
 
 
 def _write(connection: sqlite3.Connection, track: _Track) -> None:
-    chunks = [*track.chunks, (track.times.chunk, track.times.packed())]
+    chunks = [*track.full, (track.number_of_chunk, track.chunk)]
     connection.executemany(
-        "INSERT OR REPLACE INTO keyframes_times VALUES (?, ?, ?)",
-        [(track.number, chunk, codes) for chunk, codes in chunks],
+        "INSERT OR REPLACE INTO keyframes_times VALUES (?, ?, ?, ?, ?)",
+        [(track.number, number, *chunk.packed()) for number, chunk in chunks],
     )
     connection.executemany("INSERT INTO keyframes VALUES (?, ?, ?, ?, ?)", track.ready)
     opened = track.opened
@@ -240,4 +289,4 @@ def _write(connection: sqlite3.Connection, track: _Track) -> None:
             None if track.last is None else track.last[0] / 1e6,
         ),
     )
-    track.chunks, track.ready, track.changed = [], [], False
+    track.full, track.ready, track.changed = [], [], False

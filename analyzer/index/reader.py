@@ -16,12 +16,11 @@ from pathlib import Path
 
 from analyzer.index import cover
 from analyzer.index.file import UnusableIndexError, open_for_reading
+from analyzer.index.keyframes import unpack_snapshot
+from analyzer.index.seal import seal
 from analyzer.index.times import Times
 from analyzer.index.writer import made_by
 from recorder.recording.cast_file import Resume
-
-_LARGEST_SNAPSHOT = 1 << 28
-"""Bytes that a snapshot may unpack to; the largest terminal's is some megabytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +115,7 @@ class IndexReader:
             ).fetchone()
             if row is None:
                 raise UnusableIndexError("the index was made anew meanwhile")
-            return zlib.decompressobj().decompress(row[0], _LARGEST_SNAPSHOT)
+            return unpack_snapshot(row[0], number, step)
 
     @property
     def resume(self) -> dict[str, Resume]:
@@ -132,7 +131,9 @@ class IndexReader:
         about = dict(ask("SELECT key, value FROM index_about").fetchall())
         if about.get("made_by") != made_by():
             raise UnusableIndexError("it was made by another version")
-        self.complete = about["complete"] == 1
+        if about.get("seal") != seal(self._connection):
+            raise UnusableIndexError("it is damaged")
+        self.complete: bool = about["complete"] == 1
         self.last = float(about["last"])
         self._generation = str(about["generation"])
         files = cover.load(self._connection)
@@ -144,10 +145,10 @@ class IndexReader:
         self.terminals = tuple(self._to_the_end(_terminal(row[:-1]), files) for row in rows)
         self.places = {row[0]: Places(int(row[-1])) for row in rows}
         self.times = {row[0]: Times() for row in rows}
-        for number, codes in ask(
-            "SELECT terminal, codes FROM keyframes_times ORDER BY terminal, chunk"
+        for number, *packed in ask(
+            "SELECT terminal, steps, inputs, resizes FROM keyframes_times ORDER BY terminal, chunk"
         ):
-            self.times[number].unpack(codes)
+            self.times[number].unpack(*packed)
         for number, step, place in ask(
             "SELECT terminal, step, place FROM keyframes ORDER BY terminal, step"
         ):

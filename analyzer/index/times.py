@@ -1,27 +1,25 @@
 """When a terminal's outputs, resizes and inputs came, as small arrays that are packed and back.
 
-A code is one event: microseconds since the event before it in the same chunk (since the session's
-start for the first), times four, plus its kind. Times of recordings have microseconds; one that
-does not is left to whoever reads the recording itself.
+Packed, a time is the microseconds since the one before it in the same array (the first counts from
+the session's start). Times of recordings have microseconds; a recording with others is left to
+whoever reads it itself.
 """
 
 from __future__ import annotations
 
 import zlib
 from array import array
-from itertools import accumulate
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 
 from analyzer.index.file import UnusableIndexError
-
-OUTPUT, RESIZE, INPUT = 0, 1, 2
-"""Kinds of events; the first two are steps of the screen."""
 
 _MICRO = 1_000_000
 _MOST = 1 << 53
 """Beyond this a float does not hold every microsecond."""
 
-_LARGEST_CHUNK = 1 << 24
-"""Bytes that one chunk may unpack to: far more than any that is written."""
+_LARGEST = 1 << 24
+"""Bytes that one array may unpack to: far more than any that is written."""
 
 
 def micros(t: float) -> int:
@@ -37,34 +35,27 @@ def micros(t: float) -> int:
     return found
 
 
-class TimesWriter:
-    """Events of one terminal, in chunks; only the last chunk still changes.
+@dataclass(slots=True)
+class Chunk:
+    """A stretch of one terminal's times while it is written, in microseconds.
 
     Attributes:
-        chunk: The number of the last chunk, from 0.
+        steps: When its outputs and resizes came.
+        inputs: When its inputs came.
+        resizes: Which of its steps are resizes, from 0.
 
     """
 
-    def __init__(self, per_chunk: int) -> None:
-        self.chunk = 0
-        self._per_chunk = per_chunk
-        self._codes = array("Q")
-        self._last = 0
+    steps: array[int] = field(default_factory=lambda: array("Q"))
+    inputs: array[int] = field(default_factory=lambda: array("Q"))
+    resizes: array[int] = field(default_factory=lambda: array("Q"))
 
-    def add(self, at: int, kind: int) -> tuple[int, bytes] | None:
-        """Append an event; return the chunk that it has filled, number and packed codes."""
-        self._codes.append((at - self._last) << 2 | kind)
-        self._last = at
-        if len(self._codes) < self._per_chunk:
-            return None
-        full = (self.chunk, self.packed())
-        self.chunk += 1
-        self._codes, self._last = array("Q"), 0
-        return full
+    def __len__(self) -> int:
+        return len(self.steps) + len(self.inputs)
 
-    def packed(self) -> bytes:
-        """Return the codes of the last chunk."""
-        return zlib.compress(self._codes.tobytes(), 1)
+    def packed(self) -> tuple[bytes, bytes, bytes]:
+        """Return the three arrays."""
+        return _packed(self.steps), _packed(self.inputs), _packed(self.resizes)
 
 
 class Times:
@@ -74,7 +65,6 @@ class Times:
         self.steps = array("d")
         self.outputs = array("d")
         self.inputs = array("d")
-        self.resizes: set[int] = set()
 
     def output(self, t: float) -> None:
         """Append an output."""
@@ -83,32 +73,34 @@ class Times:
 
     def resize(self, t: float) -> None:
         """Append a resize."""
-        self.resizes.add(len(self.steps))
         self.steps.append(t)
 
-    def unpack(self, packed: bytes) -> None:
+    def unpack(self, steps: bytes, inputs: bytes, resizes: bytes) -> None:
         """Append a chunk.
 
         Raises:
             UnusableIndexError: It is none.
 
         """
-        codes = _unpacked(packed)
-        pairs = list(
-            zip((at / _MICRO for at in accumulate(code >> 2 for code in codes)), codes, strict=True)
-        )
-        base = len(self.steps)
-        steps = [(t, code) for t, code in pairs if code & 3 != INPUT]
-        self.steps.extend([t for t, _ in steps])
-        self.inputs.extend([t for t, code in pairs if code & 3 == INPUT])
-        self.outputs.extend([t for t, code in steps if code & 3 == OUTPUT])
-        self.resizes.update(base + n for n, (_, code) in enumerate(steps) if code & 3 == RESIZE)
+        times = [at / _MICRO for at in _unpacked(steps)]
+        self.steps.extend(times)
+        self.inputs.extend([at / _MICRO for at in _unpacked(inputs)])
+        resized = set(_unpacked(resizes))
+        if resized:
+            times = [t for number, t in enumerate(times) if number not in resized]
+        self.outputs.extend(times)
 
 
-def _unpacked(packed: bytes) -> array[int]:
-    codes = array("Q")
+def _packed(values: array[int]) -> bytes:
+    gaps = array("Q", values[:1])
+    gaps.extend([after - before for before, after in pairwise(values)])
+    return zlib.compress(gaps.tobytes(), 1)
+
+
+def _unpacked(packed: bytes) -> accumulate[int]:
+    gaps = array("Q")
     try:
-        codes.frombytes(zlib.decompressobj().decompress(packed, _LARGEST_CHUNK))
+        gaps.frombytes(zlib.decompressobj().decompress(packed, _LARGEST))
     except (zlib.error, ValueError, TypeError) as error:
         raise UnusableIndexError(f"times cannot be unpacked ({error})") from error
-    return codes
+    return accumulate(gaps)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from analyzer.index import cover, file
 from analyzer.index.file import UnusableIndexError
+from analyzer.index.seal import seal
 from analyzer.index.sink import Sink
 from analyzer.index.sinks import SINKS
 from analyzer.terminal import Terminal
@@ -160,6 +161,7 @@ class IndexWriter:
                 sink.flush(connection)
             cover.store(connection, self._directory, covered)
             self._tell(connection, last=self._last, complete=int(complete))
+            self._tell(connection, seal=seal(connection))
         self.complete = complete
 
     def _begin(self, connection: sqlite3.Connection) -> None:

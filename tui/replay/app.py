@@ -46,6 +46,8 @@ CLOSING_PAUSE = 3.0
 GREETING = 6.0
 """Seconds that a greeting stays."""
 
+SLOW = "the index of this session is being made; until then far jumps take longer"
+
 TALL = 30
 """Rows from which title and row of keys are shown: below, the candidate's screen needs them."""
 
@@ -184,6 +186,8 @@ class ReplayApp(ReplayActions):
         if first:
             self._title.update(title_text(message.overview))
             self._last_beat = self._viewer_clock()
+            if message.overview.slow:
+                self.notify(SLOW, timeout=GREETING)
         if ended:
             self.notify("the session has ended", timeout=CLOSING_PAUSE)
         if self._until_closed and not message.overview.live and (first or ended):

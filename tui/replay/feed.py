@@ -39,7 +39,10 @@ class Terminal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """The session as far as it was read; ``duration`` in seconds is its end, or its present."""
+    """The session as far as it was read; ``duration`` in seconds is its end, or its present.
+
+    ``slow`` tells that far jumps take their time for now, as `Feed.settle` has work to do.
+    """
 
     session: str
     candidate: str | None = None
@@ -48,6 +51,7 @@ class Overview:
     live: bool = False
     duration: float = 0.0
     terminals: tuple[Terminal, ...] = ()
+    slow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,8 @@ class Findings:
 class Feed(Protocol):
     """Where a session comes from.
 
-    `findings` may be called from a second thread; everything else is called from one thread only.
+    `findings` and `settle` may be called from a second thread; everything else is called from one
+    thread only.
     """
 
     def open(self) -> Overview:
@@ -115,6 +120,13 @@ class Feed(Protocol):
         Raises:
             JumpseatError: They cannot be had.
 
+        """
+        ...
+
+    def settle(self) -> None:
+        """Make whatever makes a session that has ended quick to move in; may take seconds.
+
+        Called once, after the last `findings`.
         """
         ...
 

@@ -6,6 +6,7 @@ Neither blocks the app; both end when told to. No widget and no rule of playing 
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from textual.message import Message
 
 from recorder.errors import JumpseatError
 from tui.replay.feed import Feed, Findings, Overview, Picture, TerminalKey
+
+_log = logging.getLogger(__name__)
 
 LIVE_INTERVAL = 0.05
 """Seconds between two looks at a recording that grows."""
@@ -160,5 +163,14 @@ class FeedReader:
                     self._post(Found(findings))
                     posted = findings
             if not live:
+                self._settle()
                 return
             self._stopped.wait(FINDINGS_INTERVAL)
+
+    def _settle(self) -> None:
+        try:
+            if not self._stopped.is_set():
+                self._feed.settle()
+        except JumpseatError as error:
+            # The screens can be watched all the same, and say themselves if they cannot.
+            _log.warning("%s", error)

@@ -13,12 +13,16 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from analyzer.index.build import ensure_indexed, index_path
 from analyzer.playback import Playback, TerminalInfo
 from analyzer.service import ensure_analysed
 from analyzer.signals.loader import shipped_rules
 from recorder.recording.reader import is_locked
 from tui.replay.feed import Findings, Overview, Picture, Terminal, TerminalKey
 from tui.replay.stored import stored_commands, stored_tags
+
+_LONG = 1_000_000
+"""Bytes of recorded terminals; an index is made of about so many in a second."""
 
 
 class RecordingFeed:
@@ -30,6 +34,7 @@ class RecordingFeed:
         self._playback: Playback | None = None
         self._session = directory.name
         self._closed = threading.Event()
+        self._settled = threading.Event()
 
     def open(self) -> Overview:
         """Read the recording as far as it goes."""
@@ -46,6 +51,7 @@ class RecordingFeed:
 
     def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
         """Return what was to be seen at ``t``."""
+        self._take_index()
         playback = self._opened()
         chosen = None if terminal is None else self._info(terminal)
         info = playback.active(t) if chosen is None else chosen
@@ -86,6 +92,20 @@ class RecordingFeed:
             tags=tuple(analysed.tags), commands=tuple(analysed.commands), titles=self._titles
         )
 
+    def settle(self) -> None:
+        """Make the index if there is none; the next picture uses it."""
+        if ensure_indexed(self._directory, cancelled=self._closed.is_set):
+            self._settled.set()
+
+    def _take_index(self) -> None:
+        """Go on with the index, once it is there."""
+        playback = self._playback
+        if playback is None or playback.live or playback.indexed or not self._settled.is_set():
+            return
+        self._settled.clear()
+        self._playback = Playback(self._directory)
+        playback.close()
+
     @cached_property
     def _titles(self) -> dict[str, str]:
         return {signal.id: signal.title for signal in shipped_rules().signal}
@@ -101,6 +121,12 @@ class RecordingFeed:
             raise RuntimeError("the feed was asked before it was opened")
         return self._playback
 
+    def _is_long(self) -> bool:
+        """Whether making the index takes so long that somebody would notice."""
+        if index_path(self._directory) is None:
+            return False
+        return sum(_size(path) for path in self._directory.glob("*.cast")) > _LONG
+
     def _info(self, key: TerminalKey) -> TerminalInfo | None:
         return next((each for each in self._opened().terminals if _key(each) == key), None)
 
@@ -114,7 +140,15 @@ class RecordingFeed:
             live=playback.live,
             duration=playback.duration,
             terminals=tuple(_terminal(each) for each in playback.terminals),
+            slow=not playback.live and not playback.indexed and self._is_long(),
         )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _just_after(t: float) -> float:

@@ -80,6 +80,7 @@ class FakeFeed:
     pictures: int = 0
     gate: threading.Event | None = None
     closed: threading.Event = field(default_factory=threading.Event)
+    settled: threading.Event = field(default_factory=threading.Event)
 
     def open(self) -> Overview:
         if self.failure is not None:
@@ -121,6 +122,9 @@ class FakeFeed:
         if self.no_findings is not None:
             raise self.no_findings
         return self.found
+
+    def settle(self) -> None:
+        self.settled.set()
 
     def close(self) -> None:
         self.closed.set()
