@@ -9,10 +9,10 @@ is `analyzer.index.reader`'s.
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from dataclasses import dataclass, field
 
 from analyzer.index.file import UnusableIndexError
+from analyzer.index.packing import pack, unpack
 from analyzer.index.times import Chunk, micros
 from analyzer.terminal import Terminal
 from recorder.recording.events import AnyEvent, Exited, Input, Logged, Output, Resized
@@ -107,26 +107,21 @@ class _Track:
     changed: bool = True
 
 
-def unpack_snapshot(packed: bytes, number: int, step: int) -> bytes:
+def unpack_snapshot(packed: object, number: int, step: int) -> bytes:
     """Return a keyframe's snapshot.
 
     Raises:
         UnusableIndexError: It is damaged, or another keyframe's.
 
     """
-    try:
-        name, _, snapshot = (
-            zlib.decompressobj().decompress(packed, _LARGEST_SNAPSHOT).partition(b"\n")
-        )
-    except (zlib.error, TypeError) as error:
-        raise UnusableIndexError(f"a keyframe cannot be unpacked ({error})") from error
+    name, _, snapshot = unpack(packed, _LARGEST_SNAPSHOT).partition(b"\n")
     if name != b"%d %d" % (number, step):
         raise UnusableIndexError("a keyframe is not the one that was asked for")
     return snapshot
 
 
 def _pack_snapshot(terminal: Terminal, number: int, step: int) -> bytes:
-    return zlib.compress(b"%d %d\n" % (number, step) + terminal.snapshot(), 1)
+    return pack(b"%d %d\n" % (number, step) + terminal.snapshot())
 
 
 class KeyframeSink:

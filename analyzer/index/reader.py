@@ -7,7 +7,6 @@ Everything that is read is checked, as a cache may hold anything. What is found 
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -230,5 +229,5 @@ def _told() -> Iterator[None]:
     """
     try:
         yield
-    except (sqlite3.Error, zlib.error, LookupError, ValueError, TypeError, OverflowError) as error:
+    except (sqlite3.Error, LookupError, ValueError, TypeError, OverflowError) as error:
         raise UnusableIndexError(f"it cannot be read ({error})") from error

@@ -7,12 +7,12 @@ whoever reads it itself.
 
 from __future__ import annotations
 
-import zlib
 from array import array
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
 from analyzer.index.file import UnusableIndexError
+from analyzer.index.packing import pack, unpack
 
 _MICRO = 1_000_000
 _MOST = 1 << 53
@@ -94,13 +94,13 @@ class Times:
 def _packed(values: array[int]) -> bytes:
     gaps = array("Q", values[:1])
     gaps.extend([after - before for before, after in pairwise(values)])
-    return zlib.compress(gaps.tobytes(), 1)
+    return pack(gaps.tobytes())
 
 
 def _unpacked(packed: bytes) -> accumulate[int]:
     gaps = array("Q")
     try:
-        gaps.frombytes(zlib.decompressobj().decompress(packed, _LARGEST))
-    except (zlib.error, ValueError, TypeError) as error:
+        gaps.frombytes(unpack(packed, _LARGEST))
+    except ValueError as error:
         raise UnusableIndexError(f"times cannot be unpacked ({error})") from error
     return accumulate(gaps)

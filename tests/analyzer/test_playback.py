@@ -10,80 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer import playback as playback_module
-from analyzer.cells import Frame
+from analyzer import track as track_module
 from analyzer.playback import Playback, TerminalInfo
 from analyzer.terminal import Terminal
 from recorder.errors import RecordingError, SessionNotFoundError
-from recorder.recording.cast import (
-    CastEncoder,
-    CastEvent,
-    CastHeader,
-    encode_exact,
-    encode_header,
-)
-from recorder.recording.journal import (
-    JOURNAL_NAME,
-    ChannelClosed,
-    ChannelOpened,
-    JournalEntry,
-    PtyRequest,
-    SessionClosed,
-    SessionOpened,
-    encode_entry,
-)
-
-
-class Recorded:
-    """A recording that a test writes by hand; times are seconds since the session's start."""
-
-    def __init__(self, directory: Path, *, started: float = -1e6) -> None:
-        self.directory = directory
-        self.casts: dict[int, tuple[float, CastEncoder]] = {}
-        self.log(
-            SessionOpened(
-                t=0,
-                program="test",
-                session="s",
-                started="2026-01-01T00:00:00Z",
-                monotonic=started,
-                boot="b",
-                target="t:22",
-            )
-        )
-
-    def log(self, entry: JournalEntry) -> None:
-        with (self.directory / JOURNAL_NAME).open("ab") as file:
-            file.write(encode_entry(entry))
-
-    def open(self, t: float, channel: int, columns: int = 20, lines: int = 5) -> None:
-        name = f"c1-{channel}.cast"
-        header = encode_header(CastHeader(columns=columns, lines=lines))
-        (self.directory / name).write_bytes(header)
-        self.casts[channel] = (t, CastEncoder())
-        pty = PtyRequest(term="xterm", columns=columns, lines=lines)
-        self.log(
-            ChannelOpened(
-                t=t, connection=1, channel=channel, kind="shell", user="u", pty=pty, file=name
-            )
-        )
-
-    def add(self, t: float, channel: int, code: str, data: bytes) -> None:
-        opened, encoder = self.casts[channel]
-        text = data.decode("utf-8", "replace")
-        lines = encoder.encode(CastEvent(t=t - opened, code=code, data=text))
-        if text.encode() != data:
-            lines += encoder.encode(CastEvent(t=t - opened, code="b", data=encode_exact(data)))
-        with (self.directory / f"c1-{channel}.cast").open("ab") as file:
-            file.write(lines)
-
-    def close(self, t: float) -> None:
-        self.log(SessionClosed(t=t, reason="closed"))
-
-
-def shown(frame: Frame | None) -> list[str]:
-    assert frame is not None
-    return ["".join(run.text for run in row).rstrip() for row in frame.rows]
+from recorder.recording.journal import JOURNAL_NAME, ChannelClosed
+from tests.support.recorded import Recorded, What, played, shown, steps
 
 
 @pytest.fixture
@@ -168,32 +100,6 @@ def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
         Playback(tmp_path)
 
 
-pieces = st.one_of(
-    st.binary(min_size=1, max_size=30),
-    st.sampled_from(
-        [
-            b"text ",
-            b"\r\n",
-            b"\x1b[2J\x1b[H",
-            b"\x1b[31",
-            b"mred",
-            b"\x1b[?1049h",
-            b"\x1b[?1049l",
-            b"\xe6\xbc",
-            b"\xa2",
-            "漢字".encode(),
-        ]
-    ),
-)
-steps = st.lists(
-    st.tuples(
-        st.sampled_from([0.0, 0.5, 1.0]), pieces | st.tuples(st.integers(1, 30), st.integers(1, 9))
-    ),
-    min_size=1,
-    max_size=25,
-)
-
-
 @given(
     steps=steps, looks=st.lists(st.floats(0, 25), min_size=1, max_size=10), every=st.integers(1, 60)
 )
@@ -207,7 +113,7 @@ def test_jumping_about_shows_what_playing_from_the_start_shows(
     directory = tmp_path_factory.mktemp("r")
     recorded = Recorded(directory)
     recorded.open(0, 1)
-    now, done = 1.0, []
+    now, done = 1.0, list[tuple[float, What]]()
     for step, what in steps:
         now += step
         done.append((now, what))
@@ -217,19 +123,12 @@ def test_jumping_about_shows_what_playing_from_the_start_shows(
             recorded.add(now, 1, "r", b"%dx%d" % what)
     recorded.close(30)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(playback_module, "KEYFRAME_EVERY", every)
-        patch.setattr(playback_module, "RESIZE_KEYFRAME_AFTER", every)
-        played = Playback(directory)
+        patch.setattr(track_module, "KEYFRAME_EVERY", every)
+        patch.setattr(track_module, "RESIZE_KEYFRAME_AFTER", every)
+        playback = Playback(directory)
         for look in [*looks, 30.0, 0.0, *reversed(looks)]:
-            fresh = Terminal(20, 5)
-            for t, what in done:
-                if t <= look:
-                    if isinstance(what, bytes):
-                        fresh.feed(what)
-                    else:
-                        fresh.resize(*what)
-            assert played.at(look) == fresh.frame()
-        played.close()
+            assert playback.at(look) == played(done, look)
+        playback.close()
 
 
 def test_a_live_session_is_followed_until_it_ends(tmp_path: Path) -> None:
@@ -271,9 +170,9 @@ def test_seeking_in_a_long_session_is_quick_and_its_keyframes_are_few(tmp_path: 
     played = Playback(tmp_path)
     played.at(500)
     track = next(iter(played._tracks.values()))
-    expected = len(track.data) / playback_module.KEYFRAME_EVERY
+    expected = len(track._data) / track_module.KEYFRAME_EVERY
     assert expected * 0.8 < len(track._keyframes) < expected * 1.2 + 2
-    assert sum(map(len, track._keyframes)) < len(track.data)
+    assert sum(map(len, track._keyframes)) < len(track._data)
     fed: list[int] = []
 
     class Counting(Terminal):
@@ -286,6 +185,6 @@ def test_seeking_in_a_long_session_is_quick_and_its_keyframes_are_few(tmp_path: 
         t = source.uniform(0, 200)
         fed.clear()
         frame = played.at(t)
-        assert sum(fed) <= 2 * playback_module.KEYFRAME_EVERY
+        assert sum(fed) <= 2 * track_module.KEYFRAME_EVERY
         assert frame is not None
     played.close()
