@@ -131,14 +131,23 @@ class IndexWriter:
 
     def _try(self, covered: dict[str, int], *, complete: bool) -> None:
         try:
-            if self._lock is None:
-                self._lock = file.Lock(self._path)
-            self._need_room()
+            self._look_around()
             self._write(covered, complete=complete)
         except (UnusableIndexError, sqlite3.Error, OSError) as error:
             self._give_up(error)
 
-    def _need_room(self) -> None:
+    def _look_around(self) -> None:
+        """Make sure that it may be written, and take the lock.
+
+        Raises:
+            UnusableIndexError: It may not.
+
+        """
+        if not self._directory.is_dir():
+            # Purged meanwhile: nothing of it may come back.
+            raise UnusableIndexError("the recording is gone")
+        if self._lock is None:
+            self._lock = file.Lock(self._path)
         place = os.statvfs(self._path.parent)
         if place.f_bavail * place.f_frsize < LEAST_FREE:
             raise UnusableIndexError("the disk is nearly full")
