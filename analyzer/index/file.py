@@ -25,6 +25,9 @@ FORMAT = 1
 PATIENCE = 2.0
 """Seconds that a statement waits for another process's transaction."""
 
+TROUBLE = (sqlite3.Error, UnicodeError)
+"""What a damaged file makes SQLite raise: Python cannot decode some of its texts and messages."""
+
 _APPLICATION = 0x4A535449
 """SQLite's application id: tells an index from any other database."""
 
@@ -92,7 +95,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("PRAGMA temp_store=MEMORY")
-    except sqlite3.Error as error:
+    except TROUBLE as error:
         connection.close()
         raise UnusableIndexError(f"cannot write {path} ({error})") from error
     return connection
@@ -104,7 +107,7 @@ def _is_spoilt(connection: sqlite3.Connection) -> bool:
         return bool(connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
     except sqlite3.OperationalError:
         return False
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeError):
         return True
 
 
@@ -121,7 +124,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     try:
         (found,) = connection.execute("PRAGMA application_id").fetchone()
         connection.execute("PRAGMA trusted_schema=OFF")
-    except sqlite3.Error as error:
+    except TROUBLE as error:
         connection.close()
         raise UnusableIndexError(f"cannot read {path} ({error})") from error
     if found != _APPLICATION:
@@ -186,5 +189,5 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
             isolation_level=None,
             check_same_thread=False,
         )
-    except sqlite3.Error as error:
+    except TROUBLE as error:
         raise UnusableIndexError(f"cannot open {path} ({error})") from error

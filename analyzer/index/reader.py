@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analyzer.index import cover
-from analyzer.index.file import UnusableIndexError, open_for_reading
+from analyzer.index.file import TROUBLE, UnusableIndexError, open_for_reading
 from analyzer.index.keyframes import unpack_snapshot
 from analyzer.index.seal import seal
 from analyzer.index.times import Times
@@ -229,5 +229,5 @@ def _told() -> Iterator[None]:
     """
     try:
         yield
-    except (sqlite3.Error, LookupError, ValueError, TypeError, OverflowError) as error:
+    except (*TROUBLE, LookupError, ValueError, TypeError, OverflowError) as error:
         raise UnusableIndexError(f"it cannot be read ({error})") from error

@@ -133,7 +133,7 @@ class IndexWriter:
         try:
             self._look_around()
             self._write(covered, complete=complete)
-        except (UnusableIndexError, sqlite3.Error, OSError) as error:
+        except (UnusableIndexError, OSError, *file.TROUBLE) as error:
             self._give_up(error)
 
     def _look_around(self) -> None:
@@ -203,6 +203,6 @@ def _bytes_covered(directory: Path, path: Path) -> int:
         if about.get("made_by") != made_by():
             return 0
         cover.check(directory, files, finished=False)
-    except (UnusableIndexError, sqlite3.Error):
+        return sum(each.covered for each in files.values())
+    except (UnusableIndexError, ArithmeticError, ValueError, TypeError, *file.TROUBLE):
         return 0
-    return sum(each.covered for each in files.values())

@@ -149,22 +149,25 @@ def test_no_trouble_with_the_index_shows_in_the_screens(
             patch.setattr(module, "RESIZE_KEYFRAME_AFTER", every)
         build(directory, place(directory))
         playback = Playback(directory)
-        assert playback.indexed
-        for look, trouble, reopened in looks:
-            trouble(directory, source)
-            if reopened:
-                playback.close()
-                playback = Playback(directory)
-            assert playback.at(look) == played(done, look)
-            assert playback.at(look / 2) == played(done, look / 2)
-            for t in (look, look / 2):
-                outputs = [at for at, what in done if isinstance(what, bytes)]
-                assert playback.next_output(t) == min((o for o in outputs if o > t), default=None)
-                assert playback.previous_output(t) == max(
-                    (o for o in outputs if o < t), default=None
-                )
-        assert playback.duration == 30
-        playback.close()
+        try:
+            assert playback.indexed
+            for look, trouble, reopened in looks:
+                trouble(directory, source)
+                if reopened:
+                    playback.close()
+                    playback = Playback(directory)
+                look_about(playback, done, look)
+            assert playback.duration == 30
+        finally:
+            playback.close()
+
+
+def look_about(playback: Playback, done: list[tuple[float, What]], look: float) -> None:
+    for t in (look, look / 2):
+        assert playback.at(t) == played(done, t)
+        outputs = [at for at, what in done if isinstance(what, bytes)]
+        assert playback.next_output(t) == min((o for o in outputs if o > t), default=None)
+        assert playback.previous_output(t) == max((o for o in outputs if o < t), default=None)
 
 
 @given(steps=steps, begun=st.integers(0, 25), every=st.integers(1, 60))
