@@ -6,6 +6,7 @@ candidate's input. No other module may join path segments to the home directory.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,8 +119,11 @@ class Home:
             HomeError: The directory cannot be created or written.
 
         """
-        for directory in (self.path, self.recordings, self.keys, self.cache, self.logs):
+        for directory in (self.path, self.recordings, self.keys, self.logs):
             make_private_directory(directory)
+        # All goes on without it, only slower.
+        with contextlib.suppress(HomeError):
+            make_private_directory(self.cache)
         if not os.access(self.path, os.W_OK | os.X_OK):
             raise HomeError(
                 f"cannot write to the home directory {self.path}",
