@@ -46,7 +46,8 @@ CLOSING_PAUSE = 3.0
 GREETING = 6.0
 """Seconds that a greeting stays."""
 
-SLOW = "the index of this session is being made; until then far jumps take longer"
+SLOW = "far jumps take longer until the index is made"
+"""Said of a long session that was never indexed."""
 
 TALL = 30
 """Rows from which title and row of keys are shown: below, the candidate's screen needs them."""

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert
 
+from analyzer.index.build import is_indexed
 from analyzer.service import AnalysisCancelledError
 from analyzer.tables import CommandRow, TagRow
 from recorder.errors import SessionNotFoundError
@@ -26,6 +27,7 @@ from tests.tui.replay.support import (
     make_command,
     make_tag,
 )
+from tui.replay import recording_feed
 from tui.replay.app import ReplayApp
 from tui.replay.feed import Picture
 from tui.replay.recording_feed import RecordingFeed
@@ -193,3 +195,79 @@ def test_letting_go_gives_up_an_analysis_that_still_runs(tmp_path: Path, engine:
     feed.close()
     with pytest.raises(AnalysisCancelledError):
         feed.findings()
+
+
+def test_a_session_without_an_index_is_shown_at_once_and_gets_one(
+    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = tmp_path / "recordings" / "s-1"
+    record(directory)
+    monkeypatch.setattr(recording_feed, "_LONG", 100)
+    feed = RecordingFeed(directory, engine)
+    assert feed.open().slow
+    before = [feed.picture(t / 2, None) for t in range(80)]
+    assert not is_indexed(directory)
+    feed.settle()
+    assert is_indexed(directory)
+    assert [feed.picture(t / 2, None) for t in range(80)] == before
+    assert feed._playback is not None
+    assert feed._playback.indexed
+    assert [feed.step(9.0, None, steps) for steps in (2, 99, -2)] == [31.0, 31.0, 6.65]
+    feed.close()
+    again = RecordingFeed(directory, engine)
+    assert not again.open().slow
+    again.close()
+
+
+def test_the_analysis_of_a_session_makes_its_index_on_the_way(
+    tmp_path: Path, engine: Engine
+) -> None:
+    directory = tmp_path / "recordings" / "s-1"
+    record(directory)
+    feed = RecordingFeed(directory, engine)
+    feed.open()
+    feed.findings()
+    assert is_indexed(directory)
+    feed.close()
+
+
+def test_letting_go_gives_up_an_index_that_is_being_made(tmp_path: Path, engine: Engine) -> None:
+    directory = tmp_path / "recordings" / "s-1"
+    record(directory)
+    feed = RecordingFeed(directory, engine)
+    feed.open()
+    feed.close()
+    feed.settle()
+    assert not is_indexed(directory)
+
+
+async def test_the_app_says_that_an_index_is_made_and_goes_on_with_it(
+    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = tmp_path / "recordings" / "s-1"
+    record(directory)
+    monkeypatch.setattr(recording_feed, "_LONG", 100)
+    feed, clock = RecordingFeed(directory, engine), FakeClock()
+    app = ReplayApp(feed, clock=clock)
+    seat = Seat(app, None, clock)
+    async with app.run_test(
+        size=(200, 50), message_hook=seat.hear, notifications=True
+    ) as seat.pilot:
+        await seat.until(lambda: "far jumps take longer" in seat.text)
+        await seat.until(lambda: app.player.tags)
+        await seat.press("space", "end")
+        await seat.at(40.0)
+        await seat.until(lambda: "red after" in seat.text)
+        await seat.until(lambda: is_indexed(directory))
+        # One output back, over the resize at 30 s, and on again.
+        await seat.press("comma")
+        await seat.press("comma")
+        await seat.at(21.0)
+        playback = feed._playback
+        assert playback is not None
+        frame = playback.at(21.0)
+        assert frame is not None
+        assert (frame.columns, frame.lines) == (100, 30)
+        await seat.press("full_stop")
+        await seat.at(31.0)
+        await seat.until(lambda: feed._playback is not None and feed._playback.indexed)
