@@ -15,6 +15,7 @@ from recorder.recording.journal import (
     JOURNAL_NAME,
     ChannelClosed,
     ChannelOpened,
+    ConnectionOpened,
     PtyRequest,
     SessionClosed,
     SessionOpened,
@@ -40,7 +41,8 @@ def write_hour(directory: Path, kinds: tuple[Kind, ...], *, size: int, seed: int
         boot="none",
         target="web01:22",
     )
-    lines = [encode_entry(opened)]
+    connection = ConnectionOpened(t=0.5, connection=1, peer="192.0.2.1")
+    lines = [encode_entry(opened), encode_entry(connection)]
     for channel, (columns, rows) in enumerate(SIZES, 1):
         name = f"c1-{channel}.cast"
         lines.append(encode_entry(_opened(channel, columns, rows, name)))

@@ -21,7 +21,7 @@ from textual.worker import Worker, WorkerState
 from tui.replay.actions import ReplayActions
 from tui.replay.bars import StatusBar, Timeline
 from tui.replay.feed import Feed
-from tui.replay.feed_reader import Broken, FeedReader, Found, NotFound, Read, Shown
+from tui.replay.feed_reader import Broken, FeedReader, Found, NotFound, NotSettled, Read, Shown
 from tui.replay.keys import ACTIONS, bindings
 from tui.replay.look import STYLE_SHEET, THEME, colours_are_off
 from tui.replay.moments import MomentList
@@ -216,6 +216,10 @@ class ReplayApp(ReplayActions):
             if each.border_subtitle != "not available":
                 each.border_subtitle = "not available"
                 self.notify(str(message.error), severity="error", timeout=8)
+
+    def on_not_settled(self, message: NotSettled) -> None:
+        """Say why far jumps stay slow."""
+        self.notify(str(message.error), severity="warning", timeout=8)
 
     def on_broken(self, message: Broken) -> None:
         """Leave; the caller says why."""

@@ -127,6 +127,10 @@ class Feed(Protocol):
         """Make whatever makes a session that has ended quick to move in; may take seconds.
 
         Called once, after the last `findings`.
+
+        Raises:
+            JumpseatError: It cannot be made; everything works without.
+
         """
         ...
 

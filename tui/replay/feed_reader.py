@@ -6,7 +6,6 @@ Neither blocks the app; both end when told to. No widget and no rule of playing 
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -16,8 +15,6 @@ from textual.message import Message
 
 from recorder.errors import JumpseatError
 from tui.replay.feed import Feed, Findings, Overview, Picture, TerminalKey
-
-_log = logging.getLogger(__name__)
 
 LIVE_INTERVAL = 0.05
 """Seconds between two looks at a recording that grows."""
@@ -63,6 +60,14 @@ class Found(Message):
 
 class NotFound(Message):
     """Tags and commands cannot be had at present."""
+
+    def __init__(self, error: JumpseatError) -> None:
+        super().__init__()
+        self.error = error
+
+
+class NotSettled(Message):
+    """The session stays slow to move in."""
 
     def __init__(self, error: JumpseatError) -> None:
         super().__init__()
@@ -172,5 +177,4 @@ class FeedReader:
             if not self._stopped.is_set():
                 self._feed.settle()
         except JumpseatError as error:
-            # The screens can be watched all the same, and say themselves if they cannot.
-            _log.warning("%s", error)
+            self._post(NotSettled(error))

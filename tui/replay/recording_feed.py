@@ -17,6 +17,7 @@ from analyzer.index.build import ensure_indexed, index_path
 from analyzer.playback import Playback, TerminalInfo
 from analyzer.service import ensure_analysed
 from analyzer.signals.loader import shipped_rules
+from recorder.errors import RecordingError
 from recorder.recording.reader import is_locked
 from tui.replay.feed import Findings, Overview, Picture, Terminal, TerminalKey
 from tui.replay.stored import stored_commands, stored_tags
@@ -93,9 +94,19 @@ class RecordingFeed:
         )
 
     def settle(self) -> None:
-        """Make the index if there is none; the next picture uses it."""
+        """Make the index if there is none; the next picture uses it.
+
+        Raises:
+            RecordingError: It cannot be made, and somebody would notice.
+
+        """
         if ensure_indexed(self._directory, cancelled=self._closed.is_set):
             self._settled.set()
+        elif not self._closed.is_set() and self._is_long():
+            raise RecordingError(
+                "no index of this session could be made: far jumps stay slow",
+                "see that the cache in the home directory can be written, and that it has room",
+            )
 
     def _take_index(self) -> None:
         """Go on with the index, once it is there."""

@@ -271,3 +271,22 @@ async def test_the_app_says_that_an_index_is_made_and_goes_on_with_it(
         await seat.press("full_stop")
         await seat.at(31.0)
         await seat.until(lambda: feed._playback is not None and feed._playback.indexed)
+
+
+async def test_the_app_says_that_no_index_can_be_made_and_goes_on_without(
+    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = tmp_path / "recordings" / "s-1"
+    record(directory)
+    (tmp_path / "cache").write_text("in the way")
+    monkeypatch.setattr(recording_feed, "_LONG", 100)
+    feed, clock = RecordingFeed(directory, engine), FakeClock()
+    app = ReplayApp(feed, clock=clock)
+    seat = Seat(app, None, clock)
+    async with app.run_test(
+        size=(200, 50), message_hook=seat.hear, notifications=True
+    ) as seat.pilot:
+        await seat.until(lambda: "far jumps stay slow" in seat.text)
+        await seat.press("space", "end")
+        await seat.at(40.0)
+        await seat.until(lambda: "red after" in seat.text)
