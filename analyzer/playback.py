@@ -123,8 +123,12 @@ class Playback:
 
     def active(self, t: float) -> TerminalInfo | None:
         """Return the terminal with the latest output or input up to ``t``, else the first one."""
-        track = self._active(t)
-        return None if track is None else track.info
+
+        def look() -> TerminalInfo | None:
+            track = self._active(t)
+            return None if track is None else track.info
+
+        return self._trying(look)
 
     def at(self, t: float, terminal: TerminalInfo | None = None) -> Frame | None:
         """Return the screen of a terminal, or of the active one, after all output up to ``t``.
@@ -140,13 +144,21 @@ class Playback:
 
     def next_output(self, t: float, terminal: TerminalInfo | None = None) -> float | None:
         """Return when a terminal, or any of them, first had output after ``t``."""
-        found = (track.next_output(t) for track in self._chosen(terminal))
-        return min((each for each in found if each is not None), default=None)
+
+        def look() -> float | None:
+            found = (track.next_output(t) for track in self._chosen(terminal))
+            return min((each for each in found if each is not None), default=None)
+
+        return self._trying(look)
 
     def previous_output(self, t: float, terminal: TerminalInfo | None = None) -> float | None:
         """Return when a terminal, or any of them, last had output before ``t``."""
-        found = (track.previous_output(t) for track in self._chosen(terminal))
-        return max((each for each in found if each is not None), default=None)
+
+        def look() -> float | None:
+            found = (track.previous_output(t) for track in self._chosen(terminal))
+            return max((each for each in found if each is not None), default=None)
+
+        return self._trying(look)
 
     # Opening
 

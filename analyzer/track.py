@@ -10,6 +10,7 @@ import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from analyzer.cells import Frame
 from analyzer.index.file import UnusableIndexError
@@ -54,11 +55,15 @@ class Track:
         self._sizes: dict[int, tuple[int, int]] = {}
         self._ends = array("Q")
         self._data = bytearray()
-        self._terminal = Terminal(columns, lines)
         self._done = 0
         self._frame: Frame | None = None
         self._keyframe_steps: list[int] = []
         self._keyframes: list[bytes] = []
+
+    @cached_property
+    def _terminal(self) -> Terminal:
+        """The emulator; most terminals of a session are not looked at."""
+        return Terminal(*self._first_size)
 
     def close(self) -> None:
         """Close the files."""

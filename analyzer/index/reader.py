@@ -17,7 +17,7 @@ from analyzer.index import cover
 from analyzer.index.file import TROUBLE, UnusableIndexError, open_for_reading
 from analyzer.index.keyframes import unpack_snapshot
 from analyzer.index.seal import seal
-from analyzer.index.times import Times
+from analyzer.index.times import Packed, Times
 from analyzer.index.writer import made_by
 from recorder.recording.cast_file import Resume
 
@@ -143,11 +143,14 @@ class IndexReader:
         ).fetchall()
         self.terminals = tuple(self._to_the_end(_terminal(row[:-1]), files) for row in rows)
         self.places = {row[0]: Places(int(row[-1])) for row in rows}
-        self.times = {row[0]: Times() for row in rows}
-        for number, *packed in ask(
+        packed: dict[int, list[Packed]] = {row[0]: [] for row in rows}
+        for number, *chunk in ask(
             "SELECT terminal, steps, inputs, resizes FROM keyframes_times ORDER BY terminal, chunk"
         ):
-            self.times[number].unpack(*packed)
+            packed[number].append((chunk[0], chunk[1], chunk[2]))
+        self.times = {
+            each.number: Times(packed[each.number], each.steps) for each in self.terminals
+        }
         for number, step, place in ask(
             "SELECT terminal, step, place FROM keyframes ORDER BY terminal, step"
         ):
@@ -166,8 +169,6 @@ class IndexReader:
 
     def _check(self, terminal: StoredTerminal, files: dict[str, cover.CoveredFile]) -> None:
         places = self.places[terminal.number]
-        if len(self.times[terminal.number].steps) != terminal.steps:
-            raise UnusableIndexError("times are missing")
         if places.steps[-1] > terminal.steps or sorted(places.offsets) != places.offsets:
             raise UnusableIndexError("keyframes are out of order")
         if terminal.steps and terminal.file not in files:

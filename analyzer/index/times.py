@@ -8,7 +8,9 @@ whoever reads it itself.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate, pairwise
 
 from analyzer.index.file import UnusableIndexError
@@ -20,6 +22,10 @@ _MOST = 1 << 53
 
 _LARGEST = 1 << 24
 """Bytes that one array may unpack to: far more than any that is written."""
+
+
+Packed = tuple[object, object, object]
+"""A chunk as it was read: steps, inputs, and which of the steps are resizes."""
 
 
 def micros(t: float) -> int:
@@ -59,36 +65,57 @@ class Chunk:
 
 
 class Times:
-    """When one terminal's events came, in seconds; outputs and resizes are steps, from 0."""
+    """When one terminal's events came, in seconds; outputs and resizes are steps, from 0.
 
-    def __init__(self) -> None:
-        self.steps = array("d")
-        self.outputs = array("d")
-        self.inputs = array("d")
+    What is packed is unpacked when it is first asked for: a look at one screen needs only the steps
+    of one terminal. `UnusableIndexError` is then raised where it is damaged.
+    """
+
+    def __init__(
+        self, packed: Sequence[tuple[object, object, object]] = (), count: int = 0
+    ) -> None:
+        """Begin with chunks in their order, which hold ``count`` steps."""
+        self._packed = packed
+        self._count = count
+
+    @cached_property
+    def steps(self) -> array[float]:
+        """When each output and each resize came."""
+        found = array("d")
+        for steps, _, _ in self._packed:
+            found.extend([at / _MICRO for at in _unpacked(steps)])
+        if len(found) != self._count:
+            raise UnusableIndexError("times are missing")
+        return found
+
+    @cached_property
+    def outputs(self) -> array[float]:
+        """When each output came."""
+        resized: set[int] = set()
+        base = 0
+        for steps, _, resizes in self._packed:
+            resized.update(base + number for number in _unpacked(resizes))
+            base += sum(1 for _ in _unpacked(steps))
+        return array("d", [t for number, t in enumerate(self.steps) if number not in resized])
+
+    @cached_property
+    def inputs(self) -> array[float]:
+        """When each input came."""
+        found = array("d")
+        for _, inputs, _ in self._packed:
+            found.extend([at / _MICRO for at in _unpacked(inputs)])
+        return found
 
     def output(self, t: float) -> None:
         """Append an output."""
-        self.steps.append(t)
         self.outputs.append(t)
+        self.steps.append(t)
 
     def resize(self, t: float) -> None:
         """Append a resize."""
+        # What is unpacked later must not count it among the outputs.
+        _ = self.outputs
         self.steps.append(t)
-
-    def unpack(self, steps: bytes, inputs: bytes, resizes: bytes) -> None:
-        """Append a chunk.
-
-        Raises:
-            UnusableIndexError: It is none.
-
-        """
-        times = [at / _MICRO for at in _unpacked(steps)]
-        self.steps.extend(times)
-        self.inputs.extend([at / _MICRO for at in _unpacked(inputs)])
-        resized = set(_unpacked(resizes))
-        if resized:
-            times = [t for number, t in enumerate(times) if number not in resized]
-        self.outputs.extend(times)
 
 
 def _packed(values: array[int]) -> bytes:
@@ -97,7 +124,7 @@ def _packed(values: array[int]) -> bytes:
     return pack(gaps.tobytes())
 
 
-def _unpacked(packed: bytes) -> accumulate[int]:
+def _unpacked(packed: object) -> accumulate[int]:
     gaps = array("Q")
     try:
         gaps.frombytes(unpack(packed, _LARGEST))
