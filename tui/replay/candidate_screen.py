@@ -1,10 +1,12 @@
 """The candidate's screen as a widget: a recorded screen, or the part of it that there is room for.
 
-The cursor stays in view unless the viewer has moved the view by hand. No byte of a recording comes
-here, only `analyzer.cells.Frame`; it knows neither time nor playing.
+The cursor, or the hit that was gone to, stays in view unless the viewer has moved the view by hand.
+No byte of a recording comes here, only `analyzer.cells.Frame`; it knows neither time nor playing.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from textual.geometry import Region, Size
 from textual.strip import Strip
@@ -12,6 +14,7 @@ from textual.widget import Widget
 
 from analyzer.cells import Frame
 from tui.replay.drawing import draw_frame, draw_row, keep_in_view
+from tui.replay.highlights import Mark, draw_marks
 
 
 class CandidateScreen(Widget):
@@ -33,11 +36,13 @@ class CandidateScreen(Widget):
         self.offset_y = 0
         self.keeps_cursor = True
         self._strips: list[Strip] = []
+        self._hit: Mark | None = None
+        self._find: Callable[[Frame], list[Mark]] | None = None
 
     def show_frame(self, frame: Frame | None) -> None:
         """Draw another screen, repainting only what differs."""
         old, self.frame = self.frame, frame
-        strips = [] if frame is None else draw_frame(frame)
+        strips = [] if frame is None else self._draw(frame)
         previous, self._strips = self._strips, strips
         if old is None or frame is None or (old.columns, old.lines) != (frame.columns, frame.lines):
             self.offset_x = self.offset_y = 0
@@ -47,6 +52,16 @@ class CandidateScreen(Widget):
             self.refresh()
         else:
             self._refresh_rows(previous)
+
+    def mark_with(self, find: Callable[[Frame], list[Mark]] | None) -> None:
+        """Mark what is found on the screen, from now on."""
+        self._find = find
+        self.show_frame(self.frame)
+
+    def _draw(self, frame: Frame) -> list[Strip]:
+        marks = [] if self._find is None else self._find(frame)
+        self._hit = next((each for each in marks if each.current), None)
+        return draw_marks(draw_frame(frame), marks)
 
     def _refresh_rows(self, previous: list[Strip]) -> None:
         changed = [
@@ -63,11 +78,18 @@ class CandidateScreen(Widget):
         frame = self.frame
         if frame is None or not self.size:
             return False
-        x = frame.cursor_x if self.keeps_cursor and frame.cursor_visible else self.offset_x
-        y = frame.cursor_y if self.keeps_cursor and frame.cursor_visible else self.offset_y
+        x, y = self._point(frame)
         self.offset_x = keep_in_view(self.offset_x, x, self.size.width, frame.columns)
         self.offset_y = keep_in_view(self.offset_y, y, self.size.height, frame.lines)
         return before != (self.offset_x, self.offset_y)
+
+    def _point(self, frame: Frame) -> tuple[int, int]:
+        """Return the cell that has to be in view."""
+        if self.keeps_cursor and self._hit is not None:
+            return self._hit.start, self._hit.row
+        if self.keeps_cursor and frame.cursor_visible:
+            return frame.cursor_x, frame.cursor_y
+        return self.offset_x, self.offset_y
 
     def on_resize(self) -> None:
         """Room changed: the cursor must stay in view."""
