@@ -2,7 +2,7 @@
 
 The stable front of the emulator, which detectors, playback and outside programs use. It never
 raises on any bytes and never answers them: a query in a recording reaches nobody. pyte is what
-it is built on (`terminal_screen`, `terminal_stream`); what lines mean does not belong here.
+it is built on (`screen`, `stream`); what lines mean does not belong here.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from itertools import groupby
 import pyte.modes
 
 from analyzer.cells import Frame, Run, Style
-from analyzer.terminal_rows import Row, text_of
-from analyzer.terminal_screen import BRACKETED_PASTE, Screen
-from analyzer.terminal_snapshot import dump_screen, load_screen
-from analyzer.terminal_stream import Stream
+from analyzer.emulator.rows import Row, text_of
+from analyzer.emulator.screen import BRACKETED_PASTE, Screen
+from analyzer.emulator.snapshot import dump_screen, load_screen
+from analyzer.emulator.stream import Stream
 
 MOST_COLUMNS, MOST_LINES = 2000, 1000
 """Larger sizes are cut to these: a candidate's client may ask for billions of cells."""

@@ -15,13 +15,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from analyzer.emulator.snapshot import VERSION
 from analyzer.index import cover, file
 from analyzer.index.file import UnusableIndexError
 from analyzer.index.seal import seal
 from analyzer.index.sink import Sink
 from analyzer.index.sinks import SINKS
 from analyzer.terminal import Terminal
-from analyzer.terminal_snapshot import VERSION
 from recorder.recording.events import AnyEvent
 
 FLUSH_EVERY = 1.0

@@ -16,8 +16,8 @@ from typing import Any
 
 import pyte
 
-from analyzer.terminal_screen import Screen
-from analyzer.terminal_table import CONTROLS, CSI, ESCAPES
+from analyzer.emulator.screen import Screen
+from analyzer.emulator.table import CONTROLS, CSI, ESCAPES
 
 _TOKENS = re.compile(
     "("

@@ -1,13 +1,13 @@
 """What erasing does to the rows of the screen, protected text spared where that is asked for.
 
-pyte's methods under pyte's names. Rectangles are in `terminal_regions`.
+pyte's methods under pyte's names. Rectangles are in `regions`.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from analyzer.terminal_grid import Grid
+from analyzer.emulator.grid import Grid
 
 
 class Erasing(Grid):

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analyzer.terminal_pen import Pen
-from analyzer.terminal_rows import Row
+from analyzer.emulator.pen import Pen
+from analyzer.emulator.rows import Row
 
 
 @dataclass(slots=True)

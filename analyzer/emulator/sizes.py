@@ -1,6 +1,6 @@
 """What a new size does to both screens, the cursor and the saved cursors.
 
-The main screen's lines wrap anew (`terminal_reflow`) and leave at the top where they must; the
+The main screen's lines wrap anew (`reflow`) and leave at the top where they must; the
 alternate screen is cut, for full-screen programs draw it anew. Nothing that a control function asks
 for belongs here.
 """
@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from analyzer.terminal_pen import Pen
-from analyzer.terminal_reflow import Place, reflow
-from analyzer.terminal_regions import Regions
-from analyzer.terminal_rows import Row
+from analyzer.emulator.pen import Pen
+from analyzer.emulator.reflow import Place, reflow
+from analyzer.emulator.regions import Regions
+from analyzer.emulator.rows import Row
 
 
 @dataclass(frozen=True, slots=True)

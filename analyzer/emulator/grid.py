@@ -11,10 +11,10 @@ from collections import deque
 
 from pyte import modes
 
-from analyzer.terminal_blocks import shift_down, shift_up
-from analyzer.terminal_motions import Motions
-from analyzer.terminal_pen import Pen, Pens
-from analyzer.terminal_rows import Row, width_of
+from analyzer.emulator.blocks import shift_down, shift_up
+from analyzer.emulator.motions import Motions
+from analyzer.emulator.pen import Pen, Pens
+from analyzer.emulator.rows import Row, width_of
 
 _IRM = modes.IRM
 

@@ -1,15 +1,15 @@
 """What is done to a block of cells: some columns of some rows, shifted, filled or copied.
 
 Only the cells inside a block change; a wide character that its border cuts becomes blanks. Which
-block a control function means belongs in `terminal_regions`.
+block a control function means belongs in `regions`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analyzer.terminal_pen import Pen
-from analyzer.terminal_rows import Row
+from analyzer.emulator.pen import Pen
+from analyzer.emulator.rows import Row
 
 _Cells = tuple[list[str], list[Pen]]
 

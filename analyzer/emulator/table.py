@@ -1,7 +1,7 @@
 """Which method of the screen a control function calls: pyte's tables, and what they lack.
 
 Keys are the final character of a sequence, after its prefix and its intermediate characters; names
-are those of `analyzer.terminal_screen.Screen` and the classes that it is made of.
+are those of `analyzer.emulator.screen.Screen` and the classes that it is made of.
 """
 
 from __future__ import annotations

@@ -1,16 +1,16 @@
 """Control functions that act on columns and rectangles of the screen.
 
 DEC's additions of the VT400 (https://vt100.net/docs/vt510-rm/), as xterm does them. What a block of
-cells is and how it moves belongs in `terminal_blocks`, the margins in `terminal_motions`.
+cells is and how it moves belongs in `blocks`, the margins in `motions`.
 """
 
 from __future__ import annotations
 
 from pyte import modes
 
-from analyzer.terminal_blocks import fill, put, take
-from analyzer.terminal_erasing import Erasing
-from analyzer.terminal_rows import Row
+from analyzer.emulator.blocks import fill, put, take
+from analyzer.emulator.erasing import Erasing
+from analyzer.emulator.rows import Row
 
 _Area = tuple[int, int, int, int]
 """First row, first column, the row behind the last, the column behind the last."""

@@ -14,10 +14,10 @@ from typing import Any
 import pyte
 from pyte import charsets, modes
 
-from analyzer.terminal_motions import REVERSE_WRAP, REVERSE_WRAP_ANYWHERE
-from analyzer.terminal_pen import Pens
-from analyzer.terminal_rows import Row
-from analyzer.terminal_sizes import Saved, Sizes
+from analyzer.emulator.motions import REVERSE_WRAP, REVERSE_WRAP_ANYWHERE
+from analyzer.emulator.pen import Pens
+from analyzer.emulator.rows import Row
+from analyzer.emulator.sizes import Saved, Sizes
 
 HISTORY = 1000
 """Lines kept of those that scrolled off the top."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from wcwidth import wcwidth
 
-from analyzer.terminal_pen import Pen
+from analyzer.emulator.pen import Pen
 
 _WIDTHS_MOST = 1 << 16
 

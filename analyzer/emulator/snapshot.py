@@ -13,11 +13,11 @@ from itertools import groupby
 from typing import Any
 
 from analyzer.cells import Colour, Style
-from analyzer.terminal_pen import Pen
-from analyzer.terminal_rows import Row
-from analyzer.terminal_screen import Screen
-from analyzer.terminal_sizes import Saved
-from analyzer.terminal_stream import Stream
+from analyzer.emulator.pen import Pen
+from analyzer.emulator.rows import Row
+from analyzer.emulator.screen import Screen
+from analyzer.emulator.sizes import Saved
+from analyzer.emulator.stream import Stream
 
 VERSION = 2
 """Raised with every change of what a snapshot holds or of what the emulator makes of bytes."""
