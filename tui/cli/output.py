@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-import unicodedata
 from collections.abc import Sequence
 
 import click
 from wcwidth import wcswidth, wcwidth
 
-_VISIBLE = {0x0A: "\N{RETURN SYMBOL}", 0x09: " ", 0x7F: "\N{SYMBOL FOR DELETE}"}
+from analyzer.visible import plain
+
 _GAP = 2
 
 
@@ -31,32 +31,6 @@ def say(words: str) -> None:
 def is_terminal() -> bool:
     """Return whether a person can be shown something and answer with keys."""
     return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def plain(text: str) -> str:
-    """Return text on one line without anything that a terminal would act on.
-
-    Control characters show as their pictures (U+2400 onwards), formatting characters, such as
-    those that turn the direction of writing, as U+FFFD.
-    """
-    return "".join(_visible(character) for character in text)
-
-
-def _visible(character: str) -> str:
-    code = ord(character)
-    if code in _VISIBLE:
-        return _VISIBLE[code]
-    if code < 0x20:  # noqa: PLR2004 - C0 controls have their pictures from U+2400
-        return chr(0x2400 + code)
-    if character != "\N{ZERO WIDTH JOINER}" and unicodedata.category(character) in (
-        "Cc",
-        "Cf",
-        "Cs",
-        "Zl",
-        "Zp",
-    ):
-        return "\N{REPLACEMENT CHARACTER}"
-    return character
 
 
 def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

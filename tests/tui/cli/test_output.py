@@ -1,34 +1,13 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from tui.cli.output import clip, moment, plain, print_json, print_table, span
-
-
-@given(st.text())
-def test_nothing_that_a_terminal_acts_on_is_printed(text: str) -> None:
-    shown = plain(text)
-    assert len(shown) == len(text)
-    for character in shown:
-        assert unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
-        assert character == "\u200d" or unicodedata.category(character) != "Cf"
-
-
-def test_ordinary_text_stays_as_it_is() -> None:
-    assert (
-        plain("sudo apt upgrade # grün 日本 👩\u200d💻")
-        == "sudo apt upgrade # grün 日本 👩\u200d💻"
-    )
-
-
-def test_controls_and_line_ends_show_as_pictures() -> None:
-    assert plain("a\x1b[31mb\nc\x07\x7f") == "a␛[31mb⏎c␇␡"
+from tui.cli.output import clip, moment, print_json, print_table, span
 
 
 @given(st.text(alphabet=st.characters(categories=["L", "N", "P", "So"])), st.integers(1, 40))
