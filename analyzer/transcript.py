@@ -64,10 +64,15 @@ Seen = SeenLine | SeenView | Unseen
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """The rows of the screen without the blank ones at its end, and whether each is continued."""
+    """The rows of the screen without the blank ones at its end.
+
+    ``whole`` has those that continue on the next one with all their blanks; ``first`` is the number
+    of the first row, counted as the lines that scroll off are.
+    """
 
     rows: list[str]
-    wraps: list[bool]
+    whole: dict[int, str]
+    first: int
 
 
 class Transcript:
@@ -137,7 +142,8 @@ class Transcript:
         rows = [terminal.row(y).rstrip() for y in range(terminal.lines)]
         while rows and not rows[-1]:
             rows.pop()
-        return _Look(rows, [terminal.wrapped(y) for y in range(len(rows))])
+        whole = {y: terminal.row(y) for y in range(len(rows)) if terminal.wrapped(y)}
+        return _Look(rows, whole, terminal.scrolled)
 
     def _feed(self, t: float, data: bytes) -> Iterator[Seen]:
         terminal = self._terminal
@@ -192,11 +198,14 @@ class Transcript:
 
     def _said_rows(self, t: float, look: _Look) -> Iterator[Seen]:
         """Say the rows of the main screen; those that scroll off later unchanged are not again."""
-        first = self._taken
+        early = {}
         for y, row in enumerate(look.rows):
-            text = row.ljust(self._terminal.columns) if look.wraps[y] else row
-            yield from self._said(first + y, t, text, wrapped=look.wraps[y])
-        self._early = {first + y: row for y, row in enumerate(look.rows)}
+            line = look.first + y
+            if line >= self._taken:
+                text = look.whole.get(y, row)
+                yield from self._said(line, t, text, wrapped=y in look.whole)
+                early[line] = row
+        self._early = early
 
     def _said(self, line: int, t: float, text: str, *, wrapped: bool) -> Iterator[Seen]:
         """Say one row of the screen, joined with those that it continues."""
@@ -218,7 +227,10 @@ class Transcript:
 
 
 def _joined(before: str, text: str) -> str:
-    """Join two rows; a wide character that found no room leaves a blank cell before it."""
+    """Join two rows; a wide character that found no room has left a blank cell before it.
+
+    Had there been a real blank in that cell, it looked the same.
+    """
     if before.endswith(" ") and text and width_of(text[0]) > 1:
         before = before[:-1]
     return before + text

@@ -1,6 +1,6 @@
 """A session in which real programs ran in a real terminal, written by the recorder's own code.
 
-A shell, vim, less and top; other alphabets, bytes that are no UTF-8, a resize, typed input.
+Bash, vim, less and top; other alphabets, bytes that are no UTF-8, a resize, typed input.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ PROMPT = "practice$ "
 
 _PROGRAMS = ("bash", "vim", "less", "top", "seq", "tput")
 _TIMEOUT = 30
+_COLOURS = r"printf '\033[1;31mred\033[0m caf\u00e9 \u6f22\u5b57 \u2500\u2502 e\u0301|\n'"
 
 
 class _Seat:
@@ -103,7 +104,9 @@ def _sit(seat: _Seat) -> None:
     """Do what candidates do."""
     seat.child.expect_exact(PROMPT)
     seat.run("seq 100", "100\r\n")
-    seat.run(r"printf '\033[1;31mred\033[0m caf\u00e9 \u6f22\u5b57 \u2500\u2502 e\u0301|\n'", "|\r\n")
+    seat.run(
+        r"printf '\033[1;31mred\033[0m caf\u00e9 \u6f22\u5b57 \u2500\u2502 e\u0301|\n'", "|\r\n"
+    )
     seat.run("cat latin1", "end\r\n")
     seat.type("vim -u NONE -N notes.txt\r", "[New]")
     seat.type("ia note in vim\x1b", "vim")
@@ -112,12 +115,15 @@ def _sit(seat: _Seat) -> None:
     seat.type("seq 300 | less\r", ":")
     seat.type(" ", ":")
     seat.type("q", PROMPT)
+    # Cleared, because terminals disagree on what a resize does to the lines that are there.
     seat.resize(100, 30)
+    seat.run("clear", "\x1b[2J")
     seat.run("tput cols", "100\r\n")
     seat.type("top -d 5\r", "PID")
     seat.type("q", PROMPT)
     seat.run(r"for n in 1 2 3; do printf '\rstep %s' $n; done; echo", "step 3")
     seat.resize(72, 20)
+    seat.run("clear", "\x1b[2J")
     seat.run("seq -s ' ' 60", "60\r\n")
     seat.type("exit\r", "exit")
     seat.child.expect(pexpect.EOF)

@@ -51,7 +51,7 @@ class Choice(TypedDict):
         ),
         ("jumpseat session export latest --to cast2 -o casts/", "All terminals, as version 2."),
         (
-            "jumpseat session export latest --to txt --times -o - | grep -n sudo",
+            "jumpseat session export latest --to txt --times -o -",
             "What the candidate saw, as text with the time of each line.",
         ),
         (

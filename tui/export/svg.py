@@ -65,7 +65,7 @@ _TEMPLATE = """\
 </g>
 </svg>
 """
-_TEXT = re.compile(r'textLength="[^"]*"([^>]*)>([^<]*)</text>')
+_TEXT = re.compile(r'(<text [^>]*)textLength="[^"]*"([^>]*)>([^<]*)</text>')
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 has no place for, section 2.2; the rest of the controls are gone already."""
 
@@ -139,7 +139,10 @@ def _kind(cluster: str) -> int:
 
 
 def _with_length(match: re.Match[str]) -> str:
-    """Give a text the length of its cells; Rich counts characters."""
-    cells = cell_len(html.unescape(match[2]))
-    length = f"{cells * _CHAR_HEIGHT * _FONT_ASPECT_RATIO:g}"
-    return f'textLength="{length}" lengthAdjust="spacingAndGlyphs"{match[1]}>{match[2]}</text>'
+    """Give a text the length of its cells; Rich counts characters, and the ends of lines."""
+    before, after, text = match.groups()
+    if text == "\n":
+        return ""
+    length = f"{cell_len(html.unescape(text)) * _CHAR_HEIGHT * _FONT_ASPECT_RATIO:g}"
+    attributes = f'textLength="{length}" lengthAdjust="spacingAndGlyphs"'
+    return f"{before}{attributes}{after}>{text}</text>"
