@@ -16,6 +16,8 @@ from wcwidth import wcswidth, wcwidth
 from analyzer.visible import plain
 
 _GAP = 2
+_LONGEST = 32
+"""Cells of a column that is not the last one."""
 
 
 def print_json(value: object) -> None:
@@ -36,9 +38,12 @@ def is_terminal() -> bool:
 def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows in columns under their titles.
 
-    In a terminal, lines are cut at its width; in a pipe nothing is cut.
+    In a terminal, lines are cut at its width, and before that all cells but a row's last at
+    `_LONGEST`: a long name must not hide what stands behind it. In a pipe nothing is cut.
     """
     cells = [[plain(cell) for cell in row] for row in rows]
+    if sys.stdout.isatty():
+        cells = [[*(clip(cell, _LONGEST) for cell in row[:-1]), *row[-1:]] for row in cells]
     widths = [
         max(_width(row[column]) for row in [list(titles), *cells]) for column in range(len(titles))
     ]

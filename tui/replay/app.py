@@ -18,6 +18,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
+from analyzer.visible import plain
 from tui.replay.actions import ReplayActions
 from tui.replay.bars import StatusBar, Timeline
 from tui.replay.feed import Feed
@@ -210,7 +211,7 @@ class ReplayApp(ReplayActions):
         for each in self.side.lists:
             if each.border_subtitle != "not available":
                 each.border_subtitle = "not available"
-                self.notify(str(message.error), severity="error", timeout=8)
+                self.notify(plain(str(message.error)), severity="error", timeout=8, markup=False)
 
     def on_broken(self, message: Broken) -> None:
         """Leave; the caller says why."""
