@@ -1,12 +1,6 @@
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-import pty
-import shutil
-import subprocess
-import termios
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +13,7 @@ from hypothesis import strategies as st
 from analyzer.casts import NOTE, copy_cast, to_v2, to_v3
 from recorder.errors import RecordingError
 from recorder.recording.cast import CastEncoder, CastEvent, CastHeader, encode_header
+from tests.support.asciinema import run_asciinema
 
 words = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30)
 HEADER = CastHeader(columns=100, lines=30, term="xterm-256color", timestamp=1700000000, title="t")
@@ -130,9 +125,6 @@ def test_what_is_no_cast_is_refused() -> None:
 @pytest.mark.end_to_end
 @pytest.mark.parametrize("verb", ["cat", "play"])
 def test_stock_asciinema_prints_what_was_sent(tmp_path: Path, verb: str) -> None:
-    asciinema = shutil.which("asciinema")
-    if asciinema is None:
-        pytest.skip("asciinema is not installed")
     sent = "\x1b[1;31mcolour\x1b[0m caf\u00e9 \u6f22\u5b57\r\n"
     sent += "\x1b]0;title\x07$ ls\x08\x1b[K\t\x00end\r\n"
     events = [(0.01 * n, "o", character) for n, character in enumerate(sent)]
@@ -142,21 +134,4 @@ def test_stock_asciinema_prints_what_was_sent(tmp_path: Path, verb: str) -> None
     with source.open("rb") as lines, target.open("wb") as out:
         out.writelines(to_v2(copy_cast(lines)))
     options = ["-s", "1000"] if verb == "play" else []
-    keyboard, terminal = pty.openpty()
-    try:
-        done = subprocess.run(
-            [asciinema, verb, *options, str(target)],
-            capture_output=True,
-            timeout=60,
-            check=False,
-            stdin=terminal,
-            env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
-            start_new_session=True,
-            # `asciinema cat` insists on a controlling terminal.
-            preexec_fn=lambda: fcntl.ioctl(terminal, termios.TIOCSCTTY, 0),
-        )
-    finally:
-        os.close(keyboard)
-        os.close(terminal)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == sent.encode()
+    assert run_asciinema(tmp_path, verb, *options, str(target)) == sent.encode()

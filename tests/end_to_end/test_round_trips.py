@@ -17,6 +17,7 @@ from analyzer.terminal import Terminal
 from recorder.home import Home
 from recorder.recording.events import AnyEvent, Exited, Input, Output, Resized
 from recorder.recording.reader import RecordingReader
+from tests.support.asciinema import run_asciinema
 from tests.support.programs import NOT_UTF8, record_programs
 from tui.export.copies import Copies
 
@@ -130,3 +131,11 @@ def _values(event: AnyEvent) -> Iterator[tuple[Any, ...]]:
 def test_version_2_has_no_code_that_is_ours(recording: Path) -> None:
     codes = {code for _, code, _ in read_cast(copied(recording, "cast2")).events}
     assert codes == {"o", "i", "r"}
+
+
+def test_stock_asciinema_prints_version_2_as_it_was(recording: Path, tmp_path: Path) -> None:
+    made = copied(recording, "cast2")
+    cast = tmp_path / "copy.cast"
+    cast.write_bytes(made)
+    sent = "".join(text for _, code, text in read_cast(made).events if code == "o")
+    assert run_asciinema(tmp_path, "cat", str(cast)) == sent.encode()

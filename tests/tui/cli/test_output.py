@@ -33,6 +33,15 @@ def test_tables_are_not_cut_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().out == f"time     command\n0:01.0   {'x' * 300}\n10:01.0  日本\n"
 
 
+def test_on_a_terminal_a_long_name_does_not_hide_what_is_behind_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    print_table(("who", "command"), [("x" * 300, "rm -rf /")])
+    assert capsys.readouterr().out.splitlines()[1] == f"{'x' * 31}…  rm -rf /"
+
+
 def test_json_is_ascii_and_round_trips(capsys: pytest.CaptureFixture[str]) -> None:
     value = [{"text": "grün \x1b\x9b \ud800", "t": 1.5, "none": None}]
     print_json(value)
