@@ -94,7 +94,9 @@ def _cast(words: str) -> bytes:
     encoder = CastEncoder()
     header = CastHeader(columns=80, lines=24, term=words, title=words)
     made = [encode_header(header)]
-    typed = f"sudo apt upgrade {UNSEEN} {MARKUP}" if words == WORDS else "sudo apt upgrade"
+    # What stays on the screen, where the rest erases itself.
+    shown = f"{UNSEEN} {MARKUP}" if words == WORDS else words
+    typed = f"sudo apt upgrade {shown}"
     script = (
         (1.0, "o", "candidate@web01:~$ "),
         (1.5, "i", f"{typed}\r"),
@@ -104,7 +106,7 @@ def _cast(words: str) -> bytes:
         (3.5, "r", "90x30"),
         (4.0, "i", f"{words}\r"),
         (4.1, "o", f"{words}\r\n\x1b]0;{words}\x07candidate@web01:~$ "),
-        (5.0, "o", "\x1b[2J\x1b[H\x1b[3;1HTHE END"),
+        (5.0, "o", f"\x1b[2J\x1b[H{shown}\x1b[5;1HTHE END"),
         (6.0, "x", "0"),
     )
     made += [encoder.encode(CastEvent(t=t, code=code, data=data)) for t, code, data in script]

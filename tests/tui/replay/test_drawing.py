@@ -151,47 +151,6 @@ def test_the_cursor_is_kept_in_view_without_needless_moves(
         "a\u200b\u2060\U000e0041|", "\u0600|",
     ],
 )  # fmt: skip
-def test_a_row_is_as_wide_as_the_screen_whatever_is_in_it(
-    row: tuple[Run, ...], columns: int, cursor: int | None
-) -> None:
-    strip = draw_row(row, columns, cursor)
-    assert strip.cell_length == columns
-    assert "\x1b" not in strip.text
-
-
-def test_a_frame_has_as_many_rows_as_it_says_and_one_cursor() -> None:
-    frame = Frame(
-        columns=4,
-        lines=3,
-        rows=((Run("x", Style()),),),
-        cursor_x=0,
-        cursor_y=2,
-        cursor_visible=True,
-    )
-    strips = draw_frame(frame)
-    assert len(strips) == 3
-    assert [any(p.style and p.style.reverse for p in strip) for strip in strips] == [0, 0, 1]
-
-
-@given(
-    offset=st.integers(0, 100), total=st.integers(1, 100), visible=st.integers(1, 100),
-    data=st.data(),
-)  # fmt: skip
-def test_the_cursor_is_kept_in_view_without_needless_moves(
-    offset: int, total: int, visible: int, data: st.DataObject
-) -> None:
-    cursor = data.draw(st.integers(0, total - 1))
-    moved = keep_in_view(offset, cursor, visible, total)
-    assert moved <= cursor < moved + visible
-    assert 0 <= moved <= max(total - visible, 0)
-    assert keep_in_view(moved, cursor, visible, total) == moved
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["\U0001f469\u200d\U0001f4bb|", "\u2764\ufe0f|", "\U0001f1e9\U0001f1ea|",
-     "\U0001f469\U0001f3fd|", "a\u202eb\u2066c|", "soft\u00adhyphen|", "a\u200b\u2060\U000e0041|", "\u0600|"],
-)  # fmt: skip
 def test_a_row_is_as_wide_as_the_emulator_has_it(text: str) -> None:
     terminal = Terminal(20, 1)
     terminal.feed(text.encode())
