@@ -16,6 +16,7 @@ from typing import NoReturn
 
 import click
 
+from analyzer.visible import plain
 from recorder.errors import JumpseatError, UsageError
 from recorder.home import PRIVATE_FILE, Home, make_private_directory
 from tui.cli.root import cli
@@ -62,7 +63,7 @@ def run(args: Sequence[str]) -> int:
 def _say(words: str, status: int) -> int:
     if os.environ.get("JUMPSEAT_DEBUG"):
         traceback.print_exc()
-    click.echo(f"jumpseat: {' '.join(words.split())}", err=True)
+    click.echo(f"jumpseat: {plain(' '.join(words.split()))}", err=True)
     return status
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.casts import write_v2
+from analyzer.casts import copy_cast, to_v2
 from tests.end_to_end.conftest import OpenTerminal
 from tests.end_to_end.support.accounts import Account
 from tests.end_to_end.support.hop import Hop
@@ -99,8 +99,8 @@ def test_playing_it_ends_with_what_the_candidate_saw(
     session = hop.session
     hop.stop()
     cast = tmp_path / "play.cast"
-    with cast.open("wb") as out:
-        write_v2(session / "c1-1.cast", out)
+    with (session / "c1-1.cast").open("rb") as source, cast.open("wb") as out:
+        out.writelines(to_v2(copy_cast(source)))
 
     player = open_terminal(seat.columns, seat.lines)
     play = 'asciinema cat "$0"; exec sleep 600'

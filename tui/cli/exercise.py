@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from analyzer.visible import plain
 from recorder.errors import HomeError, UsageError
 from recorder.exercise.loader import (
     ExerciseError,
@@ -21,7 +22,7 @@ from recorder.exercise.loader import (
 )
 from recorder.exercise.schema import Exercise, HttpProbe, Probe
 from recorder.home import PRIVATE_FILE, Home, make_private_directory
-from tui.cli.output import plain, print_json, print_table, say
+from tui.cli.output import print_json, print_table, say
 from tui.cli.settings import Settings
 from tui.cli.verbs import Verb, VerbGroup, pass_settings
 from tui.cli.verbs import settings as settings_of

@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-import unicodedata
 from collections.abc import Sequence
 
 import click
 from wcwidth import wcswidth, wcwidth
 
-_VISIBLE = {0x0A: "\N{RETURN SYMBOL}", 0x09: " ", 0x7F: "\N{SYMBOL FOR DELETE}"}
+from analyzer.visible import plain
+
 _GAP = 2
+_LONGEST = 32
+"""Cells of a column that is not the last one."""
 
 
 def print_json(value: object) -> None:
@@ -33,38 +35,15 @@ def is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def plain(text: str) -> str:
-    """Return text on one line without anything that a terminal would act on.
-
-    Control characters show as their pictures (U+2400 onwards), formatting characters, such as
-    those that turn the direction of writing, as U+FFFD.
-    """
-    return "".join(_visible(character) for character in text)
-
-
-def _visible(character: str) -> str:
-    code = ord(character)
-    if code in _VISIBLE:
-        return _VISIBLE[code]
-    if code < 0x20:  # noqa: PLR2004 - C0 controls have their pictures from U+2400
-        return chr(0x2400 + code)
-    if character != "\N{ZERO WIDTH JOINER}" and unicodedata.category(character) in (
-        "Cc",
-        "Cf",
-        "Cs",
-        "Zl",
-        "Zp",
-    ):
-        return "\N{REPLACEMENT CHARACTER}"
-    return character
-
-
 def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows in columns under their titles.
 
-    In a terminal, lines are cut at its width; in a pipe nothing is cut.
+    In a terminal, lines are cut at its width, and before that all cells but a row's last at
+    `_LONGEST`: a long name must not hide what stands behind it. In a pipe nothing is cut.
     """
     cells = [[plain(cell) for cell in row] for row in rows]
+    if sys.stdout.isatty():
+        cells = [[*(clip(cell, _LONGEST) for cell in row[:-1]), *row[-1:]] for row in cells]
     widths = [
         max(_width(row[column]) for row in [list(titles), *cells]) for column in range(len(titles))
     ]

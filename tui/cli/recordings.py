@@ -1,4 +1,4 @@
-"""`jumpseat session verify|export|import|purge`: options, questions and words.
+"""`jumpseat session verify|import|purge`: options, questions and words.
 
 What they do is in `recorder`: `recording.verify`, `transfer` and `purge`.
 """
@@ -12,15 +12,16 @@ from pathlib import Path
 
 import click
 
+from analyzer.visible import plain
 from recorder.errors import UsageError
 from recorder.purge import Purgeable, find_purgeable, finish_purges
 from recorder.purge import older_than as find_older
 from recorder.purge import purge as purge_sessions
 from recorder.recording.verify import FLUSH_MS, Verification, verify_recording
 from recorder.signers import read_signers
-from recorder.store.catalogue import find_directory, find_session
-from recorder.transfer import MOST_BYTES, export_session, import_session
-from tui.cli.output import is_terminal, moment, plain, print_json, print_table, say
+from recorder.store.catalogue import find_directory
+from recorder.transfer import MOST_BYTES, import_session
+from tui.cli.output import is_terminal, moment, print_json, print_table, say
 from tui.cli.retention import AGE_WORDS, parse_age
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
@@ -111,41 +112,6 @@ _VERDICTS = {
 
 
 @click.command(
-    cls=Verb,
-    examples=(
-        ("jumpseat session export latest", "Into SESSION.jumpseat.tar.gz, here."),
-        ("jumpseat session export abcd2345 -o interview.tar.gz", "Into a file of that name."),
-    ),
-)
-@session_argument()
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="The file, which must not exist; by default SESSION.jumpseat.tar.gz.",
-)
-@click.option("--as-is", is_flag=True, help="Even if the recording is altered or not signed.")
-@pass_settings
-def export(settings: Settings, session: str, output: Path | None, as_is: bool) -> None:
-    """Put a session into one file: its recording, and what the store holds of it.
-
-    `jumpseat session import` takes it out elsewhere, and checks that nothing was altered on the
-    way.
-    """
-    directory = find_session(settings.home, session)
-    out = output or Path(f"{directory.name}.jumpseat.tar.gz")
-    signers = read_signers(settings.home.allowed_signers)
-    with opened_store(settings) as engine:
-        found = export_session(engine, directory, out, signers.check, as_is=as_is)
-    if not found.unaltered:
-        _tell(found)
-    if found.signer:
-        say(f"signed by {found.signer}: whoever imports it elsewhere will ask for this")
-    click.echo(out)
-
-
-@click.command(
     "import",
     cls=Verb,
     examples=(
@@ -184,13 +150,14 @@ def import_command(
             settings.home, engine, file, signer=signer, as_is=as_is, most=max_size
         )
     if not done.found.unaltered:
-        _tell(done.found)
+        tell(done.found)
     for name in done.left_out:
         say(f"the store here has no place for {name}: left out")
     click.echo(done.directory.name)
 
 
-def _tell(found: Verification) -> None:
+def tell(found: Verification) -> None:
+    """Say on stderr what a verification found."""
     for line in verification_words(found):
         say(line.strip())
 

@@ -10,11 +10,12 @@ from typing import Any, Unpack
 import click
 from pydantic import BaseModel
 
+from analyzer.visible import plain
 from recorder.clock import LONGEST_MINUTES
 from recorder.control.client import ask
 from recorder.control.messages import Allow, Close, Extend, NewSession, StartClock
 from recorder.store.catalogue import find_session
-from tui.cli.output import plain, print_json, say, span
+from tui.cli.output import print_json, say, span
 from tui.cli.session_options import Given, make_options, session_options
 from tui.cli.settings import Settings
 from tui.cli.verbs import Verb, pass_settings, session_argument

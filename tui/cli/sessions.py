@@ -11,13 +11,14 @@ import click
 from sqlalchemy import Engine, func, select
 
 from analyzer.tables import TagRow
+from analyzer.visible import plain
 from recorder.errors import RecordingError
 from recorder.home import Home
 from recorder.recording.journal import JOURNAL_NAME
 from recorder.store.catalogue import SessionSummary, find_session, list_sessions
 from recorder.store.engine import store_errors
 from tui.cli.outline import Outline, outline
-from tui.cli.output import is_terminal, plain, print_json, print_table, say, span
+from tui.cli.output import is_terminal, print_json, print_table, say, span
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.cli.verbs import Entry, Verb, VerbGroup, pass_settings, session_argument
@@ -77,7 +78,7 @@ _CONTROL = (
 )
 _RECORDINGS = (
     Entry("verify", "tui.cli.recordings:verify", "Is a recording as it was signed?"),
-    Entry("export", "tui.cli.recordings:export", "Put a session into one file."),
+    Entry("export", "tui.cli.exports:export", "Put a session into one file, or copy a terminal."),
     Entry("import", "tui.cli.recordings:import_command", "Take a session out of such a file."),
     Entry("purge", "tui.cli.recordings:purge", "Delete sessions for good."),
 )

@@ -21,6 +21,7 @@ from textual.worker import Worker, WorkerState
 from analyzer.cells import Frame
 from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
+from analyzer.visible import plain
 from tui.replay.actions import ReplayActions
 from tui.replay.bars import StatusBar, Timeline
 from tui.replay.feed import Feed
@@ -223,7 +224,7 @@ class ReplayApp(ReplayActions):
         try:
             matcher = self.sought.begin(event.value)
         except QueryError as error:
-            self.notify(str(error), severity="error", timeout=8)
+            self.notify(plain(str(error)), severity="error", timeout=8, markup=False)
             return
         self.side.show_hits(())
         self.screen.set_focus(None)
@@ -291,11 +292,11 @@ class ReplayApp(ReplayActions):
         for each in self.side.lists:
             if each.border_subtitle != "not available":
                 each.border_subtitle = "not available"
-                self.notify(str(message.error), severity="error", timeout=8)
+                self.notify(plain(str(message.error)), severity="error", timeout=8, markup=False)
 
     def on_not_settled(self, message: NotSettled) -> None:
         """Say why far jumps stay slow."""
-        self.notify(str(message.error), severity="warning", timeout=8)
+        self.notify(plain(str(message.error)), severity="warning", timeout=8, markup=False)
 
     def on_broken(self, message: Broken) -> None:
         """Leave; the caller says why."""

@@ -14,27 +14,45 @@ from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.strip import Strip
+from wcwidth import wcwidth
 
 from analyzer.cells import Frame, Run, Style
 from tui.replay.palette import BACKGROUND, FOREGROUND, blend, resolve
 
 _DIM_SHARE = 0.4
 _PLAIN = Style()
-_DIRECTION_MARKS = frozenset(
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
-_UNSAFE_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_CELLS = {
+    **{0x1F1E6 + n: chr(0xFF21 + n) for n in range(26)},
+    **dict.fromkeys(range(127995, 128000), "\u3000"),
+    0xAD: "-",
+}
+"""What stands for flags' letters, skin tones and the soft hyphen: as wide as the emulator has them,
+on every terminal. On some they join with their neighbours, and move the rest of the row."""
+
+_SHAPING = frozenset("\u200c\u200d\ufe0e\ufe0f")
+"""Takes no cell, and may change how many cells its neighbours take."""
+
+_CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def harmless(text: str) -> str:
-    """Return text without what could act on a terminal: controls show as U+FFFD, marks vanish."""
+    """Return cells' text without what could act on a terminal or move its neighbours.
+
+    Controls show as U+FFFD; what takes no cell and turns, hides or joins others vanishes.
+    """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(each) in _UNSAFE_CATEGORIES else each
-        for each in text
-        if each not in _DIRECTION_MARKS
-    )
+    return "".join(filter(None, map(_harmless, text)))
+
+
+@lru_cache(maxsize=4096)
+def _harmless(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in _CONTROLS:
+        return "\N{REPLACEMENT CHARACTER}"
+    if character in _SHAPING or (category == "Cf" and wcwidth(character) <= 0):
+        return ""
+    return _CELLS.get(ord(character), character)
 
 
 @lru_cache(maxsize=4096)

@@ -17,7 +17,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from analyzer.records import Command, Tag
-from tui.replay.drawing import harmless
+from analyzer.visible import plain
 from tui.replay.feed import Findings, TerminalKey
 from tui.replay.look import FAINT, INK, OUTCOME_COLOURS, OUTCOME_MARKS
 from tui.replay.transport import LEAD, clock_words
@@ -40,7 +40,7 @@ def tag_moments(findings: Findings) -> tuple[Moment, ...]:
         Moment(
             id=tag.id,
             t=tag.t,
-            words=harmless(findings.titles.get(tag.signal) or tag.signal.replace("-", " ")),
+            words=plain(findings.titles.get(tag.signal) or tag.signal.replace("-", " ")),
             outcome=tag.outcome,
             terminal=_tag_terminal(tag),
         )
@@ -71,7 +71,7 @@ def command_moments(findings: Findings) -> tuple[Moment, ...]:
 
 
 def _command_words(command: Command) -> str:
-    return harmless(command.text.strip().replace("\n", " ⏎ ").replace("\t", " "))
+    return plain(command.text.strip().replace("\n", " ⏎ ").replace("\t", " "))
 
 
 def current_index(moments: Sequence[Moment], position: float) -> int | None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
+from analyzer.visible import plain
 from tui.replay import SessionSummary
-from tui.replay.drawing import harmless
 from tui.replay.look import FAINT, INK, STATE_COLOURS, STATE_MARKS
 from tui.replay.transport import clock_words
 
@@ -101,8 +101,8 @@ def draw_session(row: SessionSummary, widths: Widths) -> Text:
         (
             (_cut(state, _STATE), f"bold {STATE_COLOURS['LIVE']}" if row.live else FAINT),
             (f"{row.started.astimezone():%Y-%m-%d %H:%M}"[-widths.started :], INK),
-            (_cut(harmless(row.candidate or "-"), widths.candidate), f"bold {INK}"),
-            (_cut(harmless(row.target), widths.target), INK),
+            (_cut(plain(row.candidate or "-"), widths.candidate), f"bold {INK}"),
+            (_cut(plain(row.target), widths.target), INK),
             (length.rjust(_DURATION), INK),
             (str(row.tags).rjust(_TAGS), INK),
             (_cut(row.id, widths.id), FAINT),

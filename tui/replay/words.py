@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from rich.text import Text
 
+from analyzer.visible import plain
 from tui.replay.bars import Line, Mark, Status
-from tui.replay.drawing import harmless
 from tui.replay.feed import Overview
 from tui.replay.keys import footer_hints
 from tui.replay.look import ACCENT, FAINT, INK
@@ -107,7 +107,7 @@ def _whose(player: Player) -> list[str]:
     terminal = player.shown_terminal
     if terminal is None:
         return []
-    return [harmless(words) for words in (terminal.user, terminal.command) if words]
+    return [plain(words) for words in (terminal.user, terminal.command) if words]
 
 
 def notice_words(player: Player) -> str:
@@ -130,10 +130,10 @@ def title_text(overview: Overview | None) -> Text:
     if overview is None:
         return text
     text.append("  ")
-    text.append(harmless(overview.candidate or "candidate"), f"bold {INK}")
+    text.append(plain(overview.candidate or "candidate"), f"bold {INK}")
     if overview.target:
         text.append(" on ", FAINT)
-        text.append(harmless(overview.target), INK)
+        text.append(plain(overview.target), INK)
     if overview.started is not None:
         local = overview.started.astimezone()
         text.append(f"  {local:%Y-%m-%d %H:%M}", FAINT)

@@ -1,34 +1,13 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from tui.cli.output import clip, moment, plain, print_json, print_table, span
-
-
-@given(st.text())
-def test_nothing_that_a_terminal_acts_on_is_printed(text: str) -> None:
-    shown = plain(text)
-    assert len(shown) == len(text)
-    for character in shown:
-        assert unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
-        assert character == "\u200d" or unicodedata.category(character) != "Cf"
-
-
-def test_ordinary_text_stays_as_it_is() -> None:
-    assert (
-        plain("sudo apt upgrade # grün 日本 👩\u200d💻")
-        == "sudo apt upgrade # grün 日本 👩\u200d💻"
-    )
-
-
-def test_controls_and_line_ends_show_as_pictures() -> None:
-    assert plain("a\x1b[31mb\nc\x07\x7f") == "a␛[31mb⏎c␇␡"
+from tui.cli.output import clip, moment, print_json, print_table, span
 
 
 @given(st.text(alphabet=st.characters(categories=["L", "N", "P", "So"])), st.integers(1, 40))
@@ -52,6 +31,15 @@ def test_unknown_lengths_show_as_a_dash() -> None:
 def test_tables_are_not_cut_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     print_table(("time", "command"), [("0:01.0", "x" * 300), ("10:01.0", "日本")])
     assert capsys.readouterr().out == f"time     command\n0:01.0   {'x' * 300}\n10:01.0  日本\n"
+
+
+def test_on_a_terminal_a_long_name_does_not_hide_what_is_behind_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    print_table(("who", "command"), [("x" * 300, "rm -rf /")])
+    assert capsys.readouterr().out.splitlines()[1] == f"{'x' * 31}…  rm -rf /"
 
 
 def test_json_is_ascii_and_round_trips(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,9 +5,11 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.style import Style as RichStyle
 
 from analyzer.cells import Frame, Run, Style
+from analyzer.terminal import Terminal
 from tui.replay.drawing import draw_frame, draw_row, harmless, keep_in_view, rich_style
 from tui.replay.palette import BACKGROUND, FOREGROUND, SIXTEEN, Rgb, indexed
 
@@ -139,3 +141,20 @@ def test_the_cursor_is_kept_in_view_without_needless_moves(
     assert moved <= cursor < moved + visible
     assert 0 <= moved <= max(total - visible, 0)
     assert keep_in_view(moved, cursor, visible, total) == moved
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\U0001f469\u200d\U0001f4bb|", "\u2764\ufe0f|", "\U0001f1e9\U0001f1ea|",
+        "\U0001f469\U0001f3fd|", "a\u202eb\u2066c|", "soft\u00adhyphen|",
+        "a\u200b\u2060\U000e0041|", "\u0600|",
+    ],
+)  # fmt: skip
+def test_a_row_is_as_wide_as_the_emulator_has_it(text: str) -> None:
+    terminal = Terminal(20, 1)
+    terminal.feed(text.encode())
+    strip = draw_row(terminal.frame().rows[0], 20)
+    drawn = "".join(segment.text for segment in strip)
+    assert cell_len(drawn.partition("|")[0]) == terminal.cursor.x - 1
+    assert not [each for each in drawn if unicodedata.category(each) == "Cf" and each != "\u0600"]

@@ -1,0 +1,98 @@
+"""Where a copy goes: a new file, complete or not there at all, or standard output.
+
+Nothing that exists is overwritten. What is written is the caller's.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from recorder.errors import RecordingError
+from recorder.home import PRIVATE_DIR
+
+STDOUT = Path("-")
+
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
+
+
+def refuse_existing(paths: Iterable[Path]) -> None:
+    """Raise before any work is done.
+
+    Raises:
+        RecordingError: One of the files is there.
+
+    """
+    for path in paths:
+        if path != STDOUT and os.path.lexists(path):
+            raise _is_there(path)
+
+
+def make_directory(path: Path) -> None:
+    """Make a directory for copies, for its owner only, unless it is there.
+
+    Raises:
+        RecordingError: It cannot be made.
+
+    """
+    try:
+        path.mkdir(mode=PRIVATE_DIR, parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordingError(f"cannot make {path} ({error.strerror})", "name another place") from (
+            error
+        )
+
+
+def write_new(path: Path, lines: Iterable[bytes]) -> None:
+    """Write a new file that only its owner may read, or to standard output for ``-``.
+
+    The file appears when all of it is written; whatever ends this before leaves nothing behind.
+
+    Raises:
+        RecordingError: It is there already, or cannot be written.
+
+    """
+    if path == STDOUT:
+        for line in lines:
+            sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        descriptor, aside = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    except OSError as error:
+        raise RecordingError(f"cannot make {path} ({error.strerror})", "name another place") from (
+            error
+        )
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.writelines(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        _appear(Path(aside), path)
+    except OSError as error:
+        raise RecordingError(
+            f"cannot write {path} ({error.strerror})", "check its place and room"
+        ) from error
+    finally:
+        Path(aside).unlink(missing_ok=True)
+
+
+def _appear(aside: Path, path: Path) -> None:
+    """Give a complete file its name, unless somebody else has taken it."""
+    try:
+        os.link(aside, path)
+    except FileExistsError as error:
+        raise _is_there(path) from error
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        refuse_existing([path])
+        aside.rename(path)
+
+
+def _is_there(path: Path) -> RecordingError:
+    return RecordingError(f"{path} is already there", "name another with --output")
