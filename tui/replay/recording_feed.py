@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from analyzer.playback import Playback, TerminalInfo
-from analyzer.service import ensure_analysed
+from analyzer.service import analyse, ensure_analysed
 from analyzer.signals.loader import shipped_rules
 from recorder.recording.reader import is_locked
 from tui.replay.feed import Findings, Overview, Picture, Terminal, TerminalKey
@@ -24,7 +24,7 @@ from tui.replay.stored import stored_commands, stored_tags
 class RecordingFeed:
     """A `tui.replay.feed.Feed` of one recording's directory."""
 
-    def __init__(self, directory: Path, engine: Engine) -> None:
+    def __init__(self, directory: Path, engine: Engine | None) -> None:
         self._directory = directory
         self._engine = engine
         self._playback: Playback | None = None
@@ -75,6 +75,9 @@ class RecordingFeed:
 
     def findings(self) -> Findings:
         """Return tags and commands, analysed first where the session has ended."""
+        if self._engine is None:
+            found = analyse(self._directory, cancelled=self._closed.is_set)
+            return Findings(tags=found.tags, commands=found.commands, titles=self._titles)
         if is_locked(self._directory):
             return Findings(
                 tags=stored_tags(self._engine, self._session),
