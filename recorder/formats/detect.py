@@ -124,6 +124,8 @@ def read_head(path: Path) -> bytes:
 
 def sniff(head: bytes) -> Kind | Literal["export", "asciicast of an unknown version"] | None:
     """Name the format of a file that begins like this; None where it is none of them."""
+    if head[_USTAR] == b"ustar":
+        return "export" if head.startswith(b"export.json\0") else None
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     while text.startswith(b"#"):
         text = text.partition(b"\n")[2].lstrip()
@@ -137,8 +139,6 @@ def sniff(head: bytes) -> Kind | Literal["export", "asciicast of an unknown vers
         return "asciicast v3" if b'"term"' in lines[0] else "asciicast v2"
     if looks_like_timing(head) or looks_like_log(head):
         return "script"
-    if head[_USTAR] == b"ustar" and head.startswith(b"export.json\0"):
-        return "export"
     return "ttyrec" if ttyrec.looks_like(head) else None
 
 

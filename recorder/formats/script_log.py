@@ -13,8 +13,11 @@ from collections.abc import Iterator
 from recorder.formats.flaws import Complaints
 from recorder.formats.source import PIECE, Readable, Window
 
+_WORDS = b"Script started on "
 _FIRST = re.compile(
-    rb"Script started on [^\n]*\n|[^\n\x1b]*\[[^\n\x1b]*(?:COMMAND|TERM|TTY)=\"[^\n]*\n"
+    rb"Script started on [^\n]*(?:\n|\Z)"
+    # In other languages.
+    rb'|[^\n\x1b]*\[[^\n\x1b]*(?:COMMAND|TERM|TTY)="[^\n]*(?:\n|\Z)'
 )
 _LAST = re.compile(rb"\n?Script done on [^\n]*\n?\Z")
 _WORD = re.compile(rb'\b([A-Z]+)="([^"\n]*)"')
@@ -50,6 +53,9 @@ class ScriptLog:
         if match := _FIRST.match(head):
             self._read_first(match.group())
             self._window.skip(match.end())
+        elif _WORDS.startswith(head):
+            # Cut off within these words.
+            self._window.skip(len(head))
 
     def take(self, size: int) -> Iterator[bytes]:
         """Yield the next bytes in pieces; where the file ends early, say so once."""

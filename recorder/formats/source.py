@@ -10,8 +10,9 @@ import os
 import stat
 import zlib
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Protocol, Self
+from typing import Protocol, Self
 
 from recorder.errors import RecordingError
 from recorder.formats.flaws import Complaints
@@ -61,11 +62,9 @@ class Source:
         self._plain = open_plain(path, follow=follow)
         magic = self._plain.read(len(GZIP))
         self._plain.seek(0)
-        self._file: BinaryIO = (
-            gzip.GzipFile(fileobj=self._plain, mode="rb")  # type: ignore[assignment]  # reads alike
-            if magic == GZIP
-            else self._plain
-        )
+        self._file: gzip.GzipFile | BufferedReader = self._plain
+        if magic == GZIP:
+            self._file = gzip.GzipFile(fileobj=self._plain, mode="rb")
         self.offset = 0
         self._ended = False
 
@@ -74,7 +73,8 @@ class Source:
         if self._ended:
             return b""
         try:
-            data = self._file.read(size)
+            # Where gzip is cut off, `read` would lose what came before the cut.
+            data = self._file.read1(size)
         except (OSError, EOFError, zlib.error) as error:
             return self._end(f"cannot be read from here on ({_words(error)})")
         if self.offset + len(data) > MOST_BYTES:
@@ -109,7 +109,7 @@ def _words(error: Exception) -> str:
     return str(strerror or error)
 
 
-def open_plain(path: Path, *, follow: bool = True) -> BinaryIO:
+def open_plain(path: Path, *, follow: bool = True) -> BufferedReader:
     """Open a plain file for reading.
 
     Raises:

@@ -1,0 +1,168 @@
+"""What other tools record of a real session ends here on the screen that it really had."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from analyzer.playback import Playback
+from recorder.formats.flaws import Flaws
+from recorder.formats.recorded import Wishes, looked_at
+from recorder.home import Home
+from recorder.recording.events import Output
+from recorder.recording.reader import RecordingReader
+from tests.end_to_end.support.needed import needs
+from tests.end_to_end.support.recorders import PROMPT, SHELL, Recorded
+from tui.main import run
+
+COLUMNS, LINES = 90, 26
+SECRET = "swordfish-and-chips"
+
+Argv = Callable[[Path], list[str]]
+
+
+def _script(*options: str) -> Argv:
+    def argv(place: Path) -> list[str]:
+        named = [str(place / each[1:]) if each.startswith("@") else each for each in options]
+        return ["script", "-q", *named, "-c", SHELL]
+
+    return argv
+
+
+TOOLS: dict[str, tuple[Argv, str]] = {
+    "script classic": (
+        _script("--logging-format", "classic", "-O", "@s.out", "-T", "@s.timing"),
+        "s",
+    ),
+    "script -t": (_script("-t@s.timing", "@s.out"), "s.timing"),
+    "script multi-stream": (_script("-I", "@s.in", "-O", "@s.out", "-T", "@s.timing"), "s"),
+    "script --log-io": (_script("-B", "@s.io", "-T", "@s.timing"), "s.io"),
+    "asciinema": (
+        lambda place: ["asciinema", "rec", "-q", "--stdin", "-c", SHELL, str(place / "s.cast")],
+        "s.cast",
+    ),
+    "ttyrec": (lambda place: ["ttyrec", "-e", SHELL, str(place / "s.tty")], "s.tty"),
+}
+WITH_RESIZES = {"script multi-stream", "script --log-io"}
+WITH_INPUT = {*WITH_RESIZES, "asciinema"}
+
+
+@pytest.fixture(params=TOOLS, scope="module")
+def recorded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path, Recorded]]:
+    """A session of bash, vi and less, recorded by one of the tools."""
+    tool = str(request.param)
+    needs(tool.split(maxsplit=1)[0], "vi", "less", "bash")
+    home = tmp_path_factory.mktemp("recorded")
+    (home / "text").write_text("".join(f"line {n} of a text\n" for n in range(200)))
+    argv, name = TOOLS[tool]
+    session = Recorded(
+        [each.replace("-t@", f"-t{home}/") for each in argv(home)], home, COLUMNS, LINES
+    )
+    try:
+        _play(session, resizes=tool in WITH_RESIZES)
+        session.finish()
+    finally:
+        session.kill()
+    yield tool, home / name, session
+
+
+def _play(session: Recorded, *, resizes: bool) -> None:
+    session.expect(PROMPT)
+    session.line("echo $((6*7)) grün")
+    session.line("printf '\\377\\n'")
+    session.keys("less text\r")
+    session.expect("text")
+    session.expect("line 20 of")
+    session.keys("/line 150\r")
+    session.expect("line 160 of")
+    session.keys("q")
+    session.expect(PROMPT)
+    session.keys("vi text\r")
+    session.expect("line 20 of")
+    session.keys("Ochanged")
+    session.expect("changed")
+    session.keys("\x1b:q!\r")
+    session.expect(PROMPT)
+    if resizes:
+        session.resize(70, 20)
+        session.line("seq 30")
+    for key in "read -s word":
+        session.keys(key)
+        session.expect(key)
+    session.keys("\r")
+    session.expect("\n")
+    session.keys(f"{SECRET}\r")
+    session.expect(PROMPT)
+    session.line("ls -la --color=always /etc | head -5")
+
+
+def test_it_ends_on_the_same_screen(recorded: tuple[str, Path, Recorded]) -> None:
+    _, path, session = recorded
+    flaws = Flaws()
+    with looked_at(path, flaws, Wishes(size=(COLUMNS, LINES))) as directory:
+        playback = Playback(directory)
+        try:
+            (info,) = playback.terminals
+            frame = playback.at(playback.duration, info)
+        finally:
+            playback.close()
+    shown = ["".join(cell.data for cell in row) for row in frame.rows]
+    assert [row.rstrip() for row in shown] == [row.rstrip() for row in session.original.display]
+    assert flaws.lines() == []
+
+
+def test_it_has_the_same_bytes(recorded: tuple[str, Path, Recorded]) -> None:
+    tool, path, session = recorded
+    with looked_at(path, Flaws(), Wishes()) as directory, RecordingReader(directory) as reader:
+        output = b"".join(event.data for event in reader.read() if isinstance(event, Output))
+    if tool == "asciinema":
+        # It writes U+FFFD for what is not UTF-8.
+        assert output == session.output.replace(b"\xff", "\ufffd".encode())
+    else:
+        assert output == session.output
+
+
+def test_its_commands_are_found(
+    recorded: tuple[str, Path, Recorded], capfd: pytest.CaptureFixture[str]
+) -> None:
+    _, path, _ = recorded
+    assert run(["commands", "--json", "--size", f"{COLUMNS}x{LINES}", str(path)]) == 0
+    captured = capfd.readouterr()
+    found = json.loads(captured.out)
+    texts = [each["text"] for each in found]
+    assert captured.err == ""
+    assert [text for text in texts if text != "seq 30"] == [
+        "echo $((6*7)) grün",
+        "printf '\\377\\n'",
+        "less text",
+        "vi text",
+        "read -s word",
+        "ls -la --color=always /etc | head -5",
+        "exit",
+    ]
+    assert {(each["connection"], each["channel"]) for each in found} == {(1, 1)}
+    assert {each["user"] for each in found} == {"candidate"}
+
+
+def test_what_was_typed_unseen_is_nowhere_in_the_import(
+    recorded: tuple[str, Path, Recorded],
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    tool, path, _ = recorded
+    home = Home(tmp_path / "home")
+    assert run(["--home", str(home.path), "session", "import", str(path)]) == 0
+    session = capfd.readouterr().out.strip()
+    written = b"".join(each.read_bytes() for each in home.path.rglob("*") if each.is_file())
+    assert SECRET.encode() not in written
+    assert b'"event":"imported"' in written
+    if tool in WITH_INPUT:
+        assert b'"event":"secret-typed"' in written
+        assert f'"characters":{len(SECRET)}'.encode() in written
+    assert run(["--home", str(home.path), "session", "verify", session]) == 0
+    assert "imported from another tool's recording" in capfd.readouterr().out
