@@ -22,7 +22,8 @@ from analyzer.terminal import Terminal
 
 DEADLINE = 30.0
 PROMPT = "candidate@web01:~$ "
-SHELL = "bash --norc --noprofile"
+SHELL = "bash --noprofile --rcfile rc"
+"""A shell that is not interactive, as recorders start one between, drops PS1."""
 
 
 class Recorded:
@@ -32,6 +33,7 @@ class Recorded:
         self.original = Terminal(columns, lines)
         self.output = b""
         self._seen = b""
+        (home / "rc").write_text(f"PS1='{PROMPT.replace('~', chr(92) + 'w')}'\n")
         self._master, slave = pty.openpty()
         self._resize(slave, columns, lines)
         self._process = subprocess.Popen(
@@ -112,7 +114,6 @@ def _environment(home: Path) -> dict[str, str]:
         "HOME": str(home),
         "PATH": os.environ["PATH"],
         "TERM": "xterm-256color",
-        "PS1": PROMPT.replace("~", "\\w"),
         "SHELL": "/bin/bash",
         "HISTFILE": "",
         "LC_ALL": "C.UTF-8",
