@@ -18,6 +18,7 @@ import click
 
 from recorder.errors import JumpseatError, UsageError
 from recorder.home import PRIVATE_FILE, Home, make_private_directory
+from tui.cli.output import plain
 from tui.cli.root import cli
 from tui.cli.settings import resolve
 from tui.cli.verbs import flags
@@ -62,7 +63,8 @@ def run(args: Sequence[str]) -> int:
 def _say(words: str, status: int) -> int:
     if os.environ.get("JUMPSEAT_DEBUG"):
         traceback.print_exc()
-    click.echo(f"jumpseat: {' '.join(words.split())}", err=True)
+    # Names of files may hold what a terminal would act on.
+    click.echo(f"jumpseat: {plain(' '.join(words.split()))}", err=True)
     return status
 
 
