@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +27,6 @@ SAME = 0.99
 @pytest.fixture(scope="module")
 def converted(corpus: Any) -> Iterator[list[tuple[Any, Path]]]:
     """Each session of the corpus with the recording that is made of its directory."""
-    from contextlib import ExitStack  # noqa: PLC0415 - only here
-
     with ExitStack() as stack:
         made = []
         for session in corpus:
@@ -56,6 +56,21 @@ def test_commands_and_tags_are_those_of_the_same_events_at_once(converted: Any) 
         assert signals >= {(each.signal, round(each.t)) for each in direct.tags.values()}
     assert every > 150
     assert same / every >= SAME
+
+
+def test_logins_are_read_from_what_the_client_printed(converted: Any) -> None:
+    checked = 0
+    for session, directory in converted:
+        truth = json.loads((session.folder / "truth.json").read_text())
+        wanted = [each for each in truth["signals"] if each["id"] == "lockout-tested"]
+        found = [each for each in analyse(directory).tags if each.signal == "lockout-tested"]
+        if session.name == "p4":
+            continue  # the change was made inside a multiplexer, which is not read yet
+        assert {each.detector for each in found} <= {"inferred"}
+        moments = [each["at"] - session.zero for each in wanted]
+        assert [tag.t for tag in found] == pytest.approx(moments, abs=10)
+        checked += len(wanted)
+    assert checked >= 5
 
 
 def test_each_pane_ends_on_the_screen_that_it_had(converted: Any) -> None:
