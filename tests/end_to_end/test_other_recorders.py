@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from recorder.formats.recorded import Wishes, looked_at
 from recorder.home import Home
 from recorder.recording.events import Output
 from recorder.recording.reader import RecordingReader
+from tests.end_to_end.conftest import OpenTerminal
 from tests.end_to_end.support.needed import needs
 from tests.end_to_end.support.recorders import PROMPT, SHELL, Recorded
 from tui.main import run
@@ -168,3 +172,37 @@ def test_what_was_typed_unseen_is_nowhere_in_the_import(
         assert f'"characters":{len(SECRET)}'.encode() in written
     assert run(["--home", str(home.path), "session", "verify", session]) == 0
     assert "imported from another tool's recording" in capfd.readouterr().out
+
+
+@pytest.fixture
+def cast(tmp_path: Path) -> Path:
+    """A recording of another tool."""
+    needs("tmux")
+    path = tmp_path / "demo.cast"
+    header = {"version": 2, "width": 60, "height": 10}
+    lines = [header, [0.1, "o", "shown by a file"], [900, "o", "."]]
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    return path
+
+
+@pytest.mark.parametrize("ends", ["q", "SIGTERM", "SIGHUP"])
+def test_a_replay_of_a_file_leaves_nothing_behind(
+    open_terminal: OpenTerminal, cast: Path, tmp_path: Path, ends: str
+) -> None:
+    place = tmp_path / "temporary"
+    place.mkdir()
+    terminal = open_terminal(columns=100, lines=30)
+    jumpseat = str(Path(sys.executable).with_name("jumpseat"))
+    home = tmp_path / "nowhere"
+    terminal.start(
+        ["env", f"TMPDIR={place}", f"JUMPSEAT_HOME={home}", jumpseat, "replay", str(cast)]
+    )
+    terminal.wait_for("shown by a file", timeout=60)
+    assert len(list(place.iterdir())) == 1
+    if ends == "q":
+        terminal.key("q")
+    else:
+        os.kill(terminal.process, getattr(signal, ends))
+    assert (terminal.await_exit(timeout=30) == 0) == (ends == "q")
+    assert list(place.iterdir()) == []
+    assert not home.exists()

@@ -193,3 +193,15 @@ def test_letting_go_gives_up_an_analysis_that_still_runs(tmp_path: Path, engine:
     feed.close()
     with pytest.raises(AnalysisCancelledError):
         feed.findings()
+
+
+def test_a_recording_that_is_in_no_store_is_analysed_in_memory(tmp_path: Path) -> None:
+    recording = tmp_path / "recording"
+    record(recording)
+    feed = RecordingFeed(recording, None)
+    try:
+        assert feed.open().duration > 0
+        assert [command.text for command in feed.findings().commands]
+    finally:
+        feed.close()
+    assert [each.name for each in tmp_path.iterdir()] == ["recording"]
