@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from math import isfinite
 
 from recorder.errors import RecordingError
 from recorder.formats.events import (
@@ -232,6 +233,7 @@ def began(raw: dict[str, object], complain: Callable[[str], None]) -> Began:
 
 def _unix_time(value: object) -> float | None:
     try:
-        return number_of(value)
+        seconds = number_of(value)
     except JsonError:
         return None
+    return seconds if isfinite(seconds) else None

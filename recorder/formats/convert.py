@@ -111,7 +111,7 @@ def convert(
             program=f"jumpseat {version('jumpseat')}",
             target=plan.target,
             listen=None,
-            candidate=plan.candidate,
+            candidate=None if plan.candidate is None else _text(plan.candidate),
             content_key=b"",
             clock=clock,
             started=started,
@@ -341,7 +341,12 @@ class _Converter:
 
 
 def _name(found: Found) -> str:
-    return found.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return _text(found.name)
+
+
+def _text(words: str) -> str:
+    """Return words of a command line or a file's name as text that can be written anywhere."""
+    return words.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _exit_status(status: str) -> int | None:

@@ -15,7 +15,7 @@ from recorder.formats import ttyrec
 from recorder.formats.flaws import Complaints, Flaws
 from recorder.formats.script import looks_like_timing
 from recorder.formats.script_log import looks_like_log
-from recorder.formats.source import GZIP, Source, Window, open_plain
+from recorder.formats.source import GZIP, Source, Window, is_so, open_plain
 
 Kind = Literal["asciicast v1", "asciicast v2", "asciicast v3", "ttyrec", "script"]
 
@@ -76,7 +76,7 @@ def identify(path: Path) -> Found:
 
 
 def _identify(path: Path) -> Found:
-    if not path.exists():
+    if not is_so(path.exists):
         if found := find_script(path):
             return found
         raise RecordingError(f"there is no {path}", f"what can be read: {LOOKED_FOR}")
@@ -103,7 +103,7 @@ def is_export(path: Path) -> bool:
         RecordingError: It is there, and cannot be read.
 
     """
-    if path.is_dir() or (not path.exists() and find_script(path)):
+    if is_so(path.is_dir) or (not is_so(path.exists) and find_script(path)):
         return False
     with open_plain(path) as file:
         packed = file.read(len(GZIP)) == GZIP
@@ -166,7 +166,7 @@ def _script(path: Path, head: bytes) -> Found:
     found = find_script(path)
     if found is None and path.name in _PLAIN_NAMES:
         output, timing = (path.with_name(name) for name in _PLAIN_NAMES)
-        if timing.is_file() and output.is_file():
+        if is_so(timing.is_file) and is_so(output.is_file):
             found = Found(kind="script", name=output.name, main=timing, output=output)
     if found is None and looks_like_timing(head):
         found = Found(kind="script", name=path.stem, main=path)
@@ -194,7 +194,7 @@ def _named_in_headers(found: Found) -> Found:
     named: dict[bytes, Path] = {}
     for what, name in _LOG_NAME.findall(head):
         beside = found.main.with_name(Path(name.decode("utf-8", "surrogateescape")).name or "-")
-        if beside.is_file() and not beside.is_symlink():
+        if is_so(beside.is_file) and not beside.is_symlink():
             named[what] = beside
     return replace(found, output=named.get(b"OUTPUT"), input=found.input or named.get(b"INPUT"))
 
@@ -219,7 +219,4 @@ def _first(stem: Path, suffixes: tuple[str, ...]) -> Path | None:
 
 
 def _file(path: Path) -> Path | None:
-    try:
-        return path if path.is_file() else None
-    except (OSError, ValueError):
-        return None
+    return path if is_so(path.is_file) else None

@@ -36,7 +36,7 @@ class Flaws:
         """Note one."""
         self.count += 1
         if len(self.found) < KEPT:
-            self.found.append(Flaw(file=file, place=place, words=words))
+            self.found.append(Flaw(file=_text(file), place=place, words=_text(words)))
 
     def lines(self) -> list[str]:
         """Return them for a person, the count of those that are not told last."""
@@ -44,6 +44,11 @@ class Flaws:
         if more := self.count - len(self.found):
             told.append(f"and {more} more that could not be read")
         return told
+
+
+def _text(words: str) -> str:
+    """Return words that can be written anywhere: names of files need not be UTF-8."""
+    return words.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from recorder.errors import RecordingError
 from recorder.formats.convert import convert
 from recorder.formats.flaws import Flaws
 from recorder.formats.recorded import Progress, Wishes, plan_of
+from recorder.formats.source import is_so
 from recorder.home import Home
 from recorder.keys import load_keys
 from recorder.purge import finish_purges
@@ -43,7 +44,7 @@ def take_in(
         StoreError: The store cannot be written.
 
     """
-    if (path / JOURNAL_NAME).is_file():
+    if is_so((path / JOURNAL_NAME).is_file):
         raise RecordingError(
             f"{path} is a recording of Jumpseat's",
             "`jumpseat session export`, where it was made, makes a file that can be imported",

@@ -16,7 +16,8 @@ from recorder.formats.detect import INPUTS, OUTPUTS, Found
 from recorder.formats.flaws import Complaints, Flaws
 from recorder.formats.source import Source
 
-MOST_PANES = 1000
+MOST_PANES = 200
+"""Panes that are read; each takes up to four open files."""
 _TIMING = ".timing"
 _NUMBER = 64
 """Bytes of a file that holds a number."""

@@ -16,6 +16,7 @@ from recorder.formats.convert import Part, Plan, convert
 from recorder.formats.detect import identify
 from recorder.formats.flaws import Flaws
 from recorder.formats.panes import find_panes
+from recorder.formats.source import is_so
 from recorder.formats.temporary import private_place
 from recorder.recording.journal import JOURNAL_NAME
 
@@ -44,7 +45,7 @@ def looked_at(
         KeyboardInterrupt: The process was told to end.
 
     """
-    if (path / JOURNAL_NAME).is_file():
+    if is_so((path / JOURNAL_NAME).is_file):
         yield path
         return
     plan = plan_of(path, flaws, wishes, label_of(path))
@@ -70,7 +71,7 @@ def plan_of(path: Path, flaws: Flaws, wishes: Wishes, session: str) -> Plan:
     """
     parts = _parts(path, flaws)
     kind = parts[0].found.kind
-    what = f"{kind}, {len(parts)} panes" if path.is_dir() else kind
+    what = f"{kind}, {len(parts)} panes" if is_so(path.is_dir) else kind
     return Plan(
         parts=parts,
         session=session,
@@ -82,7 +83,7 @@ def plan_of(path: Path, flaws: Flaws, wishes: Wishes, session: str) -> Plan:
 
 
 def _parts(path: Path, flaws: Flaws) -> list[Part]:
-    if not path.is_dir():
+    if not is_so(path.is_dir):
         return [Part(found=identify(path))]
     return [
         Part(found=pane.found, started=pane.started, status=pane.status)

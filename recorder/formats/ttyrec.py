@@ -61,7 +61,10 @@ def parse_ttyrec(stream: Readable, complaints: Complaints) -> Iterator[Foreign]:
         if not _fits((seconds, micro, size), None):
             broken += 1
             if broken > _MOST_BROKEN or not _pass_over(window, last, complaints):
-                complaints.at_byte(window.offset, "no frame here or behind: the rest is left out")
+                complaints.at_byte(
+                    window.offset,
+                    "not a frame, and no whole ones soon behind it: the rest is left out",
+                )
                 return
             continue
         place, moment = window.offset, seconds + micro / _MICROSECONDS

@@ -21,6 +21,7 @@ from recorder.formats.detect import find_script
 from recorder.formats.events import size_of
 from recorder.formats.flaws import Flaws
 from recorder.formats.recorded import Wishes, looked_at
+from recorder.formats.source import is_so
 from recorder.store.catalogue import find_session
 from tui.cli.output import say
 from tui.cli.progress import progress
@@ -71,9 +72,9 @@ def path_or_session(settings: Settings, name: str) -> Path | Given:
         SessionNotFoundError: It is neither, or may be more than one session.
 
     """
-    path = Path(name).expanduser()
-    if os.sep in name or (_is(path.exists) and not _is(path.is_dir)):
-        if _is(path.exists) or find_script(path) is not None:
+    path = Path(name)
+    if os.sep in name or (is_so(path.exists) and not is_so(path.is_dir)):
+        if is_so(path.exists) or find_script(path) is not None:
             return path
         raise SessionNotFoundError(
             f"there is no file or directory {name!r}, and no session is called that",
@@ -82,19 +83,11 @@ def path_or_session(settings: Settings, name: str) -> Path | Given:
     try:
         return Given(find_session(settings.home, name), foreign=False)
     except SessionNotFoundError as error:
-        if name and (_is(path.is_dir) or find_script(path) is not None):
+        if name and (is_so(path.is_dir) or find_script(path) is not None):
             return path
         raise SessionNotFoundError(
             f"{error.cause}, and no file or directory {name!r} either", error.remedy
         ) from error
-
-
-def _is(question: Callable[[], bool]) -> bool:
-    """Ask the file system; what it cannot answer is not there."""
-    try:
-        return question()
-    except (OSError, ValueError):
-        return False
 
 
 def recording_argument() -> Callable[[Callable[..., Any]], Callable[..., Any]]:

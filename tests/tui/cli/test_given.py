@@ -200,3 +200,31 @@ def test_a_recording_of_ours_needs_no_home_either(jumpseat, home: Home, place: P
     outcome = jumpseat("commands", str(directory), "--json", "--home", "nowhere", at_home=False)
     assert outcome.status == 0
     assert outcome.out == jumpseat("commands", "latest", "--json").out
+
+
+def test_names_that_are_not_utf8_are_names_too(jumpseat, home: Home, place: Path) -> None:
+    name = os.fsdecode(b"\xff.cast")
+    (place / name).write_text(_cast("?"))
+    outcome = jumpseat("session", "import", name, "--candidate", os.fsdecode(b"A\xfe"))
+    assert outcome.status == 0
+    assert "line 7: not an event" in outcome.err
+    assert jumpseat("commands", name).status == 0
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "a/" * 3000, "~nobody-at-all/x", "", " "])
+def test_names_that_cannot_be_are_told(jumpseat, home: Home, place: Path, name: str) -> None:
+    for verb in (("commands",), ("session", "import")):
+        outcome = jumpseat(*verb, name)
+        assert outcome.status == 1
+        assert "unexpected" not in outcome.err
+
+
+@pytest.mark.parametrize("stamp", ["NaN", "Infinity", "1e300", "-1e300", "1790000000000", '"now"'])
+def test_a_start_that_cannot_be_is_the_file_s_date(
+    jumpseat, home: Home, place: Path, stamp: str
+) -> None:
+    (place / "demo.cast").write_text(_cast().replace("1790000000", stamp))
+    os.utime(place / "demo.cast", (1780000000, 1780000000))
+    session = jumpseat("session", "import", "demo.cast").out.strip()
+    (listed,) = json.loads(jumpseat("session", "list", "--json").out)
+    assert (listed["id"], listed["start"]) == (session, "2026-05-28T20:26:40+00:00")
