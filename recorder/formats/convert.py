@@ -120,7 +120,10 @@ def convert(
             writer.hide(plan.patterns)
             events = _Converter(plan, writer, clock, tracks).run(progress)
             if not events and flaws.count:
-                raise RecordingError(f"nothing can be read: {flaws.lines()[0]}")
+                raise RecordingError(
+                    f"nothing can be read: {flaws.lines()[0]}",
+                    f"looked for {plan.parts[0].found.kind}, as which it begins",
+                )
             _close(writer, flaws)
         except OSError as error:
             raise RecordingError(
@@ -213,10 +216,13 @@ def _place_in_time(tracks: list[_Track], flaws: Flaws) -> datetime:
     tracks.sort(key=lambda track: (track.offset, track.part.found.name))
     if zero is not None and (moment := _moment(zero)) is not None:
         return moment
-    changed = tracks[0].part.found.main.stat().st_mtime
+    try:
+        changed = _moment(tracks[0].part.found.main.stat().st_mtime)
+    except OSError:
+        changed = None
     for track in tracks:
-        track.start = "file"
-    return _moment(changed) or datetime.now(UTC)
+        track.start = "unknown" if changed is None else "file"
+    return changed or datetime.now(UTC)
 
 
 def _moment(seconds: float) -> datetime | None:
@@ -323,7 +329,7 @@ class _Converter:
             start=track.start,
             size=by,
             command=None if began.command is None else hide(began.command),
-            title=began.title,
+            title=None if began.title is None else hide(began.title),
             files=track.opened.digests() if self._plan.digests else (),
         )
 

@@ -88,7 +88,7 @@ def _identify(path: Path) -> Found:
         raise RecordingError(
             f"{path} is what `jumpseat session export` wrote", "`jumpseat session import` takes it"
         )
-    if kind == "script" or (kind is None and path.suffix in (*OUTPUTS, *INPUTS, *TIMINGS)):
+    if kind == "script" or (kind is None and find_script(path)):
         return _script(path, head)
     if kind is None:
         what = "is empty" if not head else "is nothing that is known"

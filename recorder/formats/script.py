@@ -22,6 +22,10 @@ _CLASSIC = re.compile(rb"(-?[0-9]+(?:[.,][0-9]+)?) ([0-9]{1,18})")
 _STREAM = re.compile(rb"([IO]) (-?[0-9]+(?:[.,][0-9]+)?) ([0-9]{1,18})")
 _OTHER = re.compile(rb"([HS]) (-?[0-9]+(?:[.,][0-9]+)?) (\S+)(?: (.*))?")
 _ROWS, _COLUMNS = re.compile(rb"\bROWS=([0-9]{1,9})\b"), re.compile(rb"\bCOLS=([0-9]{1,9})\b")
+_MOST_HEADERS = 1000
+_STATUS = 40
+"""Characters of an exit status."""
+
 _LONGEST = 4096
 """Bytes of a line of timing; the longest are commands in headers."""
 
@@ -75,12 +79,15 @@ class _Parser:
         elif match := _OTHER.fullmatch(line):
             self._pass(number, match[2])
             if match[1] == b"H":
-                name = match[3].decode("ascii", "replace")
-                self._headers[name] = (match[4] or b"").decode("utf-8", "replace")
+                self._note(match[3], match[4] or b"")
             else:
                 yield from self._signal(number, match[3], match[4] or b"")
         elif line:
             self._complaints.at_line(number, f"not a line of timing: {line[:40]!r}: left out")
+
+    def _note(self, name: bytes, value: bytes) -> None:
+        if len(self._headers) < _MOST_HEADERS:
+            self._headers[name.decode("ascii", "replace")] = value.decode("utf-8", "replace")
 
     def rest(self) -> Iterator[Foreign]:
         """Yield what no line of timing speaks of, and the end."""
@@ -100,7 +107,7 @@ class _Parser:
         if length > self._moments.now:
             self._moments.at(length)
         if status.isdecimal():
-            yield Ended(t=self._moments.now, status=status)
+            yield Ended(t=self._moments.now, status=status[:_STATUS])
 
     def _begin(self) -> Iterator[Began]:
         if not self._began:

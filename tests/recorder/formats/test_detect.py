@@ -185,3 +185,11 @@ def test_what_session_export_wrote_is_known(tmp_path: Path) -> None:
     assert is_export(tmp_path / "b")
     assert not is_export(tmp_path / "p")
     assert not is_export(tmp_path)
+
+
+def test_a_log_that_is_no_typescript_is_not_taken_for_one(tmp_path: Path) -> None:
+    _write(tmp_path, {"syslog.log": b"nothing of the kind\n", "p": b"one\r\n"})
+    with pytest.raises(RecordingError, match="is nothing that is known"):
+        identify(tmp_path / "syslog.log")
+    _write(tmp_path, {"p.timing": CLASSIC_TIMING})
+    assert identify(tmp_path / "p").output == tmp_path / "p"
