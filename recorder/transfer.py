@@ -146,7 +146,7 @@ def import_session(
 
     """
     finish_purges(home, engine)
-    with _incoming(home) as place:
+    with incoming_place(home) as place:
         try:
             session, revision, rows = _unpack(path, place, most)
         except OSError as error:
@@ -263,8 +263,13 @@ def _put_in_place(
 
 
 @contextlib.contextmanager
-def _incoming(home: Home) -> Iterator[Path]:
-    """Give a place of one's own beside the recordings; remove those of imports that were killed."""
+def incoming_place(home: Home) -> Iterator[Path]:
+    """Give a place of one's own beside the recordings; remove those of imports that were killed.
+
+    Raises:
+        HomeError: The home cannot be written.
+
+    """
     make_private_directory(home.incoming)
     place = home.incoming / secrets.token_hex(8)
     with contextlib.ExitStack() as stack:

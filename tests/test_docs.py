@@ -30,8 +30,8 @@ def test_every_event_of_the_journal_is_documented(root: Path) -> None:
 
 
 @pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", *map("docs/{}.md".format, (
-    "commands", "exercises", "logins", "practice", "recording", "sessions", "settings", "target",
-    "speed", "terminal", "transparency",
+    "commands", "exercises", "formats", "logins", "practice", "recording", "sessions", "settings",
+    "speed", "target", "terminal", "transparency",
 ))])  # fmt: skip
 def test_links_lead_somewhere(root: Path, page: str) -> None:
     text = (root / page).read_text()

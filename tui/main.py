@@ -63,6 +63,7 @@ def run(args: Sequence[str]) -> int:
 def _say(words: str, status: int) -> int:
     if os.environ.get("JUMPSEAT_DEBUG"):
         traceback.print_exc()
+    # Names of files may hold what a terminal would act on.
     click.echo(f"jumpseat: {plain(' '.join(words.split()))}", err=True)
     return status
 

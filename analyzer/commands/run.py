@@ -39,9 +39,11 @@ class Greeting:
         place: Connection and channel.
         t: The moment of the first prompt, in seconds since the session's start.
         lines: As `Run.output`.
+        prompted: A prompt came; else the terminal closed without one.
 
     """
 
     place: tuple[int, int]
     t: float
     lines: tuple[str, ...]
+    prompted: bool = True

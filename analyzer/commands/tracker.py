@@ -116,7 +116,7 @@ class Tracker:
             self._leave(self._line(self._prompt), t, self._endings[0].place)
         self._teller.announce_all(t)
         self._text.end_line()
-        self._greeted(t)
+        self._greeted(t, prompted=False)
         self._teller.tell(self.stack.close(t, self._text.lines, exit_status))
         return self._teller.take()
 
@@ -125,10 +125,11 @@ class Tracker:
         """Lines that were written since the last prompt, or since the start."""
         return self._text.lines
 
-    def _greeted(self, t: float) -> None:
+    def _greeted(self, t: float, *, prompted: bool = True) -> None:
         if not self.stack.shells:
             place = (self.connection, self.channel)
-            self.greeting = Greeting(place=place, t=t, lines=self._text.lines)
+            lines = self._text.lines
+            self.greeting = Greeting(place=place, t=t, lines=lines, prompted=prompted)
 
     # What is shown
 

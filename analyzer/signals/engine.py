@@ -6,13 +6,14 @@ again, under the same id, when more is known of it. No signal is known here by n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from analyzer.commands.run import Greeting, Run
 from analyzer.records import Evidence, Tag
 from analyzer.signals.logins import Login, Logins
 from analyzer.signals.match import CommandMatcher, Owner, Seen
+from analyzer.signals.printed_logins import printed_attempts
 from analyzer.signals.schema import LoginPattern, Pattern, Rules, Signal
 from analyzer.signals.verdict import Verdict, Words, compiled
 from recorder.recording.events import Logged
@@ -21,6 +22,7 @@ from recorder.recording.journal import (
     ChannelOpened,
     ConnectionClosed,
     ConnectionOpened,
+    Imported,
     LoginAttempt,
 )
 from recorder.recording.redaction import redact
@@ -28,6 +30,8 @@ from recorder.recording.redaction import redact
 _TEXT_MOST = 300
 _DOUBT = 0.7
 """What is left of the confidence where the outcome was not seen."""
+_PRINTED = 0.9
+"""What is left of the confidence where a login is only known by what its client printed."""
 _GREETING = 0.95
 """Confidence in what a login's greeting says: the account is the one that logs in."""
 
@@ -117,12 +121,15 @@ class Engine:
     def __init__(self, rules: Rules) -> None:
         self._watches = [_Watch(signal, rules) for signal in rules.signal]
         self._logins = Logins()
+        self._imported: dict[int, str | None] = {}
 
     def observe(self, event: Logged) -> list[Tag]:
         """Take in a line of the journal."""
         match event.entry:
             case ConnectionOpened(connection=number):
                 self._logins.open(number, f"session-{event.place.offset:012d}")
+            case Imported(connection=number, command=command):
+                self._imported[number] = command
             case LoginAttempt() as attempt:
                 return self._attempt(attempt)
             case ChannelOpened(connection=number, channel=channel, user=user, t=t):
@@ -157,13 +164,25 @@ class Engine:
 
     def observe_greeting(self, greeting: Greeting) -> list[Tag]:
         """Take in what a terminal showed before its first prompt."""
-        tags: list[Tag] = []
+        tags = self._printed(greeting)
         for watch in self._watches:
             if found := _first_greeting(watch.when, greeting):
                 tags += watch.fire(found)
             if change := _first_greeting(watch.after, greeting):
                 watch.before = change
         return tags
+
+    def _printed(self, greeting: Greeting) -> list[Tag]:
+        """Infer logins where nobody saw them but the client that printed how they went."""
+        number = greeting.place[0]
+        if number not in self._imported:
+            return []
+        attempts = printed_attempts(greeting, self._imported[number])
+        tags = [tag for attempt in attempts for tag in self._attempt(attempt)]
+        return [
+            replace(tag, detector="inferred", confidence=round(tag.confidence * _PRINTED, 3))
+            for tag in tags
+        ]
 
     def _attempt(self, attempt: LoginAttempt) -> list[Tag]:
         login = self._logins[attempt.connection]

@@ -42,6 +42,9 @@ from recorder.recording.session_entries import (
     ConnectionRefused,
     ConsentShown,
     ExerciseChosen,
+    Imported,
+    ImportedFile,
+    ImportLeftOut,
     Probe,
     ProbingStopped,
     SecretPatterns,
@@ -71,6 +74,9 @@ __all__ = [
     "ForwardClosed",
     "ForwardKind",
     "ForwardOpened",
+    "ImportLeftOut",
+    "Imported",
+    "ImportedFile",
     "JournalEntry",
     "LoginAttempt",
     "PortRelayClosed",
@@ -118,6 +124,8 @@ JournalEntry = Annotated[
     | ExerciseChosen
     | Probe
     | ProbingStopped
+    | Imported
+    | ImportLeftOut
     | SessionClosed,
     Field(discriminator="event"),
 ]

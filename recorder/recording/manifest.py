@@ -28,6 +28,8 @@ from recorder.recording.pieces import Pieces, Unit, scan_file
 MANIFEST_NAME = "manifest.json"
 SIGNATURE_NAME = "manifest.json.sig"
 
+SignedBy = Literal["recorder", "later start", "import"]
+
 _DRAFT = ".new"
 
 FileName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$")]
@@ -58,7 +60,8 @@ class Manifest(BaseModel):
     """The manifest's content.
 
     ``signed`` is when (ISO 8601, UTC). ``by`` tells whether the recorder that made the recording
-    signed it as the session ended, or a later start did, as that recorder was killed.
+    signed it as the session ended, or a later start did, as that recorder was killed; or whether
+    it was made of another tool's recording by an import, which knows nothing of the time before.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -66,7 +69,7 @@ class Manifest(BaseModel):
     format: int
     session: str
     signed: str | None = None
-    by: Literal["recorder", "later start"] = "recorder"
+    by: SignedBy = "recorder"
     files: dict[FileName, FileEntry]
     pieces: dict[FileName, PiecesEntry] = Field(default_factory=dict)
 
@@ -95,7 +98,12 @@ def present_files(directory: Path) -> Present:
 
 
 def write_manifest(
-    directory: Path, session: str, sign: Callable[[bytes], bytes], *, late: bool = False
+    directory: Path,
+    session: str,
+    sign: Callable[[bytes], bytes],
+    *,
+    late: bool = False,
+    imported: bool = False,
 ) -> None:
     """Hash every file of the recording, write the manifest and what ``sign`` makes of it.
 
@@ -104,11 +112,13 @@ def write_manifest(
         session: Its session.
         sign: Makes an armoured signature of the manifest.
         late: The recorder that made the recording could not do this any more.
+        imported: It was made of another tool's recording.
 
     Raises:
         RecordingError: A file cannot be read or the manifest cannot be written.
 
     """
+    by: SignedBy = "import" if imported else "later start" if late else "recorder"
     try:
         remove_drafts(directory)
         scans = {name: scan_file(directory / name) for name in present_files(directory).files}
@@ -116,7 +126,7 @@ def write_manifest(
             "format": FORMAT_VERSION,
             "session": session,
             "signed": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "by": "later start" if late else "recorder",
+            "by": by,
             "files": {name: {"size": s.size, "sha256": s.sha256} for name, s in scans.items()},
             "pieces": {name: _pieces(scan.pieces) for name, scan in scans.items()},
         }

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import BaseModel, ConfigDict
+
 from recorder.recording.entry import Entry
 
 FORMAT_VERSION = 1
@@ -178,6 +180,55 @@ class ProbingStopped(Entry):
 
     event: Literal["probing-stopped"] = "probing-stopped"
     reason: str
+
+
+class ImportedFile(BaseModel):
+    """A file that an import took its bytes from: what it was called, its size, SHA-256 in hex."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str
+    size: int
+    sha256: str
+
+
+class Imported(Entry):
+    """What happened on a connection was not recorded here, but by another tool.
+
+    Nothing is known but what that tool wrote down: times, sizes and bytes are its own, and logins
+    and refusals are only what its terminal showed.
+
+    Attributes:
+        connection: The connection that stands for it.
+        source: The name of its files.
+        format: ``asciicast v2``, ``ttyrec``, ``script`` and so on.
+        start: Who says when it began: the ``recording`` itself, its ``file``'s date, or nobody
+            (``unknown``: it is taken to begin with the session).
+        size: Who says how large the terminal was: the ``recording``, a ``person``, or nobody
+            (``assumed``).
+        command: What was recorded, as the tool noted it; secrets in it are hidden.
+        title: What it was called.
+        files: Its files.
+
+    """
+
+    event: Literal["imported"] = "imported"
+    connection: int
+    source: str
+    format: str
+    start: Literal["recording", "file", "unknown"]
+    size: Literal["recording", "person", "assumed"]
+    command: str | None = None
+    title: str | None = None
+    files: tuple[ImportedFile, ...] = ()
+
+
+class ImportLeftOut(Entry):
+    """What of an imported recording could not be read: ``count`` places, the first in ``words``."""
+
+    event: Literal["import-left-out"] = "import-left-out"
+    count: int
+    words: tuple[str, ...]
 
 
 class SessionClosed(Entry):

@@ -6,9 +6,8 @@ What is a secret is decided by `recorder.recording.masking`; the format is that 
 
 from __future__ import annotations
 
-import time
-
 from recorder.recording.cast import (
+    MASK,
     CastEncoder,
     CastEvent,
     CastHeader,
@@ -44,7 +43,7 @@ class TerminalRecording:
             columns=max(1, pty.columns),
             lines=max(1, pty.lines),
             term=pty.term or None,
-            timestamp=int(time.time()),
+            timestamp=int(writer.unix_time()),
         )
         self._file.append(encode_header(header))
         writer.attach(self)
@@ -80,6 +79,10 @@ class TerminalRecording:
     def resize(self, columns: int, lines: int) -> None:
         """Record a new size, in cells."""
         self._event("r", f"{max(1, columns)}x{max(1, lines)}", None)
+
+    def mark(self, label: str) -> None:
+        """Record that somebody marked this moment, as recordings of other tools may."""
+        self._event("m", label, None)
 
     def exit(self, status: str) -> None:
         """Record how the program on the terminal ended."""
@@ -117,6 +120,9 @@ class TerminalRecording:
                 self._log_secret(secret)
 
     def _log_secret(self, secret: str) -> None:
+        if not secret.strip(MASK):
+            # It was masked before it came here, in a recording that is imported.
+            return
         self._writer.log(
             SecretTyped(
                 t=self._writer.now(),

@@ -64,6 +64,7 @@ class Verification:
         signer: Fingerprint of the key that signed.
         signed: When, ISO 8601 in UTC.
         late: It was signed by a later start, not by the recorder that made it.
+        imported: It was made of another tool's recording, and signed then.
         ended: The last line of the journal.
 
     """
@@ -75,6 +76,7 @@ class Verification:
     signer: str | None = None
     signed: str | None = None
     late: bool = False
+    imported: bool = False
     ended: SessionClosed | None = None
 
     @property
@@ -180,6 +182,7 @@ def _verify_signed(
         signer=signed.signer,
         signed=manifest.signed if manifest else None,
         late=manifest is not None and manifest.by == "later start",
+        imported=manifest is not None and manifest.by == "import",
         ended=ended,
     )
 

@@ -73,7 +73,7 @@ class RecordingWriter:
 
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that the first line says, and the clock
         self,
         directory: Path,
         *,
@@ -83,8 +83,13 @@ class RecordingWriter:
         listen: str | None,
         candidate: str | None,
         content_key: bytes,
+        clock: Callable[[], float] = time.monotonic,
+        started: datetime | None = None,
     ) -> None:
         """Create the directory and the journal, and hold its lock.
+
+        Who writes down what happened earlier gives the ``clock`` that went then, in seconds, and
+        when it ``started``, aware of its zone.
 
         Raises:
             RecordingError: It cannot be created.
@@ -100,8 +105,10 @@ class RecordingWriter:
         self.broken = False
         self._dirty = False
         self._dirty_since = 0.0
-        self._started = time.monotonic()
-        self.opened = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self._clock = clock
+        self._started = clock()
+        self._began = started or datetime.now(UTC)
+        self.opened = self._began.astimezone(UTC).isoformat(timespec="milliseconds")
         self._files: list[AppendFile] = []
         self._ended: list[AppendFile] = []
         self._attached: set[Attached] = set()
@@ -142,7 +149,11 @@ class RecordingWriter:
 
     def now(self) -> float:
         """Return seconds since the session's start, to the microsecond."""
-        return round(time.monotonic() - self._started, 6)
+        return round(self._clock() - self._started, 6)
+
+    def unix_time(self) -> float:
+        """Return the same moment in Unix time."""
+        return self._began.timestamp() + self.now()
 
     def log(self, entry: JournalEntry) -> None:
         """Append a line to the journal."""
@@ -257,6 +268,10 @@ class RecordingWriter:
             self._journal.sync()
         finally:
             self._close_files()
+
+    def give_up(self) -> None:
+        """Close every file as it is, without writing what is left. May be called after `close`."""
+        self._close_files()
 
     def _close_files(self) -> None:
         self._reserve.release()

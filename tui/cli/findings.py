@@ -11,25 +11,38 @@ from pathlib import Path
 import click
 
 from analyzer.records import Command, Evidence, Tag
-from analyzer.service import Analysis, commands_json, ensure_analysed, tags_json
+from analyzer.service import Analysis, analyse, commands_json, ensure_analysed, tags_json
 from recorder.recording.reader import is_locked
-from recorder.store.catalogue import find_session
+from tui.cli.given import given_recording, recording_argument
 from tui.cli.output import moment, print_json, print_table, say, span
+from tui.cli.progress import progress
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
-from tui.cli.verbs import Verb, pass_settings, session_argument
+from tui.cli.verbs import Verb, pass_settings
 
 
-def analysis_of(settings: Settings, name: str) -> Analysis:
-    """Return a session's commands and tags, covering all that its recording holds now.
+def analysis_of(settings: Settings, name: str, size: tuple[int, int] | None = None) -> Analysis:
+    """Return the commands and tags of a session, a file or a directory of panes.
+
+    They cover all that the recording holds now.
 
     Raises:
-        SessionNotFoundError: No session, or more than one, answers to the name.
+        SessionNotFoundError: It is no path, and no session, or more than one, answers to the name.
         StoreError: The store cannot be used.
         RecordingError: The recording cannot be read.
 
     """
-    directory = find_session(settings.home, name)
+    with given_recording(settings, name, size) as given:
+        if given.foreign:
+            with progress("analysing") as tell:
+                analysis = analyse(given.directory, progress=tell)
+            for each in analysis.problems:
+                say(f"{each.place.file}: {each.words}, at byte {each.place.offset}")
+            return analysis
+        return _analysis_of_session(settings, given.directory)
+
+
+def _analysis_of_session(settings: Settings, directory: Path) -> Analysis:
     with opened_store(settings) as engine:
         analysis = ensure_analysed(directory, engine)
     problems = {p.place.file: f"{p.words}, at byte {p.place.offset}" for p in analysis.problems}
@@ -63,14 +76,17 @@ def _ends_its_line(path: Path) -> bool:
     examples=(
         ("jumpseat commands latest", "A table for people."),
         ("jumpseat commands latest --json", "All that is known, for programs."),
+        ("jumpseat commands demo.cast", "Of a recording that asciinema made."),
     ),
 )
-@session_argument()
+@recording_argument()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; its fields are a contract.")
 @pass_settings
-def commands(settings: Settings, session: str, as_json: bool) -> None:
+def commands(
+    settings: Settings, recording: str, as_json: bool, size: tuple[int, int] | None
+) -> None:
     """Print the command lines that were run, with time, place and outcome."""
-    found = analysis_of(settings, session).commands
+    found = analysis_of(settings, recording, size).commands
     if as_json:
         print_json(commands_json(found))
     elif found:
@@ -91,23 +107,25 @@ def _command_row(row: Command) -> tuple[str, ...]:
     examples=(
         ("jumpseat tags latest", "What was noticed, with its moment."),
         ("jumpseat tags latest --json --all", "For programs, withdrawn ones included."),
+        ("jumpseat tags ./interview/", "Of PANE.timing, PANE.out and PANE.in in a directory."),
     ),
 )
-@session_argument()
+@recording_argument()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; its fields are a contract.")
 @click.option("--all", "every", is_flag=True, help="Withdrawn and undetermined tags too.")
 @pass_settings
 def tags(
     settings: Settings,
-    session: str,
+    recording: str,
     as_json: bool,
     every: bool,
+    size: tuple[int, int] | None,
 ) -> None:
     """Print what was noticed: each signal's occurrences, their moments and what they rest on.
 
     A tag is an observation, never a verdict.
     """
-    found = analysis_of(settings, session).tags
+    found = analysis_of(settings, recording, size).tags
     if as_json:
         print_json(tags_json(found, every=every))
         return

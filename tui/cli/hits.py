@@ -11,7 +11,8 @@ import click
 from wcwidth import wcswidth
 
 from analyzer.search.find import Hit
-from tui.cli.output import moment, plain
+from analyzer.visible import plain
+from tui.cli.output import moment
 
 _LEAST_TEXT = 20
 """Cells that a line's text gets in the narrowest terminal."""

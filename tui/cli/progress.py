@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 
 import click
 
-from tui.cli.output import plain
+from analyzer.visible import plain
 
 PATIENCE = 0.5
 """Seconds of work before there is a bar."""

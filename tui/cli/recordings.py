@@ -9,11 +9,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
 from analyzer.visible import plain
 from recorder.errors import UsageError
+from recorder.formats.detect import is_export
+from recorder.formats.flaws import Flaws
+from recorder.formats.importing import take_in
+from recorder.formats.recorded import Wishes
 from recorder.purge import Purgeable, find_purgeable, finish_purges
 from recorder.purge import older_than as find_older
 from recorder.purge import purge as purge_sessions
@@ -21,7 +26,9 @@ from recorder.recording.verify import FLUSH_MS, Verification, verify_recording
 from recorder.signers import read_signers
 from recorder.store.catalogue import find_directory
 from recorder.transfer import MOST_BYTES, import_session
+from tui.cli.given import size_option
 from tui.cli.output import is_terminal, moment, print_json, print_table, say
+from tui.cli.progress import progress
 from tui.cli.retention import AGE_WORDS, parse_age
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
@@ -72,6 +79,7 @@ def verification_json(found: Verification) -> dict[str, object]:
         "signer": found.signer,
         "signed": found.signed,
         "late": found.late,
+        "imported": found.imported,
         "ended": None
         if ended is None
         else {"t": ended.t, "reason": ended.reason, "detail": ended.detail},
@@ -96,6 +104,11 @@ def verification_words(found: Verification) -> list[str]:
         lines.append(f"  {ended.detail}")
     if found.unaltered:
         lines.append(f"  {found.files} files, signed {found.signed or '-'} by {found.signer}")
+    if found.imported:
+        lines.append(
+            "  imported from another tool's recording: it is as it was at the import; what happened"
+            " to it before, nobody can tell"
+        )
     if found.late:
         lines.append("  signed by a later start of `jumpseat serve`, not when the session ended")
     return lines
@@ -120,9 +133,20 @@ _VERDICTS = {
             "jumpseat session import abcd2345.jumpseat.tar.gz --signer SHA256:...",
             "One that another jump host has signed; its owner tells you the fingerprint.",
         ),
+        ("jumpseat session import demo.cast", "What asciinema recorded, as a session here."),
+        (
+            "jumpseat session import ./interview/ --candidate 'A. Example'",
+            "A directory of PANE.timing, PANE.out and PANE.in: each pane a connection.",
+        ),
     ),
 )
-@click.argument("file", type=click.Path(path_type=Path), help="What `session export` wrote.")
+@click.argument(
+    "file",
+    metavar="FILE|DIR",
+    type=click.Path(path_type=Path),
+    help="What `session export` wrote; or asciicast, ttyrec, `script` with timing, or a directory"
+    " of these.",
+)
 @click.option(
     "--signer",
     metavar="FINGERPRINT",
@@ -137,14 +161,30 @@ _VERDICTS = {
     show_default=True,
     help="What it may unpack to.",
 )
+@click.option("--candidate", metavar="NAME", help="Who it was, for another tool's recording.")
+@size_option()
 @pass_settings
 def import_command(
-    settings: Settings, file: Path, signer: str | None, as_is: bool, max_size: int
+    settings: Settings,
+    /,
+    file: Path,
+    signer: str | None,
+    as_is: bool,
+    max_size: int,
+    **said: Any,
 ) -> None:
-    """Take a session out of a file that `session export` wrote.
+    """Take a session out of a file that `session export` wrote, or make one of another tool's.
 
-    Its recording must be as it was signed, by a key that this home allows. Prints the session's id.
+    An exported recording must be as it was signed, by a key that this home allows. One of another
+    tool's is signed as an import: from then on it can be shown that nothing was changed, and
+    nothing about the time before. Prints the session's id.
     """
+    if not is_export(file):
+        _refuse_for_imports(signer=signer, as_is=as_is)
+        click.echo(_take_in(settings, file, said["size"], said["candidate"]).name)
+        return
+    if any(value is not None for value in said.values()):
+        raise UsageError("--size and --candidate are for recordings of other tools")
     with opened_store(settings) as engine:
         done = import_session(
             settings.home, engine, file, signer=signer, as_is=as_is, most=max_size
@@ -154,6 +194,24 @@ def import_command(
     for name in done.left_out:
         say(f"the store here has no place for {name}: left out")
     click.echo(done.directory.name)
+
+
+def _refuse_for_imports(*, signer: str | None, as_is: bool) -> None:
+    if signer is not None or as_is:
+        raise UsageError("--signer and --as-is are for files that `jumpseat session export` wrote")
+
+
+def _take_in(
+    settings: Settings, path: Path, size: tuple[int, int] | None, candidate: str | None
+) -> Path:
+    """Make a session of another tool's recording, and say what of it could not be read."""
+    flaws = Flaws()
+    wishes = Wishes(size=size, candidate=candidate, patterns=settings.secret_patterns)
+    with opened_store(settings) as engine, progress(f"reading {path.name}") as share:
+        directory = take_in(settings.home, engine, path, flaws, wishes, share)
+    for line in flaws.lines():
+        say(line)
+    return directory
 
 
 def tell(found: Verification) -> None:

@@ -8,6 +8,7 @@ from recorder.errors import SessionNotFoundError
 from recorder.recording.reader import is_locked
 from recorder.store.catalogue import find_session, list_sessions
 from tui.cli.errors import TerminalNeededError
+from tui.cli.given import given_recording, recording_argument
 from tui.cli.output import is_terminal
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
@@ -20,19 +21,25 @@ from tui.replay import run_replay
     examples=(
         ("jumpseat replay latest", "The youngest session, from its start; ? shows the keys."),
         ("jumpseat replay k7", "A session by the beginning of its id, if only one has it."),
+        ("jumpseat replay demo.cast", "What asciinema recorded; v1, v2 and v3."),
+        ("jumpseat replay typescript.timing", "What `script` recorded, with typescript.out."),
+        ("jumpseat replay game.ttyrec --size 100x30", "A ttyrec, which does not tell its size."),
     ),
 )
-@session_argument()
+@recording_argument()
 @pass_settings
-def replay(settings: Settings, session: str) -> None:
-    """Play a session again.
+def replay(settings: Settings, recording: str, size: tuple[int, int] | None) -> None:
+    """Play a session, or another tool's recording, again.
 
     Space plays and pauses, the arrows jump, t lists the tags: choose one to see its moment.
     """
-    _need_terminal("replay", session)
-    directory = find_session(settings.home, session)
-    with opened_store(settings) as engine:
-        run_replay(directory, engine)
+    _need_terminal("replay", recording)
+    with given_recording(settings, recording, size) as given:
+        if given.foreign:
+            run_replay(given.directory, None)
+            return
+        with opened_store(settings) as engine:
+            run_replay(given.directory, engine)
 
 
 @click.command(

@@ -46,7 +46,7 @@ class SessionSummary:
 
 def run_replay(
     directory: Path,
-    engine: Engine,
+    engine: Engine | None,
     *,
     live: bool = False,
     until_closed: bool = False,
@@ -57,7 +57,8 @@ def run_replay(
     Args:
         directory: The session's recording, finished or growing.
         engine: The store, for its tags and commands; a finished session that was not analysed yet
-            is analysed while its screen can already be watched.
+            is analysed while its screen can already be watched. None for a recording that is in no
+            store: it is analysed in memory.
         live: Begin at the live end instead of the session's start. A session that has ended
             meanwhile shows its end.
         until_closed: Leave by itself a few seconds after the live session has closed.

@@ -19,7 +19,7 @@ from analyzer.playback import Playback, TerminalInfo
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 from analyzer.search.sessions import SessionSearch
-from analyzer.service import ensure_analysed
+from analyzer.service import analyse, ensure_analysed
 from analyzer.signals.loader import shipped_rules
 from recorder.errors import RecordingError
 from recorder.recording.reader import is_locked
@@ -33,7 +33,7 @@ _LONG = 1_000_000
 class RecordingFeed:
     """A `tui.replay.feed.Feed` of one recording's directory."""
 
-    def __init__(self, directory: Path, engine: Engine) -> None:
+    def __init__(self, directory: Path, engine: Engine | None) -> None:
         self._directory = directory
         self._engine = engine
         self._playback: Playback | None = None
@@ -87,6 +87,9 @@ class RecordingFeed:
 
     def findings(self) -> Findings:
         """Return tags and commands, analysed first where the session has ended."""
+        if self._engine is None:
+            found = analyse(self._directory, cancelled=self._closed.is_set)
+            return Findings(tags=found.tags, commands=found.commands, titles=self._titles)
         if is_locked(self._directory):
             return Findings(
                 tags=stored_tags(self._engine, self._session),

@@ -46,7 +46,8 @@ def test_verify_prints_json(jumpseat, recording: Path) -> None:
     found = json.loads(outcome.out)
     assert outcome.status == 1
     assert set(found) == {
-        "session", "verdict", "unaltered", "files", "signer", "signed", "late", "ended", "findings",
+        "session", "verdict", "unaltered", "files", "signer", "signed", "late", "imported", "ended",
+        "findings",
     }  # fmt: skip
     assert (found["verdict"], found["unaltered"], found["late"]) == ("altered", False, False)
     assert found["ended"]["reason"] == "closed"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -146,7 +147,11 @@ def test_views_need_a_terminal_and_say_so(jumpseat, record, verb: str) -> None:
     assert "jumpseat tags abc" in outcome.err
 
 
-def test_completion_offers_sessions_of_the_home_that_was_named(record, home: Home, capfd) -> None:
+def test_completion_offers_sessions_of_the_home_that_was_named_and_files(
+    record, home: Home, capfd, tmp_path: Path
+) -> None:
+    for name in ("a.cast", "b.cast"):
+        (tmp_path / name).touch()
     record("abc")
     record("xyz")
     from tui.main import main  # noqa: PLC0415 - as the shell starts it
@@ -156,9 +161,10 @@ def test_completion_offers_sessions_of_the_home_that_was_named(record, home: Hom
         patch.setenv("_JUMPSEAT_COMPLETE", "bash_complete")
         patch.setenv("COMP_WORDS", f"jumpseat --home {home.path} tags a")
         patch.setenv("COMP_CWORD", "4")
+        patch.chdir(tmp_path)
         with pytest.raises(SystemExit):
             main()
-    assert capfd.readouterr().out.split() == ["plain,abc"]
+    assert capfd.readouterr().out.split() == ["plain,abc", "plain,a.cast"]
 
 
 def test_a_torn_last_line_is_said_beside_the_data(jumpseat, record) -> None:

@@ -290,3 +290,15 @@ async def test_the_app_says_that_no_index_can_be_made_and_goes_on_without(
         await seat.press("space", "end")
         await seat.at(40.0)
         await seat.until(lambda: "red after" in seat.text)
+
+
+def test_a_recording_that_is_in_no_store_is_analysed_in_memory(tmp_path: Path) -> None:
+    recording = tmp_path / "recording"
+    record(recording)
+    feed = RecordingFeed(recording, None)
+    try:
+        assert feed.open().duration > 0
+        assert [command.text for command in feed.findings().commands]
+    finally:
+        feed.close()
+    assert [each.name for each in tmp_path.iterdir()] == ["recording"]
