@@ -19,7 +19,7 @@ from analyzer.cells import Frame
 from analyzer.index.build import index_path
 from analyzer.index.file import UnusableIndexError
 from analyzer.index.past import Past
-from analyzer.index.reader import IndexReader, StoredTerminal
+from analyzer.index.reader import IndexReader, StoredTerminal, session_opening
 from analyzer.track import TerminalInfo, Track
 from recorder.errors import RecordingError
 from recorder.recording.events import AnyEvent, Exited, Input, Logged, Output, Resized
@@ -28,14 +28,10 @@ from recorder.recording.journal import (
     ChannelClosed,
     ChannelOpened,
     SessionOpened,
-    decode_entry,
 )
 from recorder.recording.reader import RecordingReader
 
 __all__ = ["Playback", "TerminalInfo"]
-
-_LONGEST_FIRST_LINE = 1 << 20
-"""Bytes; the recorder's are some hundreds."""
 
 _log = logging.getLogger(__name__)
 _Answer = TypeVar("_Answer")
@@ -183,7 +179,7 @@ class Playback:
             for stored in index.terminals:
                 self._open_stored(index, stored)
             if index.complete:
-                self._opened = _first_line(self._directory)
+                self._opened = session_opening(self._directory)
                 self.live, self.indexed = False, True
                 return
         resume = None if index is None else index.resume
@@ -250,7 +246,7 @@ class Playback:
             case Output() | Input() | Resized():
                 track = self._tracks.get((event.connection, event.channel))
                 if track is not None:
-                    _add(track, event)
+                    track.take(event)
 
     def _open(self, opened: ChannelOpened) -> None:
         if opened.pty is None:
@@ -289,30 +285,3 @@ class Playback:
             if touched is not None and touched >= latest:
                 latest, found = touched, track
         return found
-
-
-def _first_line(directory: Path) -> SessionOpened:
-    """Return how the session began.
-
-    Raises:
-        UnusableIndexError: The journal's first line does not say; perhaps another does.
-
-    """
-    try:
-        with (directory / JOURNAL_NAME).open("rb") as file:
-            entry = decode_entry(file.readline(_LONGEST_FIRST_LINE))
-    except (OSError, RecordingError) as error:
-        raise UnusableIndexError(f"the journal has no readable beginning ({error})") from error
-    if not isinstance(entry, SessionOpened):
-        raise UnusableIndexError("the journal does not begin with a session")
-    return entry
-
-
-def _add(track: Track, event: Output | Input | Resized) -> None:
-    match event:
-        case Output():
-            track.output(event.t, event.data)
-        case Input():
-            track.input(event.t)
-        case Resized():
-            track.resize(event.t, event.columns, event.lines)

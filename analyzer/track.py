@@ -17,6 +17,7 @@ from analyzer.index.file import UnusableIndexError
 from analyzer.index.past import Past
 from analyzer.index.times import Times
 from analyzer.terminal import Terminal
+from recorder.recording.events import Input, Output, Resized
 
 KEYFRAME_EVERY = 24 * 1024
 """Bytes of output between keyframes in memory."""
@@ -69,6 +70,16 @@ class Track:
         """Close the files."""
         if self.past is not None:
             self.past.close()
+
+    def take(self, event: Output | Input | Resized) -> None:
+        """Append an event that no index covers."""
+        match event:
+            case Output():
+                self.output(event.t, event.data)
+            case Input():
+                self.input(event.t)
+            case Resized():
+                self.resize(event.t, event.columns, event.lines)
 
     def output(self, t: float, data: bytes) -> None:
         """Append an output that no index covers; times in seconds, never going back."""

@@ -19,7 +19,9 @@ from analyzer.index.keyframes import unpack_snapshot
 from analyzer.index.seal import seal
 from analyzer.index.times import Packed, Times
 from analyzer.index.writer import made_by
+from recorder.errors import RecordingError
 from recorder.recording.cast_file import Resume
+from recorder.recording.journal import JOURNAL_NAME, SessionOpened, decode_entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,10 @@ class StoredTerminal:
     steps: int
     until: int
     until_t: float | None
+
+
+_LONGEST_FIRST_LINE = 1 << 20
+"""Bytes; the recorder's are some hundreds."""
 
 
 class Places:
@@ -173,6 +179,23 @@ class IndexReader:
             raise UnusableIndexError("keyframes are out of order")
         if terminal.steps and terminal.file not in files:
             raise UnusableIndexError(f"it is not known what {terminal.file} was")
+
+
+def session_opening(directory: Path) -> SessionOpened:
+    """Return how the session began.
+
+    Raises:
+        UnusableIndexError: The journal's first line does not say; perhaps another does.
+
+    """
+    try:
+        with (directory / JOURNAL_NAME).open("rb") as file:
+            entry = decode_entry(file.readline(_LONGEST_FIRST_LINE))
+    except (OSError, RecordingError) as error:
+        raise UnusableIndexError(f"the journal has no readable beginning ({error})") from error
+    if not isinstance(entry, SessionOpened):
+        raise UnusableIndexError("the journal does not begin with a session")
+    return entry
 
 
 def _terminal(row: tuple[object, ...]) -> StoredTerminal:

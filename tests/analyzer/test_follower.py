@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -11,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,16 @@ import pytest
 from sqlalchemy import Engine, event, select
 
 from analyzer.follower import Follower
+from analyzer.index.build import index_path, is_indexed
+from analyzer.index.file import UnusableIndexError
+from analyzer.index.reader import IndexReader
+from analyzer.playback import Playback
 from analyzer.rows import stored_analysis
 from analyzer.service import analyse, ensure_analysed
 from analyzer.tables import CommandRow
 from recorder.recording.journal import ConnectionOpened
 from recorder.store.engine import open_engine
+from tests.analyzer.conftest import Recorder
 from tests.support.postgres import Postgres
 
 STORY = """
@@ -153,6 +159,41 @@ def test_an_event_that_comes_late_makes_it_start_again(
         until(lambda: "came late" in caplog.text)
         recorder.close()
     assert_in_step(recorder.directory, engine)
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+def test_its_index_is_there_at_the_end_also_where_an_event_came_late(
+    tmp_path: Path, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "analyzer.follower")
+    directory = tmp_path / "recordings" / "s1"
+    directory.parent.mkdir()
+    recorder = Recorder(directory)
+    with following(directory, engine):
+        recorder.record_all(STORY)
+        until(lambda: index_steps(directory) > 0)
+        recorder.writer.log(ConnectionOpened(t=0.001, connection=9, peer="192.0.2.9"))
+        recorder.writer.flush()
+        until(lambda: "came late" in caplog.text)
+        recorder.close()
+    assert is_indexed(directory)
+    shutil.copytree(directory, tmp_path / "copy")
+    with closing(Playback(directory)) as quick, closing(Playback(tmp_path / "copy")) as slow:
+        assert (quick.indexed, slow.indexed) == (True, False)
+        t = slow.next_output(-1)
+        while t is not None:
+            assert quick.at(t) == slow.at(t)
+            t = slow.next_output(t)
+
+
+def index_steps(directory: Path) -> int:
+    path = index_path(directory)
+    assert path is not None
+    try:
+        with closing(IndexReader(directory, path)) as index:
+            return sum(each.steps for each in index.terminals)
+    except UnusableIndexError:
+        return 0
 
 
 @pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)

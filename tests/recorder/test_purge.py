@@ -46,9 +46,8 @@ def two_sessions(home: Home, engine: Engine) -> None:
     for session, shows in ((SESSION, TRACE), (OTHER, "kept")):
         ensure_analysed(record_session(home, session, shows=shows), engine)
         (home.logs / f"analysis-{session}.log").write_text(f"{session}: {shows}\n")
-        cached = home.cache / session
-        cached.mkdir()
-        (cached / "keyframes").write_text(shows)
+        assert home.index(session).exists()
+        (home.index(session).parent / "other").write_text(shows)
         (home.cache / f"{session}.index").write_text(shows)
     (home.logs / "jumpseat.log").write_text(
         f"2026-03-04T10:00:00+00:00 jumpseat replay\nTraceback of {SESSION}\n  {TRACE}\n"

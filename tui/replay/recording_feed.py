@@ -21,7 +21,7 @@ from analyzer.search.query import Matcher
 from analyzer.search.sessions import SessionSearch
 from analyzer.service import analyse, ensure_analysed
 from analyzer.signals.loader import shipped_rules
-from recorder.errors import RecordingError
+from recorder.errors import JumpseatError, RecordingError
 from recorder.recording.reader import is_locked
 from tui.replay.feed import Findings, Overview, Picture, Terminal, TerminalKey
 from tui.replay.stored import stored_commands, stored_tags
@@ -122,7 +122,11 @@ class RecordingFeed:
         if playback is None or playback.live or playback.indexed or not self._settled.is_set():
             return
         self._settled.clear()
-        self._playback = Playback(self._directory)
+        try:
+            self._playback = Playback(self._directory)
+        except JumpseatError:
+            # Moved away or purged meanwhile: what was read can still be watched.
+            return
         playback.close()
 
     def search(self, matcher: Matcher, limit: int, cancelled: Callable[[], bool]) -> Found:

@@ -408,6 +408,70 @@ def test_a_file_that_is_no_index_is_told_apart(tmp_path: Path) -> None:
         file.open_for_reading(tmp_path / "none.sqlite")
 
 
+def test_a_file_that_somebody_keeps_locked_is_left_alone(
+    recording: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert build(recording, place(recording))
+    monkeypatch.setattr(file, "PATIENCE", 0.05)
+    rude = sqlite3.connect(place(recording), isolation_level=None)
+    rude.execute("BEGIN EXCLUSIVE")
+    with caplog.at_level(logging.WARNING):
+        playback = Playback(recording)
+        assert not playback.indexed
+        assert shown(playback.at(20.5))[3] == "xxx"
+        playback.close()
+        assert not ensure_indexed(recording)
+    assert "locked" in caplog.text
+    rude.execute("ROLLBACK")
+    rude.close()
+    assert is_indexed(recording)
+
+
+def test_a_lock_that_comes_while_somebody_looks_costs_the_index_only(
+    recording: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert build(recording, place(recording))
+    monkeypatch.setattr(file, "PATIENCE", 0.05)
+    playback = Playback(recording)
+    assert playback.indexed
+    rude = sqlite3.connect(place(recording), isolation_level=None)
+    rude.execute("BEGIN EXCLUSIVE")
+    assert shown(playback.at(39.5))[3] == "xxx"
+    assert not playback.indexed
+    playback.close()
+    rude.close()
+
+
+HALF = """
+import os, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_size=1")
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("CREATE TABLE junk (x)")
+connection.executemany("INSERT INTO junk VALUES (?)", [(b"z" * 3000,)] * 50)
+connection.execute("DELETE FROM keyframes")
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_writer_that_is_killed_in_a_transaction_leaves_no_wrong_screen(recording: Path) -> None:
+    plain = Playback(recording)
+    expected = [shown(plain.at(t)) for t in (5.5, 20.5, 39.5)]
+    plain.close()
+    assert build(recording, place(recording))
+    done = subprocess.run([sys.executable, "-c", HALF, str(place(recording))], check=False)
+    assert done.returncode == -9
+    assert place(recording).with_name("index.sqlite-journal").stat().st_size
+    playback = Playback(recording)
+    assert [shown(playback.at(t)) for t in (5.5, 20.5, 39.5)] == expected
+    playback.close()
+    assert ensure_indexed(recording)
+    playback = Playback(recording)
+    assert playback.indexed
+    assert [shown(playback.at(t)) for t in (5.5, 20.5, 39.5)] == expected
+    playback.close()
+
+
 STORY = """
 candidate@web01:~$ sudo systemctl stop apache2
 candidate@web01:~$ echo "apt upgrade"
