@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from analyzer.index.keyframes import KeyframeSink
 from analyzer.index.sink import Sink
+from analyzer.search.sink import SearchSink
 
-SINKS: tuple[Callable[[], Sink], ...] = (KeyframeSink,)
+SINKS: tuple[Callable[[], Sink], ...] = (KeyframeSink, SearchSink)
 """Makes a fresh sink each for one pass, in the order in which they are called."""
