@@ -28,18 +28,18 @@ class SearchCancelledError(JumpseatError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A line with matches, as long as they stood in one place without a break.
+    """A line that matched, as long as it did so without a break.
 
     Attributes:
-        t: Seconds since the session's start at which it was first seen.
-        until: When it was seen no more; ``t`` itself if it only scrolled by within the output of
-            that moment; None if it stood to the end, or stands still.
+        t: Seconds since the session's start at which it was first seen to match.
+        until: When it was seen to match no more; ``t`` itself if it only scrolled by within the
+            output of that moment; None if it matched to the end, or still does.
         connection: The terminal's connection, from 1.
         channel: The terminal's channel, from 1.
         alternate: It was on the alternate screen, as full-screen programs use it.
         row: The screen's row, from 0, of the first match at ``t``; None if it only scrolled by.
         column: The cell in that row, from 0.
-        text: The line, wrapped rows joined, as it was when the matches were seen last.
+        text: The line, wrapped rows joined, as it was when it was last seen to match.
         spans: Where each match starts and ends in ``text``, in characters.
 
     """
@@ -64,26 +64,24 @@ class Found:
 
 
 @dataclass(slots=True)
-class _Match:
+class _Standing:
     """A hit that may still be seen to stand longer."""
 
     t: float
     until: float
     changed: bool
     alternate: bool
-    line: int
     row: int
     column: int
     text: str
-    start: int
-    end: int
+    spans: list[tuple[int, int]]
 
-
-_Place = tuple[bool, int, int, str]
-"""What tells a match from another: screen, row and column in all that was shown, and its text."""
 
 _Line = tuple[int, float, float | None, int, int, int, int, int]
 """A row of search_lines: text, t, until, changed, alternate, line, row, columns."""
+
+_Matches = dict[int, tuple[str, list[tuple[int, int]]]]
+"""By the number of a text in its block: the text, and where matches start and end in it."""
 
 
 class Finder:
@@ -156,28 +154,30 @@ class Finder:
         return True
 
     def _find_on(self, key: tuple[int, int], candidates: list[int] | None) -> list[Hit]:
-        found: list[_Match] = []
-        standing: dict[_Place, _Match] = {}
-        lines, latest = 0, -NEVER
+        found: list[_Standing] = []
+        # By screen and row, counted through all that was shown: what was last seen to match there.
+        standing: dict[tuple[int, int], _Standing] = {}
+        latest = -NEVER
         for number, t, data in self._blocks(key, candidates):
             if self._cancelled():
                 raise SearchCancelledError
-            if lines > self._most and latest < t:
+            if len(found) > self._most and latest < t:
                 break
-            for matches in self._matches_of(number, data):
-                fresh = False
-                for place, match in matches:
-                    before = standing.get(place)
-                    if before is not None and before.until == match.t:
-                        _prolong(before, match)
-                    elif lines <= self._most:
-                        standing[place] = match
-                        found.append(match)
-                        fresh = True
-                    if match.changed:
-                        latest = max(latest, match.until)
-                lines += fresh
-        return _hits(key, found)
+            for rows, seen in self._lines_of(number, data):
+                places = [(int(seen.alternate), row) for row in rows]
+                before = (standing.get(place) for place in places)
+                hit = next((each for each in before if each and each.until == seen.t), None)
+                if hit is not None:
+                    _prolong(hit, seen)
+                elif len(found) <= self._most:
+                    hit = seen
+                    found.append(hit)
+                else:
+                    continue
+                standing.update(dict.fromkeys(places, hit))
+                if hit.changed:
+                    latest = max(latest, hit.until)
+        return [_hit(key, each) for each in found]
 
     def _blocks(
         self, key: tuple[int, int], candidates: list[int] | None
@@ -197,10 +197,10 @@ class Finder:
                 (number, *key),
             )
 
-    def _matches_of(self, number: int, data: bytes) -> Iterator[list[tuple[_Place, _Match]]]:
-        """Yield the matches of each line of a block, in the order in which they were seen."""
-        by_text = _by_text(data, self._matcher)
-        if not by_text:
+    def _lines_of(self, number: int, data: bytes) -> Iterator[tuple[list[int], _Standing]]:
+        """Yield a block's matching lines as they were seen, with the rows of their matches."""
+        matches = _matches(data, self._matcher)
+        if not matches:
             return
         rows: list[_Line] = self._connection.execute(
             "SELECT text, t, until, changed, alternate, line, row, columns FROM search_lines"
@@ -208,68 +208,60 @@ class Finder:
             (number,),
         ).fetchall()
         for row in rows:
-            if row[0] in by_text:
-                yield [_match(row, *each) for each in by_text[row[0]]]
+            if row[0] in matches:
+                yield _seen(row, *matches[row[0]])
 
 
-def _match(row: _Line, text: str, start: int, end: int) -> tuple[_Place, _Match]:
+def _seen(row: _Line, text: str, spans: list[tuple[int, int]]) -> tuple[list[int], _Standing]:
     _, t, until, changed, alternate, line, first_row, columns = row
-    place = place_of(text, start, columns)
-    return (bool(alternate), line + place.row, place.column, text[start:end]), _Match(
+    places = [place_of(text, start, columns) for start, _ in spans]
+    first = places[0]
+    return [line + each.row for each in places], _Standing(
         t,
         NEVER if until is None else until,
         bool(changed),
         bool(alternate),
-        line,
-        NO_ROW if first_row == NO_ROW else first_row + place.row,
-        place.column,
+        NO_ROW if first_row == NO_ROW else first_row + first.row,
+        first.column,
         text,
-        start,
-        end,
+        spans,
     )
 
 
-def _by_text(data: bytes, matcher: Matcher) -> dict[int, list[tuple[str, int, int]]]:
-    """Return a block's matches by the number of their text: text, start and end in characters."""
-    found: dict[int, list[tuple[str, int, int]]] = {}
+def _matches(data: bytes, matcher: Matcher) -> _Matches:
+    """Return where a block's lines match."""
+    found: _Matches = {}
     number = counted = 0
     for start, end in matcher.spans(data):
         number += data.count(b"\n", counted, start)
         counted = start
         first = data.rfind(b"\n", 0, start) + 1
-        last = data.find(b"\n", end)
-        line = data[first : len(data) if last < 0 else last].decode("utf-8", "replace")
+        if number not in found:
+            last = data.find(b"\n", end)
+            line = data[first : len(data) if last < 0 else last]
+            found[number] = (line.decode("utf-8", "replace"), [])
         before = len(data[first:start].decode("utf-8", "replace"))
         length = len(data[start:end].decode("utf-8", "replace"))
-        found.setdefault(number, []).append((line, before, before + length))
+        found[number][1].append((before, before + length))
     return found
 
 
-def _prolong(before: _Match, match: _Match) -> None:
-    before.until, before.changed = match.until, match.changed
-    before.text, before.start, before.end = match.text, match.start, match.end
-    if before.row == NO_ROW:
-        before.row = match.row
+def _prolong(hit: _Standing, seen: _Standing) -> None:
+    hit.until, hit.changed = seen.until, seen.changed
+    hit.text, hit.spans = seen.text, seen.spans
+    if hit.row == NO_ROW:
+        hit.row, hit.column = seen.row, seen.column
 
 
-def _hits(key: tuple[int, int], matches: list[_Match]) -> list[Hit]:
-    """Return the matches with those of one line together."""
-    lines: dict[tuple[float, float, int, str], list[_Match]] = {}
-    for match in matches:
-        lines.setdefault((match.t, match.until, match.line, match.text), []).append(match)
-    return [_hit(key, each) for each in lines.values()]
-
-
-def _hit(key: tuple[int, int], matches: list[_Match]) -> Hit:
-    match = matches[0]
+def _hit(key: tuple[int, int], hit: _Standing) -> Hit:
     return Hit(
-        t=match.t,
-        until=None if match.until == NEVER else match.until,
+        t=hit.t,
+        until=None if hit.until == NEVER else hit.until,
         connection=key[0],
         channel=key[1],
-        alternate=match.alternate,
-        row=None if match.row == NO_ROW else match.row,
-        column=match.column,
-        text=match.text,
-        spans=tuple((each.start, each.end) for each in matches),
+        alternate=hit.alternate,
+        row=None if hit.row == NO_ROW else hit.row,
+        column=hit.column,
+        text=hit.text,
+        spans=tuple(hit.spans),
     )

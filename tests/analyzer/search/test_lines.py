@@ -148,8 +148,7 @@ def test_nobody_can_make_it_note_without_bound() -> None:
         (0.0, b"\x1b[?7l" + b"".join(b"\x1b[%dH%d" % (n, n) * 9 for n in range(999)))
     ]
     push = b"".join(b"\x1b[%dH\x1b[@" % n for n in range(0, 999, 1))
-    for number in range(60):
-        steps.append((1 + number / 10, push))
+    steps += [(1 + number / 10, push) for number in range(60)]
     notes = recorded(steps, 2000, 1000)
     shown = sum(len(what) for _, what in steps if isinstance(what, bytes))
     noted = sum(map(len, notes.texts()))

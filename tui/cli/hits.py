@@ -1,0 +1,102 @@
+"""How hits of a search are printed: a line each for people, JSON for programs.
+
+Only formatting; what a candidate's screen said acts on no terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+from wcwidth import wcswidth
+
+from analyzer.search.find import Hit
+from tui.cli.output import moment, plain
+
+_LEAST_TEXT = 20
+"""Cells that a line's text gets in the narrowest terminal."""
+
+_LEAD = 10
+"""Characters shown before a match that is far to the right."""
+
+
+def hit_json(session: str, hit: Hit) -> dict[str, object]:
+    """Return a hit as `search --json` prints it."""
+    return {
+        "session": session,
+        "t": hit.t,
+        "until": hit.until,
+        "connection": hit.connection,
+        "channel": hit.channel,
+        "alternate": hit.alternate,
+        "row": hit.row,
+        "column": hit.column,
+        "text": hit.text,
+        "matches": [list(span) for span in hit.spans],
+    }
+
+
+def hit_lines(hits: Sequence[tuple[str, Hit]], columns: int | None) -> list[str]:
+    """Return hits as lines: session, time, until when, terminal, text with its matches marked.
+
+    Args:
+        hits: Sessions and hits.
+        columns: Where to cut the lines, in cells; None where nothing is cut.
+
+    """
+    rows = [
+        (session, moment(hit.t), _until(hit), f"c{hit.connection}-{hit.channel}")
+        for session, hit in hits
+    ]
+    if not rows:
+        return []
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines = []
+    for row, (_, hit) in zip(rows, hits, strict=True):
+        session, start, until, terminal = row
+        head = (
+            f"{session:<{widths[0]}}  {start:>{widths[1]}} - {until:<{widths[2]}}"
+            f"  {terminal:<{widths[3]}}  "
+        )
+        room = None if columns is None else max(columns - len(head), _LEAST_TEXT)
+        lines.append(head + _marked(hit, room))
+    return lines
+
+
+def _until(hit: Hit) -> str:
+    if hit.until is None:
+        return "end"
+    return "passed" if hit.until == hit.t else moment(hit.until)
+
+
+def _marked(hit: Hit, room: int | None) -> str:
+    """Return a hit's line with its matches marked, cut to a width around the first match."""
+    text, first = hit.text, hit.spans[0][0]
+    start, end = 0, len(text)
+    if room is not None and _width(text) > room:
+        end = start + room - 2
+        if hit.spans[0][1] > end:
+            start = max(0, min(first - _LEAD, len(text) - room + 2))
+            end = start + room - 2
+        while _width(text[start:end]) > room - 2:
+            end -= 1
+    parts, place = ["\N{HORIZONTAL ELLIPSIS}" if start else ""], start
+    for match_start, match_end in hit.spans:
+        if match_end <= start or match_start >= end:
+            continue
+        shown_from, shown_to = max(match_start, start), min(match_end, end)
+        parts.append(plain(text[place:shown_from]))
+        parts.append(_emphasis(plain(text[shown_from:shown_to])))
+        place = shown_to
+    parts.append(plain(text[place:end]))
+    parts.append("\N{HORIZONTAL ELLIPSIS}" if end < len(text) else "")
+    return "".join(parts)
+
+
+def _width(text: str) -> int:
+    width = wcswidth(plain(text))
+    return len(text) if width < 0 else width
+
+
+def _emphasis(text: str) -> str:
+    return click.style(text, fg="red", bold=True)

@@ -1,0 +1,214 @@
+"""`jumpseat search`: text that was ever on a candidate's screen, printed with its times.
+
+How it is found is the analyzer's business.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from analyzer.search.find import Found, Hit
+from analyzer.search.query import Matcher, Query
+from analyzer.search.sessions import is_indexed, search_session
+from recorder.errors import JumpseatError, UsageError
+from recorder.recording.reader import is_locked
+from recorder.store.catalogue import find_session, session_directories, started_of
+from tui.cli.hits import hit_json, hit_lines
+from tui.cli.output import print_json, say
+from tui.cli.progress import progress
+from tui.cli.settings import Settings
+from tui.cli.verbs import Verb, complete_session, pass_settings
+
+LIMIT = 100
+"""Lines that are printed to a person who did not say how many."""
+
+_TERMINAL = re.compile(r"c([1-9]\d{0,8})-([1-9]\d{0,8})")
+
+
+def _parse_terminal(
+    _ctx: click.Context, _param: click.Parameter, value: str | None
+) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    match = _TERMINAL.fullmatch(value)
+    if match is None:
+        raise click.BadParameter(f"{value!r} is not a terminal such as c1-2")
+    return int(match[1]), int(match[2])
+
+
+@click.command(
+    cls=Verb,
+    examples=(
+        ("jumpseat search nginx latest", "Where `nginx` stood on the screen, and when."),
+        ("jumpseat search 'permission denied' --all", "In every session, the youngest first."),
+        (
+            r"jumpseat search --regex 'port \d{2,5}\b' k7 --json",
+            "A regular expression in one session, all hits, for programs.",
+        ),
+        ("jumpseat search --word cat latest", "`cat`, but neither `catalogue` nor `concat`."),
+        ("jumpseat search Error latest", "With a capital in it: `Error`, but not `error`."),
+    ),
+)
+@click.argument("query", metavar="QUERY", help="What was to be read on the screen.")
+@click.argument(
+    "sessions",
+    metavar="[SESSION]...",
+    nargs=-1,
+    shell_complete=complete_session,
+    help="Ids, beginnings of ids, or `latest`.",
+)
+@click.option("--all", "every", is_flag=True, help="Every session, the youngest first.")
+@click.option(
+    "--regex", "-e", is_flag=True, help="QUERY is a regular expression, in the syntax of RE2."
+)
+@click.option("--word", "-w", is_flag=True, help="Whole words only.")
+@click.option(
+    "--case/--no-case",
+    default=None,
+    help="Tell capitals from small letters; by default only if QUERY has a capital.",
+)
+@click.option(
+    "--terminal",
+    metavar="cN-M",
+    callback=_parse_terminal,
+    help="Only this terminal: connection N, channel M.",
+)
+@click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help=f"Lines at most; by default {LIMIT}, and with --json all.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; its fields are a contract.")
+@pass_settings
+def search(
+    settings: Settings,
+    /,
+    query: str,
+    sessions: tuple[str, ...],
+    every: bool,
+    as_json: bool,
+    limit: int | None,
+    terminal: tuple[int, int] | None,
+    **how: bool,
+) -> int:
+    """Find text that was ever on a candidate's screen, with the times when it was there.
+
+    Also what stood only for a moment, was erased, or scrolled by. A line that is wrapped on the
+    screen is one line. Of a session that goes on, all but the last second or so is searched.
+
+    Exit status 0: searched, whether or not anything was found; 1: a session could not be searched.
+    """
+    matcher = Matcher(Query(text=query, regex=how["regex"], word=how["word"], case=how["case"]))
+    names = _names(settings, sessions, every=every)
+    most = LIMIT if limit is None and not as_json else limit
+    results = _Results(matcher, most, terminal)
+    for name in names:
+        with _recording(settings, name) as directory:
+            results.search(directory)
+        if not as_json:
+            results.print_new()
+        if results.is_full:
+            break
+    if as_json:
+        print_json(results.as_json())
+    results.tell()
+    return 1 if results.failed else 0
+
+
+def _names(settings: Settings, sessions: Sequence[str], *, every: bool) -> list[str]:
+    if every and sessions:
+        raise UsageError("--all searches every session", "name some, or give --all")
+    if every:
+        found = session_directories(settings.home)
+        return sorted(found, key=lambda name: started_of(found[name]), reverse=True)
+    if not sessions:
+        raise UsageError(
+            "which session is to be searched is not said",
+            "name it, or `latest`, or search all of them with --all",
+        )
+    return list(dict.fromkeys(sessions))
+
+
+@contextmanager
+def _recording(settings: Settings, name: str) -> Iterator[Path]:
+    """Give the directory of the recording that was named.
+
+    A recording of another tool's has its door here: all that a search needs is a directory.
+    """
+    yield find_session(settings.home, name)
+
+
+class _Results:
+    """What was found so far, and what was printed of it."""
+
+    def __init__(
+        self, matcher: Matcher, limit: int | None, terminal: tuple[int, int] | None
+    ) -> None:
+        self.failed = False
+        self._matcher = matcher
+        self._limit = limit
+        self._terminal = terminal
+        self._hits: list[tuple[str, Hit]] = []
+        self._printed = 0
+        self._more = False
+
+    @property
+    def is_full(self) -> bool:
+        return self._more
+
+    def search(self, directory: Path) -> None:
+        """Search one session; say it where that cannot be done, and go on with the others."""
+        left = None if self._limit is None else self._limit - len(self._hits)
+        try:
+            found = self._find(directory, left)
+        except JumpseatError as error:
+            self.failed = True
+            say(f"{directory.name}: {error}")
+            return
+        self._hits += [(directory.name, hit) for hit in found.hits]
+        self._more = found.more
+        if is_locked(directory):
+            say(f"{directory.name} is still being recorded; the last moments are not searched yet")
+        elif not started_of(directory):
+            self.failed = True
+            say(
+                f"{directory.name}: its journal has no readable beginning; what it tells is searched"
+            )
+
+    def _find(self, directory: Path, left: int | None) -> Found:
+        if is_indexed(directory):
+            return search_session(directory, self._matcher, terminal=self._terminal, limit=left)
+        with progress(f"indexing {directory.name}") as tell:
+            return search_session(
+                directory, self._matcher, terminal=self._terminal, limit=left, progress=tell
+            )
+
+    def print_new(self) -> None:
+        """Print what was found since the last call."""
+        fresh = self._hits[self._printed :]
+        self._printed = len(self._hits)
+        for line in hit_lines(fresh, _columns()):
+            click.echo(line)
+
+    def as_json(self) -> list[dict[str, object]]:
+        """Return the hits as `--json` prints them."""
+        return [hit_json(session, hit) for session, hit in self._hits]
+
+    def tell(self) -> None:
+        """Say how it ended."""
+        if self._more:
+            say(f"there is more; these are {len(self._hits)} lines, --limit N prints N")
+        elif not self._hits and not self.failed:
+            say("nothing was found")
+
+
+def _columns() -> int | None:
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
