@@ -179,9 +179,7 @@ class _Results:
             say(f"{directory.name} is still being recorded; the last moments are not searched yet")
         elif not started_of(directory):
             self.failed = True
-            say(
-                f"{directory.name}: its journal has no readable beginning; what it tells is searched"
-            )
+            say(f"{directory.name}: the beginning of its journal cannot be read")
 
     def _find(self, directory: Path, left: int | None) -> Found:
         if is_indexed(directory):
