@@ -13,6 +13,8 @@ from textual.containers import Container
 from tui.replay.help_screen import HelpScreen
 from tui.replay.moments import Moment
 from tui.replay.player import Player
+from tui.replay.search_bar import SearchBar
+from tui.replay.searching import Search
 from tui.replay.side_panel import SidePanel
 from tui.replay.stage import Stage
 
@@ -33,6 +35,8 @@ class ReplayActions(App[None]):
     seat: Container
     stage: Stage
     side: SidePanel
+    sought: Search
+    search_bar: SearchBar
 
     def beat(self) -> None:
         """Show the player's state now."""
@@ -114,12 +118,41 @@ class ReplayActions(App[None]):
         self.beat()
 
     def action_next_tag(self) -> None:
-        """Go to the next tag."""
-        self._go(self.player.tags, on=True, what="tag")
+        """Go to the next tag; during a search, to the next hit."""
+        if self.sought.is_on:
+            self.go_to_hit(on=True)
+        else:
+            self._go(self.player.tags, on=True, what="tag")
 
     def action_previous_tag(self) -> None:
-        """Go to the tag before."""
-        self._go(self.player.tags, on=False, what="tag")
+        """Go to the tag before; during a search, to the hit before."""
+        if self.sought.is_on:
+            self.go_to_hit(on=False)
+        else:
+            self._go(self.player.tags, on=False, what="tag")
+
+    def go_to_hit(self, *, on: bool) -> None:
+        """Go to the next hit of the search, or to the one before."""
+        hit = self.sought.step(self.player.transport.position, on=on)
+        if hit is not None:
+            self.player.show_hit(hit)
+        elif self.sought.hits:
+            self.notify(f"no hit {'after' if on else 'before'} this", timeout=2)
+        self.beat()
+
+    def action_search(self) -> None:
+        """Type what to search for."""
+        self.seat.remove_class("-bare")
+        self.search_bar.open()
+
+    def leave_search(self) -> None:
+        """Search no more."""
+        self.sought.leave()
+        self.player.leave_hits()
+        self.search_bar.close()
+        self.side.show_hits(())
+        self.screen.set_focus(None)
+        self.beat()
 
     def action_next_command(self) -> None:
         """Go to the next command."""
@@ -130,7 +163,7 @@ class ReplayActions(App[None]):
         self._go(self.player.commands, on=False, what="command")
 
     def action_pick_tag(self) -> None:
-        """Choose from the tags, or stop choosing."""
+        """Choose from the tags, during a search from the hits, or stop choosing."""
         self.side.pick("tags")
 
     def action_pick_command(self) -> None:
@@ -190,4 +223,6 @@ class ReplayActions(App[None]):
     def action_dismiss(self) -> None:
         """Close what is open, stop choosing, show everything again."""
         self.seat.remove_class("-bare")
+        if self.search_bar.is_open:
+            self.leave_search()
         self.side.leave()

@@ -15,17 +15,33 @@ from textual import events
 from textual.app import ComposeResult, SystemCommand
 from textual.containers import Container
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
+from analyzer.cells import Frame
+from analyzer.search.joined import Place
+from analyzer.search.query import Matcher, QueryError
 from tui.replay.actions import ReplayActions
 from tui.replay.bars import StatusBar, Timeline
 from tui.replay.feed import Feed
-from tui.replay.feed_reader import Broken, FeedReader, Found, NotFound, NotSettled, Read, Shown
+from tui.replay.feed_reader import (
+    Broken,
+    FeedReader,
+    Found,
+    NotFound,
+    NotSearched,
+    NotSettled,
+    Read,
+    Searched,
+    Shown,
+)
+from tui.replay.highlights import Mark, find_marks
 from tui.replay.keys import ACTIONS, bindings
 from tui.replay.look import STYLE_SHEET, THEME, colours_are_off
 from tui.replay.moments import MomentList
 from tui.replay.player import Player
+from tui.replay.search_bar import SearchBar
+from tui.replay.searching import Search, hit_moments, hit_of
 from tui.replay.side_panel import SidePanel
 from tui.replay.stage import Stage
 from tui.replay.words import (
@@ -101,6 +117,9 @@ class ReplayApp(ReplayActions):
         self.seat = Container(id="seat")
         self.stage = Stage()
         self.side = SidePanel()
+        self.sought = Search()
+        self.search_bar = SearchBar()
+        self._marked: tuple[Matcher | None, int | None] = (None, None)
         self._title = Static(id="title")
         self._hints = Static(id="hints")
         self._timeline = Timeline()
@@ -113,6 +132,7 @@ class ReplayApp(ReplayActions):
             with Container(id="body"):
                 yield self.stage
                 yield self.side
+            yield self.search_bar
             yield self._timeline
             yield self._status
             yield self._hints
@@ -120,7 +140,11 @@ class ReplayApp(ReplayActions):
     def on_mount(self) -> None:
         """Start to read, and to look at the clock."""
         reader = self._feed_reader
-        for name, work in (("screens", reader.read_screens), ("findings", reader.read_findings)):
+        for name, work in (
+            ("screens", reader.read_screens),
+            ("findings", reader.read_findings),
+            ("searches", reader.read_searches),
+        ):
             self.run_worker(work, name=name, group="feed", thread=True, exit_on_error=False)
         self.set_interval(BEAT, self.beat, name="beat")
         if self._greeting:
@@ -169,6 +193,58 @@ class ReplayApp(ReplayActions):
         self._status.show_status(status)
         for each in self.side.lists:
             each.show_position(player.transport.position)
+        self._show_search()
+
+    def _show_search(self) -> None:
+        position = self.player.transport.position
+        index = self.sought.index(position)
+        if (self.sought.matcher, index) != self._marked:
+            self._marked = (self.sought.matcher, index)
+            self.stage.view.mark_with(self._marks if self.sought.is_on else None)
+        if self.search_bar.is_open:
+            self.search_bar.show_words(self.sought.words(position))
+            self.side.hits.mark(index)
+
+    def _marks(self, frame: Frame) -> list[Mark]:
+        """Return where the search matches on the screen that is shown."""
+        matcher = self.sought.matcher
+        if matcher is None:
+            return []
+        hit = self.sought.current(self.player.transport.position)
+        at = None if hit is None or hit.row is None else Place(hit.row, hit.column)
+        return find_marks(frame, matcher, at)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Search for what was typed; for nothing, leave."""
+        event.stop()
+        if not event.value.strip():
+            self.leave_search()
+            return
+        try:
+            matcher = self.sought.begin(event.value)
+        except QueryError as error:
+            self.notify(str(error), severity="error", timeout=8)
+            return
+        self.side.show_hits(())
+        self.screen.set_focus(None)
+        self._feed_reader.search(matcher)
+        self.beat()
+
+    def on_searched(self, message: Searched) -> None:
+        """Go to the next hit, or, where there is none, to the last one before."""
+        if not self.sought.take(message.matcher, message.found):
+            return
+        self.side.show_hits(hit_moments(self.sought.hits))
+        position = self.player.transport.position
+        hit = self.sought.step(position, on=True) or self.sought.step(position, on=False)
+        if hit is not None:
+            self.player.show_hit(hit)
+        self.beat()
+
+    def on_not_searched(self, message: NotSearched) -> None:
+        """Say why it cannot be searched."""
+        self.sought.fail(message.matcher, str(message.error))
+        self.beat()
 
     def _show_screen(self) -> None:
         picture = self.player.picture
@@ -228,7 +304,11 @@ class ReplayApp(ReplayActions):
 
     def on_moment_list_chosen(self, message: MomentList.Chosen) -> None:
         """Go to what was chosen, and out of the way."""
-        self.player.jump(message.moment)
+        hit = hit_of(message.moment)
+        if hit is None:
+            self.player.jump(message.moment)
+        else:
+            self.player.show_hit(self.sought.choose(hit))
         self.side.chosen()
         self.beat()
 

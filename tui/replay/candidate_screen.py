@@ -6,12 +6,15 @@ here, only `analyzer.cells.Frame`; it knows neither time nor playing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from analyzer.cells import Frame
 from tui.replay.drawing import draw_frame, draw_row, keep_in_view
+from tui.replay.highlights import Mark, draw_marks
 
 
 class CandidateScreen(Widget):
@@ -33,11 +36,12 @@ class CandidateScreen(Widget):
         self.offset_y = 0
         self.keeps_cursor = True
         self._strips: list[Strip] = []
+        self._find: Callable[[Frame], list[Mark]] | None = None
 
     def show_frame(self, frame: Frame | None) -> None:
         """Draw another screen, repainting only what differs."""
         old, self.frame = self.frame, frame
-        strips = [] if frame is None else draw_frame(frame)
+        strips = [] if frame is None else self._draw(frame)
         previous, self._strips = self._strips, strips
         if old is None or frame is None or (old.columns, old.lines) != (frame.columns, frame.lines):
             self.offset_x = self.offset_y = 0
@@ -47,6 +51,15 @@ class CandidateScreen(Widget):
             self.refresh()
         else:
             self._refresh_rows(previous)
+
+    def mark_with(self, find: Callable[[Frame], list[Mark]] | None) -> None:
+        """Mark what is found on the screen, from now on."""
+        self._find = find
+        self.show_frame(self.frame)
+
+    def _draw(self, frame: Frame) -> list[Strip]:
+        strips = draw_frame(frame)
+        return strips if self._find is None else draw_marks(strips, self._find(frame))
 
     def _refresh_rows(self, previous: list[Strip]) -> None:
         changed = [

@@ -6,12 +6,15 @@ Nothing of Textual belongs here, and no implementation: see `tui.replay.recordin
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from analyzer.cells import Frame
 from analyzer.records import Command, Tag
+from analyzer.search.find import Found
+from analyzer.search.query import Matcher
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,8 +84,8 @@ class Findings:
 class Feed(Protocol):
     """Where a session comes from.
 
-    `findings` and `settle` may be called from a second thread; everything else is called from one
-    thread only.
+    `findings` and `settle` may be called from a second thread and `search` from a third;
+    everything else is called from one thread only.
     """
 
     def open(self) -> Overview:
@@ -130,6 +133,18 @@ class Feed(Protocol):
 
         Raises:
             JumpseatError: It cannot be made; everything works without.
+
+        """
+        ...
+
+    def search(self, matcher: Matcher, limit: int, cancelled: Callable[[], bool]) -> Found:
+        """Return where and when something was to be seen, at most ``limit`` hits by time.
+
+        May take seconds, once. ``cancelled`` is asked now and then whether to give up.
+
+        Raises:
+            SearchCancelledError: ``cancelled`` said so.
+            JumpseatError: It cannot be searched.
 
         """
         ...

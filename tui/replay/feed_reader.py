@@ -1,7 +1,8 @@
 """Asks the feed, in threads, and posts what it answers to the app as immutable messages.
 
-Two loops, each owned by a Textual worker: screens, where only the newest wish counts, and findings.
-Neither blocks the app; both end when told to. No widget and no rule of playing belongs here.
+Three loops, each owned by a Textual worker: screens and searches, where only the newest wish
+counts, and findings. None blocks the app; all end when told to. No widget and no rule of playing
+belongs here.
 """
 
 from __future__ import annotations
@@ -13,8 +14,12 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from analyzer.search.find import Found as HitsFound
+from analyzer.search.find import SearchCancelledError
+from analyzer.search.query import Matcher
 from recorder.errors import JumpseatError
 from tui.replay.feed import Feed, Findings, Overview, Picture, TerminalKey
+from tui.replay.searching import MOST
 
 LIVE_INTERVAL = 0.05
 """Seconds between two looks at a recording that grows."""
@@ -74,6 +79,24 @@ class NotSettled(Message):
         self.error = error
 
 
+class Searched(Message):
+    """A search was answered."""
+
+    def __init__(self, matcher: Matcher, found: HitsFound) -> None:
+        super().__init__()
+        self.matcher = matcher
+        self.found = found
+
+
+class NotSearched(Message):
+    """A search cannot be answered."""
+
+    def __init__(self, matcher: Matcher, error: JumpseatError) -> None:
+        super().__init__()
+        self.matcher = matcher
+        self.error = error
+
+
 class Broken(Message):
     """The recording cannot be read."""
 
@@ -83,13 +106,18 @@ class Broken(Message):
 
 
 class FeedReader:
-    """Owns the feed while the app runs; `read_screens` and `read_findings` are the two loops."""
+    """Owns the feed while the app runs.
+
+    `read_screens`, `read_findings` and `read_searches` are the three loops.
+    """
 
     def __init__(self, feed: Feed, post: Callable[[Message], object]) -> None:
         self._feed = feed
         self._post = post
         self._changed = threading.Condition()
         self._wish: Wish | None = None
+        self._sought = threading.Condition()
+        self._search: Matcher | None = None
         self._due = 0.0
         self._stopped = threading.Event()
         self._live = threading.Event()
@@ -101,12 +129,19 @@ class FeedReader:
             self._wish = wish
             self._changed.notify()
 
+    def search(self, matcher: Matcher) -> None:
+        """Want something found; whatever is looked for now is given up."""
+        with self._sought:
+            self._search = matcher
+            self._sought.notify()
+
     def stop(self) -> None:
-        """Let both loops end."""
+        """Let all loops end."""
         self._stopped.set()
         self._opened.set()
-        with self._changed:
-            self._changed.notify()
+        for condition in (self._changed, self._sought):
+            with condition:
+                condition.notify()
 
     def read_screens(self) -> None:
         """Open the feed, then answer wishes and look for growth until stopped; close the feed."""
@@ -147,6 +182,28 @@ class FeedReader:
         if wish.steps:
             t = self._feed.step(t, wish.terminal, wish.steps)
         self._post(Shown(wish, self._feed.picture(t, wish.terminal)))
+
+    def read_searches(self) -> None:
+        """Answer searches until stopped."""
+        while (matcher := self._next_search()) is not None:
+            try:
+                found = self._feed.search(matcher, MOST, self._is_overtaken)
+            except SearchCancelledError:
+                continue
+            except JumpseatError as error:
+                self._post(NotSearched(matcher, error))
+            else:
+                self._post(Searched(matcher, found))
+
+    def _next_search(self) -> Matcher | None:
+        """Wait for something to look for; None when it is time to stop."""
+        with self._sought:
+            self._sought.wait_for(lambda: self._search is not None or self._stopped.is_set())
+            matcher, self._search = self._search, None
+            return None if self._stopped.is_set() else matcher
+
+    def _is_overtaken(self) -> bool:
+        return self._stopped.is_set() or self._search is not None
 
     def read_findings(self) -> None:
         """Post findings until stopped; once of a finished session, again and again of a live one.

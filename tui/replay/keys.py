@@ -93,8 +93,16 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "Moments",
         (
-            Action(name="next_tag", keys=("n",), shown="n", words="Next tag", footer="next tag"),
-            Action(name="previous_tag", keys=("p", "N"), shown="p", words="Previous tag"),
+            Action(
+                name="next_tag",
+                keys=("n",),
+                shown="n",
+                words="Next tag, or hit of /",
+                footer="next tag",
+            ),
+            Action(
+                name="previous_tag", keys=("p", "N"), shown="p", words="Previous tag, or hit of /"
+            ),
             Action(
                 name="next_command",
                 keys=("right_square_bracket",),
@@ -109,7 +117,11 @@ GROUPS: tuple[Group, ...] = (
                 words="Previous command",
             ),
             Action(
-                name="pick_tag", keys=("t",), shown="t", words="Choose from the tags", footer="tags"
+                name="pick_tag",
+                keys=("t",),
+                shown="t",
+                words="Choose from the tags, or hits",
+                footer="tags",
             ),
             Action(
                 name="pick_command",
@@ -117,6 +129,13 @@ GROUPS: tuple[Group, ...] = (
                 shown="c",
                 words="Choose from the commands",
                 footer="commands",
+            ),
+            Action(
+                name="search",
+                keys=("slash",),
+                shown="/",
+                words="Search; re: for a pattern",
+                footer="search",
             ),
         ),
     ),

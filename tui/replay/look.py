@@ -100,11 +100,22 @@ MomentList:focus:nocolor > .option-list--option-highlighted {{ text-style: rever
 #side.-commands #commands {{ display: block; }}
 #side.-commands #tags {{ display: none; }}
 #side.-both #tags {{ display: block; height: 2fr; }}
+#hits {{ display: none; }}
+#side.-hits #hits {{ display: block; }}
+#side.-hits.-both #hits {{ height: 2fr; }}
+#side.-hits #tags, #side.-hits.-both #tags, #side.-commands #hits {{ display: none; }}
+#search {{ height: 1; display: none; padding: 0 1; background: {BAR}; }}
+#search.-on {{ display: block; }}
+#slash {{ width: 1; color: {ACCENT}; text-style: bold; }}
+#query {{ width: 1fr; background: {BAR}; color: {INK}; }}
+#query:focus {{ background: #34405a; background-tint: transparent; }}
+#found {{ width: auto; max-width: 60%; padding: 0 0 0 2; color: {FAINT}; }}
 #side.-both #commands {{ height: 3fr; }}
 Timeline {{ height: 1; }}
 StatusBar {{ height: 1; background: {BAR}; }}
 .-tall #title, .-tall #hints {{ display: block; }}
-.-bare #title, .-bare #hints, .-bare Timeline, .-bare StatusBar, .-bare #side {{ display: none; }}
+.-bare #title, .-bare #hints, .-bare Timeline, .-bare StatusBar, .-bare #side,
+.-bare #search {{ display: none; }}
 ToastRack {{ margin-bottom: 3; }}
 Toast {{ width: auto; max-width: 80%; padding: 0 1; background: {BAR}; }}
 HelpScreen {{ align: center middle; background: $background 60%; }}

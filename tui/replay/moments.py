@@ -174,6 +174,11 @@ class MomentList(OptionList, inherit_bindings=False):
         if index != self.highlighted:
             self.highlighted = index
 
+    def mark(self, index: int | None) -> None:
+        """Mark one row, or none, unless somebody is choosing."""
+        if not self.has_focus and index != self.highlighted:
+            self.highlighted = index
+
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Post what was chosen."""
         event.stop()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analyzer.search.find import Hit
 from tui.replay.feed import Findings, Overview, Picture, Terminal, TerminalKey
 from tui.replay.feed_reader import Wish
 from tui.replay.moments import Moment, command_moments, current_index, tag_moments
@@ -38,6 +39,7 @@ class Player:
         self.commands: tuple[Moment, ...] = ()
         self.pinned: TerminalKey | None = None
         self._starts_live = live
+        self._pinned_for_hit = False
         self._serial = 0
         self._asked: Wish | None = None
         self._answered = True
@@ -138,6 +140,20 @@ class Player:
             self.pinned = moment.terminal
         self.seek(landing(moment.t))
 
+    def show_hit(self, hit: Hit) -> None:
+        """Go to the moment of a hit, to its own terminal, and stay there: one wants to read it."""
+        key = TerminalKey(hit.connection, hit.channel)
+        if key in self.keys and len(self.keys) > 1:
+            self._pinned_for_hit = self._pinned_for_hit or self.pinned is None
+            self.pinned = key
+        self.transport.at_live_end = self.transport.playing = False
+        self.seek(hit.t)
+
+    def leave_hits(self) -> None:
+        """Follow the terminal in use again, if it was followed before the first hit."""
+        if self._pinned_for_hit:
+            self.follow_active()
+
     def next_moment(self, moments: Sequence[Moment]) -> bool:
         """Jump to the next of these; return whether there was one."""
         return self._jump_to(moments, self.transport.next_moment([each.t for each in moments]))
@@ -176,12 +192,14 @@ class Player:
         shown = None if self.picture is None else self.picture.terminal
         index = keys.index(shown) if shown in keys else -1
         self.pinned = keys[(index + step) % len(keys)]
+        self._pinned_for_hit = False
         self.abandon_wish()
         return True
 
     def follow_active(self) -> None:
         """Show the terminal in use, whichever it is."""
         self.pinned = None
+        self._pinned_for_hit = False
         self.abandon_wish()
 
     @property

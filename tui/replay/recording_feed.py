@@ -7,6 +7,7 @@ what the follower has stored so far; once it has ended, what is missing is analy
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,9 @@ from sqlalchemy import Engine
 
 from analyzer.index.build import ensure_indexed, index_path
 from analyzer.playback import Playback, TerminalInfo
+from analyzer.search.find import Found
+from analyzer.search.query import Matcher
+from analyzer.search.sessions import search_session
 from analyzer.service import ensure_analysed
 from analyzer.signals.loader import shipped_rules
 from recorder.errors import RecordingError
@@ -116,6 +120,10 @@ class RecordingFeed:
         self._settled.clear()
         self._playback = Playback(self._directory)
         playback.close()
+
+    def search(self, matcher: Matcher, limit: int, cancelled: Callable[[], bool]) -> Found:
+        """Return where and when something was to be seen, by the session's index."""
+        return search_session(self._directory, matcher, limit=limit, cancelled=cancelled)
 
     @cached_property
     def _titles(self) -> dict[str, str]:

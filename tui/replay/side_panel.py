@@ -11,7 +11,7 @@ from typing import Literal
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.replay.moments import MomentList
+from tui.replay.moments import Moment, MomentList
 
 Which = Literal["tags", "commands"]
 
@@ -42,12 +42,13 @@ def side_width(columns: int, recorded: int = 0) -> int:
 
 
 class SidePanel(Vertical):
-    """Tags and commands."""
+    """Tags and commands; during a search, its hits in place of the tags."""
 
     def __init__(self) -> None:
         super().__init__(id="side")
         self.tags = MomentList(id="tags", title="Tags", is_tag=True)
         self.commands = MomentList(id="commands", title="Commands", is_tag=False)
+        self.hits = MomentList(id="hits", title="Hits", is_tag=False)
         self.lists = (self.tags, self.commands)
         self._hidden = False
         self._over = False
@@ -57,12 +58,22 @@ class SidePanel(Vertical):
         self._recorded = 0
 
     def compose(self) -> ComposeResult:
-        """Two lists."""
+        """Two lists, and one that takes the place of the first."""
+        yield self.hits
         yield from self.lists
 
     def list_of(self, which: Which) -> MomentList:
-        """Return one of the lists."""
-        return self.tags if which == "tags" else self.commands
+        """Return one of the lists as they stand now."""
+        if which == "commands":
+            return self.commands
+        return self.hits if self.has_class("-hits") else self.tags
+
+    def show_hits(self, moments: tuple[Moment, ...]) -> None:
+        """Show hits in place of the tags, or the tags again where there are none."""
+        if self.hits.has_focus or self.tags.has_focus:
+            self.leave()
+        self.hits.show_moments(moments)
+        self.set_class(bool(moments), "-hits")
 
     def fit(self, columns: int, rows: int) -> None:
         """Take in the size of the viewer's terminal, in cells."""

@@ -13,6 +13,9 @@ from textual.pilot import Pilot
 
 from analyzer.cells import Frame, Run, Style
 from analyzer.records import Command, Tag
+from analyzer.search.find import Found as FoundHits
+from analyzer.search.find import Hit, SearchCancelledError
+from analyzer.search.query import Matcher
 from recorder.errors import JumpseatError
 from tui.replay.app import ReplayApp
 from tui.replay.feed import Findings, Overview, Picture, Terminal, TerminalKey
@@ -78,6 +81,10 @@ class FakeFeed:
     failure: JumpseatError | None = None
     no_findings: JumpseatError | None = None
     pictures: int = 0
+    hits: tuple[Hit, ...] = ()
+    no_search: JumpseatError | None = None
+    searched: list[str] = field(default_factory=list)
+    search_gate: threading.Event | None = None
     gate: threading.Event | None = None
     closed: threading.Event = field(default_factory=threading.Event)
     settled: threading.Event = field(default_factory=threading.Event)
@@ -125,6 +132,17 @@ class FakeFeed:
 
     def settle(self) -> None:
         self.settled.set()
+
+    def search(self, matcher: Matcher, limit: int, cancelled: Callable[[], bool]) -> FoundHits:
+        self.searched.append(matcher.query.text)
+        if self.search_gate is not None:
+            self.search_gate.wait(PATIENCE)
+        if cancelled():
+            raise SearchCancelledError
+        if self.no_search is not None:
+            raise self.no_search
+        hits = [hit for hit in self.hits if any(matcher.spans(hit.text.encode()))]
+        return FoundHits(hits=tuple(hits[:limit]), more=len(hits) > limit)
 
     def close(self) -> None:
         self.closed.set()
