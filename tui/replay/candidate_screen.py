@@ -1,7 +1,7 @@
 """The candidate's screen as a widget: a recorded screen, or the part of it that there is room for.
 
-The cursor stays in view unless the viewer has moved the view by hand. No byte of a recording comes
-here, only `analyzer.cells.Frame`; it knows neither time nor playing.
+The cursor, or the hit that was gone to, stays in view unless the viewer has moved the view by hand.
+No byte of a recording comes here, only `analyzer.cells.Frame`; it knows neither time nor playing.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class CandidateScreen(Widget):
         self.offset_y = 0
         self.keeps_cursor = True
         self._strips: list[Strip] = []
+        self._hit: Mark | None = None
         self._find: Callable[[Frame], list[Mark]] | None = None
 
     def show_frame(self, frame: Frame | None) -> None:
@@ -58,8 +59,9 @@ class CandidateScreen(Widget):
         self.show_frame(self.frame)
 
     def _draw(self, frame: Frame) -> list[Strip]:
-        strips = draw_frame(frame)
-        return strips if self._find is None else draw_marks(strips, self._find(frame))
+        marks = [] if self._find is None else self._find(frame)
+        self._hit = next((each for each in marks if each.current), None)
+        return draw_marks(draw_frame(frame), marks)
 
     def _refresh_rows(self, previous: list[Strip]) -> None:
         changed = [
@@ -76,11 +78,18 @@ class CandidateScreen(Widget):
         frame = self.frame
         if frame is None or not self.size:
             return False
-        x = frame.cursor_x if self.keeps_cursor and frame.cursor_visible else self.offset_x
-        y = frame.cursor_y if self.keeps_cursor and frame.cursor_visible else self.offset_y
+        x, y = self._point(frame)
         self.offset_x = keep_in_view(self.offset_x, x, self.size.width, frame.columns)
         self.offset_y = keep_in_view(self.offset_y, y, self.size.height, frame.lines)
         return before != (self.offset_x, self.offset_y)
+
+    def _point(self, frame: Frame) -> tuple[int, int]:
+        """Return the cell that has to be in view."""
+        if self.keeps_cursor and self._hit is not None:
+            return self._hit.start, self._hit.row
+        if self.keeps_cursor and frame.cursor_visible:
+            return frame.cursor_x, frame.cursor_y
+        return self.offset_x, self.offset_y
 
     def on_resize(self) -> None:
         """Room changed: the cursor must stay in view."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
@@ -44,7 +45,7 @@ def find_marks(frame: Frame, matcher: Matcher, current: Place | None) -> list[Ma
 
     """
     texts = ["".join(run.text for run in row) for row in frame.rows]
-    lines = join(texts, [not text[-1:].isspace() for text in texts])
+    lines = join(texts, [_goes_on(text, frame.columns) for text in texts])
     marks: list[Mark] = []
     for first, text in lines:
         data = text.encode("utf-8", "replace")
@@ -53,6 +54,11 @@ def find_marks(frame: Frame, matcher: Matcher, current: Place | None) -> list[Ma
             length = len(data[start:end].decode("utf-8", "replace"))
             marks += _marks(text, begin, begin + length, first, frame, current)
     return marks
+
+
+def _goes_on(text: str, columns: int) -> bool:
+    width = len(text) if text.isascii() else cell_len(text)
+    return width >= columns and not text[-1].isspace()
 
 
 def _marks(
