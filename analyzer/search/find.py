@@ -231,19 +231,28 @@ def _seen(row: _Line, text: str, spans: list[tuple[int, int]]) -> tuple[list[int
 def _matches(data: bytes, matcher: Matcher) -> _Matches:
     """Return where a block's lines match."""
     found: _Matches = {}
-    number = counted = 0
+    number = first = last = -1
+    spans: list[tuple[int, int]] = []
+    line = b""
     for start, end in matcher.spans(data):
-        number += data.count(b"\n", counted, start)
-        counted = start
-        first = data.rfind(b"\n", 0, start) + 1
-        if number not in found:
+        if start > last:
+            # Counted from the line before, so that a block is gone through once.
+            number += data.count(b"\n", max(last, 0), start) + (last < 0)
+            first = data.rfind(b"\n", 0, start) + 1
             last = data.find(b"\n", end)
-            line = data[first : len(data) if last < 0 else last]
-            found[number] = (line.decode("utf-8", "replace"), [])
-        before = len(data[first:start].decode("utf-8", "replace"))
-        length = len(data[start:end].decode("utf-8", "replace"))
-        found[number][1].append((before, before + length))
+            last = len(data) if last < 0 else last
+            line, spans = data[first:last], []
+            found[number] = (line.decode("utf-8", "replace"), spans)
+        spans.append(span_of(line, start - first, end - first))
     return found
+
+
+def span_of(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """Return a span of UTF-8 bytes as one of characters."""
+    if data.isascii():
+        return start, end
+    before = len(data[:start].decode("utf-8", "replace"))
+    return before, before + len(data[start:end].decode("utf-8", "replace"))
 
 
 def _prolong(hit: _Standing, seen: _Standing) -> None:

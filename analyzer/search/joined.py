@@ -7,7 +7,7 @@ Only text and geometry: nothing of time or of storage.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzer.search.text import normal
 from analyzer.terminal_rows import width_of
@@ -62,8 +62,7 @@ def _starts_wide(text: str) -> bool:
     return bool(text) and not text[0].isascii() and width_of(text[0]) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A cell: how many rows below a line's first one, and its column, both from 0."""
 
     row: int

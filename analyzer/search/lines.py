@@ -160,6 +160,9 @@ class LineRecorder:
             old = before.get(line[0])
             if old is not None and old.text == line[2] and old.columns == columns:
                 standing[line[0]] = before.pop(line[0])
+                if old.t == t:
+                    # Of all looks at one moment, the last is what the moment shows.
+                    old.row = line[1]
             else:
                 fresh.append(line)
         written = {number for number, _, _ in fresh}

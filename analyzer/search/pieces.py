@@ -14,10 +14,14 @@ MOST_LINES = 400
 MOST_BYTES = 8 * 1024
 """Bytes of one piece."""
 
+_MANY = re.compile(rb"(?:\x1b\[|\xc2\x9b)[0-9;:]*[Sb]")
 _SCROLLS = re.compile(
     # SU and REP scroll up to a screenful; the rest one line, if only because text wraps after it.
     rb"(?:\x1b\[|\xc2\x9b)[0-9;:]*(?P<many>[Sb])|[\n\x0b\x0c\t\x1b]|\xc2[\x80-\x9f]"
 )
+
+
+_EACH = (b"\n", b"\x0b", b"\x0c", b"\t", b"\x1b", b"\xc2")
 
 
 def bounded_pieces(data: bytes, columns: int, lines: int) -> Iterator[tuple[bytes, int]]:
@@ -29,6 +33,13 @@ def bounded_pieces(data: bytes, columns: int, lines: int) -> Iterator[tuple[byte
         lines: Its height.
 
     """
+    if len(data) <= MOST_BYTES and not _MANY.search(data):
+        most = sum(map(data.count, _EACH)) + len(data) // columns + 1
+        if most <= MOST_LINES:
+            # Nearly all output; the rest is counted step by step.
+            if data:
+                yield data, most
+            return
     start = place = scrolls = 0
     for end, cost in _steps(data, min(MOST_BYTES, columns * MOST_LINES // 2), lines):
         most = scrolls + cost + (end - start) // columns + 1

@@ -130,8 +130,9 @@ class SearchSink:
         for kept in self._kept:
             blocks, ended = kept.take()
             connection.executemany(
-                "UPDATE search_lines SET until = ?, changed = ? WHERE block = ? AND number = ?",
-                ((each.until, each.changed, *(each.place or ())) for each in ended),
+                "UPDATE search_lines SET until = ?, changed = ?, row = ?"
+                " WHERE block = ? AND number = ?",
+                ((each.until, each.changed, each.row, *(each.place or ())) for each in ended),
             )
             for block in blocks:
                 self._write(connection, kept, block)

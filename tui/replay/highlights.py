@@ -16,6 +16,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from analyzer.cells import Frame
+from analyzer.search.find import span_of
 from analyzer.search.joined import Place, join, place_of
 from analyzer.search.query import Matcher
 from tui.replay.look import colours_are_off
@@ -50,9 +51,8 @@ def find_marks(frame: Frame, matcher: Matcher, current: Place | None) -> list[Ma
     for first, text in lines:
         data = text.encode("utf-8", "replace")
         for start, end in matcher.spans(data):
-            begin = len(data[:start].decode("utf-8", "replace"))
-            length = len(data[start:end].decode("utf-8", "replace"))
-            marks += _marks(text, begin, begin + length, first, frame, current)
+            begin, stop = span_of(data, start, end)
+            marks += _marks(text, begin, stop, first, frame, current)
     return marks
 
 

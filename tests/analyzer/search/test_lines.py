@@ -142,6 +142,11 @@ def test_a_changed_line_says_so() -> None:
     ]
 
 
+def test_of_two_things_at_one_moment_the_last_tells_the_row() -> None:
+    notes = recorded([(1.0, b"\n!"), (1.0, (12, 2)), (1.0, (12, 1))])
+    assert [(each.text, each.row) for each in notes.seen_ones] == [("!", 0)]
+
+
 def test_nobody_can_make_it_note_without_bound() -> None:
     # Each byte changes every line of a huge screen: a column is inserted on the left.
     steps: list[Step] = [
