@@ -217,8 +217,8 @@ def _seen(row: _Line, text: str, spans: list[tuple[int, int]]) -> tuple[list[int
     places = [place_of(text, start, columns) for start, _ in spans]
     first = places[0]
     return [line + each.row for each in places], _Standing(
-        t,
-        NEVER if until is None else until,
+        float(t),
+        NEVER if until is None else float(until),
         bool(changed),
         bool(alternate),
         NO_ROW if first_row == NO_ROW else first_row + first.row,

@@ -6,6 +6,7 @@ about to, as with a live session that has only begun, a search makes one in memo
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -20,11 +21,81 @@ from analyzer.search.query import Matcher
 from analyzer.search.sink import SearchSink
 from recorder.recording.reader import RecordingReader, is_locked
 
+_log = logging.getLogger(__name__)
+
 _TELL_EVERY = 64
 """Events between two looks at how far a recording was read."""
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
+
+
+class SessionSearch:
+    """Searches one session, again and again.
+
+    Where no index can be kept, that in memory is kept as long as this is, unless the session goes
+    on. One thread at a time.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        """Take the directory of a recording; nothing is read before the first search."""
+        self._directory = directory
+        self._memory: sqlite3.Connection | None = None
+
+    def close(self) -> None:
+        """Let go of what is in memory."""
+        if self._memory is not None:
+            self._memory.close()
+            self._memory = None
+
+    def find(
+        self,
+        matcher: Matcher,
+        *,
+        terminal: tuple[int, int] | None = None,
+        limit: int | None = None,
+        progress: Progress | None = None,
+        cancelled: Cancelled = lambda: False,
+    ) -> Found:
+        """Return where and when a query was to be seen in the session, by time.
+
+        A session that is still recorded is searched as far as it is indexed, a second or so behind.
+
+        Args:
+            matcher: What to look for.
+            terminal: Connection and channel of the only terminal to search.
+            limit: Lines to return at most.
+            progress: Called with the share, from 0 to 1, of the recording that was read, where an
+                index has to be made first.
+            cancelled: Asked now and then whether to give up; must be cheap.
+
+        Raises:
+            SessionNotFoundError: There is no recording in the directory.
+            SearchCancelledError: ``cancelled`` said so.
+
+        """
+        connection = self._memory or _open_kept(self._directory, progress, cancelled)
+        if connection is not None:
+            try:
+                with _closing_but(connection, self._memory):
+                    return _find(connection, matcher, terminal, limit, cancelled)
+            except (sqlite3.Error, TypeError, ValueError, LookupError, ArithmeticError):
+                # A cache may hold anything. The recording itself says the same.
+                _log.warning("%s: its index is damaged and not used", self._directory.name)
+        live = is_locked(self._directory)
+        connection = _in_memory(self._directory, progress, cancelled)
+        self._memory = None if live else connection
+        with _closing_but(connection, self._memory):
+            return _find(connection, matcher, terminal, limit, cancelled)
+
+
+@contextmanager
+def _closing_but(connection: sqlite3.Connection, kept: sqlite3.Connection | None) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        if connection is not kept:
+            connection.close()
 
 
 def search_session(
@@ -36,31 +107,11 @@ def search_session(
     progress: Progress | None = None,
     cancelled: Cancelled = lambda: False,
 ) -> Found:
-    """Return where and when a query was to be seen in a session, by time.
-
-    A session that is still recorded is searched as far as it is indexed, a second or so behind.
-
-    Args:
-        directory: Its recording.
-        matcher: What to look for.
-        terminal: Connection and channel of the only terminal to search.
-        limit: Lines to return at most.
-        progress: Called with the share, from 0 to 1, of the recording that was read, where an
-            index has to be made first.
-        cancelled: Asked now and then whether to give up; must be cheap.
-
-    Raises:
-        SessionNotFoundError: There is no recording in the directory.
-        SearchCancelledError: ``cancelled`` said so.
-
-    """
-    try:
-        with _opened(directory, progress, cancelled) as connection:
-            return _find(connection, matcher, terminal, limit, cancelled)
-    except sqlite3.Error:
-        # A cache may hold anything. The recording itself says the same.
-        with closing(_in_memory(directory, progress, cancelled)) as connection:
-            return _find(connection, matcher, terminal, limit, cancelled)
+    """Search a session once, as `SessionSearch.find` does."""
+    with closing(SessionSearch(directory)) as search:
+        return search.find(
+            matcher, terminal=terminal, limit=limit, progress=progress, cancelled=cancelled
+        )
 
 
 def _find(
@@ -87,28 +138,23 @@ def is_indexed(directory: Path) -> bool:
     return True
 
 
-@contextmanager
-def _opened(
+def _open_kept(
     directory: Path, progress: Progress | None, cancelled: Cancelled
-) -> Iterator[sqlite3.Connection]:
-    with closing(_open(directory, progress, cancelled)) as connection:
-        yield connection
-
-
-def _open(directory: Path, progress: Progress | None, cancelled: Cancelled) -> sqlite3.Connection:
+) -> sqlite3.Connection | None:
+    """Open a session's index, made first where there is none; None where none can be kept."""
     try:
         return _open_usable(directory)
     except UnusableIndexError:
         pass
     path = index_path(directory)
-    if path is not None and not is_locked(directory):
-        _build(directory, path, progress, cancelled)
-        try:
-            return _open_usable(directory)
-        except UnusableIndexError:
-            # Another process is writing it, or the home cannot be written.
-            pass
-    return _in_memory(directory, progress, cancelled)
+    if path is None or is_locked(directory):
+        return None
+    _build(directory, path, progress, cancelled)
+    try:
+        return _open_usable(directory)
+    except UnusableIndexError:
+        # Another process is writing it, or the home cannot be written.
+        return None
 
 
 def _open_usable(directory: Path) -> sqlite3.Connection:
@@ -156,6 +202,8 @@ def _build(directory: Path, path: Path, progress: Progress | None, cancelled: Ca
     build(directory, path, progress=share, cancelled=cancelled)
     if cancelled():
         raise SearchCancelledError
+    if progress is not None:
+        progress(1.0)
 
 
 def _shares(directory: Path, progress: Progress | None) -> Callable[[int], None] | None:

@@ -203,7 +203,7 @@ class _Results:
     def tell(self) -> None:
         """Say how it ended."""
         if self._more:
-            say(f"there is more; these are {len(self._hits)} lines, --limit N prints N")
+            say(f"there is more than these {len(self._hits)} lines; --limit N prints up to N")
         elif not self._hits and not self.failed:
             say("nothing was found")
 

@@ -18,7 +18,7 @@ from analyzer.index.build import ensure_indexed, index_path
 from analyzer.playback import Playback, TerminalInfo
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
-from analyzer.search.sessions import search_session
+from analyzer.search.sessions import SessionSearch
 from analyzer.service import ensure_analysed
 from analyzer.signals.loader import shipped_rules
 from recorder.errors import RecordingError
@@ -38,6 +38,7 @@ class RecordingFeed:
         self._engine = engine
         self._playback: Playback | None = None
         self._session = directory.name
+        self._search = SessionSearch(directory)
         self._closed = threading.Event()
         self._settled = threading.Event()
 
@@ -123,7 +124,7 @@ class RecordingFeed:
 
     def search(self, matcher: Matcher, limit: int, cancelled: Callable[[], bool]) -> Found:
         """Return where and when something was to be seen, by the session's index."""
-        return search_session(self._directory, matcher, limit=limit, cancelled=cancelled)
+        return self._search.find(matcher, limit=limit, cancelled=cancelled)
 
     @cached_property
     def _titles(self) -> dict[str, str]:
