@@ -78,8 +78,6 @@ class LineRecorder:
             behind = self._terminal.scrolled - self._scrolled
             if behind + lines > SCROLLED_MOST or self._unseen + len(piece) > UNSEEN_MOST:
                 self.settle()
-                # The screen after all of this moment's output is the one that can be shown.
-                self._due = True
             self._terminal.feed(piece)
             self._allowance.shown(len(piece))
             self._unseen += len(piece)
@@ -99,6 +97,8 @@ class LineRecorder:
         """Look at the screen as it is now, if anything has come since the last look."""
         if self._unseen and self._allowance.is_left(self._now):
             self._look()
+            # More may come at this very moment, and only the screen after all of it can be shown.
+            self._due = True
 
     def _advance(self, t: float) -> None:
         """Let time pass, after a look at the screen if it stood still for long enough."""

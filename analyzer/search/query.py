@@ -121,6 +121,12 @@ def _check(text: str) -> None:
         raise QueryError(
             "the query has more than one line, and a match is within one", "search for one of them"
         )
+    control = next((n for n, each in enumerate(text, 1) if unicodedata.category(each) == "Cc"), 0)
+    if control:
+        raise QueryError(
+            f"character {control} of the query is a control character",
+            "no screen shows any; leave it out",
+        )
     try:
         text.encode()
     except UnicodeEncodeError as error:

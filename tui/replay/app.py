@@ -217,6 +217,8 @@ class ReplayApp(ReplayActions):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Search for what was typed; for nothing, leave."""
+        if event.input is not self.search_bar.entry:
+            return
         event.stop()
         if not event.value.strip():
             self.leave_search()

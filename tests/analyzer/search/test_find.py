@@ -180,7 +180,9 @@ def test_a_wrong_pattern_is_told_with_place_and_reason(text: str, words: str) ->
     Matcher(Query(text=text))
 
 
-@pytest.mark.parametrize("text", ["", "  ", "\t", "x" * 1001, "two\nlines", "\udc80"])
+@pytest.mark.parametrize(
+    "text", ["", "  ", "\t", "x" * 1001, "two\nlines", "\udc80", "a\0bc", "\x1b[m"]
+)
 def test_what_cannot_be_looked_for_is_refused(text: str) -> None:
     for regex in (False, True):
         with pytest.raises(QueryError):

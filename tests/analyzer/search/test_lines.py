@@ -16,7 +16,8 @@ from analyzer.terminal import Terminal
 
 COLUMNS, LINES = 12, 4
 
-Step = tuple[float, bytes | tuple[int, int]]
+Step = tuple[float, bytes | tuple[int, int] | None]
+"""When, and what: output, another size, or None where somebody wants to know what there is."""
 
 
 @dataclass
@@ -49,7 +50,9 @@ def recorded(steps: list[Step], columns: int = COLUMNS, lines: int = LINES) -> N
     notes = Notes()
     recorder = LineRecorder(0.0, columns, lines, notes)
     for t, what in steps:
-        if isinstance(what, bytes):
+        if what is None:
+            recorder.settle()
+        elif isinstance(what, bytes):
             recorder.feed(t, what)
         else:
             recorder.resize(t, *what)
@@ -63,7 +66,7 @@ def screen_at(steps: list[Step], t: float) -> Terminal:
         if moment <= t:
             if isinstance(what, bytes):
                 terminal.feed(what)
-            else:
+            elif what is not None:
                 terminal.resize(*what)
     return terminal
 
@@ -191,14 +194,14 @@ pieces = st.one_of(
 steps_of_a_session = st.lists(
     st.tuples(
         st.sampled_from([0.0, PAUSE / 2, PAUSE, 1.0]),
-        pieces | st.tuples(st.integers(1, 20), st.integers(1, 6)),
+        pieces | st.tuples(st.integers(1, 20), st.integers(1, 6)) | st.none(),
     ),
     min_size=1,
     max_size=25,
 )
 
 
-def timed(gaps: list[tuple[float, bytes | tuple[int, int]]]) -> list[Step]:
+def timed(gaps: list[Step]) -> list[Step]:
     now, steps = 1.0, []
     for gap, what in gaps:
         now = round(now + gap, 6)
@@ -209,7 +212,7 @@ def timed(gaps: list[tuple[float, bytes | tuple[int, int]]]) -> list[Step]:
 @given(gaps=steps_of_a_session)
 @settings(deadline=None, max_examples=300)
 def test_every_quiet_screen_is_noted_as_the_emulator_shows_it(
-    gaps: list[tuple[float, bytes | tuple[int, int]]],
+    gaps: list[Step],
 ) -> None:
     steps = timed(gaps)
     notes = recorded(steps)
@@ -223,7 +226,7 @@ def test_every_quiet_screen_is_noted_as_the_emulator_shows_it(
 @given(gaps=steps_of_a_session)
 @settings(deadline=None, max_examples=300)
 def test_what_is_noted_is_shown_where_it_is_said_to_be(
-    gaps: list[tuple[float, bytes | tuple[int, int]]],
+    gaps: list[Step],
 ) -> None:
     steps = timed(gaps)
     for each in recorded(steps).seen_ones:
