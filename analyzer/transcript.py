@@ -112,10 +112,15 @@ class Transcript:
             yield from self._vanished(t, look)
 
     def resize(self, t: float, columns: int, lines: int) -> Iterator[Seen]:
-        """Take in a new size; yield what left the screen by it."""
+        """Take in a new size; yield what left the screen by it.
+
+        Where lines are broken anew behind a full-screen program, they may be said once more.
+        """
         terminal = self._terminal
         known = set(self._early.values())
         terminal.resize(columns, lines)
+        for y in range(terminal.lines):
+            self._times.setdefault(terminal.scrolled + y, t)
         back = self._taken - terminal.scrolled
         if back > 0:
             # Lines came back into view that were said when they had left it.

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from analyzer.search.text import normal
 from analyzer.emulator.rows import width_of
+from analyzer.search.text import normal
 
 MOST_TEXT = 8192
 """Characters after which a joined line is cut; its last row then begins the next one as well."""

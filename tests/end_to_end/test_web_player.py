@@ -64,7 +64,7 @@ def moments(cast: str) -> list[float]:
     found, settled = [], True
     for (t, code, data), (following, _, _) in pairwise(events_of(cast)):
         settled = code != "r" and (settled or "\x1b[2J" in data)
-        if settled and following - t > 0.0002:
+        if settled and following - t > 1e-5:
             found.append((t + following) / 2)
     return found
 

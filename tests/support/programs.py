@@ -14,7 +14,13 @@ import pytest
 
 from recorder.home import Home
 from recorder.keys import load_keys
-from recorder.recording.journal import ChannelClosed, ChannelOpened, PtyRequest, SessionClosed
+from recorder.recording.journal import (
+    ChannelClosed,
+    ChannelOpened,
+    ConnectionOpened,
+    PtyRequest,
+    SessionClosed,
+)
 from recorder.recording.manifest import write_manifest
 from recorder.recording.terminal import TerminalRecording
 from recorder.recording.writer import RecordingWriter
@@ -78,6 +84,7 @@ def record_programs(home: Home, session: str = SESSION) -> Path:
         home.recording(session), session=session, program="jumpseat test",
         target="203.0.113.7:22", listen=None, candidate="A. Example", content_key=b"k" * 32,
     )  # fmt: skip
+    writer.log(ConnectionOpened(t=writer.now(), connection=1, peer="203.0.113.9:50000"))
     pty = PtyRequest(term="xterm-256color", columns=COLUMNS, lines=LINES)
     opened = writer.now()
     writer.log(

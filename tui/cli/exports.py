@@ -156,6 +156,7 @@ def _chosen(
         place = Path(output)
         each = copies.terminals if terminal is None else [copies.one(terminal)]
         chosen = [(one, place / copies.file_name(one)) for one in each]
+        make_directory(place)
     else:
         one = copies.one(terminal)
         chosen = [(one, Path(output or copies.file_name(one)))]
@@ -171,8 +172,6 @@ def _is_directory(output: str) -> bool:
 
 def _export_copies(copies: Copies, chosen: list[tuple[RecordedTerminal, Path]]) -> None:
     for terminal, path in chosen:
-        if path != STDOUT:
-            make_directory(path.parent)
         with progress(f"copying {terminal.name}") as tell_share:
             write_new(path, copies.lines(terminal, _counting(terminal.size, tell_share)))
         if path != STDOUT:

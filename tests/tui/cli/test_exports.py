@@ -115,6 +115,16 @@ def test_a_directory_takes_all_terminals(jumpseat, several: Path, tmp_path: Path
     assert "second" in (place / names[1]).read_text()
 
 
+def test_a_directory_that_is_not_there_is_no_place_for_a_file(
+    jumpseat, recording: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "none" / "copy.txt"
+    outcome = jumpseat("session", "export", "latest", "--to", "txt", "-o", str(out))
+    assert outcome.status == 1
+    assert f"cannot make {out}" in outcome.err
+    assert not out.parent.exists()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_overwritten(jumpseat, recording: Path, kind: str, tmp_path: Path) -> None:
     out = tmp_path / "mine"
