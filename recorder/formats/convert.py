@@ -137,7 +137,9 @@ def _close(writer: RecordingWriter, flaws: Flaws) -> None:
     if flaws.count:
         words = tuple(str(each) for each in flaws.found)
         writer.log(ImportLeftOut(t=writer.now(), count=flaws.count, words=words))
-    writer.log(SessionClosed(t=writer.now(), reason="closed", detail="imported"))
+    writer.log(
+        SessionClosed(t=writer.now(), reason="closed", detail="the imported recording ends here")
+    )
     writer.close()
 
 
