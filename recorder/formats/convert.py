@@ -8,10 +8,9 @@ signs it, is the caller's affair.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, assert_never
@@ -30,8 +29,8 @@ from recorder.formats.events import (
     Wrote,
 )
 from recorder.formats.flaws import Flaws
-from recorder.formats.moments import MOST_GAP
-from recorder.formats.opening import Opened
+from recorder.formats.opening import plain_text
+from recorder.formats.tracks import Part, Track, open_tracks, place_in_time
 from recorder.recording.journal import (
     ChannelClosed,
     ChannelOpened,
@@ -50,16 +49,6 @@ _TELL_EVERY = 256
 """Events between two calls of the progress."""
 
 _MOST_STATUS = 255
-StartKnown = Literal["recording", "file", "unknown"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One foreign recording that becomes a connection; ``started`` is Unix time, if it is known."""
-
-    found: Found
-    started: float | None = None
-    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,16 +91,16 @@ def convert(
 
     """
     with ExitStack() as stack:
-        tracks = _open(plan, flaws, stack)
+        tracks = open_tracks(plan.parts, flaws, stack)
         clock = _Clock()
-        started = _place_in_time(tracks, flaws)
+        started = place_in_time(tracks, flaws)
         writer = RecordingWriter(
             directory,
             session=plan.session,
             program=f"jumpseat {version('jumpseat')}",
             target=plan.target,
             listen=None,
-            candidate=None if plan.candidate is None else _text(plan.candidate),
+            candidate=None if plan.candidate is None else plain_text(plan.candidate),
             content_key=b"",
             clock=clock,
             started=started,
@@ -137,7 +126,9 @@ def _close(writer: RecordingWriter, flaws: Flaws) -> None:
     if flaws.count:
         words = tuple(str(each) for each in flaws.found)
         writer.log(ImportLeftOut(t=writer.now(), count=flaws.count, words=words))
-    writer.log(SessionClosed(t=writer.now(), reason="closed", detail="imported"))
+    writer.log(
+        SessionClosed(t=writer.now(), reason="closed", detail="the imported recording ends here")
+    )
     writer.close()
 
 
@@ -151,92 +142,11 @@ class _Clock:
         return self.now
 
 
-class _Track:
-    """One recording on its way; ``offset`` is its start in seconds of the session."""
-
-    def __init__(self, part: Part, opened: Opened) -> None:
-        self.part = part
-        self.opened = opened
-        first = next(opened.events, Began())
-        self.began = first if isinstance(first, Began) else Began()
-        self.offset = 0.0
-        self.start: StartKnown = "unknown"
-
-    @property
-    def started(self) -> float | None:
-        """Unix time of its start, where it is known."""
-        return self.began.started if self.part.started is None else self.part.started
-
-    def timed(self, number: int) -> Iterator[tuple[float, int, Foreign | None]]:
-        """Yield its events in the session's time, None at the end; ``number`` tells it apart."""
-        t = self.offset
-        yield t, number, self.began
-        for event in self.opened.events:
-            if not isinstance(event, Began):
-                t = self.offset + event.t
-                yield t, number, event
-        yield t, number, None
-
-
-def _open(plan: Plan, flaws: Flaws, stack: ExitStack) -> list[_Track]:
-    """Open all that can be; one that cannot is told.
-
-    Raises:
-        RecordingError: None can be.
-
-    """
-    tracks: list[_Track] = []
-    for part in plan.parts:
-        try:
-            tracks.append(_Track(part, Opened(part.found, flaws, stack)))
-        except RecordingError as error:
-            if len(plan.parts) == 1:
-                raise
-            flaws.add(part.found.main.name, "", f"{error.cause}: left out")
-    if not tracks:
-        raise RecordingError(f"nothing can be read: {flaws.lines()[0]}")
-    return tracks
-
-
-def _place_in_time(tracks: list[_Track], flaws: Flaws) -> datetime:
-    """Give each recording its offset, and the tracks their order; return when the first began."""
-    starts = [track.started for track in tracks if track.started is not None]
-    latest = max(starts, default=0.0)
-    zero = min((start for start in starts if latest - start <= MOST_GAP), default=None)
-    for track in tracks:
-        start = track.started
-        if start is None:
-            continue
-        if zero is None or not 0 <= start - zero <= MOST_GAP:
-            words = "its start is more than a year off: it is taken to begin with the first"
-            flaws.add(track.part.found.name, "", words)
-            continue
-        track.offset, track.start = round(start - zero, 6), "recording"
-    # As connections are numbered where they are recorded: in the order in which they came.
-    tracks.sort(key=lambda track: (track.offset, track.part.found.name))
-    if zero is not None and (moment := _moment(zero)) is not None:
-        return moment
-    try:
-        changed = _moment(tracks[0].part.found.main.stat().st_mtime)
-    except OSError:
-        changed = None
-    for track in tracks:
-        track.start = "unknown" if changed is None else "file"
-    return changed or datetime.now(UTC)
-
-
-def _moment(seconds: float) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
 class _Converter:
     """Writes the events of all tracks in their order."""
 
     def __init__(
-        self, plan: Plan, writer: RecordingWriter, clock: _Clock, tracks: list[_Track]
+        self, plan: Plan, writer: RecordingWriter, clock: _Clock, tracks: list[Track]
     ) -> None:
         self._plan = plan
         self._writer = writer
@@ -316,7 +226,7 @@ class _Converter:
         self._writer.log(opened)
         self._terminals[number] = TerminalRecording(self._writer, number, 1, pty, now)
 
-    def _imported(self, number: int, track: _Track, began: Began) -> Imported:
+    def _imported(self, number: int, track: Track, began: Began) -> Imported:
         by: Literal["recording", "person", "assumed"] = "recording"
         if began.columns is None or began.lines is None:
             by = "person" if self._plan.size else "assumed"
@@ -347,12 +257,7 @@ class _Converter:
 
 
 def _name(found: Found) -> str:
-    return _text(found.name)
-
-
-def _text(words: str) -> str:
-    """Return words of a command line or a file's name as text that can be written anywhere."""
-    return words.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return plain_text(found.name)
 
 
 def _exit_status(status: str) -> int | None:

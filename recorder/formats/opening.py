@@ -112,4 +112,9 @@ class Opened:
 
 def plain_name(path: Path) -> str:
     """Return a file's name as text that can be written anywhere."""
-    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return plain_text(path.name)
+
+
+def plain_text(words: str) -> str:
+    """Return words of a command line or a file's name as text that can be written anywhere."""
+    return words.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recorder.errors import RecordingError
-from recorder.formats.convert import Part, Plan, convert
+from recorder.formats.convert import Plan, convert
 from recorder.formats.detect import identify
 from recorder.formats.flaws import Flaws
+from recorder.formats.opening import plain_text
 from recorder.formats.panes import find_panes
 from recorder.formats.source import is_so
 from recorder.formats.temporary import private_place
+from recorder.formats.tracks import Part
 from recorder.recording.journal import JOURNAL_NAME
 
 Progress = Callable[[float], None] | None
@@ -93,5 +95,4 @@ def _parts(path: Path, flaws: Flaws) -> list[Part]:
 
 def label_of(path: Path) -> str:
     """Return a path's last name, as text that can be written anywhere."""
-    name = path.name or path.resolve().name
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return plain_text(path.name or path.resolve().name)

@@ -136,6 +136,15 @@ class Echo:
             self._tail = ""
             self._asks = None
 
+    def searches(self, typed: str, plain: str) -> bool:
+        """Whether readline's search shows in new output that it now looks for what was typed.
+
+        It draws "(reverse-i-search)`WORDS': LINE", of which mostly only the changed end comes.
+        """
+        if not typed or f"{typed}': " not in plain:
+            return False
+        return "i-search)`" in (self._tail + plain).rpartition("\n")[2]
+
     def asks_for_secret(self) -> bool:
         """Whether a prompt for a secret stands on the screen."""
         if self._asks is None:

@@ -137,6 +137,8 @@ class Masker:
         if count := _common(line, plain, whole=end is None):
             self._echo.consume(self._echo.position - len(plain), count)
             return self._release_text(count)
+        if end is None and self._echo.searches(line, plain):
+            return self._release(upto, visible=True)
         if end is None and self._reacted(text, plain):
             return self._release(upto, visible=True)
         if end is None and BREAK.search(plain):

@@ -261,3 +261,37 @@ def test_no_part_of_a_secret_at_a_password_prompt_is_ever_written(
     steps += [("out", each) for each in noise if each not in secret]
     steps += [("in", "\r"), ("out", "\r\n")]
     assert play(*steps).rstrip("\r") == MASK * len(secret)
+
+
+SEARCH = (
+    ("out", "\x1b[?2004hcandidate@web01:~$ "),
+    ("in", "\x12"),
+    ("out", "\r(reverse-i-search)`': \x1b[K"),
+    ("in", "r"),
+    ("out", "\b\b\br': g\x1b[7mr\x1b[27mep Pass\b\b\b"),
+    ("in", "e"),
+    ("out", "\b\b\be': systemctl \x1b[7mre\x1b[27mstart ssh\b\b"),
+    ("in", "t"),
+    ("out", "\b\b\x1b[1@t': systemctl \x1b[7mret\x1b[27m\b\b"),
+)
+
+
+def test_what_a_search_of_the_history_shows_was_seen() -> None:
+    written = play(*SEARCH, ("in", "\r"), ("out", "\rcandidate@web01:~$ systemctl\r\n"))
+    assert written == "\x12ret\r"
+
+
+def test_behind_a_search_a_secret_is_masked_all_the_same() -> None:
+    written = play(
+        *SEARCH,
+        ("in", "\r"),
+        ("out", "\rcandidate@web01:~$ passwd\r\nNew password: "),
+        ("type", SECRET + "\r"),
+        ("out", "\r\nit's said': so\r\n"),
+    )
+    assert written == "\x12ret\r" + HIDDEN + "\r"
+
+
+def test_a_quote_and_a_colon_are_no_search() -> None:
+    written = play(("out", "(reverse-i-search)`': \r\n$ "), ("in", "s"), ("out", "\bs': x\r\n"))
+    assert MASK in written
