@@ -79,6 +79,7 @@ class _Track:
         output: Bytes of output since the newest keyframe.
         cost: The same, and other work since, in bytes that take as long.
         newest: After how many steps that stands.
+        size: Bytes of it, packed: a huge screen must not make the index larger than the recording.
         waiting: A keyframe after that event; where the file goes on is not known yet.
         ready: Rows of keyframes to write.
         full: Chunks of times to write that do not change any more, with their numbers.
@@ -99,6 +100,7 @@ class _Track:
     output: int = 0
     cost: int = 0
     newest: int = 0
+    size: int = 0
     waiting: _Keyframe | None = None
     ready: list[tuple[int, int, int, float, bytes]] = field(default_factory=list)
     full: list[tuple[int, Chunk]] = field(default_factory=list)
@@ -247,13 +249,17 @@ def _keep_keyframe(track: _Track, event: AnyEvent, terminal: Terminal) -> None:
     resized = isinstance(event, Resized) and track.output >= RESIZE_KEYFRAME_AFTER
     if not resized and track.cost < KEYFRAME_EVERY:
         return
+    if track.cost < track.size:
+        return
     if not terminal.at_ground and track.cost < OVERDUE * KEYFRAME_EVERY:
         return
     steps = track.steps + isinstance(event, Output | Resized)
     if steps == track.newest:
         return
     track.newest = steps
-    track.waiting = _Keyframe(steps, event.t, _pack_snapshot(terminal, track.number, steps))
+    snapshot = _pack_snapshot(terminal, track.number, steps)
+    track.waiting = _Keyframe(steps, event.t, snapshot)
+    track.size = len(snapshot)
     track.cost = track.output = 0
 
 

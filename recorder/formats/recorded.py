@@ -20,7 +20,10 @@ from recorder.formats.panes import find_panes
 from recorder.formats.source import is_so
 from recorder.formats.temporary import private_place
 from recorder.formats.tracks import Part
+from recorder.home import Home, make_private_directory
 from recorder.recording.journal import JOURNAL_NAME
+
+_NAME = "recording"
 
 Progress = Callable[[float], None] | None
 
@@ -59,7 +62,10 @@ def looked_at(
                 f"there is no place for a temporary recording ({error.strerror})",
                 "free space there, or name another with TMPDIR",
             ) from error
-        directory = place / "recording"
+        # A home of its own, so that a cache made of it lies beside it and goes with it.
+        home = Home(place)
+        make_private_directory(home.recordings)
+        directory = home.recording(_NAME)
         convert(plan, directory, flaws, progress)
         yield directory
 

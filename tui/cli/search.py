@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -19,12 +18,13 @@ from analyzer.search.query import Matcher, Query
 from analyzer.search.sessions import is_indexed, search_session
 from recorder.errors import JumpseatError, UsageError
 from recorder.recording.reader import is_locked
-from recorder.store.catalogue import find_session, session_directories, started_of
+from recorder.store.catalogue import session_directories, started_of
+from tui.cli.given import complete_recording, given_recording
 from tui.cli.hits import hit_json, hit_lines
 from tui.cli.output import print_json, say
 from tui.cli.progress import progress
 from tui.cli.settings import Settings
-from tui.cli.verbs import Verb, complete_session, pass_settings
+from tui.cli.verbs import Verb, pass_settings
 
 LIMIT = 100
 """Lines that are printed to a person who did not say how many."""
@@ -59,10 +59,10 @@ def _parse_terminal(
 @click.argument("query", metavar="QUERY", help="What was to be read on the screen.")
 @click.argument(
     "sessions",
-    metavar="[SESSION]...",
+    metavar="[SESSION|FILE|DIR]...",
     nargs=-1,
-    shell_complete=complete_session,
-    help="Ids, beginnings of ids, or `latest`.",
+    shell_complete=complete_recording,
+    help="Ids, beginnings of ids, `latest`, or other tools' recordings.",
 )
 @click.option("--all", "every", is_flag=True, help="Every session, the youngest first.")
 @click.option(
@@ -111,8 +111,8 @@ def search(
     most = LIMIT if limit is None and not as_json else limit
     results = _Results(matcher, most, terminal)
     for name in names:
-        with _recording(settings, name) as directory:
-            results.search(directory)
+        with given_recording(settings, name, None) as given:
+            results.search(given.directory, Path(name).name if given.foreign else None)
         if not as_json:
             results.print_new()
         if results.is_full:
@@ -137,15 +137,6 @@ def _names(settings: Settings, sessions: Sequence[str], *, every: bool) -> list[
     return list(dict.fromkeys(sessions))
 
 
-@contextmanager
-def _recording(settings: Settings, name: str) -> Iterator[Path]:
-    """Give the directory of the recording that was named.
-
-    A recording of another tool's has its door here: all that a search needs is a directory.
-    """
-    yield find_session(settings.home, name)
-
-
 class _Results:
     """What was found so far, and what was printed of it."""
 
@@ -164,27 +155,28 @@ class _Results:
     def is_full(self) -> bool:
         return self._more
 
-    def search(self, directory: Path) -> None:
+    def search(self, directory: Path, label: str | None = None) -> None:
         """Search one session; say it where that cannot be done, and go on with the others."""
+        label = label or directory.name
         left = None if self._limit is None else self._limit - len(self._hits)
         try:
-            found = self._find(directory, left)
+            found = self._find(directory, left, label)
         except JumpseatError as error:
             self.failed = True
-            say(f"{directory.name}: {error}")
+            say(f"{label}: {error}")
             return
-        self._hits += [(directory.name, hit) for hit in found.hits]
+        self._hits += [(label, hit) for hit in found.hits]
         self._more = found.more
         if is_locked(directory):
-            say(f"{directory.name} is still being recorded; the last moments are not searched yet")
+            say(f"{label} is still being recorded; the last moments are not searched yet")
         elif not started_of(directory):
             self.failed = True
-            say(f"{directory.name}: the beginning of its journal cannot be read")
+            say(f"{label}: the beginning of its journal cannot be read")
 
-    def _find(self, directory: Path, left: int | None) -> Found:
+    def _find(self, directory: Path, left: int | None, label: str) -> Found:
         if is_indexed(directory):
             return search_session(directory, self._matcher, terminal=self._terminal, limit=left)
-        with progress(f"indexing {directory.name}") as tell:
+        with progress(f"indexing {label}") as tell:
             return search_session(
                 directory, self._matcher, terminal=self._terminal, limit=left, progress=tell
             )

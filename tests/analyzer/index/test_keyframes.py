@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import string
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -78,6 +80,25 @@ def test_keyframes_are_neither_rare_nor_many(
         assert playback.indexed
         for look in (2.005, 1.5, 3.2, 100, 0):
             assert playback.at(look) == played(done, look)
+
+
+def test_a_huge_screen_makes_no_index_that_is_larger_than_its_recording(tmp_path: Path) -> None:
+    directory = tmp_path / "recordings" / "s"
+    directory.mkdir(parents=True)
+    recorded = Recorded(directory)
+    recorded.open(0, 1, 900, 300)
+    source = random.Random(1)
+    filling = "".join(source.choices(string.ascii_letters, k=900 * 300)).encode()
+    outputs = [filling, *[b"\x1b[Hkey by key, line by line" * 10] * 2500]
+    for number, data in enumerate(outputs):
+        recorded.add(1 + number / 100, 1, "o", data)
+    recorded.close(100)
+    path = index_path(directory)
+    assert path is not None
+    assert build(directory, path)
+    with closing(IndexReader(directory, path)) as index:
+        assert 2 <= len(index.places[0].steps) <= 6
+    assert path.stat().st_size < 2 * sum(map(len, outputs))
 
 
 def test_only_input_makes_no_keyframes(tmp_path: Path) -> None:

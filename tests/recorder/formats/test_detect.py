@@ -37,8 +37,8 @@ from tests.recorder.formats.samples import (
         (V2[5:], "asciicast v2"),
         (b'{"version": 3, "term": {' + V3.partition(b"}}")[2], "asciicast v3"),
         (TTYREC, "ttyrec"),
-        (gzip.compress(TTYREC), "ttyrec"),
-        (gzip.compress(V2)[:-5], "asciicast v2"),
+        (gzip.compress(TTYREC, mtime=0), "ttyrec"),
+        (gzip.compress(V2, mtime=0)[:-5], "asciicast v2"),
     ],
 )
 def test_content_decides_not_the_name(tmp_path: Path, data: bytes, kind: str) -> None:
@@ -106,7 +106,7 @@ def test_names_in_the_headers_lead_to_files_beside_and_nowhere_else(tmp_path: Pa
         (b'{"a": 1}', "is nothing that is known"),
         (CLASSIC_OUT, "looks like a typescript, and its timing is missing; looked for file.timing"),
         (STREAM_TIMING, "what was shown is missing; looked for file.out"),
-        (gzip.compress(b""), "is empty"),
+        (gzip.compress(b"", mtime=0), "is empty"),
         (b"\x1f\x8b", "is empty"),
         (b"\x1f\x8bnot gzip at all", "is empty"),
     ],
@@ -158,7 +158,7 @@ def test_a_link_is_followed_where_it_was_named_and_not_beside(tmp_path: Path) ->
 def test_gzip_that_is_cut_off_gives_what_it_has(tmp_path: Path) -> None:
     data = os.urandom(50_000)
     path = tmp_path / "file.gz"
-    path.write_bytes(gzip.compress(data)[:30_000])
+    path.write_bytes(gzip.compress(data, mtime=0)[:30_000])
     flaws = Flaws()
     with Source(path, Complaints(flaws, "file.gz")) as source:
         got = b"".join(iter(lambda: source.read(1000), b""))
@@ -172,7 +172,7 @@ def test_gzip_that_grows_without_end_is_cut(
 ) -> None:
     monkeypatch.setattr("recorder.formats.source.MOST_BYTES", 1 << 20)
     path = tmp_path / "bomb.gz"
-    path.write_bytes(gzip.compress(b"\0" * (8 << 20)))
+    path.write_bytes(gzip.compress(b"\0" * (8 << 20), mtime=0))
     flaws = Flaws()
     with Source(path, Complaints(flaws, "bomb.gz")) as source:
         assert sum(map(len, iter(lambda: source.read(65536), b""))) <= 1 << 20
@@ -180,7 +180,7 @@ def test_gzip_that_grows_without_end_is_cut(
 
 
 def test_what_session_export_wrote_is_known(tmp_path: Path) -> None:
-    _write(tmp_path, {"a": V2, "b": gzip.compress(b"junk"), "p.timing": STREAM_TIMING})
+    _write(tmp_path, {"a": V2, "b": gzip.compress(b"junk", mtime=0), "p.timing": STREAM_TIMING})
     assert not is_export(tmp_path / "a")
     assert is_export(tmp_path / "b")
     assert not is_export(tmp_path / "p")

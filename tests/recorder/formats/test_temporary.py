@@ -14,7 +14,9 @@ import pytest
 from recorder.formats.temporary import private_place
 
 _LOOK = """
-import sys, time
+import signal, sys
+# Whoever runs the tests in the background has it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from recorder.formats.temporary import private_place
 with private_place() as place:
     (place / "file").write_text("x")

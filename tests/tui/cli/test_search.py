@@ -133,6 +133,17 @@ def test_the_index_is_private_is_used_again_and_goes_with_the_session(jumpseat, 
     assert jumpseat("search", "apache", "--all").out.startswith("bbbb3333")
 
 
+def test_another_tools_recording_is_searched_without_a_home(jumpseat, tmp_path) -> None:
+    cast = tmp_path / "demo.cast"
+    header = {"version": 2, "width": 80, "height": 24}
+    lines = [header, [0.5, "o", "nginx is running\r\n"], [2.0, "o", "\x1b[2Jgone"]]
+    cast.write_text("\n".join(map(json.dumps, lines)))
+    nowhere = ("--home", str(tmp_path / "nowhere"))
+    outcome = jumpseat("search", "nginx", str(cast), *nowhere, at_home=False)
+    assert outcome.out == "demo.cast  0:00.5 - 0:02.0  c1-1  nginx is running\n"
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith("nowhere")] == []
+
+
 def test_a_damaged_index_is_made_anew(jumpseat, two, home) -> None:
     before = jumpseat("search", "apache", "--all").out
     index = home.index("aaaa2222")
