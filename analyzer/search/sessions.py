@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -34,19 +35,21 @@ class SessionSearch:
     """Searches one session, again and again.
 
     Where no index can be kept, that in memory is kept as long as this is, unless the session goes
-    on. One thread at a time.
+    on. Any thread may call; one is served at a time.
     """
 
     def __init__(self, directory: Path) -> None:
         """Take the directory of a recording; nothing is read before the first search."""
         self._directory = directory
         self._memory: sqlite3.Connection | None = None
+        self._turn = threading.Lock()
 
     def close(self) -> None:
-        """Let go of what is in memory."""
-        if self._memory is not None:
-            self._memory.close()
-            self._memory = None
+        """Let go of what is in memory, once a search that is on its way has ended."""
+        with self._turn:
+            if self._memory is not None:
+                self._memory.close()
+                self._memory = None
 
     def find(
         self,
@@ -74,6 +77,17 @@ class SessionSearch:
             SearchCancelledError: ``cancelled`` said so.
 
         """
+        with self._turn:
+            return self._find(matcher, terminal, limit, progress, cancelled)
+
+    def _find(
+        self,
+        matcher: Matcher,
+        terminal: tuple[int, int] | None,
+        limit: int | None,
+        progress: Progress | None,
+        cancelled: Cancelled,
+    ) -> Found:
         connection = self._memory or _open_kept(self._directory, progress, cancelled)
         if connection is not None:
             try:

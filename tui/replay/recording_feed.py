@@ -131,7 +131,9 @@ class RecordingFeed:
 
     def search(self, matcher: Matcher, limit: int, cancelled: Callable[[], bool]) -> Found:
         """Return where and when something was to be seen, by the session's index."""
-        return self._search.find(matcher, limit=limit, cancelled=cancelled)
+        return self._search.find(
+            matcher, limit=limit, cancelled=lambda: self._closed.is_set() or cancelled()
+        )
 
     @cached_property
     def _titles(self) -> dict[str, str]:
@@ -140,6 +142,7 @@ class RecordingFeed:
     def close(self) -> None:
         """Let go of the recording; an analysis that still runs is given up."""
         self._closed.set()
+        self._search.close()
         if self._playback is not None:
             self._playback.close()
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, insert
 
 from analyzer.index.build import is_indexed
+from analyzer.search.find import SearchCancelledError
+from analyzer.search.query import Matcher, Query
 from analyzer.service import AnalysisCancelledError
 from analyzer.tables import CommandRow, TagRow
 from recorder.errors import SessionNotFoundError
@@ -302,3 +304,22 @@ def test_a_recording_that_is_in_no_store_is_analysed_in_memory(tmp_path: Path) -
     finally:
         feed.close()
     assert [each.name for each in tmp_path.iterdir()] == ["recording"]
+
+
+def test_the_screens_of_a_recording_can_be_searched(tmp_path: Path, engine: Engine) -> None:
+    with RecordingBuilder(tmp_path / "s2222222") as recording:
+        recording.terminal(0.0)
+        recording.output(1.0, b"a needle\r\n")
+        recording.output(5.0, b"\x1b[2J")
+        recording.close(9.0)
+    feed = RecordingFeed(recording.directory, engine)
+    feed.open()
+    matcher = Matcher(Query(text="needle"))
+    (hit,) = feed.search(matcher, 10, lambda: False).hits
+    assert (hit.t, hit.until, hit.row, hit.column) == (1.0, 5.0, 0, 2)
+    picture = feed.picture(hit.t, None)
+    assert picture.frame is not None
+    assert picture.frame.rows[0][0].text.startswith("a needle")
+    feed.close()
+    with pytest.raises(SearchCancelledError):
+        feed.search(matcher, 10, lambda: False)
