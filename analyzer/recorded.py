@@ -43,8 +43,11 @@ class RecordedTerminal:
 
     @property
     def size(self) -> int:
-        """Return the bytes of its file; of one that grows, for now."""
-        return self.path.stat().st_size
+        """Return the bytes of its file, for now where it grows; 0 where there is none."""
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return 0
 
     def events(self, problems: list[Problem], advance: Advance) -> Iterator[AnyEvent]:
         """Yield its events with times since the session's start; add what cannot be read.

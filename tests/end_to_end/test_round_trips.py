@@ -20,6 +20,7 @@ from recorder.recording.reader import RecordingReader
 from tests.support.asciinema import run_asciinema
 from tests.support.programs import NOT_UTF8, record_programs
 from tui.export.copies import Copies
+from tui.main import run
 
 pytestmark = pytest.mark.end_to_end
 
@@ -139,3 +140,28 @@ def test_stock_asciinema_prints_version_2_as_it_was(recording: Path, tmp_path: P
     cast.write_bytes(made)
     sent = "".join(text for _, code, text in read_cast(made).events if code == "o")
     assert run_asciinema(tmp_path, "cat", str(cast)) == sent.encode()
+
+
+@pytest.mark.parametrize("kind", ["cast", "cast2"])
+def test_a_copy_that_is_imported_shows_the_same_cells(
+    recording: Path, kind: Literal["cast", "cast2"], tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    source = tmp_path / "copy.cast"
+    source.write_bytes(copied(recording, kind))
+    home = Home(tmp_path / "home").ensure()
+    assert run(["--home", str(home.path), "session", "import", str(source)]) == 0
+    imported = Playback(home.recording(capsys.readouterr().out.strip()))
+    original = Playback(recording)
+    there, here = original.terminals[0], imported.terminals[0]
+    steps = 0
+    t = original.next_output(0.0)
+    while t is not None:
+        moment = round(t - there.opened + here.opened, 6)
+        assert imported.at(moment, here) == original.at(t, there), t
+        steps += 1
+        t = original.next_output(t)
+    assert steps > 40
+    assert imported.at(imported.duration, here) == original.at(original.duration, there)
+    for each in (imported, original):
+        each.close()

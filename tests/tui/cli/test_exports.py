@@ -234,6 +234,22 @@ def test_what_cannot_be_read_is_named_with_its_place(jumpseat, recording: Path) 
     assert "line 30 of output" in outcome.out
 
 
+@pytest.mark.parametrize("kind", ["cast", "txt"])
+def test_a_terminal_whose_file_is_gone_or_none_is_named(
+    jumpseat, recording: Path, kind: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "copy"
+    command = ("session", "export", "latest", "--to", kind, "-o", str(out), "--as-is")
+    (recording / "c1-1.cast").unlink()
+    gone = jumpseat(*command)
+    assert gone.status == 1
+    assert "c1-1.cast (No such file or directory)" in gone.err
+    (recording / "c1-1.cast").write_bytes(b"\x00\xff garbage\n" * 9)
+    damaged = jumpseat(*command)
+    assert (damaged.status, damaged.out) == ((1, "") if kind == "cast" else (0, f"{out}\n"))
+    assert "not an asciicast" in damaged.err
+
+
 def test_a_session_without_a_terminal_says_so(jumpseat, record) -> None:
     record("noterm")
     outcome = jumpseat("session", "export", "noterm", "--to", "cast", "--as-is")
