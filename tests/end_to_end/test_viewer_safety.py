@@ -156,10 +156,12 @@ VERBS = [
     ("session", "export", "--as-is", "--to", "txt", "--output", "-", "--times"),
     ("session", "export", "--as-is", "--to", "svg", "--output", "-", "--at", "4.5"),
     ("session", "export", "--to", "cast"),
+    ("search", "upgrade"),
     ("session", "list"),
 ]
 
 
+FILE_VERBS = [("commands",), ("tags", "--all"), ("session", "import")]
 JSON_VERBS = [(*verb, "--json") for verb in VERBS if "export" not in verb]
 
 
@@ -191,6 +193,23 @@ def test_json_on_a_terminal_is_ascii(home: Home, verb: tuple[str, ...]) -> None:
     assert written.isascii()
     assert b"\x1b" not in written
     assert_only_text(written)
+
+
+@pytest.mark.parametrize(
+    "verb", [("commands",), ("tags", "--all"), ("session", "import")], ids=" ".join
+)
+def test_a_foreign_file_with_a_hostile_name_is_as_harmless(
+    home: Home, verb: tuple[str, ...], tmp_path: Path
+) -> None:
+    record_attack(tmp_path / "made")
+    name = "\x1b]0;PWNED\x07\u202e\x9b6n.cast"
+    file = (tmp_path / "made" / "c1-1.cast").rename(tmp_path / name)
+    with file.open("a") as cast:
+        cast.write("[not an event \x1b]0;PWNED\x07]\n")
+    written = Viewer(home, *verb, str(file)).end()
+    assert kinds(written) == set()
+    assert_only_text(written)
+    assert b"not an" in written
 
 
 def test_the_turn_of_a_commands_text_is_seen_in_print_and_not_in_the_replay(home: Home) -> None:
