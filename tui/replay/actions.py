@@ -140,6 +140,12 @@ class ReplayActions(App[None]):
             self.notify(f"no hit {'after' if on else 'before'} this", timeout=2)
         self.beat()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let a slash be typed: in a query, and where another screen lies over this one."""
+        if action == "search":
+            return self.focused is not self.search_bar.entry and len(self.screen_stack) == 1
+        return super().check_action(action, parameters)
+
     def action_search(self) -> None:
         """Type what to search for."""
         self.seat.remove_class("-bare")

@@ -16,6 +16,7 @@ class Action:
     """One named action: its keys as Textual names them, and as a person reads them.
 
     ``footer`` is the short word for the row of keys, empty where it is left to the help screen.
+    ``at_once``: what is typed behind it is not for the table, even if it comes in the same moment.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Action:
     shown: str
     words: str
     footer: str = ""
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="/",
                 words="Search; re: for a pattern",
                 footer="search",
+                at_once=True,
             ),
         ),
     ),
@@ -195,7 +198,10 @@ ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in gro
 def bindings() -> list[BindingType]:
     """Return the table as Textual's bindings, one action each."""
     return [
-        Binding(",".join(action.keys), action.name, action.words, show=False) for action in ACTIONS
+        Binding(
+            ",".join(action.keys), action.name, action.words, show=False, priority=action.at_once
+        )
+        for action in ACTIONS
     ]
 
 

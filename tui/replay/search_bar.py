@@ -37,9 +37,10 @@ class SearchBar(Horizontal):
         yield self._state
 
     def open(self) -> None:
-        """Let somebody type; what was typed before is selected."""
+        """Let somebody type, from the very next key on; what was typed before is selected."""
         self.add_class("-on")
-        self.entry.focus()
+        # A widget's own `focus` takes effect later.
+        self.screen.set_focus(self.entry)
         self.entry.select_all()
 
     def close(self) -> None:

@@ -437,4 +437,4 @@ async def test_a_mistake_in_a_thread_ends_the_app_and_is_left_to_the_caller() ->
 
 async def test_a_greeting_is_said_at_the_beginning() -> None:
     async with run_replay(greeting="Press n.") as seat:
-        assert "Press n." in seat.text
+        await seat.until(lambda: "Press n." in seat.text)

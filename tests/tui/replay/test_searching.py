@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from rich.segment import Segment
+from textual import events
 
 from analyzer.cells import Frame, Run, Style
 from analyzer.search.find import Found, Hit
@@ -207,6 +208,14 @@ async def test_letters_that_are_keys_can_be_typed() -> None:
     async with run_replay(feed()) as seat:
         await seat.press("slash", *"qn", "question_mark", "space", "slash")
         assert seat.app.search_bar.entry.value == "qn? /"
+        assert seat.app.is_running
+
+
+async def test_keys_that_come_all_at_once_are_typed() -> None:
+    async with run_replay(feed()) as seat:
+        for key, character in (("slash", "/"), ("q", "q"), ("g", "g"), ("slash", "/")):
+            seat.app.post_message(events.Key(key, character))
+        await seat.until(lambda: seat.app.search_bar.entry.value == "qg/")
         assert seat.app.is_running
 
 
