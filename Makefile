@@ -6,7 +6,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-dev demo test soak check format bench lock schema wheel clean
+.PHONY: help install install-dev demo test soak player check format bench lock schema wheel clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -30,6 +30,9 @@ test: $(DEV_STAMP) ## every test but the long ones
 
 soak: $(DEV_STAMP) ## the long tests only
 	$(BIN)/python -m pytest -m soak --timeout 3600 $(ARGS)
+
+player: $(DEV_STAMP) ## fetch asciinema-player by its hash, with npm, for the tests that play in a browser
+	$(BIN)/python -m tests.support.fetch_player
 
 check: $(DEV_STAMP) ## format, lint, types, import contracts, shell scripts; changes nothing
 	$(BIN)/ruff format --check .
@@ -72,7 +75,7 @@ wheel: $(DEV_STAMP) ## build dist/jumpseat-*.whl
 	$(BIN)/python -m hatchling build -t wheel
 
 clean: ## remove what the other commands made
-	rm -rf $(VENV) .lock-venv dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .lock-venv dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache .player
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 define find_python

@@ -12,7 +12,7 @@ import pytest
 
 from analyzer.playback import Playback
 from recorder.home import Home
-from tests.end_to_end.support.web_player import WebPlayer, fetch_player, open_player
+from tests.end_to_end.support.web_player import WebPlayer, fetched_player, open_player
 from tests.support.programs import record_programs
 from tui.export.copies import Copies
 
@@ -29,7 +29,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return fetch_player(tmp_path_factory.mktemp("player"))
+    return fetched_player(tmp_path_factory.mktemp("player"))
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,12 @@
 """asciinema-player in headless Chromium: a cast goes in, the rows that it draws come out.
 
-The player is one package of npm's, fetched by the machine's own npm as it is configured and checked
-against the hash below. The browser is offline and gets everything from files.
+`make player` fetches the player. The browser is offline and gets everything from files.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 import shutil
-import subprocess
-import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,12 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-PACKAGE = "asciinema-player@3.17.0"
-INTEGRITY = (
-    "sha512-JbjNJmA2TLIeYNaOEja+kVSzXadKoqpIzVVmfBGNj2Dm"
-    "dtE/vExBCnkE8NYEcpaQcDvUYg8Ltt0urT80frACmw=="
-)
-"""As package-lock.json would pin it."""
+from tests.support.fetch_player import BUNDLE
 
 _PAGE = """<!doctype html><meta charset="utf-8"><title>player</title>
 <link rel="stylesheet" href="asciinema-player.css"><body style="margin: 20px; background: #fff">
@@ -52,22 +42,11 @@ _ROWS = (
 )
 
 
-def fetch_player(directory: Path) -> Path:
-    """Unpack the player below ``directory``; return where its bundle is."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("npm is not installed")
-    done = subprocess.run(
-        [npm, "pack", "--silent", "--pack-destination", str(directory), PACKAGE],
-        cwd=directory, capture_output=True, text=True, timeout=90, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    [package] = directory.glob("*.tgz")
-    digest = base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode()
-    assert f"sha512-{digest}" == INTEGRITY
-    with tarfile.open(package) as archive:
-        archive.extractall(directory, filter="data")
-    return directory / "package" / "dist" / "bundle"
+def fetched_player(directory: Path) -> Path:
+    """Copy the player's bundle below ``directory``; return where it is."""
+    if not BUNDLE.exists():
+        pytest.skip("asciinema-player is not fetched: `make player` does it")
+    return Path(shutil.copytree(BUNDLE, directory / "bundle"))
 
 
 class WebPlayer:
