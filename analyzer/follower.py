@@ -29,8 +29,8 @@ from analyzer.service import session_of
 from analyzer.signals.loader import shipped_rules
 from recorder.errors import JumpseatError, StoreError
 from recorder.recording.reader import HOLD_BACK, RecordingReader
-from recorder.store.catalogue import sync_session
 from recorder.store.engine import open_engine
+from recorder.store.sync import sync_session
 
 POLL = 0.05
 """Seconds between two looks at the files."""

@@ -22,7 +22,7 @@ from analyzer.signals.loader import shipped_rules
 from recorder.errors import JumpseatError, RecordingError
 from recorder.recording.events import Problem
 from recorder.recording.reader import RecordingReader
-from recorder.store.catalogue import sync_session
+from recorder.store.sync import sync_session
 
 __all__ = [
     "Analysis",

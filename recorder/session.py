@@ -38,8 +38,8 @@ from recorder.recording.manifest import write_manifest
 from recorder.recording.repair import drop_torn_lines
 from recorder.recording.writer import RecordingWriter
 from recorder.steering import Steering, start_of
-from recorder.store.catalogue import SessionSync
 from recorder.store.copy import StoreCopy
+from recorder.store.sync import SessionSync
 from recorder.supervisor import Supervised
 
 _log = logging.getLogger(__name__)

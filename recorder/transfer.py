@@ -30,9 +30,10 @@ from recorder.recording.manifest import MANIFEST_NAME, SIGNATURE_NAME, present_f
 from recorder.recording.verify import CheckSignature, Verification, verify_recording
 from recorder.signers import allow_signer, read_signers, signer_of
 from recorder.store.belongings import encode_rows, read_rows, write_rows
-from recorder.store.catalogue import started_of, sync_session
+from recorder.store.catalogue import started_of
 from recorder.store.engine import store_errors
 from recorder.store.migrations import current_revision, known_revisions
+from recorder.store.sync import sync_session
 
 FORMAT = 1
 """Version of an export; raised with every change that an old import would misread."""

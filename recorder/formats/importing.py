@@ -22,7 +22,7 @@ from recorder.purge import finish_purges
 from recorder.recording.journal import JOURNAL_NAME
 from recorder.recording.manifest import write_manifest
 from recorder.session import new_session_id
-from recorder.store.catalogue import sync_session
+from recorder.store.sync import sync_session
 from recorder.transfer import incoming_place
 
 

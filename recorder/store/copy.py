@@ -10,7 +10,7 @@ import asyncio
 import logging
 
 from recorder.errors import JumpseatError
-from recorder.store.catalogue import SessionSync
+from recorder.store.sync import SessionSync
 
 _log = logging.getLogger(__name__)
 

@@ -15,9 +15,10 @@ from recorder.errors import RecordingError, SessionNotFoundError, StoreError
 from recorder.home import Home
 from recorder.purge import find_purgeable, finish_purges, older_than, purge
 from recorder.store.belongings import read_rows
-from recorder.store.catalogue import list_sessions, sync_session
+from recorder.store.catalogue import list_sessions
 from recorder.store.engine import open_engine
 from recorder.store.migrations import prepare
+from recorder.store.sync import sync_session
 from tests.recorder.samples import SESSION, begin_recording, make_older, record_session
 from tests.support.postgres import Postgres
 

@@ -27,9 +27,10 @@ from recorder.recording.journal import (
     SessionTerms,
     encode_entry,
 )
-from recorder.store.catalogue import SessionSync, find_session, list_sessions, sync_session
+from recorder.store.catalogue import find_session, list_sessions
 from recorder.store.engine import open_engine
 from recorder.store.migrations import prepare
+from recorder.store.sync import UNKNOWN_PEER, SessionSync, sync_session
 from recorder.store.tables import ChannelRow, ConnectionRow, SessionRow
 
 BODY: list[JournalEntry] = [
@@ -184,6 +185,21 @@ def test_a_damaged_line_hides_no_other(home: Home, engine: Engine) -> None:
     (directory / JOURNAL_NAME).write_bytes(b"".join(lines))
     (row,) = list_sessions(engine, home)
     assert row.duration == 10.0
+
+
+def test_channels_of_a_connection_whose_line_is_damaged_are_kept(
+    home: Home, engine: Engine
+) -> None:
+    directory = write(home, "abc", BODY)
+    lines = (directory / JOURNAL_NAME).read_bytes().splitlines(keepends=True)
+    damaged = [b"{" + line if b'"connection-opened"' in line else line for line in lines]
+    assert damaged != lines
+    (directory / JOURNAL_NAME).write_bytes(b"".join(damaged))
+    sync_session(engine, directory)
+    with engine.connect() as connection:
+        assert connection.execute(select(ChannelRow.kind)).all()
+        peers = connection.execute(select(ConnectionRow.peer)).scalars().all()
+    assert set(peers) == {UNKNOWN_PEER}
 
 
 def test_sessions_are_found_by_id_prefix_and_latest(home: Home) -> None:

@@ -17,9 +17,9 @@ from analyzer.search.query import Matcher, Query
 from analyzer.service import AnalysisCancelledError
 from analyzer.tables import CommandRow, TagRow
 from recorder.errors import SessionNotFoundError
-from recorder.store.catalogue import sync_session
 from recorder.store.engine import open_engine
 from recorder.store.migrations import prepare
+from recorder.store.sync import sync_session
 from tests.tui.replay.recordings import RecordingBuilder
 from tests.tui.replay.support import (
     FIRST,

@@ -1,0 +1,217 @@
+"""Rows made from journals: a lost database costs nothing, for the recordings are the truth.
+
+Finding and listing sessions is `recorder.store.catalogue`'s; commands and tags are not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from recorder.errors import RecordingError
+from recorder.recording.journal import (
+    JOURNAL_NAME,
+    ChannelClosed,
+    ChannelOpened,
+    ClockExtended,
+    ClockStarted,
+    ConnectionClosed,
+    ConnectionOpened,
+    JournalEntry,
+    LoginAttempt,
+    SessionClosed,
+    SessionOpened,
+    SessionTerms,
+    decode_entry,
+)
+from recorder.store.engine import store_errors
+from recorder.store.tables import Base, ChannelRow, ConnectionRow, SessionRow
+
+UNKNOWN_PEER = "unknown"
+"""Where a connection came from whose own line in the journal is damaged."""
+
+_KEYS: dict[type[Base], list[str]] = {
+    SessionRow: ["id"],
+    ConnectionRow: ["session", "number"],
+    ChannelRow: ["session", "connection", "number"],
+}
+
+
+class SessionSync:
+    """Copies one journal's lines into the store, each line once."""
+
+    def __init__(self, engine: Engine, directory: Path) -> None:
+        self._engine = engine
+        self._path = directory / JOURNAL_NAME
+        self._offset = 0
+        self._session: str | None = None
+
+    def update(self) -> None:
+        """Copy what the journal got since the last call.
+
+        Raises:
+            StoreError: The database cannot be written.
+            RecordingError: The journal cannot be read.
+
+        """
+        entries = list(self._new_entries())
+        if not entries:
+            return
+        with store_errors(self._engine), self._engine.begin() as connection:
+            for entry in entries:
+                self._apply(connection, entry)
+
+    def _new_entries(self) -> Iterable[JournalEntry]:
+        try:
+            with self._path.open("rb") as file:
+                file.seek(self._offset)
+                block = file.read()
+        except OSError as error:
+            raise RecordingError(f"cannot read {self._path} ({error.strerror})") from error
+        whole = block[: block.rfind(b"\n") + 1]
+        self._offset += len(whole)
+        for line in whole.splitlines():
+            try:
+                entry = decode_entry(line)
+            except RecordingError:
+                continue  # the reader names damaged lines to whoever looks at the recording
+            if entry is not None:
+                yield entry
+
+    def _apply(self, connection: Connection, entry: JournalEntry) -> None:
+        if isinstance(entry, SessionOpened):
+            self._session = entry.session
+            upsert(connection, SessionRow, _session_values(entry))
+        if self._session is None:
+            return
+        session = self._session
+        match entry:
+            case ConnectionOpened():
+                values = {
+                    "session": session,
+                    "number": entry.connection,
+                    "peer": entry.peer,
+                    "opened": entry.t,
+                }
+                upsert(connection, ConnectionRow, values)
+            case LoginAttempt():
+                _set(connection, session, entry.connection, user=entry.user)
+            case ConnectionClosed():
+                _set(connection, session, entry.connection, closed=entry.t, reason=entry.reason)
+            case ChannelOpened():
+                values = {
+                    "session": session,
+                    "connection": entry.connection,
+                    "number": entry.channel,
+                    "kind": entry.kind,
+                    "command": entry.command,
+                    "terminal": entry.pty is not None,
+                    "opened": entry.t,
+                }
+                _have_connection(connection, session, entry)
+                upsert(connection, ChannelRow, values)
+            case ChannelClosed():
+                statement = (
+                    update(ChannelRow)
+                    .where(
+                        ChannelRow.session == session,
+                        ChannelRow.connection == entry.connection,
+                        ChannelRow.number == entry.channel,
+                    )
+                    .values(
+                        closed=entry.t,
+                        exit_status=entry.exit_status,
+                        exit_signal=entry.exit_signal,
+                    )
+                )
+                connection.execute(statement)
+            case _:
+                values = _values_of(entry)
+                if values:
+                    connection.execute(
+                        update(SessionRow).where(SessionRow.id == session).values(**values)
+                    )
+
+
+def _session_values(entry: SessionOpened) -> dict[str, Any]:
+    return {
+        "id": entry.session,
+        "state": "open",
+        "candidate": entry.candidate,
+        "target": entry.target,
+        "listen": entry.listen,
+        "port": port_of(entry.listen),
+        "started": datetime.fromisoformat(entry.started),
+    }
+
+
+def port_of(listen: str | None) -> int | None:
+    """Return the port of ADDR:PORT, None where there is none."""
+    _, _, port = (listen or "").rpartition(":")
+    return int(port) if port.isascii() and port.isdigit() else None
+
+
+def _values_of(entry: JournalEntry) -> dict[str, Any]:
+    """Return what a line says of the session itself."""
+    match entry:
+        case SessionTerms():
+            return {"exercise": entry.exercise, "consent": entry.consent}
+        case ClockStarted():
+            return {"clock_started": entry.t, "clock_length": entry.length}
+        case ClockExtended():
+            return {"clock_length": entry.length}
+        case SessionClosed():
+            return {"state": entry.reason, "duration": entry.t, "detail": entry.detail}
+        case _:
+            return {}
+
+
+def _have_connection(connection: Connection, session: str, entry: ChannelOpened) -> None:
+    """Insert a channel's connection where the line that tells of it is damaged."""
+    values = {
+        "session": session,
+        "number": entry.connection,
+        "peer": UNKNOWN_PEER,
+        "user": entry.user,
+        "opened": entry.t,
+    }
+    connection.execute(_insert(connection, ConnectionRow, values).on_conflict_do_nothing())
+
+
+def _set(connection: Connection, session: str, number: int, **values: Any) -> None:
+    connection.execute(
+        update(ConnectionRow)
+        .where(ConnectionRow.session == session, ConnectionRow.number == number)
+        .values(**values)
+    )
+
+
+def upsert(connection: Connection, row: type[Base], values: dict[str, Any]) -> None:
+    """Insert a row, or bring the one with the same key to these values."""
+    keys = _KEYS[row]
+    changed = {name: value for name, value in values.items() if name not in keys}
+    statement = _insert(connection, row, values)
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+
+
+def _insert(
+    connection: Connection, row: type[Base], values: dict[str, Any]
+) -> postgresql.Insert | sqlite.Insert:
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return insert(row).values(**values)
+
+
+def sync_session(engine: Engine, directory: Path) -> None:
+    """Bring the rows of one session to what its journal says.
+
+    Raises:
+        StoreError: The database cannot be written.
+        RecordingError: The journal cannot be read.
+
+    """
+    SessionSync(engine, directory).update()
