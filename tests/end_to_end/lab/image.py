@@ -60,8 +60,11 @@ def prepared_tree() -> Path:
     return tree
 
 
-def mirror() -> str:
-    """Return the Debian mirror that this machine's own package sources name."""
+def mirror() -> list[str]:
+    """Return the Debian mirror that this machine's own package sources name, as an argument.
+
+    Without one debootstrap takes its own.
+    """
     places = [Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("*"))]
     for place in places:
         text = place.read_text() if place.is_file() else ""
@@ -69,14 +72,14 @@ def mirror() -> str:
             r"^(?:deb (?:\[.*\] )?|URIs:\s*)(\S+/debian/?)(?:\s|$)", text, re.MULTILINE
         )
         if found:
-            return found[1]
-    return "http://deb.debian.org/debian"
+            return [found[1]]
+    return []
 
 
 def _debootstrap(tree: Path) -> None:
     _run(
         "debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", SUITE, str(tree),
-        mirror(),
+        *mirror(),
     )  # fmt: skip
 
 
