@@ -246,7 +246,17 @@ class Grid(Motions):
     def next_line(self) -> None:
         """NEL, and CR with LF: the start of the next line."""
         self.carriage_return()
-        self.index()
+        rows = self.rows
+        last = len(rows) - 1
+        if self.cursor.y != last or self.bottom - self.top != last or self.narrowed:
+            self.index()
+        else:
+            # Nearly all lines of all output: the whole screen scrolls by one.
+            row = rows.pop(0)
+            if not self.alternate:
+                self.history.append(row)
+                self.scrolled += 1
+            rows.append(Row(self.columns, self.pen.erased))
 
     def insert_lines(self, count: int | None = None, *_: int) -> None:
         """IL: blank lines at the cursor."""
