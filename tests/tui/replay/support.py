@@ -199,6 +199,8 @@ class Seat:
                 and self._is_laid_out()
             )
         )
+        # The row of states tells of the layout with the next beat.
+        await self.pass_time(0)
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
