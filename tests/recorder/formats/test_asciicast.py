@@ -11,6 +11,13 @@ from recorder.formats.source import MOST_LINE
 from tests.recorder.formats.samples import V2, V3, Parsed, exact, v2, v3, written
 
 BEGAN = Began(columns=100, lines=30, term="xterm", started=1790000000.0)
+EVENTS = [
+    Wrote(t=0.25, data=b"one\r\n"),
+    Typed(t=0.5, data=b"x"),
+    Sized(t=1.0, columns=90, lines=20),
+    Marked(t=1.5, label="here"),
+    Wrote(t=2.0, data="two ä\r\n".encode()),
+]
 
 
 def _with(*lines: str) -> bytes:
@@ -19,28 +26,13 @@ def _with(*lines: str) -> bytes:
 
 def test_v2_counts_from_the_start() -> None:
     events, flaws = v2(V2)
-    assert events == [
-        BEGAN,
-        Wrote(t=0.25, data=b"one\r\n"),
-        Typed(t=0.5, data=b"x"),
-        Sized(t=1.0, columns=90, lines=20),
-        Marked(t=1.5, label="here"),
-        Wrote(t=2.0, data="two ä\r\n".encode()),
-    ]
+    assert events == [BEGAN, *EVENTS]
     assert flaws.lines() == []
 
 
 def test_v3_counts_from_the_event_before_and_passes_over_comments() -> None:
     events, flaws = v3(V3)
-    assert events == [
-        BEGAN,
-        Wrote(t=0.25, data=b"one\r\n"),
-        Typed(t=0.5, data=b"x"),
-        Sized(t=1.0, columns=90, lines=20),
-        Marked(t=1.5, label="here"),
-        Wrote(t=2.0, data="two ä\r\n".encode()),
-        Ended(t=2.1, status="3"),
-    ]
+    assert events == [BEGAN, *EVENTS, Ended(t=2.1, status="3")]
     assert flaws.lines() == []
 
 
