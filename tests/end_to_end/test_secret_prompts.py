@@ -202,8 +202,9 @@ def test_a_secret_asked_for_without_words_inside_tmux_is_nowhere_on_disk(
     # The clock of the status line ticks while the secret is typed.
     seat.run("tmux -L inner set -g status-interval 1 \\; set -g status-right '%S'")
     secret = new_secret()
-    seat.enter("read -rs x; echo length ${#x}")
-    seat.wait_for_cursor(r"^$")
+    # What arrives before bash has left its line editor would be read with CR as a character.
+    seat.enter("echo now; read -rs x; echo length ${#x}")
+    seat.wait_for(r"^now$")
     hand(seat, secret)  # type: ignore[operator]  # a parametrized function
     seat.wait_for(f"^length {len(secret)}$")
     seat.run("echo afterwards")
@@ -217,7 +218,9 @@ def test_a_private_key_shown_and_pasted_is_nowhere_on_disk(
     seat.run("ssh-keygen -q -t ed25519 -N '' -f k")
     seat.run("cat k")
     body = (account.home / "k").read_text().splitlines()
-    seat.enter("cat > copy")
+    # What arrives before bash has left its line editor would be read with CR as a character.
+    seat.enter("echo now; cat > copy")
+    seat.wait_for(r"^now$")
     for line in body:
         seat.burst(line)
     seat.key("C-d")

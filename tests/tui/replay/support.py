@@ -185,9 +185,12 @@ class Seat:
                 await self.pilot.pause()
 
     def _is_laid_out(self) -> bool:
-        """Whether the screen that is shown has found its place."""
+        """Whether the screen that is shown has found its place, and its cursor one in it."""
         view = self.app.stage.view
-        return view.frame is None or view.size.height > 0
+        if view.frame is None or not view.keeps_cursor:
+            return True
+        row = view._point(view.frame)[1]
+        return view.offset_y <= row < view.offset_y + view.size.height
 
     async def ready(self) -> None:
         player = self.app.player
