@@ -18,10 +18,10 @@ class FileEdit:
         command: Id of the command that wrote, or that opened the editor.
         connection: The terminal's connection.
         channel: The terminal's channel.
-        t: When it was written, or when it was known that it was not; seconds since the session's start.
+        t: When it was written, or known not to be, in seconds since the session's start.
         path: Resolved against the directory where that is known, else as it was named.
         via: What wrote it.
-        saved: Whether the file was written: ``no`` where the program said so or left without writing.
+        saved: Whether it was written: ``no`` where the program said so or left without.
         added: Lines that the file has now and had not, as far as they were seen; without line ends.
         removed: Lines that it had and has no more, as far as they were seen.
         complete: All lines that changed were seen.
