@@ -28,8 +28,10 @@ __all__ = [
     "Analysis",
     "AnalysisCancelledError",
     "analyse",
+    "analyse_and_index",
     "commands_json",
     "ensure_analysed",
+    "recorded_bytes",
     "session_of",
     "tags_json",
 ]
@@ -103,7 +105,7 @@ def analyse(
     pipeline = Pipeline(shipped_rules())
     collected = Collected()
     with RecordingReader(directory) as reader:
-        watcher = _Watcher(sum(_sizes(directory).values()), progress, cancelled)
+        watcher = _Watcher(recorded_bytes(directory), progress, cancelled)
         abandoned = not reader.is_live
         for count, event in enumerate(reader.read()):
             watcher.ask()
@@ -159,19 +161,22 @@ def ensure_analysed(
     wanted = _sizes(directory) | ({} if live else {COMPLETE: 1})
     if stored is not None and covers(stored.covered, wanted):
         return stored
-    analysis = _analyse_and_index(directory, live=live, progress=progress, cancelled=cancelled)
+    analysis = analyse_and_index(directory, live=live, progress=progress, cancelled=cancelled)
     store_analysis(engine, session, analysis)
     return analysis
 
 
-def _analyse_and_index(
+def analyse_and_index(
     directory: Path,
     *,
     live: bool,
-    progress: Callable[[float], None] | None,
-    cancelled: Callable[[], bool] | None,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Analysis:
-    """Analyse; where the index is missing too, the same pass over the recording makes it."""
+    """Analyse; where the index is missing too, the same pass over the recording makes it.
+
+    All that is given and raised is as for `analyse`; ``live``: the recording goes on.
+    """
     if live or is_indexed(directory):
         return analyse(directory, progress=progress, cancelled=cancelled)
     with indexing(directory) as index:
@@ -197,6 +202,11 @@ def _look(directory: Path) -> tuple[str, bool]:
             if reader.opened is not None:
                 return reader.opened.session, reader.is_live
     raise RecordingError(f"the journal in {directory} does not begin with a session")
+
+
+def recorded_bytes(directory: Path) -> int:
+    """Return how many bytes an analysis of a recording reads."""
+    return sum(_sizes(directory).values())
 
 
 def _sizes(directory: Path) -> dict[str, int]:

@@ -74,6 +74,11 @@ class Home:
         return self.cache / session / "index.sqlite"
 
     @property
+    def analysed_again(self) -> Path:
+        """Which sessions `analyze --all` has done; there only where it was stopped."""
+        return self.cache / "analyze.json"
+
+    @property
     def exercises(self) -> Path:
         """A team's own exercises, one TOML file each; made when the first is."""
         return self.path / "exercises"
