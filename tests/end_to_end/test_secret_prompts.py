@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.end_to_end.support.accounts import Account
+from tests.end_to_end.support.echo import wait_for_no_echo
 from tests.end_to_end.support.hop import Hop
 from tests.end_to_end.support.recordings import journal, new_secret, text_of, traces_of
 from tests.end_to_end.support.sshd import StockSshd
@@ -150,7 +151,7 @@ def test_the_table_is_long_enough() -> None:
 @pytest.mark.parametrize("hand", [Terminal.enter, Terminal.burst], ids=["typed", "pasted"])
 @pytest.mark.parametrize("group", GROUPS)
 def test_answers_to_real_prompts_are_nowhere_on_disk(
-    hop: Hop, seat: Terminal, stock_sshd: StockSshd, group: str, hand: object
+    hop: Hop, seat: Terminal, account: Account, stock_sshd: StockSshd, group: str, hand: object
 ) -> None:
     given: list[tuple[str, ...]] = []
     for asking in GROUPS[group]:
@@ -162,6 +163,7 @@ def test_answers_to_real_prompts_are_nowhere_on_disk(
         seat.enter(asking.command.replace("PORT", str(stock_sshd.port)))
         for pattern, answer in zip(asking.asks, answers, strict=True):
             seat.wait_for_cursor(pattern)
+            wait_for_no_echo(account)
             hand(seat, answer)  # type: ignore[operator]  # a parametrized function
         seat.key("C-c") if asking.command.startswith(("sudo", "ssh-agent")) else None
         seat.prompt()
@@ -205,6 +207,7 @@ def test_a_secret_asked_for_without_words_inside_tmux_is_nowhere_on_disk(
     # What arrives before bash has left its line editor would be read with CR as a character.
     seat.enter("echo now; read -rs x; echo length ${#x}")
     seat.wait_for(r"^now$")
+    wait_for_no_echo(account)
     hand(seat, secret)  # type: ignore[operator]  # a parametrized function
     seat.wait_for(f"^length {len(secret)}$")
     seat.run("echo afterwards")

@@ -291,7 +291,7 @@ def test_ctrl_c_leaves_nothing_half_written(home: Home, tmp_path: Path) -> None:
     encoder = CastEncoder()
     fill_and_erase = CastEvent(t=0, code="o", data="\x1b#8\x1b[2J" * 2_000)
     with (record_session(home) / "c1-1.cast").open("ab") as cast:
-        cast.writelines(encoder.encode(fill_and_erase) for _ in range(60))
+        cast.writelines(encoder.encode(fill_and_erase) for _ in range(600))
     out = tmp_path / "copies"
     out.mkdir()
     command = (sys.executable, "-m", "tui.main", "--home", str(home.path), "session", "export")

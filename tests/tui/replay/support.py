@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,7 +22,8 @@ from tui.replay.feed import Findings, Overview, Picture, Terminal, TerminalKey
 
 FIRST = TerminalKey(1, 1)
 SECOND = TerminalKey(2, 1)
-PATIENCE = 20.0
+PATIENCE = 60.0
+LOOK_AGAIN = 0.25
 
 
 def make_frame(text: str, *, columns: int = 80, lines: int = 24, cursor: int = 0) -> Frame:
@@ -181,7 +182,9 @@ class Seat:
         async with asyncio.timeout(PATIENCE):
             while not true():
                 self._news.clear()
-                await self._news.wait()
+                # What a message began may be done a moment after the last one.
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), LOOK_AGAIN)
                 await self.pilot.pause()
 
     def _is_laid_out(self) -> bool:
