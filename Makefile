@@ -65,11 +65,13 @@ lock: ## pin the dependencies anew; UPGRADE=--upgrade takes the newest of each
 	$$compile --group pyproject.toml:dev -c requirements.lock pyproject.toml -o requirements-dev.lock; \
 	status=$$?; rm -rf .lock-venv; exit $$status
 
-schema: $(DEV_STAMP) ## write the JSON Schemas of the recording into docs/
+schema: $(DEV_STAMP) ## write the JSON Schemas of the recording and the signals into docs/
 	@$(BIN)/python -c 'import json; from recorder.recording.journal import journal_schema; \
 	  print(json.dumps(journal_schema(), indent=2, sort_keys=True))' > docs/recording.schema.json
 	@$(BIN)/python -c 'import json; from recorder.recording.manifest import manifest_schema; \
 	  print(json.dumps(manifest_schema(), indent=2, sort_keys=True))' > docs/manifest.schema.json
+	@$(BIN)/python -c 'import json; from analyzer.signals.editors import rules_schema; \
+	  print(json.dumps(rules_schema(), indent=2, sort_keys=True))' > docs/signals.schema.json
 
 wheel: $(DEV_STAMP) ## build dist/jumpseat-*.whl
 	$(BIN)/python -m hatchling build -t wheel

@@ -6,16 +6,20 @@ and storing conclusions are `analyzer.service` and `analyzer.follower`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from analyzer.commands.detector import Detector
 from analyzer.commands.run import Run
+from analyzer.edits.record import FileEdit
 from analyzer.records import Command, Tag
+from analyzer.rows_shown import RowsShown
 from analyzer.signals.engine import Engine
+from analyzer.signals.facts import Line
 from analyzer.signals.schema import Rules
 from analyzer.terminal import Terminal
 from recorder.errors import UsageError
-from recorder.recording.events import AnyEvent, Logged
+from recorder.recording.events import AnyEvent, Input, Logged
 from recorder.recording.journal import SecretPatterns
 from recorder.recording.redaction import Redaction
 
@@ -47,21 +51,40 @@ class Collected:
 class Pipeline:
     """Detector and engine of one session, wired together."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, engine: Engine | None = None) -> None:
         self._detector = Detector()
-        self._engine = Engine(rules)
+        self._engine = engine or Engine(rules)
+        self._rows = RowsShown()
         self._hide = Redaction()
 
-    def observe(self, event: AnyEvent) -> Found:
-        """Take in one event; events come in the reader's order."""
+    def observe(self, event: AnyEvent | FileEdit) -> Found:
+        """Take in one event; events come in the reader's order.
+
+        A file's edit may be given too, where it did not happen in a terminal of the recording.
+        """
         found = Found()
+        if isinstance(event, FileEdit):
+            found.tags += self._engine.observe_edit(event)
+            return self._hidden(found)
+        for row in self._rows.before(event.t, event):
+            found.tags += self._engine.observe_line(row)
+        found.tags += self._engine.advance(event.t)
         runs = self._detector.observe(event)
+        self._rows.after(event, self._detector.terminal(event))
         # What ends with a channel ended before the channel did.
-        self._take(runs, found)
-        if isinstance(event, Logged):
-            if isinstance(event.entry, SecretPatterns):
+        self._take(runs, found, event)
+        if isinstance(event, Logged | Input):
+            if isinstance(event, Logged) and isinstance(event.entry, SecretPatterns):
                 self._hide = _redaction(event.entry)
             found.tags += self._engine.observe(event)
+        return self._hidden(found)
+
+    def tick(self, t: float) -> Found:
+        """Note that all events before ``t``, in seconds of the session, were observed."""
+        found = Found()
+        for row in self._rows.before(t):
+            found.tags += self._engine.observe_line(row)
+        found.tags += self._engine.advance(t)
         return self._hidden(found)
 
     def terminal(self, event: AnyEvent) -> Terminal | None:
@@ -74,7 +97,10 @@ class Pipeline:
     def finish(self) -> Found:
         """Cut what is open: the recording is complete."""
         found = Found()
+        for row in self._rows.finish():
+            found.tags += self._engine.observe_line(row)
         self._take(self._detector.finish(), found)
+        found.tags += self._engine.finish()
         return self._hidden(found)
 
     def _hidden(self, found: Found) -> Found:
@@ -91,12 +117,34 @@ class Pipeline:
             ],
         )
 
-    def _take(self, runs: list[Run], found: Found) -> None:
+    def _take(self, runs: list[Run], found: Found, event: AnyEvent | None = None) -> None:
         for greeting in self._detector.take_greetings():
             found.tags += self._engine.observe_greeting(greeting)
+        found.commands += [run.command for run in runs]
+        # What a command printed in the moment of its start or its end belongs to it.
         for run in runs:
-            found.commands.append(run.command)
-            found.tags += self._engine.observe_run(run)
+            if run.state == "started":
+                found.tags += self._engine.observe_run(run)
+        for line in self._printed(event):
+            found.tags += self._engine.observe_line(line)
+        for run in runs:
+            if run.state != "started":
+                found.tags += self._engine.observe_run(run)
+
+    def _printed(self, event: AnyEvent | None) -> Iterator[Line]:
+        printed = self._detector.take_printed()
+        if event is None:
+            return
+        stem = event.place.file.removesuffix(".cast").removesuffix(".jsonl")
+        for number, ((connection, channel), command, text) in enumerate(printed):
+            yield Line(
+                t=event.t,
+                place=f"{stem}-{event.place.offset:012d}.{number:03d}",
+                connection=connection,
+                channel=channel,
+                text=text,
+                command=command,
+            )
 
 
 def _redaction(entry: SecretPatterns) -> Redaction:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.signals.editors import rules_schema
 from recorder.recording.journal import journal_schema
 from recorder.recording.manifest import manifest_schema
 
@@ -22,6 +23,20 @@ def test_the_schema_of_the_manifest_is_current(root: Path) -> None:
     assert published == json.loads(json.dumps(manifest_schema())), "run `make schema`"
 
 
+def test_the_schema_of_the_signals_is_current(root: Path) -> None:
+    published = json.loads((root / "docs" / "signals.schema.json").read_text())
+    assert published == json.loads(json.dumps(rules_schema())), "run `make schema`"
+
+
+def test_every_kind_of_pattern_and_key_of_a_rule_is_documented(root: Path) -> None:
+    text = (root / "docs" / "signals.md").read_text()
+    definitions = rules_schema()["$defs"]
+    assert isinstance(definitions, dict)
+    named = {"Signal", "Pattern", "Count", "Stretch", *(n for n in definitions if "Pattern" in n)}
+    keys = {key for name in named for key in definitions[name]["properties"]}
+    assert [key for key in sorted(keys - {"example"}) if key not in text] == []
+
+
 def test_every_event_of_the_journal_is_documented(root: Path) -> None:
     text = (root / "docs" / "recording.md").read_text()
     mapping = journal_schema()["discriminator"]
@@ -31,7 +46,7 @@ def test_every_event_of_the_journal_is_documented(root: Path) -> None:
 
 @pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", *map("docs/{}.md".format, (
     "commands", "exercises", "formats", "logins", "practice", "recording", "sessions", "settings",
-    "speed", "target", "terminal", "transparency",
+    "signals", "speed", "target", "terminal", "transparency",
 ))])  # fmt: skip
 def test_links_lead_somewhere(root: Path, page: str) -> None:
     text = (root / page).read_text()

@@ -25,6 +25,7 @@ class Detector:
         self._trackers: dict[_Key, Tracker] = {}
         self._execs: dict[_Key, Command] = {}
         self._greetings: list[Greeting] = []
+        self._printed: list[tuple[_Key, str | None, str]] = []
         self._now = 0.0
 
     def observe(self, event: AnyEvent) -> list[Run]:
@@ -64,10 +65,17 @@ class Detector:
         greetings, self._greetings = self._greetings, []
         return greetings
 
+    def take_printed(self) -> list[tuple[_Key, str | None, str]]:
+        """Return terminal, command and text of the lines printed since this was asked last."""
+        printed, self._printed = self._printed, []
+        return printed
+
     def _greeted(self, tracker: Tracker, runs: list[Run]) -> list[Run]:
         if tracker.greeting is not None:
             self._greetings.append(tracker.greeting)
             tracker.greeting = None
+        key = (tracker.connection, tracker.channel)
+        self._printed += [(key, command, line) for command, line in tracker.take_printed()]
         return runs
 
     def _opened(self, event: Logged, opened: ChannelOpened) -> list[Run]:

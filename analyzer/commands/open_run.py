@@ -43,6 +43,8 @@ class OpenRun:
     announced: bool = False
     interrupted: float | None = None
     opened: bool = False
+    shell_of: str | None = None
+    """Whose shell it opened; None where it opened none, empty where that is not shown."""
     simple: tuple[SimpleCommand, ...] = ()
 
     def __post_init__(self) -> None:
@@ -111,7 +113,14 @@ class OpenRun:
             exit_status=exit_status,
             depth=self.depth,
         )
-        return Run(command=command, simple=self.simple, output=lines, state=state, t=t)
+        return Run(
+            command=command,
+            simple=self.simple,
+            output=lines,
+            state=state,
+            t=t,
+            opened=self.shell_of,
+        )
 
     def _outcome(self, lines: tuple[str, ...], t: float) -> Outcome:
         if self.interrupted is not None and t - self.interrupted <= INTERRUPT:

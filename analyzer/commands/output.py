@@ -35,6 +35,7 @@ class OutputText:
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._held = ""
+        self._fresh: list[str] = []
         self.clear()
 
     def clear(self) -> None:
@@ -59,6 +60,11 @@ class OutputText:
         """Count what stands behind the last line end as a line."""
         self._add(self._partial)
         self._partial = ""
+
+    def take_fresh(self) -> list[str]:
+        """Return the complete lines since this was asked last, also those that are not kept."""
+        fresh, self._fresh = self._fresh, []
+        return fresh
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -88,6 +94,7 @@ class OutputText:
         if not line or line == self._last:
             return
         self._last = line
+        self._fresh.append(line)
         if len(self._head) < HEAD:
             self._head.append(line)
         else:

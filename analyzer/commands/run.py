@@ -19,6 +19,7 @@ class Run:
         output: Lines that it wrote to the terminal, cleaned of control sequences, cut where long.
         state: ``started`` until the prompt is back; ``cut`` if the terminal ended before.
         t: The moment of this state, in seconds since the session's start.
+        opened: Whose shell it opened, empty where its prompt does not say; None if it opened none.
 
     """
 
@@ -27,6 +28,7 @@ class Run:
     output: tuple[str, ...] = ()
     state: Literal["started", "finished", "cut"]
     t: float
+    opened: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,6 +113,8 @@ class Stack:
 
     def _open(self, run: OpenRun, shell: Shell, lines: tuple[str, ...], t: float) -> list[Run]:
         run.opened = True
+        if shell.kind == "command":
+            run.shell_of = shell.identity.user or ("root" if shell.identity.root else "")
         out = [each.run("finished", t, lines) for each in self.runs if each is not run]
         out.append(run.run("started", t, lines, outcome="ok"))
         self._outer.append([run])

@@ -69,6 +69,7 @@ class Tracker:
         self._endings: deque[Ending] = deque()
         self._left: _Left | None = None
         self._held = b""
+        self._printed: list[tuple[str | None, str]] = []
         self._last_output = 0.0
 
     @property
@@ -116,6 +117,7 @@ class Tracker:
             self._leave(self._line(self._prompt), t, self._endings[0].place)
         self._teller.announce_all(t)
         self._text.end_line()
+        self._note_printed()
         self._greeted(t, prompted=False)
         self._teller.tell(self.stack.close(t, self._text.lines, exit_status))
         return self._teller.take()
@@ -124,6 +126,21 @@ class Tracker:
     def written(self) -> tuple[str, ...]:
         """Lines that were written since the last prompt, or since the start."""
         return self._text.lines
+
+    def take_printed(self) -> list[tuple[str | None, str]]:
+        """Return the lines that were printed since this was asked last, and what ran then.
+
+        Each has the id of the command in front, None where none was known. What a full-screen
+        program draws is no line.
+        """
+        printed, self._printed = self._printed, []
+        return printed
+
+    def _note_printed(self) -> None:
+        fresh = self._text.take_fresh()
+        if not self.terminal.alternate:
+            runs = self.stack.runs
+            self._printed += [(runs[-1].id if runs else None, line) for line in fresh]
 
     def _greeted(self, t: float, *, prompted: bool = True) -> None:
         if not self.stack.shells:
@@ -151,6 +168,7 @@ class Tracker:
             self.terminal.feed(data)
             if self._prompt is None:
                 self._text.feed(data)
+                self._note_printed()
 
     def _mark(self, mark: bytes, event: Output) -> None:
         self.terminal.feed(mark)
@@ -164,6 +182,7 @@ class Tracker:
                 return
             if prompt is None:
                 self._text.end_line()
+                self._note_printed()
                 self._teller.expand()
             self._prompt = self._finder.marked(event.t)
         elif mark == _OFF and prompt and prompt.marked and prompt.left is not None:

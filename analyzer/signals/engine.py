@@ -1,300 +1,308 @@
-"""Finds the occurrences of signals in a session's commands and logins.
+"""Finds the occurrences of signals in what is seen of a session.
 
-Synchronous and pure: events come in order, time is the recording's, tags go out. The same tag comes
-again, under the same id, when more is known of it. No signal is known here by name.
+Synchronous and pure: facts come in order, time is the recording's, tags go out. The same tag comes
+again, under the same id, when more is known of it. No signal is known here by name. Patterns are
+held against facts in `analyzer.signals.prepared`, rules worked out in `analyzer.signals.watch`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from math import inf
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from analyzer.commands.run import Greeting, Run
-from analyzer.records import Evidence, Tag
-from analyzer.signals.logins import Login, Logins
-from analyzer.signals.match import CommandMatcher, Owner, Seen
+from analyzer.edits.record import FileEdit
+from analyzer.records import Tag
+from analyzer.signals.connections import Connections
+from analyzer.signals.facts import Ended, Fact, Line, LoginTried, Noticed, Probed
+from analyzer.signals.found import Match, better
+from analyzer.signals.kinds.account import Owner
+from analyzer.signals.kinds.login import login_found
+from analyzer.signals.logins import Login
+from analyzer.signals.pastes import Pastes
+from analyzer.signals.prepared import Index, Place, Prepared
 from analyzer.signals.printed_logins import printed_attempts
-from analyzer.signals.schema import LoginPattern, Pattern, Rules, Signal
-from analyzer.signals.verdict import Verdict, Words, compiled
-from recorder.recording.events import Logged
+from analyzer.signals.schema import ROLES, Role, Rules, expanded
+from analyzer.signals.silences import Silences
+from analyzer.signals.timers import Timers
+from analyzer.signals.watch import Watch
+from recorder.recording.events import Input, Logged
 from recorder.recording.journal import (
     ChannelClosed,
     ChannelOpened,
-    ConnectionClosed,
-    ConnectionOpened,
     Imported,
-    LoginAttempt,
+    Probe,
+    SessionClosed,
 )
-from recorder.recording.redaction import redact
 
-_TEXT_MOST = 300
-_DOUBT = 0.7
-"""What is left of the confidence where the outcome was not seen."""
-_PRINTED = 0.9
-"""What is left of the confidence where a login is only known by what its client printed."""
-_GREETING = 0.95
-"""Confidence in what a login's greeting says: the account is the one that logs in."""
+_OPEN_MOST = 256
+"""Commands that run at once, of which lines are still believed to be theirs."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Match:
-    """One pattern that was found; ``place`` stays the same however often it is looked at."""
-
-    t: float
-    place: str
-    sure: bool
-    confidence: float
-    evidence: tuple[Evidence, ...]
-    beside: Login | None = None
-    """For a login: what stayed open beside it."""
+Told = Callable[[str, float, str], None]
+"""Takes a signal's id, a moment and what its rule made of it then."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Fired:
-    """A tag as it was given last, and what came before it."""
+class _Expiry:
+    """A signal's timer."""
 
-    tag: Tag
-    before: _Match | None
-    found: _Match
-
-
-class _Prepared:
-    """One pattern, ready to be held against events."""
-
-    def __init__(self, pattern: Pattern, rules: Rules) -> None:
-        self.login: LoginPattern | None = pattern.login
-        self.command: CommandMatcher | None = None
-        if pattern.command is not None:
-            self.command = CommandMatcher(pattern, pattern.command, rules)
-        self._greeting = compiled(pattern.greeting, rules)
-        self._words = Words(pattern, rules)
-
-    def greeted(self, lines: tuple[str, ...]) -> tuple[Verdict, str | None] | None:
-        """Judge a greeting; None where it is another."""
-        if not self._greeting:
-            return None
-        if not all(any(each.search(line) for line in lines) for each in self._greeting):
-            return None
-        verdict, line = self._words.verdict(lines, own=True)
-        return verdict or self._words.silent, line
+    watch: int
+    place: str
 
 
-class _Watch:
-    """One signal and what it remembers."""
+@dataclass(slots=True)
+class _Open:
+    """A command that runs, and the patterns that one of its lines may settle."""
 
-    def __init__(self, signal: Signal, rules: Rules) -> None:
-        self.signal = signal
-        self.when = [_Prepared(pattern, rules) for pattern in signal.when]
-        self.after = [_Prepared(pattern, rules) for pattern in signal.after]
-        self.before: _Match | None = None
-        self.fired: dict[str, _Fired] = {}
-
-    def fire(self, found: _Match) -> list[Tag]:
-        """Make the tag, or make it again; an outcome that was seen is not unseen."""
-        known = self.fired.get(found.place)
-        if known is None and self.fired and self.signal.fires == "first":
-            return []
-        if self.after and self.before is None:
-            return []
-        before = known.before if known else self.before if self.after else None
-        sure = found.sure or (known is not None and known.tag.outcome == "ok")
-        tag = Tag(
-            id=f"{self.signal.id}-{found.place}",
-            signal=self.signal.id,
-            topic=self.signal.topic,
-            t=found.t,
-            until=None,
-            outcome="ok" if sure else "unknown",
-            confidence=round(min(found.confidence, before.confidence if before else 1.0), 3),
-            detector="rule",
-            evidence=(*(before.evidence if before else ()), *found.evidence),
-        )
-        if known is not None and tag == known.tag:
-            return []
-        self.fired[found.place] = _Fired(tag, before, found)
-        return [tag]
+    run: Run
+    waiting: list[Prepared] = field(default_factory=list)
 
 
 class Engine:
     """All signals of some rules over one session."""
 
-    def __init__(self, rules: Rules) -> None:
-        self._watches = [_Watch(signal, rules) for signal in rules.signal]
-        self._logins = Logins()
+    def __init__(self, rules: Rules, tell: Told | None = None) -> None:
+        signals = rules.in_order()
+        self._timers: Timers[_Expiry | float] = Timers()
+        self.watches = [
+            Watch(
+                signal,
+                _timer_of(self._timers, number),
+                *(() if tell is None else (_teller_of(tell, signal.id),)),
+            )
+            for number, signal in enumerate(signals)
+        ]
+        prepared = [
+            Prepared(pattern, rules, Place(number, role, position))
+            for number, signal in enumerate(signals)
+            for role in ROLES
+            for position, pattern in enumerate(expanded(rules, signal.patterns(role)))
+        ]
+        self._index = Index(prepared)
+        self._cited = {name for each in prepared for name in each.pattern.signal}
+        self._followers = _followers(prepared)
+        self.connections = Connections()
+        self._pastes = Pastes()
+        lengths = [p.pattern.silence.at_least for p in prepared if p.pattern.silence]
+        self._silences = Silences(lengths, self._timers.at)
+        self._open: dict[str, _Open] = {}
         self._imported: dict[int, str | None] = {}
+        self._now = 0.0
+        self._closed: SessionClosed | None = None
 
-    def observe(self, event: Logged) -> list[Tag]:
-        """Take in a line of the journal."""
-        match event.entry:
-            case ConnectionOpened(connection=number):
-                self._logins.open(number, f"session-{event.place.offset:012d}")
-            case Imported(connection=number, command=command):
-                self._imported[number] = command
-            case LoginAttempt() as attempt:
-                return self._attempt(attempt)
-            case ChannelOpened(connection=number, channel=channel, user=user, t=t):
-                login = self._logins[number]
-                login.channels[channel] = t
-                login.used = True
-                login.user = login.user or user
-            case ChannelClosed(connection=number, channel=channel):
-                self._logins[number].channels.pop(channel, None)
-            case ConnectionClosed(connection=number, t=t):
-                return self._closed(number, t)
-            case _:
-                pass
-        return []
+    # What comes in
+
+    def observe(self, event: Logged | Input) -> list[Tag]:
+        """Take in a line of the journal, or what was typed."""
+        tags = self.advance(event.t)
+        if isinstance(event, Input):
+            key = (event.connection, event.channel)
+            place = f"{event.place.file.removesuffix('.cast')}-{event.place.offset:012d}"
+            tags += self._feed_all(self._silences.pressed(key, event.t, place))
+            return tags + self._feed_all(self._pastes.observe(event))
+        return tags + self._journal(event)
 
     def observe_run(self, run: Run) -> list[Tag]:
         """Take in a command, each time that more is known of it."""
-        login = self._logins[run.command.connection]
-        if run.command.depth == 0 and run.command.kind == "command":
-            login.user = login.user or run.command.user
-            login.host = login.host or run.command.host
-        if run.state == "started":
-            return []
-        owner = Owner(user=login.user, host=login.host)
-        tags: list[Tag] = []
-        for watch in self._watches:
-            if found := _first_run(watch.when, run, owner):
-                tags += watch.fire(found)
-            if change := _first_run(watch.after, run, owner):
-                watch.before = change
-        return tags
+        tags = self.advance(run.t)
+        self.connections.learn(run)
+        if run.state != "started":
+            self._open.pop(run.command.id, None)
+            return tags + self._feed(run)
+        self._open[run.command.id] = _Open(run, self._settled_later(run))
+        if len(self._open) > _OPEN_MOST:
+            del self._open[next(iter(self._open))]
+        return tags if run.opened is None else tags + self._feed(run)
 
     def observe_greeting(self, greeting: Greeting) -> list[Tag]:
         """Take in what a terminal showed before its first prompt."""
-        tags = self._printed(greeting)
-        for watch in self._watches:
-            if found := _first_greeting(watch.when, greeting):
-                tags += watch.fire(found)
-            if change := _first_greeting(watch.after, greeting):
-                watch.before = change
+        tags = self.advance(greeting.t)
+        number = greeting.place[0]
+        if number in self._imported:
+            for attempt in printed_attempts(greeting, self._imported[number]):
+                login = self.connections.attempt(attempt)
+                tried = LoginTried(t=attempt.t, login=login, ended=False, inferred=True)
+                tags += self._login(tried)
+        return tags + self._feed(greeting)
+
+    def observe_edit(self, edit: FileEdit) -> list[Tag]:
+        """Take in a file that was written, each time that more is known of it."""
+        return self.advance(edit.t) + self._feed(edit)
+
+    def observe_line(self, line: Line) -> list[Tag]:
+        """Take in a line that a terminal showed."""
+        tags = self.advance(line.t) + self._feed(line)
+        open_run = self._open.get(line.command or "")
+        if open_run is not None and open_run.waiting and not line.screen:
+            held = [(each, self._hold(each, line)) for each in open_run.waiting]
+            open_run.waiting = [each for each, match in held if match is None]
+            tags += self._take(held)
         return tags
 
-    def _printed(self, greeting: Greeting) -> list[Tag]:
-        """Infer logins where nobody saw them but the client that printed how they went."""
-        number = greeting.place[0]
-        if number not in self._imported:
-            return []
-        attempts = printed_attempts(greeting, self._imported[number])
-        tags = [tag for attempt in attempts for tag in self._attempt(attempt)]
+    def advance(self, t: float) -> list[Tag]:
+        """Let ring what lies before ``t``: all that happened before it was observed."""
+        self._now = max(self._now, t)
+        return self._ring(self._now, at_end=False)
+
+    def finish(self) -> list[Tag]:
+        """End with the recording."""
+        tags = self._ring(self._now, at_end=True)
+        tags += self._feed_all(self._silences.finish(self._now))
+        complete = self._closed is not None and self._closed.reason == "closed"
+        tags += self._feed(Ended(t=self._now, place="end", complete=complete))
+        for watch in self.watches:
+            tags += self._spread(watch.finish(self._now))
+        return tags
+
+    # What patterns may ask
+
+    def owner(self, run: Run) -> Owner:
+        """Return who is behind the terminal that a command ran on."""
+        return self.connections.owner(run)
+
+    def running(self, line: Line) -> Run | None:
+        """Return the command that a line belongs to."""
+        if line.command is not None:
+            known = self._open.get(line.command)
+            return known.run if known else None
+        if not line.screen:
+            return None
+        place = (line.connection, line.channel)
+        runs = [each.run for each in self._open.values()]
+        here = [each for each in runs if (each.command.connection, each.command.channel) == place]
+        return here[-1] if here else None
+
+    def beside(self, login: Login, since: float) -> Login | None:
+        """Return an earlier connection that has had a channel open since then."""
+        return self.connections.logins.beside(login, since)
+
+    # What is made of it
+
+    def _ring(self, t: float, *, at_end: bool) -> list[Tag]:
+        tags: list[Tag] = []
+        for moment, key in self._timers.due(t, at_end=at_end):
+            if isinstance(key, _Expiry):
+                tags += self._spread(self.watches[key.watch].expire(key.place, moment))
+            else:
+                tags += self._feed_all(self._silences.ring(moment, key))
+        return tags
+
+    def _settled_later(self, run: Run) -> list[Prepared]:
+        """Return the patterns that a line of this command may settle before it ends."""
+        owner = self.owner(run)
         return [
-            replace(tag, detector="inferred", confidence=round(tag.confidence * _PRINTED, 3))
-            for tag in tags
+            each
+            for each in self._index.candidates(run)
+            if each.command and each.command.can_settle and each.command.waits(run, owner)
         ]
 
-    def _attempt(self, attempt: LoginAttempt) -> list[Tag]:
-        login = self._logins[attempt.connection]
-        login.attempts.append(attempt)
-        if attempt.outcome == "accepted":
-            login.user = attempt.user
-        return self._login(login, attempt.t, login.outcome)
+    def _journal(self, event: Logged) -> list[Tag]:
+        entry = event.entry
+        place = f"session-{event.place.offset:012d}"
+        match entry:
+            case Imported(connection=number, command=command):
+                self._imported[number] = command
+            case Probe():
+                return self._feed(Probed(t=entry.t, place=place, entry=entry))
+            case SessionClosed():
+                self._closed = entry
+            case ChannelOpened(file=str()):
+                if entry.connection not in self._imported:
+                    key = (entry.connection, entry.channel)
+                    self._silences.opened(key, entry.t, place)
+            case ChannelClosed():
+                key = (entry.connection, entry.channel)
+                self._pastes.close(key)
+                return self._feed_all(self._silences.closed(key, entry.t))
+            case _:
+                pass
+        tried = self.connections.observe(event)
+        return [] if tried is None else self._login(tried)
 
-    def _closed(self, number: int, t: float) -> list[Tag]:
-        login = self._logins[number]
-        login.close()
-        if login.used:
-            return []
-        return self._login(login, t, login.ended_outcome)
+    def _feed_all(self, facts: Iterable[Fact]) -> list[Tag]:
+        return [tag for fact in facts for tag in self._feed(fact)]
 
-    def _login(self, login: Login, t: float, outcome: str) -> list[Tag]:
-        tags: list[Tag] = []
-        for watch in self._watches:
-            if found := self._login_match(watch, watch.when, login, t, outcome):
-                tags += watch.fire(found)
-            if change := self._login_match(watch, watch.after, login, t, outcome):
-                watch.before = change
+    def _feed(self, fact: Fact) -> list[Tag]:
+        """Hold a fact against all that it may match; return the tags that come of it."""
+        held = [(each, self._hold(each, fact)) for each in self._index.candidates(fact)]
+        tags = self._take(held)
+        if isinstance(fact, Run | FileEdit):
+            tags += self._taken_back(fact, held)
         return tags
 
-    def _login_match(
-        self, watch: _Watch, patterns: list[_Prepared], login: Login, t: float, outcome: str
-    ) -> _Match | None:
+    def _login(self, tried: LoginTried) -> list[Tag]:
         """Hold a login against patterns; once it was tagged, only more is told of it."""
-        logins = [prepared.login for prepared in patterns if prepared.login]
-        known = watch.fired.get(login.place)
-        if not logins:
-            return None
-        if known is not None:
-            return _login_found(login, known.found.t, outcome, known.found.beside)
-        # Without a change before it, being open at that moment is all that is asked.
-        since = inf if watch.before is None else watch.before.t
-        beside = self._logins.beside(login, since)
-        for pattern in logins:
-            if outcome in pattern.outcome and (beside is not None or not pattern.while_open):
-                first = login.attempts[0].t if login.attempts else t
-                return _login_found(login, first, outcome, beside)
-        return None
+        held: list[tuple[Prepared, Match | None]] = []
+        for each in self._index.candidates(tried):
+            known = self.watches[each.place.watch].tags.get(tried.login.place)
+            if known is not None and each.place.role == "when":
+                held.append((each, login_found(tried, known.found.t, known.found.beside)))
+            else:
+                held.append((each, self._hold(each, tried)))
+        return self._take(held)
+
+    def _hold(self, prepared: Prepared, fact: Fact) -> Match | None:
+        return prepared.match(fact, self, self.watches[prepared.place.watch].since)
+
+    def _take(self, held: Iterable[tuple[Prepared, Match | None]]) -> list[Tag]:
+        return self._spread(self._taken(held))
+
+    def _taken(self, held: Iterable[tuple[Prepared, Match | None]]) -> list[Tag]:
+        """Let each signal take what was found for it, its roles together."""
+        found: dict[int, dict[Role, Match]] = {}
+        for prepared, match in held:
+            if match is not None:
+                roles = found.setdefault(prepared.place.watch, {})
+                role = prepared.place.role
+                roles[role] = better(roles.get(role), match)
+        return [tag for number, roles in found.items() for tag in self.watches[number].take(roles)]
+
+    def _taken_back(
+        self, fact: Run | FileEdit, held: list[tuple[Prepared, Match | None]]
+    ) -> list[Tag]:
+        """Withdraw what was tagged in doubt, and now turns out not to have happened."""
+        place = fact.command.id if isinstance(fact, Run) else fact.id
+        asked = {each.place.watch for each, _ in held if each.place.role == "when"}
+        stands = {each.place.watch for each, match in held if match and each.place.role == "when"}
+        tags: list[Tag] = []
+        for number in sorted(asked - stands):
+            known = self.watches[number].tags.get(place)
+            if known is not None and known.tag.outcome == "unknown":
+                tags += self._spread(self.watches[number].withdraw(place))
+        return tags
+
+    def _spread(self, tags: list[Tag]) -> list[Tag]:
+        """Let the signals that rest on these tags see them; return all tags."""
+        out: list[Tag] = []
+        waiting = deque(tags)
+        while waiting:
+            tag = waiting.popleft()
+            out.append(tag)
+            if tag.signal not in self._cited:
+                continue
+            place = tag.id.removeprefix(f"{tag.signal}-")
+            if tag.state == "withdrawn":
+                for number in self._followers[tag.signal]:
+                    waiting += self.watches[number].withdraw(place)
+            noticed = Noticed(t=max(tag.t, self._now), place=place, tag=tag)
+            held = [(each, self._hold(each, noticed)) for each in self._index.candidates(noticed)]
+            waiting += self._taken(held)
+        return out
 
 
-def _login_found(login: Login, t: float, outcome: str, beside: Login | None) -> _Match:
-    text = login.words()
-    if beside is not None:
-        text += f"; connection {beside.number} stayed open"
-    evidence = Evidence(kind="login", t=t, text=text[:_TEXT_MOST], connection=login.number)
-    answered = outcome in {"accepted", "refused"} or login.answered
-    return _Match(
-        t=t,
-        place=login.place,
-        sure=answered,
-        confidence=1.0 if answered else _DOUBT,
-        evidence=(evidence,),
-        beside=beside,
-    )
+def _followers(prepared: Iterable[Prepared]) -> dict[str, list[int]]:
+    """Return, for each signal, those that are established by it."""
+    found: dict[str, list[int]] = {}
+    for each in prepared:
+        for name in each.pattern.signal:
+            found.setdefault(name, []).append(each.place.watch)
+    return found
 
 
-def _first_greeting(patterns: list[_Prepared], greeting: Greeting) -> _Match | None:
-    """Return what a login's greeting says, where one of the patterns is that."""
-    for prepared in patterns:
-        verdict, line = prepared.greeted(greeting.lines) or (None, None)
-        if verdict is None or verdict in {"failed", "pending"}:
-            continue
-        connection, channel = greeting.place
-        evidence = Evidence(
-            kind="output",
-            t=greeting.t,
-            text=redact(line or greeting.lines[-1])[:_TEXT_MOST],
-            connection=connection,
-            channel=channel,
-        )
-        sure = verdict == "ok"
-        return _Match(
-            t=greeting.t,
-            place=f"greeting-{connection}-{channel}",
-            sure=sure,
-            confidence=_GREETING * (1.0 if sure else _DOUBT),
-            evidence=(evidence,),
-        )
-    return None
+def _timer_of(timers: Timers[_Expiry | float], number: int) -> Callable[[float, str], None]:
+    return lambda t, place: timers.at(t, _Expiry(number, place))
 
 
-def _first_run(patterns: list[_Prepared], run: Run, owner: Owner) -> _Match | None:
-    """Return the best of the patterns that a command is: one whose success was seen, if any."""
-    best: _Match | None = None
-    for prepared in patterns:
-        seen = prepared.command.match(run, owner) if prepared.command else None
-        if seen is None or seen.verdict in {"failed", "pending"}:
-            continue
-        found = _run_match(seen)
-        if best is None or (found.sure and not best.sure):
-            best = found
-    return best
-
-
-def _run_match(seen: Seen) -> _Match:
-    command = seen.run.command
-    place = {"connection": command.connection, "channel": command.channel}
-    evidence = [
-        Evidence(kind="command", t=command.t, text=redact(command.text)[:_TEXT_MOST], **place)
-    ]
-    if seen.line is not None:
-        line = redact(seen.line)[:_TEXT_MOST]
-        evidence.append(Evidence(kind="output", t=seen.run.t, text=line, **place))
-    sure = seen.verdict == "ok"
-    return _Match(
-        t=seen.run.t,
-        place=command.id,
-        sure=sure,
-        confidence=command.confidence * (1.0 if sure else _DOUBT),
-        evidence=tuple(evidence),
-    )
+def _teller_of(tell: Told, signal: str) -> Callable[[float, str], None]:
+    return lambda t, words: tell(signal, t, words)

@@ -6,14 +6,14 @@ The shipped rules lie in the package's data, else at the top of the source tree.
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from analyzer.signals.schema import Pattern, Rules
+from analyzer.signals.checks import faults_of
+from analyzer.signals.schema import Rules
 from recorder.errors import JumpseatError
 from recorder.toml_lines import Fault, dotted, line_of, lines_of, toml_fault
 
@@ -76,56 +76,10 @@ def parse_rules(text: str, file: str) -> Rules:
     except ValidationError as error:
         found = [_fault(text, file, raw, item["loc"], item["msg"]) for item in error.errors()]
         raise RulesError(tuple(found)) from error
-    faults = [_fault(text, file, raw, loc, words) for loc, words in _beyond_types(rules)]
+    faults = [_fault(text, file, raw, loc, words) for loc, words in faults_of(rules)]
     if faults:
         raise RulesError(tuple(faults))
     return rules
-
-
-def _beyond_types(rules: Rules) -> list[tuple[tuple[str | int, ...], str]]:
-    """Find what is well-formed one by one and wrong together."""
-    found: list[tuple[tuple[str | int, ...], str]] = []
-    seen: Counter[str] = Counter()
-    for index, signal in enumerate(rules.signal):
-        seen[signal.id] += 1
-        if seen[signal.id] > 1:
-            found.append((("signal", index, "id"), f"{signal.id} is defined twice"))
-        for kind, patterns in (("when", signal.when), ("after", signal.after)):
-            for number, pattern in enumerate(patterns):
-                place = ("signal", index, kind, number)
-                found += [((*place, key), words) for key, words in _unknown_lists(pattern, rules)]
-    for name, entries in rules.lists.items():
-        if any(entry.startswith("@") for entry in entries):
-            found.append((("lists", name), "a list cannot hold another"))
-    return found
-
-
-def _unknown_lists(pattern: Pattern, rules: Rules) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    lists: dict[str, tuple[str, ...]] = {
-        "greeting": pattern.greeting,
-        "settled": pattern.settled,
-        "ok": pattern.ok,
-        "failed": pattern.failed,
-        "pending": pattern.pending,
-    }
-    if command := pattern.command:
-        lists |= {
-            "verb": command.verb,
-            "arguments": command.arguments,
-            "options": command.options,
-            "without-options": command.without_options,
-            "files": command.files,
-            "destination": command.destination,
-            "writes": command.writes,
-        }
-    for key, entries in lists.items():
-        found += [
-            (key, f"there is no list {entry[1:]}")
-            for entry in entries
-            if entry.startswith("@") and entry[1:] not in rules.lists
-        ]
-    return found
 
 
 def _fault(text: str, file: str, raw: Any, loc: tuple[str | int, ...], words: str) -> Fault:

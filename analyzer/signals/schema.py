@@ -1,131 +1,74 @@
-"""The language of `signals.toml`, as types. What a pattern means is said here, once.
+"""The language of `signals.toml`, as types. What a rule means is said here, once.
 
-A signal fires where one of its ``when`` patterns matches, and, if it has ``after`` patterns, one of
-those matched before. Regular expressions are Python's; they match a whole word of the command line,
-or any part of an output line. ``@name`` in a list of them stands for a list under ``[lists]``.
-Files, lines and engines do not belong here.
+A signal fires where one of its ``when`` patterns is seen, if the rest of it allows that: ``after``,
+``unless``, ``then`` and so on. Regular expressions are Python's; they match a whole word of the
+command line, or any part of an output line. ``@name`` in a list of them stands for a list under
+``[lists]``. Patterns are `analyzer.signals.patterns`'; files, lines and engines do not belong here.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from analyzer.signals.patterns import Pattern
+from analyzer.signals.words import Duration, Identifier, Part, Regex, Words
 
 FORMAT = 1
 LEAST_EXAMPLES = 2
 """Examples that each signal needs of either kind."""
 
-
-def _regex(value: str) -> str:
-    if not value.startswith("@"):
-        try:
-            re.compile(value)
-        except re.error as error:
-            raise ValueError(f"not a regular expression ({error})") from error
-    return value
-
-
-Regex = Annotated[str, AfterValidator(_regex)]
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,63}$")]
-Words = Annotated[str, Field(min_length=1)]
-
-
-def _kebab(name: str) -> str:
-    return name.replace("_", "-")
-
-
-class Part(BaseModel):
-    """What every table has: no unknown keys, names with hyphens."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=_kebab, populate_by_name=True
-    )
+Role = Literal["when", "after", "unless", "withdrawn-by", "then", "then-not", "reset-by"]
+ROLES: tuple[Role, ...] = (
+    "when",
+    "after",
+    "unless",
+    "withdrawn-by",
+    "then",
+    "then-not",
+    "reset-by",
+)
 
 
 class Program(Part):
-    """Names that count as one program.
-
-    Attributes:
-        names: Without a slash, those of the file; with one, the whole path.
-        valued: Options that take the next word as their value.
-        begins: What each run of it prints near its start. Where it stands as often as the program
-            runs in a command line, each run has the output from its own on.
-
-    """
+    """Names that count as one program."""
 
     names: tuple[Words, ...] = Field(min_length=1)
+    """Without a slash, those of the file; with one, the whole path."""
     valued: tuple[str, ...] = ()
+    """Options that take the next word as their value."""
     begins: Regex | None = None
+    """What each run of it prints near its start. Where it stands as often as the program runs in a
+    command line, each run has the output from its own on."""
 
 
-class CommandPattern(Part):
-    """A simple command, after wrappers such as sudo were removed. All that is given must hold.
+class Count(Part):
+    """How often `when` must be seen; the match that completes the count is the moment."""
 
-    Attributes:
-        program: Names of programs, of which one must be it.
-        verb: Its first argument that is no option.
-        arguments: Each of these must match an argument that is no option.
-        options: One of these must be given; an option with a value reads ``-k=stop``.
-        without_options: None of these may be given.
-        files: Each of these must match an argument that is no option, read as a path.
-        destination: The last argument, read as a path, must match.
-        writes: A file that a redirection writes.
-        account: Whose account it is about; ``account_from`` says where it is named.
-
-    A path is resolved against the directory that the prompt shows and the line changes to; what
-    stays relative, as neither is known, is held against the expressions as it is.
-    """
-
-    program: tuple[Words, ...] = ()
-    verb: tuple[Regex, ...] = ()
-    arguments: tuple[Regex, ...] = ()
-    options: tuple[Regex, ...] = ()
-    without_options: tuple[Regex, ...] = ()
-    files: tuple[Regex, ...] = ()
-    destination: tuple[Regex, ...] = ()
-    writes: tuple[Regex, ...] = ()
-    account: Literal["login-user"] | None = None
-    account_from: Literal["first-argument", "last-argument", "input"] = "first-argument"
-
-
-class LoginPattern(Part):
-    """A login that was tried.
-
-    ``while_open``: an earlier connection has a channel open at that moment, and had it open when
-    the last of the signal's ``after`` was seen.
-    """
-
-    outcome: tuple[Literal["accepted", "refused", "error", "unknown"], ...] = Field(min_length=1)
-    while_open: bool = False
-
-
-class Pattern(Part):
-    """One way in which something is seen: a command or a greeting, judged by output, or a login.
-
-    A ``greeting`` is what a terminal shows before its first prompt; each expression must match a
-    line of it. ``settled`` is output after which the thing has happened, whatever follows. Else, of
-    the lines that match one of ``ok``, ``failed`` or ``pending`` (a question that waits), the last
-    decides; ``silent`` says what it means when none does.
-    """
-
-    command: CommandPattern | None = None
-    greeting: tuple[Regex, ...] = ()
-    settled: tuple[Regex, ...] = ()
-    ok: tuple[Regex, ...] = ()
-    failed: tuple[Regex, ...] = ()
-    pending: tuple[Regex, ...] = ()
-    silent: Literal["ok", "unknown", "failed"] = "unknown"
-    login: LoginPattern | None = None
+    at_least: int = Field(ge=2, le=1000)
+    within: Duration | None = None
+    """All of them lie in a stretch as long as this."""
+    same: Literal["text", "program"] | None = None
+    """They must be alike in this."""
+    distinct: Literal["text", "program"] | None = None
+    """So many that differ in this are needed."""
+    reset_by: tuple[Pattern, ...] = ()
+    """Seeing one of these starts the count again."""
 
     @model_validator(mode="after")
-    def _one_kind(self) -> Self:
-        if sum(map(bool, (self.command, self.greeting, self.login))) != 1:
-            raise ValueError("needs either a command, a greeting or a login")
-        if self.command and not (self.command.program or self.command.writes):
-            raise ValueError("a command needs a program or writes")
+    def _either(self) -> Self:
+        if self.same and self.distinct:
+            raise ValueError("matches cannot be both the same and distinct")
         return self
+
+
+class Stretch(Part):
+    """Matches of `when` that go on for long enough, without a gap that is too long."""
+
+    at_least: Duration
+    gap: Duration
+    """Matches belong together while no more than this lies between two of them."""
 
 
 class Example(Part):
@@ -134,6 +77,7 @@ class Example(Part):
     title: Words
     tags: int = Field(ge=0)
     outcome: Literal["ok", "failed", "unknown"] | None = None
+    """The outcome that all of its tags must have."""
     transcript: Words
 
 
@@ -147,9 +91,39 @@ class Signal(Part):
     question: Words
     false_positives: tuple[Words, ...] = Field(min_length=1)
     fires: Literal["every", "first"] = "every"
+    """Every time it is seen, or only the first."""
     when: tuple[Pattern, ...] = Field(min_length=1)
+    """Any one of these is the moment."""
     after: tuple[Pattern, ...] = ()
+    """Any one of these must have been seen before."""
+    after_within: Duration | None = None
+    """No longer ago than this."""
+    unless: tuple[Pattern, ...] = ()
+    """If one of these was seen before, it does not fire."""
+    unless_since: Literal["start", "after", "stretch"] | None = None
+    """From when on that counts: the session's start (as without it), the `after`, the stretch."""
+    withdrawn_by: tuple[Pattern, ...] = ()
+    """If one of these is seen later, the tag is taken back."""
+    withdrawn_within: Duration | None = None
+    """Only so long after the moment."""
+    then: tuple[Pattern, ...] = ()
+    """One of these must follow; the tag comes with it."""
+    then_not: tuple[Pattern, ...] = ()
+    """None of these may follow; the tag comes when the time is over."""
+    then_within: Duration | None = None
+    """How long `then` and `then-not` wait."""
+    count: Count | None = None
+    stretch: Stretch | None = None
+    cooldown: Duration | None = None
+    """What is seen again within this time belongs to the same tag."""
     example: tuple[Example, ...] = ()
+
+    def patterns(self, role: Role) -> tuple[Pattern, ...]:
+        """Return the patterns that play a role in it."""
+        if role == "reset-by":
+            return self.count.reset_by if self.count else ()
+        found: tuple[Pattern, ...] = getattr(self, role.replace("-", "_"))
+        return found
 
     @model_validator(mode="after")
     def _enough_examples(self) -> Self:
@@ -166,6 +140,54 @@ class Rules(Part):
     """A whole file."""
 
     format: Literal[1]
+    silence: tuple[Identifier, ...] = ()
+    """In a file that is laid over another: signals of that one that are not wanted."""
     lists: dict[str, tuple[Regex, ...]] = Field(default_factory=dict)
     programs: dict[str, Program] = Field(default_factory=dict)
-    signal: tuple[Signal, ...] = Field(min_length=1)
+    macros: dict[str, tuple[Pattern, ...]] = Field(default_factory=dict)
+    """Patterns that several signals share, by name."""
+    signal: tuple[Signal, ...] = ()
+
+    def only(self, ids: frozenset[str]) -> Rules:
+        """Return these rules with some of their signals, and what those rest on."""
+        wanted = set(ids)
+        for signal in reversed(self.in_order()):
+            if signal.id in wanted:
+                wanted |= cited(self, signal)
+        kept = tuple(signal for signal in self.signal if signal.id in wanted)
+        return self.model_copy(update={"signal": kept})
+
+    def in_order(self) -> tuple[Signal, ...]:
+        """Return the signals so that each comes behind those that it rests on."""
+        done: dict[str, Signal] = {}
+        known = {signal.id: signal for signal in self.signal}
+
+        def visit(signal: Signal, above: frozenset[str]) -> None:
+            if signal.id in done or signal.id in above:
+                return
+            for name in sorted(cited(self, signal)):
+                if name in known:
+                    visit(known[name], above | {signal.id})
+            done[signal.id] = signal
+
+        for signal in self.signal:
+            visit(signal, frozenset())
+        return tuple(done.values())
+
+
+def expanded(rules: Rules, patterns: tuple[Pattern, ...]) -> tuple[Pattern, ...]:
+    """Put the patterns of macros in their places; a macro that is not there is nothing."""
+    found: list[Pattern] = []
+    for pattern in patterns:
+        found += rules.macros.get(pattern.use, ()) if pattern.use else (pattern,)
+    return tuple(found)
+
+
+def cited(rules: Rules, signal: Signal) -> set[str]:
+    """Return the ids of the signals that a signal rests on directly."""
+    return {
+        name
+        for role in ROLES
+        for pattern in expanded(rules, signal.patterns(role))
+        for name in pattern.signal
+    }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Literal
 
 from analyzer.commands.outcome import never_ran
 from analyzer.shell import SimpleCommand
-from analyzer.signals.schema import Pattern, Rules
+from analyzer.signals.expressions import Expressions, compiled
+from analyzer.signals.patterns import Pattern
+from analyzer.signals.schema import Rules
 
 Verdict = Literal["ok", "unknown", "failed", "pending"]
 
@@ -21,11 +22,20 @@ class Words:
     def __init__(self, pattern: Pattern, rules: Rules) -> None:
         self.silent: Verdict = pattern.silent
         self._settled = compiled(pattern.settled, rules)
-        self._says: tuple[tuple[Verdict, list[re.Pattern[str]]], ...] = (
+        self._says: tuple[tuple[Verdict, Expressions], ...] = (
             ("pending", compiled(pattern.pending, rules)),
             ("failed", compiled(pattern.failed, rules)),
             ("ok", compiled((*pattern.ok, *pattern.settled), rules)),
         )
+
+    @property
+    def can_settle(self) -> bool:
+        """Whether one line of output may be enough."""
+        return bool(self._settled)
+
+    def settles(self, line: str) -> bool:
+        """Whether a line is enough, whatever follows."""
+        return any(pattern.search(line) for pattern in self._settled)
 
     def verdict(
         self, lines: tuple[str, ...], *, own: bool, command: SimpleCommand | None = None
@@ -37,7 +47,7 @@ class Words:
         said = [line for line in lines if not _NOISE.search(line)]
         if own:
             for line in reversed(said):
-                if any(pattern.search(line) for pattern in self._settled):
+                if self.settles(line):
                     return "ok", line
         for line in reversed(said):
             if command is not None and never_ran(command, line):
@@ -46,11 +56,3 @@ class Words:
                 if any(pattern.search(line) for pattern in patterns):
                     return verdict, line
         return None, None
-
-
-def compiled(entries: Iterable[str], rules: Rules) -> list[re.Pattern[str]]:
-    """Prepare a list of expressions, with the named lists in their places."""
-    plain: list[str] = []
-    for entry in entries:
-        plain.extend(rules.lists[entry[1:]] if entry.startswith("@") else (entry,))
-    return [re.compile(each) for each in plain]

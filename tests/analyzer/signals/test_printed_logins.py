@@ -69,10 +69,10 @@ def test_where_the_jump_host_saw_the_login_nothing_is_inferred() -> None:
     opened = ConnectionOpened(t=0.0, connection=2, peer="x")
     engine.observe(Logged(t=0.0, place=Place(file="session.jsonl", offset=0), entry=opened))
     engine.observe_greeting(_greeting(DENIED, prompted=False))
-    assert engine._logins[2].attempts == []
+    assert engine.connections.logins[2].attempts == []
     imported = Imported(
         t=0.0, connection=2, source="x", format="script", start="file", size="recording"
     )
     engine.observe(Logged(t=0.0, place=Place(file="session.jsonl", offset=1), entry=imported))
     engine.observe_greeting(_greeting(DENIED, prompted=False))
-    assert [each.outcome for each in engine._logins[2].attempts] == ["refused"]
+    assert [each.outcome for each in engine.connections.logins[2].attempts] == ["refused"]
