@@ -26,7 +26,7 @@ from analyzer.index.writer import IndexWriter
 from analyzer.records import COMPLETE
 from analyzer.rows import forget, store_found
 from analyzer.service import session_of
-from analyzer.signals.loader import shipped_rules
+from analyzer.signals.loader import active_rules
 from recorder.errors import JumpseatError, StoreError
 from recorder.recording.reader import HOLD_BACK, RecordingReader
 from recorder.store.engine import open_engine
@@ -86,7 +86,7 @@ class Follower:
         """Read from the start to the end; False where events came out of order."""
         self._waiting, self._covered = Collected(), {}
         self._insist(self._begin)
-        pipeline = Pipeline(shipped_rules())
+        pipeline = Pipeline(active_rules())
         with RecordingReader(self._directory) as reader, indexing(self._directory) as index:
             while not self._round(reader, pipeline, index):
                 self._stop.wait(POLL)
@@ -127,12 +127,16 @@ class Follower:
         return self._try(begin)
 
     def _read(self, reader: RecordingReader, pipeline: Pipeline, index: IndexWriter | None) -> None:
+        passed = reader.now()
         for event in reader.poll():
             self._waiting.add(pipeline.observe(event))
             if index is not None:
                 index.observe(event, pipeline.terminal(event))
             if len(self._waiting) >= BATCH:
                 self._write({})
+        if passed is not None:
+            # What is older than this was read: silences and waits can be over.
+            self._waiting.add(pipeline.tick(passed - HOLD_BACK))
 
     def _store(self, reader: RecordingReader, *, complete: bool) -> bool:
         """Store what was found; the reader's files count as read once nothing of them waits."""

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from typing import Any, cast
@@ -18,19 +18,18 @@ from typing import Any, cast
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from analyzer.records import Analysis, Command, Evidence, Tag
-from analyzer.signals.loader import rules_path, shipped_rules
+from analyzer.signals.loader import active_rules, rules_path, team_path
 from analyzer.tables import AnalysisRow, CommandRow, TagRow
 from recorder.store.engine import store_errors
 from recorder.store.tables import SessionRow
 
-REVISION = 2
+REVISION = 3
 """Raised with every change of the analyzer that changes what it concludes."""
 
 _BATCH = 400
 """Keys in one statement, below the least of the databases' limits on parameters."""
 
 
-@cache
 def version() -> str:
     """Return what decides the conclusions: a hash of the rules and of the analyzer's version.
 
@@ -38,12 +37,19 @@ def version() -> str:
         RulesError: The rules cannot be read.
 
     """
-    shipped_rules()
+    active_rules()
+    team = team_path()
+    return _version(team.read_bytes() if team else b"")
+
+
+@lru_cache(maxsize=4)
+def _version(team: bytes) -> str:
     try:
         program = installed_version("jumpseat")
     except PackageNotFoundError:
         program = "source"
     digest = hashlib.sha256(rules_path().read_bytes())
+    digest.update(team)
     digest.update(f"{program} {REVISION}".encode())
     return digest.hexdigest()[:32]
 

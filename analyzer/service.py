@@ -18,7 +18,7 @@ from analyzer.index.build import indexing, is_indexed
 from analyzer.index.writer import IndexWriter
 from analyzer.records import COMPLETE, Analysis, by_time
 from analyzer.rows import covers, store_analysis, stored_analysis
-from analyzer.signals.loader import shipped_rules
+from analyzer.signals.loader import active_rules
 from recorder.errors import JumpseatError, RecordingError
 from recorder.recording.events import Problem
 from recorder.recording.reader import RecordingReader
@@ -102,7 +102,7 @@ def analyse(
         AnalysisCancelledError: ``cancelled`` said so.
 
     """
-    pipeline = Pipeline(shipped_rules())
+    pipeline = Pipeline(active_rules())
     collected = Collected()
     with RecordingReader(directory) as reader:
         watcher = _Watcher(recorded_bytes(directory), progress, cancelled)

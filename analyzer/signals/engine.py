@@ -21,7 +21,7 @@ from analyzer.signals.kinds.account import Owner
 from analyzer.signals.kinds.login import login_found
 from analyzer.signals.logins import Login
 from analyzer.signals.pastes import Pastes
-from analyzer.signals.prepared import Index, Place, Prepared
+from analyzer.signals.prepared import Index, Place, Prepared, Surroundings
 from analyzer.signals.printed_logins import printed_attempts
 from analyzer.signals.schema import ROLES, Role, Rules, expanded
 from analyzer.signals.silences import Silences
@@ -41,6 +41,12 @@ _OPEN_MOST = 256
 
 Told = Callable[[str, float, str], None]
 """Takes a signal's id, a moment and what its rule made of it then."""
+
+Near = Callable[
+    [Fact, Iterable[tuple[Prepared, Match | None]], Surroundings],
+    Iterable[tuple[int, float, str]],
+]
+"""Says in words what came of holding patterns against a fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,10 @@ class _Open:
 class Engine:
     """All signals of some rules over one session."""
 
-    def __init__(self, rules: Rules, tell: Told | None = None) -> None:
+    def __init__(self, rules: Rules, tell: Told | None = None, near: Near | None = None) -> None:
+        """Begin; ``tell`` and ``near`` are for `jumpseat signals explain` only."""
+        self._tell = tell
+        self._near = near
         signals = rules.in_order()
         self._timers: Timers[_Expiry | float] = Timers()
         self.watches = [
@@ -89,6 +98,7 @@ class Engine:
         self._open: dict[str, _Open] = {}
         self._imported: dict[int, str | None] = {}
         self._now = 0.0
+        self._last = 0.0
         self._closed: SessionClosed | None = None
 
     # What comes in
@@ -96,6 +106,7 @@ class Engine:
     def observe(self, event: Logged | Input) -> list[Tag]:
         """Take in a line of the journal, or what was typed."""
         tags = self.advance(event.t)
+        self._last = max(self._last, event.t)
         if isinstance(event, Input):
             key = (event.connection, event.channel)
             place = f"{event.place.file.removesuffix('.cast')}-{event.place.offset:012d}"
@@ -147,12 +158,14 @@ class Engine:
 
     def finish(self) -> list[Tag]:
         """End with the recording."""
-        tags = self._ring(self._now, at_end=True)
-        tags += self._feed_all(self._silences.finish(self._now))
+        # Live, the clock may have gone on after the last event; later nobody knows that.
+        end = self._last
+        tags = self._ring(end, at_end=True)
+        tags += self._feed_all(self._silences.finish(end))
         complete = self._closed is not None and self._closed.reason == "closed"
-        tags += self._feed(Ended(t=self._now, place="end", complete=complete))
+        tags += self._feed(Ended(t=end, place="end", complete=complete))
         for watch in self.watches:
-            tags += self._spread(watch.finish(self._now))
+            tags += self._spread(watch.finish(end))
         return tags
 
     # What patterns may ask
@@ -225,7 +238,9 @@ class Engine:
 
     def _feed(self, fact: Fact) -> list[Tag]:
         """Hold a fact against all that it may match; return the tags that come of it."""
+        self._last = max(self._last, fact.t)
         held = [(each, self._hold(each, fact)) for each in self._index.candidates(fact)]
+        self._explain(fact, held)
         tags = self._take(held)
         if isinstance(fact, Run | FileEdit):
             tags += self._taken_back(fact, held)
@@ -240,7 +255,13 @@ class Engine:
                 held.append((each, login_found(tried, known.found.t, known.found.beside)))
             else:
                 held.append((each, self._hold(each, tried)))
+        self._explain(tried, held)
         return self._take(held)
+
+    def _explain(self, fact: Fact, held: list[tuple[Prepared, Match | None]]) -> None:
+        if self._tell is not None and self._near is not None:
+            for number, t, words in self._near(fact, held, self):
+                self._tell(self.watches[number].signal.id, t, words)
 
     def _hold(self, prepared: Prepared, fact: Fact) -> Match | None:
         return prepared.match(fact, self, self.watches[prepared.place.watch].since)
@@ -287,6 +308,7 @@ class Engine:
                     waiting += self.watches[number].withdraw(place)
             noticed = Noticed(t=max(tag.t, self._now), place=place, tag=tag)
             held = [(each, self._hold(each, noticed)) for each in self._index.candidates(noticed)]
+            self._explain(noticed, held)
             waiting += self._taken(held)
         return out
 

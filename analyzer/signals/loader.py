@@ -5,17 +5,21 @@ The shipped rules lie in the package's data, else at the top of the source tree.
 
 from __future__ import annotations
 
+import os
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from analyzer.signals.checks import faults_of
+from analyzer.signals.checks import faults_of, laid_over
 from analyzer.signals.schema import Rules
 from recorder.errors import JumpseatError
 from recorder.toml_lines import Fault, dotted, line_of, lines_of, toml_fault
+
+SIGNALS_FILE = "JUMPSEAT_SIGNALS_FILE"
+"""The variable that names a team's own file."""
 
 
 class RulesError(JumpseatError):
@@ -45,6 +49,52 @@ def shipped_rules() -> Rules:
     return load_rules(rules_path())
 
 
+def active_rules() -> Rules:
+    """Return the rules that hold here: the shipped ones, with the team's file laid over them.
+
+    Which file that is, a process learns by its environment, as it learns the store.
+
+    Raises:
+        RulesError: A file cannot be read, or something in it is wrong.
+
+    """
+    path = team_path()
+    return shipped_rules() if path is None else rules_with(path)
+
+
+def team_path() -> Path | None:
+    """Return the team's own file, if one was named."""
+    named = os.environ.get(SIGNALS_FILE)
+    return Path(named).absolute() if named else None
+
+
+def rules_with(path: Path) -> Rules:
+    """Return the shipped rules with a team's file laid over them.
+
+    Raises:
+        RulesError: A file cannot be read, or something in it is wrong.
+
+    """
+    text = _read(path)
+    return _over_shipped(text, str(path))
+
+
+def check_team(path: Path) -> Rules:
+    """Read a team's file, or one that stands alone as the shipped one does.
+
+    Raises:
+        RulesError: It cannot be read, or something in it is wrong.
+
+    """
+    return load_rules(path) if path.resolve() == rules_path() else rules_with(path)
+
+
+@lru_cache(maxsize=4)
+def _over_shipped(text: str, file: str) -> Rules:
+    base = shipped_rules()
+    return laid_over(base, parse_rules(text, file, base))
+
+
 def load_rules(path: Path) -> Rules:
     """Read a rules file.
 
@@ -52,16 +102,24 @@ def load_rules(path: Path) -> Rules:
         RulesError: It cannot be read, or something in it is wrong.
 
     """
+    return parse_rules(_read(path), str(path))
+
+
+def _read(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise RulesError((Fault(str(path), None, "", f"cannot be read ({reason})"),)) from error
-    return parse_rules(text, str(path))
 
 
-def parse_rules(text: str, file: str) -> Rules:
-    """Read the text of a rules file; ``file`` is named in faults.
+def parse_rules(text: str, file: str, base: Rules | None = None) -> Rules:
+    """Read the text of a rules file.
+
+    Args:
+        text: Its content.
+        file: What it is called in faults.
+        base: The rules that it is to be laid over, if it is a team's.
 
     Raises:
         RulesError: Something in it is wrong.
@@ -76,7 +134,7 @@ def parse_rules(text: str, file: str) -> Rules:
     except ValidationError as error:
         found = [_fault(text, file, raw, item["loc"], item["msg"]) for item in error.errors()]
         raise RulesError(tuple(found)) from error
-    faults = [_fault(text, file, raw, loc, words) for loc, words in faults_of(rules)]
+    faults = [_fault(text, file, raw, loc, words) for loc, words in faults_of(rules, base)]
     if faults:
         raise RulesError(tuple(faults))
     return rules

@@ -46,6 +46,8 @@ class ConfigFile(BaseModel):
     """The store, as a SQLAlchemy URL."""
     retention: str | None = Field(default=None, pattern=r"^[1-9][0-9]{0,5}\s*[hdw]$")
     """How long sessions are kept, such as 90d; without it, until somebody deletes them."""
+    signals_file: str | None = Field(default=None, min_length=1)
+    """A team's own signals, laid over those that ship; relative to this file."""
     serve: ServeSection = ServeSection()
     limits: Limits = Limits()
     """What each session may use up."""

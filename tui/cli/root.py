@@ -31,6 +31,11 @@ VERBS = (
         "tui.cli.exercise:exercise",
         "What a candidate is asked to do: list, show, check.",
     ),
+    Entry(
+        "signals",
+        "tui.cli.signals:signals",
+        "What is looked for: list, explain, check, test.",
+    ),
     Entry("target", "tui.cli.target:target", "Prepare the server that a candidate works on."),
     Entry("db", "tui.cli.database:db", "The store's schema."),
 )

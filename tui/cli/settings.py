@@ -15,6 +15,7 @@ from recorder.home import Home, default_home
 HOME = "JUMPSEAT_HOME"
 DATABASE_URL = "JUMPSEAT_DATABASE_URL"
 CONFIG = "JUMPSEAT_CONFIG"
+SIGNALS_FILE = "JUMPSEAT_SIGNALS_FILE"
 
 DEFAULT_LISTEN = "127.0.0.1:2222"
 
@@ -43,6 +44,7 @@ class Settings:
     limits: Mapping[str, float] = field(default_factory=dict)
     retention: str | None = None
     secret_patterns: tuple[str, ...] = ()
+    signals_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ class FileSettings:
     limits: Mapping[str, float] = field(default_factory=dict)
     retention: str | None = None
     secret_patterns: tuple[str, ...] = ()
+    signals_file: str | None = None
 
 
 def resolve(flags: Flags, environment: Mapping[str, str] | None = None) -> Settings:
@@ -86,7 +89,14 @@ def resolve(flags: Flags, environment: Mapping[str, str] | None = None) -> Setti
         limits=file.limits,
         retention=file.retention,
         secret_patterns=file.secret_patterns,
+        signals_file=_signals_file(env, file),
     )
+
+
+def _signals_file(env: Mapping[str, str], file: FileSettings) -> Path | None:
+    if named := env.get(SIGNALS_FILE):
+        return _absolute(named, Path.cwd())
+    return _absolute(file.signals_file, file.directory) if file.signals_file else None
 
 
 def _config_path(flags: Flags, env: Mapping[str, str], home: str | None) -> Path | None:
@@ -113,6 +123,7 @@ def _read_file(path: Path | None) -> FileSettings:
         limits=content.limits.model_dump(exclude_unset=True),
         retention=content.retention,
         secret_patterns=tuple(content.secrets.patterns),
+        signals_file=content.signals_file,
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from tui.cli.settings import Flags, Settings, resolve
+from tui.cli.settings import SIGNALS_FILE, Flags, Settings, resolve
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
@@ -55,7 +56,11 @@ def settings(ctx: click.Context) -> Settings:
         ConfigError: The settings file cannot be used.
 
     """
-    return resolve(flags(ctx.ensure_object(dict)))
+    found = resolve(flags(ctx.ensure_object(dict)))
+    # Whatever analyses, in this process or one that it starts, learns it by the environment.
+    if found.signals_file is not None:
+        os.environ[SIGNALS_FILE] = str(found.signals_file)
+    return found
 
 
 def flags(given: Mapping[str, str]) -> Flags:

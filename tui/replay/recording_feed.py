@@ -20,7 +20,7 @@ from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 from analyzer.search.sessions import SessionSearch
 from analyzer.service import analyse, ensure_analysed
-from analyzer.signals.loader import shipped_rules
+from analyzer.signals.loader import active_rules
 from recorder.errors import JumpseatError, RecordingError
 from recorder.recording.reader import is_locked
 from tui.replay.feed import Findings, Overview, Picture, Terminal, TerminalKey
@@ -137,7 +137,7 @@ class RecordingFeed:
 
     @cached_property
     def _titles(self) -> dict[str, str]:
-        return {signal.id: signal.title for signal in shipped_rules().signal}
+        return {signal.id: signal.title for signal in active_rules().signal}
 
     def close(self) -> None:
         """Let go of the recording; an analysis that still runs is given up."""

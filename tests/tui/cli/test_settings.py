@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tui.cli.config_file import known_keys, read_config
 from tui.cli.errors import ConfigError
-from tui.cli.settings import CONFIG, DATABASE_URL, HOME, Flags, resolve
+from tui.cli.settings import CONFIG, DATABASE_URL, HOME, SIGNALS_FILE, Flags, resolve
 
 
 def test_by_default_everything_lies_in_the_users_data_directory(
@@ -91,5 +91,5 @@ def test_only_the_declared_error_escapes_from_any_file(
 
 def test_every_setting_is_documented(root: Path) -> None:
     text = (root / "docs" / "settings.md").read_text()
-    names = [*known_keys(), HOME, DATABASE_URL, CONFIG, "JUMPSEAT_DEBUG", "NO_COLOR"]
+    names = [*known_keys(), HOME, DATABASE_URL, CONFIG, SIGNALS_FILE, "JUMPSEAT_DEBUG", "NO_COLOR"]
     assert [name for name in names if f"`{name}`" not in text] == []

@@ -1,0 +1,124 @@
+"""Why a signal fired in a recording, or did not: what came near, what was missing, and when.
+
+Words for people; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from analyzer.analysis import Pipeline
+from analyzer.commands.run import Run
+from analyzer.edits.record import FileEdit
+from analyzer.records import Tag
+from analyzer.signals.engine import Engine
+from analyzer.signals.facts import Fact, Line, LoginTried, Probed
+from analyzer.signals.found import Match
+from analyzer.signals.kinds.probe import words as probe_words
+from analyzer.signals.prepared import Prepared, Surroundings
+from analyzer.signals.schema import Rules
+from recorder.recording.reader import RecordingReader
+from recorder.recording.redaction import redact
+
+_TEXT = 100
+_STEPS = 2000
+"""Steps that are kept at most: a signal that is about every command comes near at each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that mattered to a signal; ``t`` in seconds since the session's start."""
+
+    t: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All steps, in order, and the tags that came of them; ``more`` steps were left out."""
+
+    steps: tuple[Step, ...]
+    tags: tuple[Tag, ...]
+    more: int
+
+
+def explain(directory: Path, rules: Rules, name: str) -> Explanation:
+    """Run a recording again for one signal, and tell what it made of it.
+
+    Raises:
+        SessionNotFoundError: There is no recording in the directory.
+
+    """
+    steps: list[Step] = []
+    left_out = 0
+
+    def tell(signal: str, t: float, words: str) -> None:
+        nonlocal left_out
+        if len(steps) >= _STEPS:
+            left_out += 1
+            return
+        steps.append(Step(t, words if signal == name else f"{signal}: {words}"))
+
+    subset = rules.only(frozenset({name}))
+    pipeline = Pipeline(subset, engine=Engine(subset, tell, near))
+    tags: dict[str, Tag] = {}
+    with RecordingReader(directory) as reader:
+        ended = not reader.is_live
+        for event in reader.read():
+            tags |= {tag.id: tag for tag in pipeline.observe(event).tags}
+        if ended or reader.closed is not None:
+            tags |= {tag.id: tag for tag in pipeline.finish().tags}
+    found = tuple(tag for tag in tags.values() if tag.signal == name)
+    return Explanation(tuple(steps), found, left_out)
+
+
+def near(
+    fact: Fact, held: Iterable[tuple[Prepared, Match | None]], around: Surroundings
+) -> Iterator[tuple[int, float, str]]:
+    """Give, for each pattern that was held against a fact, its signal's position and words."""
+    for prepared, match in held:
+        place = f"{prepared.place.role}[{prepared.place.number}]"
+        if match is not None:
+            words = f"{place} found {_shown(fact)}, outcome {match.outcome}"
+        elif reason := _reason(prepared, fact, around):
+            words = f"{place} came near with {_shown(fact)}: {reason}"
+        else:
+            continue
+        yield prepared.place.watch, fact.t, words
+
+
+def _reason(prepared: Prepared, fact: Fact, around: Surroundings) -> str | None:
+    obstacle: str | None = None
+    if isinstance(fact, Run) and prepared.command:
+        return prepared.command.verdict(fact, around.owner(fact))
+    if isinstance(fact, Line) and prepared.output:
+        obstacle = prepared.output.obstacle(around.running(fact))
+    elif isinstance(fact, FileEdit) and prepared.edit:
+        obstacle = prepared.edit.obstacle(fact) or f"saved is {fact.saved}; outcomes"
+    elif isinstance(fact, Probed) and prepared.probe:
+        obstacle = prepared.probe.obstacle(fact)
+    elif isinstance(fact, LoginTried) and prepared.login:
+        obstacle = prepared.login.obstacle(fact, around.beside(fact.login, 0.0))
+        obstacle = obstacle or "nothing stayed open since `after`: while-open"
+    return f"{obstacle} does not fit" if obstacle else None
+
+
+def _shown(fact: Fact) -> str:
+    """Say what a fact is, short."""
+    match fact:
+        case Run():
+            text = f"`{fact.command.text}`"
+        case Line():
+            text = f"the line `{fact.text}`"
+        case FileEdit():
+            text = f"the edit of {fact.path}"
+        case Probed():
+            text = f"probe {fact.entry.probe} ({' '.join(probe_words(fact.entry))})"
+        case LoginTried():
+            text = f"connection {fact.login.number}, {fact.login.words()}"
+        case _:
+            text = f"a {type(fact).__name__.lower()}"
+    flat = " ".join(redact(text).split())
+    return flat if len(flat) <= _TEXT else f"{flat[: _TEXT - 1]}…"
