@@ -36,10 +36,19 @@ def shift(before: Sequence[str], now: Sequence[str], *, fallback: int = 0) -> tu
     return best, votes[best]
 
 
-def drawn(rows: Sequence[str], cursor: tuple[int, int], scroll: int = 0) -> bytes:
-    """Return what draws all of these rows, where nothing is to be told of but how it looks."""
+def drawn(
+    rows: Sequence[str], cursor: tuple[int, int], scroll: int = 0, line: range = range(0)
+) -> bytes:
+    """Return what draws all of these rows, where nothing is to be told of but how it looks.
+
+    The rows of ``line`` are those of a line that is edited: they may wrap at a blank.
+    """
     parts = [f"\x1b[{scroll}S"] if scroll else []
-    parts += _block(rows, 0, len(rows))
+    for y, row in enumerate(rows):
+        flows = y > 0 and _goes_on(rows, y - 1, in_line=y - 1 in line)
+        start = "" if flows else _to(0, y) + "\x1b[K"
+        whole = is_full(row) or _goes_on(rows, y, in_line=y in line)
+        parts.append(start + (row if whole else row.rstrip() + "\x1b[K"))
     parts.append(_to(*cursor))
     return "".join(parts).encode()
 
@@ -49,8 +58,9 @@ def line(rows: Sequence[str], top: int) -> bytes:
     parts = [_to(0, top), "\x1b[J"]
     for y, row in enumerate(rows):
         # Rows that are not full end where a line break was typed or pasted.
-        flows = y == 0 or is_full(rows[y - 1])
-        parts.append(("" if flows else "\x1b[1B\r") + row.rstrip())
+        flows = y == 0 or _goes_on(rows, y - 1, in_line=True)
+        whole = _goes_on(rows, y, in_line=True)
+        parts.append(("" if flows else "\x1b[1B\r") + (row if whole else row.rstrip()))
     return "".join(parts).encode()
 
 
@@ -122,14 +132,19 @@ def _home(now: Sequence[str], last: int, cursor: tuple[int, int]) -> str:
     return f"\x1b[{end - x}D" if end > x else ""
 
 
-def _block(rows: Sequence[str], top: int, end: int) -> list[str]:
-    """Return what draws rows; those that are full flow into the next."""
-    parts: list[str] = []
-    for y in range(top, end):
-        if y == top or not (is_full(rows[y - 1]) and rows[y].strip()):
-            parts.append(_to(0, y) + "\x1b[K")
-        parts.append(rows[y] if is_full(rows[y]) else rows[y].rstrip() + "\x1b[K")
-    return parts
+def line_end(rows: Sequence[str], top: int, lowest: int) -> int:
+    """Return the last row of the edited line that begins in row ``top``; ``lowest`` is in it."""
+    end = top
+    while end < len(rows) - 1 and (end < lowest or _goes_on(rows, end, in_line=True)):
+        end += 1
+    return end
+
+
+def _goes_on(rows: Sequence[str], y: int, *, in_line: bool) -> bool:
+    """Whether the next row continues this one; a line may wrap where a blank was typed."""
+    if y + 1 >= len(rows) or not rows[y + 1].strip():
+        return False
+    return is_full(rows[y]) or (in_line and is_full(rows[y][:-1]))
 
 
 def is_full(row: str) -> bool:

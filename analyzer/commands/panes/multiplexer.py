@@ -141,6 +141,7 @@ class Multiplexer:
             rows=rows,
             cursor=(x - rect.left, y - rect.top) if here else None,
             visible=terminal.cursor_visible,
+            settled=event.t >= self._unsettled,
             t=event.t,
             place=event.place,
         )

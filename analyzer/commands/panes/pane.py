@@ -36,6 +36,7 @@ class Look:
     rows: tuple[str, ...]
     cursor: tuple[int, int] | None
     visible: bool
+    settled: bool
     t: float
     place: Place
 
@@ -51,6 +52,9 @@ class Pane:
         self._before: tuple[str, ...] = ()
         self._anchor = 0
         self._touched = False
+        self._prompted = False
+        self._certain = False
+        self._enters = 0
         self._runs: list[Run] = []
 
     @property
@@ -65,8 +69,9 @@ class Pane:
         if resized:
             self.tracker.resize(rect.width, rect.height)
             cursor = look.cursor or self._cursor_of(look.rows)
-            self._quietly(look.rows, cursor)
             self._anchor = self._prompt_row(look.rows, cursor[1])
+            self._quietly(look.rows, cursor)
+            self._certain = False
 
     def look(self, look: Look) -> list[Run]:
         """Take in how the pane is drawn now; return what became known."""
@@ -87,7 +92,11 @@ class Pane:
         if alone and not self._touched and self._line() == "" and not self.tracker.continues:
             # An empty line leaves no trace where it is entered below others like it.
             return []
+        waiting = self.tracker.waiting
         self._runs += self.tracker.input(event)
+        if self.tracker.prompt is not None:
+            # Those from before the prompt were answers to a program.
+            self._enters += max(0, self.tracker.waiting - (waiting if self._enters else 0))
         self._touched = not _ENTERED.search(event.data[-1:])
         self._note_prompt()
         return self._take()
@@ -123,9 +132,7 @@ class Pane:
     def _at_prompt(self, look: Look, cursor: tuple[int, int]) -> None:
         prompt = self.tracker.prompt or ""
         rows, top = look.rows, self._anchor
-        end = max(top, self.tracker.terminal.cursor.y)
-        while end < len(rows) - 1 and self.tracker.terminal.wrapped(end):
-            end += 1
+        end = moved.line_end(self.rows, top, self.tracker.terminal.cursor.y)
         up, kept = self._line_moved(rows, top, end, prompt)
         if not kept:
             self._line_gone(look, cursor, prompt)
@@ -153,9 +160,11 @@ class Pane:
     ) -> bool:
         rows, y = look.rows, cursor[1]
         emptied = rows[y].rstrip() == prompt.rstrip() and self._line() != ""
-        if self.tracker.waiting:
-            grown = all(map(moved.is_full, rows[top:y]))
+        if self._enters:
+            grown = moved.line_end(rows, top, top) >= y
             return (y > end and not grown) or (emptied and y != top) or (emptied and self._entered)
+        if not (look.settled and self._certain) or top < 0:
+            return False
         if y > end and emptied and rows[top].rstrip() == self.rows[self._anchor].rstrip():
             # Nobody pressed Enter here: tmux was told to type, or to type into all panes.
             self._enter(look)
@@ -169,7 +178,7 @@ class Pane:
 
     def _line_gone(self, look: Look, cursor: tuple[int, int], prompt: str) -> None:
         row = look.rows[cursor[1]]
-        if self.tracker.waiting:
+        if self._enters:
             self._leave(look, cursor, None, prompt)
         elif row.startswith(prompt.rstrip()) and look.visible:
             self._edit(look.rows, cursor, cursor[1], 0)
@@ -177,11 +186,10 @@ class Pane:
     def _edit(
         self, rows: tuple[str, ...], cursor: tuple[int, int], top: int, up: int
     ) -> None:
-        prompt = self.tracker.prompt or ""
+        searching = _SEARCH.match(rows[max(0, top)])
+        start = top if searching else self._prompt_row(rows, cursor[1])
+        self._anchor = max(0, start)
         self._quietly(rows, cursor, up)
-        start = self._prompt_row(rows, cursor[1]) if prompt else top
-        searching = _SEARCH.match(rows[max(0, top)]) if top < len(rows) else None
-        self._anchor = max(0, top if searching else start)
 
     def _leave(
         self, look: Look, cursor: tuple[int, int], top: int | None, prompt: str
@@ -203,14 +211,11 @@ class Pane:
         first = rows[top]
         if not first.startswith(prompt) or first.strip() == prompt.strip():
             return None
-        own = self.tracker.terminal.cursor.y - self._anchor
-        end = top + max(0, own)
-        if [row.rstrip() for row in rows[top : end + 1]] != [
-            row.rstrip() for row in self.rows[self._anchor : self._anchor + own + 1]
-        ]:
-            end = top
-            while end + 1 < len(rows) and moved.is_full(rows[end]) and end + 1 < max(y, top + 1):
-                end += 1
+        old = self.rows
+        own = moved.line_end(old, self._anchor, self.tracker.terminal.cursor.y) - self._anchor
+        end = top + own
+        if rows[top : end + 1] != old[self._anchor : self._anchor + own + 1]:
+            end = min(moved.line_end(rows, top, top), max(y - 1, top))
         while end > top and not rows[end].strip():
             end -= 1
         return list(rows[top : end + 1])
@@ -315,13 +320,16 @@ class Pane:
         if self.tracker.prompt is not None and not self._prompted:
             self._anchor = self.tracker.terminal.cursor.y
             self._before = ()
+            self._certain = self._line() == ""
+            self._enters = 0 if self._certain else self.tracker.waiting
         self._prompted = self.tracker.prompt is not None
-
-    _prompted = False
 
     def _quietly(self, rows: Sequence[str], cursor: tuple[int, int], up: int = 0) -> None:
         """Make the mirror look like the pane, with nothing of it told as output."""
-        self.tracker.terminal.feed(moved.drawn(rows, cursor, up))
+        line = range(0)
+        if self.tracker.prompt is not None:
+            line = range(self._anchor, moved.line_end(rows, self._anchor, cursor[1]))
+        self.tracker.terminal.feed(moved.drawn(rows, cursor, up, line))
 
     def _line(self) -> str | None:
         """Return what is edited at the prompt, None where there is none."""
