@@ -60,7 +60,7 @@ def line(rows: Sequence[str], top: int) -> bytes:
         # Rows that are not full end where a line break was typed or pasted.
         flows = y == 0 or _goes_on(rows, y - 1, in_line=True)
         whole = _goes_on(rows, y, in_line=True)
-        parts.append(("" if flows else "\x1b[1B\r") + (row if whole else row.rstrip()))
+        parts.append(("" if flows else "\x1bD\r") + (row if whole else row.rstrip()))
     return "".join(parts).encode()
 
 

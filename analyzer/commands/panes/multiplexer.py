@@ -55,6 +55,11 @@ class Multiplexer:
         self._looked = 0.0
         self._ids: dict[str, Pane] = {}
 
+    @property
+    def divisible(self) -> bool:
+        """Whether one packet may be looked at piece by piece."""
+        return self._active is None or not self._active.expects_paste
+
     def attached(self, t: float) -> None:
         """Take in that the client draws itself anew."""
         self._shown = []

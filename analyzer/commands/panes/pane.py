@@ -25,6 +25,11 @@ _FULL_SCREEN = frozenset(
 )
 _SEARCH = re.compile(r"\((?:failed )?(?:reverse-|bck-|fwd-)?i-search\)[`'][^']*': ?")
 _ENTERED = re.compile(rb"[\r\n\x0f]")
+_PASTE = re.compile(rb"\x1b\[200~(.*?)(?:\x1b\[201~|\Z)", re.DOTALL)
+_BREAK = re.compile(r"\r\n|\r|\n")
+_LINES_TOLD = 2
+"""Lines of a paste from which it is needed to tell the rows of a line from those below it."""
+
 _BLANKS_AT_MOST = 2
 """Rows that are not blank, up to which a screen says nothing about having been cleared."""
 
@@ -55,6 +60,7 @@ class Pane:
         self._prompted = False
         self._certain = False
         self._enters = 0
+        self._paste: list[str] = []
         self._runs: list[Run] = []
 
     @property
@@ -94,6 +100,9 @@ class Pane:
             return []
         waiting = self.tracker.waiting
         self._runs += self.tracker.input(event)
+        if match := _PASTE.search(event.data):
+            text = match.group(1).decode("utf-8", "replace")
+            self._paste = _BREAK.split(text.rstrip("\r\n"))
         if self.tracker.prompt is not None:
             # Those from before the prompt were answers to a program.
             self._enters += max(0, self.tracker.waiting - (waiting if self._enters else 0))
@@ -119,6 +128,11 @@ class Pane:
         """Whether a row is one of its shells' prompts, or has the shape of one."""
         known = (prompt.rstrip() for prompt in self._known_prompts())
         return bool(row) and (row in known or prompts.is_shell_prompt(row + " "))
+
+    @property
+    def expects_paste(self) -> bool:
+        """Whether many lines were pasted at the prompt, which may be drawn in one go."""
+        return self.tracker.prompt is not None and len(self._paste) >= _LINES_TOLD
 
     @property
     def may_close(self) -> bool:
@@ -196,6 +210,7 @@ class Pane:
     ) -> None:
         """Tell the tracker that the line was left, then what came after it."""
         text = None if top is None or top < 0 else self._text_at(look.rows, top, cursor[1], prompt)
+        text = text or self._unseen_paste(prompt)
         if text is not None:
             self._draw_line(text)
         else:
@@ -216,9 +231,29 @@ class Pane:
         end = top + own
         if rows[top : end + 1] != old[self._anchor : self._anchor + own + 1]:
             end = min(moved.line_end(rows, top, top), max(y - 1, top))
+            end = max(end, top + self._rows_pasted(rows, top, prompt) - 1)
         while end > top and not rows[end].strip():
             end -= 1
         return list(rows[top : end + 1])
+
+    def _rows_pasted(self, rows: tuple[str, ...], top: int, prompt: str) -> int:
+        """Return how many rows from ``top`` a paste fills that was entered before it was shown."""
+        if len(self._paste) < _LINES_TOLD:
+            return 0
+        wide = self.rect.width
+        widths = [moved.width(line) for line in self._paste]
+        widths[0] += moved.width(prompt) + moved.width(self._line() or "")
+        count = sum(max(1, -(-each // wide)) for each in widths)
+        last = top + count - 1
+        shown = last < len(rows) and rows[last].rstrip().endswith(self._paste[-1].rstrip()[-wide:])
+        return count if shown else 0
+
+    def _unseen_paste(self, prompt: str) -> list[str] | None:
+        """Return the line that a paste made which was too long for the pane to show."""
+        line = self._line() or ""
+        if len(self._paste) < _LINES_TOLD or self._paste[0] in line:
+            return None
+        return [prompt + line + self._paste[0], *self._paste[1:]]
 
     def _draw_line(self, rows: list[str]) -> None:
         top = self._anchor
@@ -320,6 +355,7 @@ class Pane:
         if self.tracker.prompt is not None and not self._prompted:
             self._anchor = self.tracker.terminal.cursor.y
             self._before = ()
+            self._paste = []
             self._certain = self._line() == ""
             self._enters = 0 if self._certain else self.tracker.waiting
         self._prompted = self.tracker.prompt is not None

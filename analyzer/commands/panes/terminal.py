@@ -110,7 +110,8 @@ class PanedTerminal:
         data = event.data
         most = _LINES_A_PIECE
         lines = data.count(b"\n")
-        if not self._attached or lines <= most:
+        panes = self._panes
+        if not self._attached or lines <= most or (panes and not panes.divisible):
             yield event
             return
         most = max(most, lines // _PIECES_MOST + 1)
