@@ -117,6 +117,15 @@ class Terminal:
         """Return the text of row ``y``, from 0, blanks included."""
         return text_of(self._screen.rows[y])
 
+    def part(self, y: int, left: int, width: int) -> str:
+        """Return the text of ``width`` cells of row ``y`` from column ``left``, blanks included."""
+        return "".join(self._screen.rows[y].cells[left : left + width])
+
+    def shaded(self, y: int, x: int) -> bool:
+        """Return whether a cell is drawn in reverse or on another background than the default."""
+        style = self._screen.rows[y].pens[x].style
+        return style.reverse or style.background is not None
+
     def wrapped(self, y: int) -> bool:
         """Return whether row ``y`` continues on the next one because the line was too long."""
         return self._screen.rows[y].wrapped

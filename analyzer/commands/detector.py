@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from analyzer.commands.panes.terminal import PanedTerminal
 from analyzer.commands.run import Greeting, Run
-from analyzer.commands.tracker import Tracker
 from analyzer.records import Command, Outcome
 from analyzer.shell import parse
 from analyzer.terminal import Terminal
@@ -22,7 +22,7 @@ class Detector:
     """Commands of one session, over all its connections and channels."""
 
     def __init__(self) -> None:
-        self._trackers: dict[_Key, Tracker] = {}
+        self._trackers: dict[_Key, PanedTerminal] = {}
         self._execs: dict[_Key, Command] = {}
         self._greetings: list[Greeting] = []
         self._printed: list[tuple[_Key, str | None, str]] = []
@@ -41,7 +41,7 @@ class Detector:
             case Input() if tracker := self._trackers.get((event.connection, event.channel)):
                 return self._greeted(tracker, tracker.input(event))
             case Resized() if tracker := self._trackers.get((event.connection, event.channel)):
-                tracker.resize(event.columns, event.lines)
+                tracker.resize(event.columns, event.lines, event.t)
                 return []
             case _:
                 return []
@@ -70,11 +70,11 @@ class Detector:
         printed, self._printed = self._printed, []
         return printed
 
-    def _greeted(self, tracker: Tracker, runs: list[Run]) -> list[Run]:
+    def _greeted(self, tracker: PanedTerminal, runs: list[Run]) -> list[Run]:
         if tracker.greeting is not None:
             self._greetings.append(tracker.greeting)
             tracker.greeting = None
-        key = (tracker.connection, tracker.channel)
+        key = tracker.place
         self._printed += [(key, command, line) for command, line in tracker.take_printed()]
         return runs
 
@@ -82,7 +82,7 @@ class Detector:
         key = (opened.connection, opened.channel)
         if opened.file is not None:
             size = (opened.pty.columns, opened.pty.lines) if opened.pty else (80, 24)
-            self._trackers[key] = Tracker(*key, *size)
+            self._trackers[key] = PanedTerminal(*key, *size)
         if opened.kind != "exec" or not opened.command:
             return []
         command = Command(

@@ -77,6 +77,21 @@ class Tracker:
         """Whether the beginning of a mark waits for its rest, unseen by the terminal."""
         return bool(self._held)
 
+    @property
+    def prompt(self) -> str | None:
+        """The prompt that a line is edited at now, None while there is none."""
+        return self._prompt.text if self._prompt else None
+
+    @property
+    def continues(self) -> bool:
+        """Whether the prompt that is shown asks for more of a line."""
+        return self._prompt is not None and self._prompt.continuation
+
+    @property
+    def waiting(self) -> int:
+        """How many keys that end a line were seen before the line's end was."""
+        return len(self._endings)
+
     def resize(self, columns: int, lines: int) -> None:
         """Take in a new size, in cells."""
         self.terminal.resize(columns, lines)

@@ -1,0 +1,265 @@
+"""One multiplexer's client on a terminal: which panes it shows, and whose the keys are.
+
+Panes are known again by window and place, or by what stands in them, as windows are switched,
+split, zoomed and closed. What happens inside a pane is `pane`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from analyzer.commands.panes import layout
+from analyzer.commands.panes.keyboard import Keyboard
+from analyzer.commands.panes.layout import Kind, Place, Rect
+from analyzer.commands.panes.pane import Look, Pane
+from analyzer.commands.run import Run
+from analyzer.terminal import Terminal
+from recorder.recording.events import Input, Output
+
+_PANES_MOST = 64
+_ALIKE = 0.5
+"""Part of a pane's rows that must be seen again for it to be the same."""
+
+_UNSETTLED = 1.5
+"""Seconds after a key that may be the multiplexer's in which the layout may change."""
+
+_LOOK_AGAIN = 0.02
+"""Seconds between two looks at output that goes by."""
+
+_CONTROL = re.compile(rb"[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f]|\x1b\[[<M]|\x1b.")
+_ENTER = re.compile(rb"[\r\n\x0f]")
+_LEAVES = re.compile(r"tmux|screen|byobu|exit|logout")
+
+
+@dataclass(slots=True)
+class _Shown:
+    place: Place
+    pane: Pane
+
+
+class Multiplexer:
+    """The panes of one client. Feed it what the terminal has just been fed, in order."""
+
+    def __init__(self, connection: int, channel: int, terminal: Terminal, kind: Kind) -> None:
+        self.kind = kind
+        self.depth = 1
+        self._connection = connection
+        self._channel = channel
+        self._terminal = terminal
+        self._keyboard = Keyboard(kind)
+        self._panes: list[Pane] = []
+        self._shown: list[_Shown] = []
+        self._active: Pane | None = None
+        self._unsettled = 0.0
+        self._looked = 0.0
+        self._printed: list[tuple[str | None, str]] = []
+
+    @property
+    def divisible(self) -> bool:
+        """Whether one packet may be looked at piece by piece."""
+        return self._active is None or not self._active.expects_paste
+
+    def attached(self, t: float) -> None:
+        """Take in that the client draws itself anew."""
+        self._shown = []
+        self._active = None
+        self._unsettled = t + _UNSETTLED
+
+    def take_printed(self) -> list[tuple[str | None, str]]:
+        """Return the lines printed in panes since this was asked last, and what ran then."""
+        printed, self._printed = self._printed, []
+        return printed
+
+    def resized(self, t: float) -> None:
+        """Take in that the terminal has another size."""
+        self._unsettled = t + _UNSETTLED
+
+    def output(self, event: Output) -> list[Run]:
+        """Look at what was drawn."""
+        if event.t < self._unsettled or not self._layout_stands():
+            self._unsettled = max(self._unsettled, event.t + _LOOK_AGAIN)
+            return self._settle(event)
+        if not self._worth_a_look(event):
+            return []
+        return self._look_at_all(event)
+
+    def input(self, event: Input) -> list[Run]:
+        """Take in keys: they are the multiplexer's own, or go to the pane with the cursor."""
+        keys = self._keyboard.read(event.data)
+        runs = self._catch_up(event)
+        if _CONTROL.search(event.data) or self._keyboard.busy:
+            self._unsettled = event.t + _UNSETTLED
+        pane = self._at_cursor()
+        if pane is None or not keys:
+            return runs
+        self._active = pane
+        pane.pasted = self._keyboard.pasted
+        runs += self._named(pane, pane.keys(replace(event, data=keys)))
+        if _ENTER.search(keys) and any(
+            _LEAVES.search(run.text) for run in pane.tracker.stack.runs
+        ):
+            self._unsettled = event.t + _UNSETTLED
+        return runs
+
+    def close(self, t: float) -> list[Run]:
+        """The multiplexer has ended, and its panes with it, or the recording has."""
+        runs = [run for pane in self._panes for run in self._named(pane, pane.close(t))]
+        self._panes, self._shown, self._active = [], [], None
+        return runs
+
+    # Looking
+
+    def _worth_a_look(self, event: Output) -> bool:
+        """Whether a look is due; rows that run by are looked at now and then."""
+        pane = self._active
+        if event.t - self._looked >= _LOOK_AGAIN or pane is None:
+            return True
+        if pane.tracker.prompt is not None or pane.tracker.waiting:
+            return True
+        cursor = self._terminal.cursor
+        rect = pane.rect
+        row = self._terminal.part(cursor.y, rect.left, rect.width).rstrip()
+        return pane.is_prompt(row)
+
+    def _catch_up(self, event: Input) -> list[Run]:
+        return self._look_at_all(event) if self._shown else []
+
+    def _look_at_all(self, event: Output | Input) -> list[Run]:
+        self._looked = event.t
+        if self._active is None or event.t < self._unsettled:
+            self._active = self._at_cursor() or self._active
+        runs: list[Run] = []
+        for shown in self._shown:
+            runs += self._look(shown, event)
+        return runs
+
+    def _look(self, shown: _Shown, event: Output | Input) -> list[Run]:
+        rect = shown.place.rect
+        if layout.copy_mode(self._terminal, rect) or self._keyboard.covers(shown.pane is self._active):
+            return []
+        return self._named(shown.pane, shown.pane.look(self._sight(shown.pane, rect, event)))
+
+    def _sight(self, pane: Pane, rect: Rect, event: Output | Input) -> Look:
+        terminal = self._terminal
+        rows = tuple(
+            terminal.part(y, rect.left, rect.width) for y in range(rect.top, rect.top + rect.height)
+        )
+        x, y = terminal.cursor.x, terminal.cursor.y
+        here = pane is self._active and rect.holds(x, y)
+        return Look(
+            rows=rows,
+            cursor=(x - rect.left, y - rect.top) if here else None,
+            visible=terminal.cursor_visible,
+            settled=event.t >= self._unsettled,
+            t=event.t,
+            place=event.place,
+        )
+
+    def _at_cursor(self) -> Pane | None:
+        """Return the pane whose keys these are; None for the multiplexer's own prompts."""
+        x, y = self._terminal.cursor.x, self._terminal.cursor.y
+        for shown in self._shown:
+            if shown.place.rect.holds(x, y):
+                if layout.copy_mode(self._terminal, shown.place.rect):
+                    return None
+                return shown.pane
+        return None
+
+    def _layout_stands(self) -> bool:
+        """Whether borders are still where they were, by one look at each."""
+        if not self._shown:
+            return False
+        return layout.borders_stand(self._terminal, [each.place.rect for each in self._shown])
+
+    # Which pane is which
+
+    def _settle(self, event: Output) -> list[Run]:
+        """Find the layout and who is who in it, then look."""
+        places = layout.find(self._terminal, self.kind)
+        taken: list[Pane] = []
+        shown: list[_Shown] = []
+        runs: list[Run] = []
+        for place in self._by_certainty(places):
+            rows = self._rows(place.rect)
+            pane = self._known(place, rows, taken, len(places))
+            if pane is None:
+                if all(row.isspace() for row in rows) and len(self._panes) > 0:
+                    # Nothing to know it by yet: it is drawn in a moment.
+                    pane = self._blank(place, taken)
+                if pane is None:
+                    pane = self._new(place)
+            taken.append(pane)
+            shown.append(_Shown(place, pane))
+        gone = [each.pane for each in self._shown if each.pane not in taken]
+        self._shown = shown
+        self._active = self._at_cursor() or (shown[0].pane if shown else None)
+        for pane in gone:
+            if len(places) > 1 and pane.window == places[0].window or pane.may_close:
+                runs += self._drop(pane, event.t)
+        for each in shown:
+            each.pane.window = each.place.window
+            if each.pane.rect != each.place.rect:
+                each.pane.move(each.place.rect, self._sight(each.pane, each.place.rect, event))
+        return runs + self._look_at_all(event)
+
+    def _by_certainty(self, places: tuple[Place, ...]) -> list[Place]:
+        """Order places: those that a pane has already had come first."""
+        had = {(pane.window, pane.rect) for pane in self._panes}
+        return sorted(places, key=lambda place: (place.window, place.rect) not in had)
+
+    def _known(
+        self, place: Place, rows: tuple[str, ...], taken: list[Pane], count: int
+    ) -> Pane | None:
+        best, score = None, 0.0
+        for pane in self._panes:
+            if pane in taken or not self._may_be(pane, place):
+                continue
+            same = pane.window == place.window and pane.rect == place.rect
+            points = pane.alike(rows) + (0.3 if same else 0.0)
+            if same and place.window is not None and count == self._count(place.window):
+                points += 1.0
+            points += 0.1 if pane is self._active else 0.0
+            if points > score:
+                best, score = pane, points
+        return best if score >= _ALIKE else None
+
+    @staticmethod
+    def _may_be(pane: Pane, place: Place) -> bool:
+        return None in (pane.window, place.window) or pane.window == place.window
+
+    def _count(self, window: int) -> int:
+        return sum(each.place.window == window for each in self._shown)
+
+    def _blank(self, place: Place, taken: list[Pane]) -> Pane | None:
+        for each in self._shown:
+            if each.place == place and each.pane not in taken:
+                return each.pane
+        return None
+
+    def _new(self, place: Place) -> Pane:
+        pane = Pane(self._connection, self._channel, place.rect, place.window)
+        self._panes.append(pane)
+        if len(self._panes) > _PANES_MOST:
+            self._panes.pop(0)
+        return pane
+
+    def _drop(self, pane: Pane, t: float) -> list[Run]:
+        if pane in self._panes:
+            self._panes.remove(pane)
+        return self._named(pane, pane.close(t))
+
+    def _rows(self, rect: Rect) -> tuple[str, ...]:
+        return tuple(
+            self._terminal.part(y, rect.left, rect.width)
+            for y in range(rect.top, rect.top + rect.height)
+        )
+
+    def _named(self, pane: Pane, runs: list[Run]) -> list[Run]:
+        """Say how deep the runs are, counted from outside; note what was printed meanwhile."""
+        self._printed += pane.tracker.take_printed()
+        out: list[Run] = []
+        for run in runs:
+            command = replace(run.command, depth=run.command.depth + self.depth)
+            out.append(replace(run, command=command))
+        return out
