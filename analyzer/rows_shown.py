@@ -42,7 +42,7 @@ class RowsShown:
         for key, screen in list(self._screens.items()):
             if screen.looked:
                 continue
-            due = screen.t + PAUSE
+            due = round(screen.t + PAUSE, 6)
             if due < t:
                 lines += _look(key, screen, due)
             elif isinstance(event, Input) and (event.connection, event.channel) == key:

@@ -31,7 +31,7 @@ TYPE_AHEAD = 1.0
 _PAUSE = 0.03
 """Seconds within which a prompt that is printed in pieces goes on."""
 
-_MARKS = re.compile(rb"\x1b\[\?(?:2004[hl]|1049h|1047h|47h)")
+_MARKS = re.compile(rb"\x1b\[\?(?:2004[hl]|1049[hl]|1047[hl]|47[hl])")
 _MARKS_AND_ENDS = re.compile(_MARKS.pattern + rb"|\r?\n")
 _HALF_MARK = re.compile(rb"\x1b(?:\[(?:\?\d{0,4})?)?\Z")
 _ON = b"\x1b[?2004h"
@@ -186,6 +186,10 @@ class Tracker:
                 self._note_printed()
 
     def _mark(self, mark: bytes, event: Output) -> None:
+        if self.terminal.alternate:
+            # What a full-screen program drew last is no beginning of a line below it.
+            self._text.end_line()
+            self._note_printed()
         self.terminal.feed(mark)
         prompt = self._prompt
         if self.terminal.alternate:

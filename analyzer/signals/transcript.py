@@ -77,7 +77,7 @@ class Transcript:
         """Return the events of a transcript."""
         lines = text.strip("\n").splitlines()
         block: list[str] | None = None
-        for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        for line, after in zip(lines, [*lines[1:], ""], strict=False):
             if match := _BLOCK.fullmatch(line):
                 if match[1] and block is not None:
                     self._block(match[2], block)
