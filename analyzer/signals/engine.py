@@ -306,7 +306,7 @@ class Engine:
             if tag.state == "withdrawn":
                 for number in self._followers[tag.signal]:
                     waiting += self.watches[number].withdraw(place)
-            noticed = Noticed(t=max(tag.t, self._now), place=place, tag=tag)
+            noticed = Noticed(t=tag.t, place=place, tag=tag)
             held = [(each, self._hold(each, noticed)) for each in self._index.candidates(noticed)]
             self._explain(noticed, held)
             waiting += self._taken(held)

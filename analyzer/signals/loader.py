@@ -13,10 +13,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from analyzer.signals.checks import faults_of, laid_over
+from analyzer.signals.checks import Found, faults_of, laid_over
 from analyzer.signals.schema import Rules
 from recorder.errors import JumpseatError
-from recorder.toml_lines import Fault, dotted, line_of, lines_of, toml_fault
+from recorder.toml_lines import Fault, Place, dotted, line_of, lines_of, toml_fault
 
 SIGNALS_FILE = "JUMPSEAT_SIGNALS_FILE"
 """The variable that names a team's own file."""
@@ -131,20 +131,56 @@ def parse_rules(text: str, file: str, base: Rules | None = None) -> Rules:
         raise RulesError((toml_fault(file, error),)) from error
     try:
         rules = Rules.model_validate(raw)
+        found = faults_of(rules, base)
     except ValidationError as error:
-        found = [_fault(text, file, raw, item["loc"], item["msg"]) for item in error.errors()]
-        raise RulesError(tuple(found)) from error
-    faults = [_fault(text, file, raw, loc, words) for loc, words in faults_of(rules, base)]
-    if faults:
-        raise RulesError(tuple(faults))
+        rules, found = None, [*_malformed(error), *_beside(raw, error, base)]
+    if rules is None or found:
+        lines = lines_of(text)
+        faults = [_fault(lines, file, raw, loc, words) for loc, words in found]
+        raise RulesError(tuple(sorted(faults, key=lambda fault: fault.line or 0)))
     return rules
 
 
-def _fault(text: str, file: str, raw: Any, loc: tuple[str | int, ...], words: str) -> Fault:
+def _malformed(error: ValidationError) -> list[Found]:
+    """Return what is malformed, but for what only follows from something inside it."""
+    places = [item["loc"] for item in error.errors()]
+    return [
+        (item["loc"], item["msg"])
+        for item in error.errors()
+        if item["type"] != "too_short"
+        or not any(
+            len(each) > len(item["loc"]) and each[: len(item["loc"])] == item["loc"]
+            for each in places
+        )
+    ]
+
+
+def _beside(raw: dict[str, Any], error: ValidationError, base: Rules | None) -> list[Found]:
+    """Look also at the signals that are well-formed, so that all faults are named at once."""
+    places = [item["loc"] for item in error.errors()]
+    bad = {place[1] for place in places if place[:1] == ("signal",) and len(place) > 1}
+    if len(bad) == 0 or any(place[:1] != ("signal",) or len(place) == 1 for place in places):
+        return []
+    kept = [number for number in range(len(raw["signal"])) if number not in bad]
+    try:
+        rules = Rules.model_validate(raw | {"signal": [raw["signal"][n] for n in kept]})
+    except ValidationError:
+        return []
+    names = {f"there is no signal {_signal_id(raw, ('signal', n))}" for n in bad}
+    return [
+        ((place[0], kept[int(place[1])], *place[2:]), words)
+        for place, words in faults_of(rules, base)
+        if place[:1] == ("signal",) and len(place) > 1 and words not in names
+    ]
+
+
+def _fault(
+    lines: dict[Place, int], file: str, raw: Any, loc: tuple[str | int, ...], words: str
+) -> Fault:
     key = dotted(loc)
     name = _signal_id(raw, loc)
     shown = f"{name}: {key}" if name else key
-    return Fault(file, line_of(lines_of(text), loc), shown, words.removeprefix("Value error, "))
+    return Fault(file, line_of(lines, loc), shown, words.removeprefix("Value error, "))
 
 
 def _signal_id(raw: Any, loc: tuple[str | int, ...]) -> str:

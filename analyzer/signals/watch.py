@@ -87,7 +87,8 @@ class Watch:
             self._drop(stop)
         if then := found.get("then"):
             tags += self._follow(then)
-        if after:
+        # Of another signal's tag more may become known when a younger one is there already.
+        if after and (self.before is None or after.t >= self.before.t):
             self.before = after
             self._tell(after.t, "`after` was seen")
         return tags

@@ -72,6 +72,22 @@ def test_faults_that_only_show_together_are_named_at_once() -> None:
         assert start <= line <= start + 12
 
 
+def test_a_malformed_signal_does_not_hide_the_faults_of_others() -> None:
+    text = "format = 1\n" + signal("bad-one", f'colour = "red"\n{GOOD}')
+    text += signal("other", '[[signal.when]]\nuse = "nowhere"\n')
+    text += signal("third", '[[signal.when]]\nsignal = ["bad-one"]\n')
+    first, second = faults_of(text)
+    assert "bad-one: " in first
+    assert "other: " in second
+
+
+def test_what_only_follows_from_a_fault_is_not_named_too() -> None:
+    (fault,) = faults_of(
+        "format = 1\n" + signal("odd-one", '[[signal.when]]\noutput.text = ["("]\n')
+    )
+    assert "not a regular expression" in fault
+
+
 def test_signals_that_rest_on_each_other_in_a_circle_are_a_fault() -> None:
     circle = '[[signal.when]]\nsignal = ["{}"]\n'
     text = "format = 1\n" + "".join(
