@@ -15,7 +15,7 @@ from analyzer.commands import prompts
 from analyzer.commands.finder import PromptFinder, ShownPrompt
 from analyzer.commands.keys import Ending, KeyReader, Provenance
 from analyzer.commands.line import edited_line, row_above
-from analyzer.commands.output import OutputText
+from analyzer.commands.output import FRESH, OutputText
 from analyzer.commands.run import Greeting, Run
 from analyzer.commands.stack import Stack
 from analyzer.commands.teller import Teller
@@ -155,7 +155,8 @@ class Tracker:
         fresh = self._text.take_fresh()
         if not self.terminal.alternate:
             runs = self.stack.runs
-            self._printed += [(runs[-1].id if runs else None, line) for line in fresh]
+            room = FRESH - len(self._printed)
+            self._printed += [(runs[-1].id if runs else None, line) for line in fresh[:room]]
 
     def _greeted(self, t: float, *, prompted: bool = True) -> None:
         if not self.stack.shells:

@@ -143,18 +143,22 @@ class Engine:
 
     def observe_line(self, line: Line) -> list[Tag]:
         """Take in a line that a terminal showed."""
-        tags = self.advance(line.t) + self._feed(line)
-        open_run = self._open.get(line.command or "")
+        tags = self.advance(line.t)
+        self._last = max(self._last, line.t)
+        # Lines are many, and hardly any of them means something.
+        if self._index.candidates(line):
+            tags += self._feed(line)
+        open_run = None if line.command is None else self._open.get(line.command)
         if open_run is not None and open_run.waiting and not line.screen:
-            held = [(each, self._hold(each, line)) for each in open_run.waiting]
-            open_run.waiting = [each for each, match in held if match is None]
-            tags += self._take(held)
+            tags += self._settle(open_run, line)
         return tags
 
     def advance(self, t: float) -> list[Tag]:
         """Let ring what lies before ``t``: all that happened before it was observed."""
-        self._now = max(self._now, t)
-        return self._ring(self._now, at_end=False)
+        if t <= self._now:
+            return []
+        self._now = t
+        return self._ring(t, at_end=False)
 
     def finish(self) -> list[Tag]:
         """End with the recording."""
@@ -200,6 +204,17 @@ class Engine:
             else:
                 tags += self._feed_all(self._silences.ring(moment, key))
         return tags
+
+    def _settle(self, open_run: _Open, line: Line) -> list[Tag]:
+        """Take a command's line as the end of what it was to do, where a pattern says so."""
+        possible = self._index.settling(line.text)
+        asked = [each for each in open_run.waiting if each in possible]
+        if not asked:
+            return []
+        held = [(each, self._hold(each, line)) for each in asked]
+        done = [each for each, match in held if match is not None]
+        open_run.waiting = [each for each in open_run.waiting if each not in done]
+        return self._take(held)
 
     def _settled_later(self, run: Run) -> list[Prepared]:
         """Return the patterns that a line of this command may settle before it ends."""
