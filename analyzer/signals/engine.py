@@ -26,6 +26,7 @@ from analyzer.signals.printed_logins import printed_attempts
 from analyzer.signals.schema import ROLES, Role, Rules, expanded
 from analyzer.signals.silences import Silences
 from analyzer.signals.timers import Timers
+from analyzer.signals.unobserved import needed, undetermined
 from analyzer.signals.watch import Watch
 from recorder.recording.events import Input, Logged
 from recorder.recording.journal import (
@@ -99,6 +100,8 @@ class Engine:
         self._imported: dict[int, str | None] = {}
         self._now = 0.0
         self._last = 0.0
+        self._needed = [needed(rules, signal) for signal in signals]
+        self._observed: set[str] = set()
         self._closed: SessionClosed | None = None
 
     # What comes in
@@ -170,7 +173,16 @@ class Engine:
         tags += self._feed(Ended(t=end, place="end", complete=complete))
         for watch in self.watches:
             tags += self._spread(watch.finish(end))
-        return tags
+        return tags + self._unobserved(end) if complete else tags
+
+    def _unobserved(self, end: float) -> list[Tag]:
+        """Tell of what this recording could not show at all."""
+        return [
+            tag
+            for watch, kinds in zip(self.watches, self._needed, strict=True)
+            if kinds and not kinds & self._observed and not watch.tags.places()
+            for tag in watch.tags.make(undetermined(kinds, end), None)
+        ]
 
     # What patterns may ask
 
@@ -232,6 +244,7 @@ class Engine:
             case Imported(connection=number, command=command):
                 self._imported[number] = command
             case Probe():
+                self._observed.add("probe")
                 return self._feed(Probed(t=entry.t, place=place, entry=entry))
             case SessionClosed():
                 self._closed = entry
@@ -263,6 +276,7 @@ class Engine:
 
     def _login(self, tried: LoginTried) -> list[Tag]:
         """Hold a login against patterns; once it was tagged, only more is told of it."""
+        self._observed.add("login")
         held: list[tuple[Prepared, Match | None]] = []
         for each in self._index.candidates(tried):
             known = self.watches[each.place.watch].tags.get(tried.login.place)
