@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from analyzer.commands.run import Greeting, Run
 from analyzer.edits.record import FileEdit
@@ -23,6 +23,7 @@ from analyzer.signals.logins import Login
 from analyzer.signals.pastes import Pastes
 from analyzer.signals.prepared import Index, Place, Prepared, Surroundings
 from analyzer.signals.printed_logins import printed_attempts
+from analyzer.signals.running import Running
 from analyzer.signals.schema import ROLES, Role, Rules, expanded
 from analyzer.signals.silences import Silences
 from analyzer.signals.timers import Timers
@@ -36,9 +37,6 @@ from recorder.recording.journal import (
     Probe,
     SessionClosed,
 )
-
-_OPEN_MOST = 256
-"""Commands that run at once, of which lines are still believed to be theirs."""
 
 Told = Callable[[str, float, str], None]
 """Takes a signal's id, a moment and what its rule made of it then."""
@@ -56,14 +54,6 @@ class _Expiry:
 
     watch: int
     place: str
-
-
-@dataclass(slots=True)
-class _Open:
-    """A command that runs, and the patterns that one of its lines may settle."""
-
-    run: Run
-    waiting: list[Prepared] = field(default_factory=list)
 
 
 class Engine:
@@ -96,7 +86,7 @@ class Engine:
         self._pastes = Pastes()
         lengths = [p.pattern.silence.at_least for p in prepared if p.pattern.silence]
         self._silences = Silences(lengths, self._timers.at)
-        self._open: dict[str, _Open] = {}
+        self._running = Running(self._index)
         self._imported: dict[int, str | None] = {}
         self._now = 0.0
         self._last = 0.0
@@ -122,11 +112,9 @@ class Engine:
         tags = self.advance(run.t)
         self.connections.learn(run)
         if run.state != "started":
-            self._open.pop(run.command.id, None)
+            self._running.end(run)
             return tags + self._feed(run)
-        self._open[run.command.id] = _Open(run, self._settled_later(run))
-        if len(self._open) > _OPEN_MOST:
-            del self._open[next(iter(self._open))]
+        self._running.start(run, self.owner(run))
         return tags if run.opened is None else tags + self._feed(run)
 
     def observe_greeting(self, greeting: Greeting) -> list[Tag]:
@@ -151,9 +139,10 @@ class Engine:
         # Lines are many, and hardly any of them means something.
         if self._index.candidates(line):
             tags += self._feed(line)
-        open_run = None if line.command is None else self._open.get(line.command)
-        if open_run is not None and open_run.waiting and not line.screen:
-            tags += self._settle(open_run, line)
+        if asked := self._running.settling(line):
+            held = [(each, self._hold(each, line)) for each in asked]
+            self._running.settled(line, [each for each, match in held if match is not None])
+            tags += self._take(held)
         return tags
 
     def advance(self, t: float) -> list[Tag]:
@@ -192,15 +181,7 @@ class Engine:
 
     def running(self, line: Line) -> Run | None:
         """Return the command that a line belongs to."""
-        if line.command is not None:
-            known = self._open.get(line.command)
-            return known.run if known else None
-        if not line.screen:
-            return None
-        place = (line.connection, line.channel)
-        runs = [each.run for each in self._open.values()]
-        here = [each for each in runs if (each.command.connection, each.command.channel) == place]
-        return here[-1] if here else None
+        return self._running.of(line)
 
     def beside(self, login: Login, since: float) -> Login | None:
         """Return an earlier connection that has had a channel open since then."""
@@ -216,26 +197,6 @@ class Engine:
             else:
                 tags += self._feed_all(self._silences.ring(moment, key))
         return tags
-
-    def _settle(self, open_run: _Open, line: Line) -> list[Tag]:
-        """Take a command's line as the end of what it was to do, where a pattern says so."""
-        possible = self._index.settling(line.text)
-        asked = [each for each in open_run.waiting if each in possible]
-        if not asked:
-            return []
-        held = [(each, self._hold(each, line)) for each in asked]
-        done = [each for each, match in held if match is not None]
-        open_run.waiting = [each for each in open_run.waiting if each not in done]
-        return self._take(held)
-
-    def _settled_later(self, run: Run) -> list[Prepared]:
-        """Return the patterns that a line of this command may settle before it ends."""
-        owner = self.owner(run)
-        return [
-            each
-            for each in self._index.candidates(run)
-            if each.command and each.command.can_settle and each.command.waits(run, owner)
-        ]
 
     def _journal(self, event: Logged) -> list[Tag]:
         entry = event.entry

@@ -101,7 +101,8 @@ class CommandMatcher:
             if obstacle is None:
                 verdict, line = self._judge(run, index)
                 return f"{verdict}" + (f" by its line {line!r}" if line else "")
-            if not self._program.names or self._program.has(run.simple[index]):
+            # A pattern that any program may fit would else come near with every command.
+            if self._program.given and self._program.has(run.simple[index]):
                 reasons.append(f"{obstacle} does not fit")
         return "; ".join(dict.fromkeys(reasons))
 
