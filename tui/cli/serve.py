@@ -88,6 +88,11 @@ def serve(
         limits=Limits.model_validate({**settings.limits, **chosen}),
         secret_patterns=settings.secret_patterns,
     )
+    if settings.signals_file is not None:
+        from analyzer.signals.loader import rules_with  # noqa: PLC0415 - heavy, and hardly used
+
+        # Better now than in each session's analysis.
+        rules_with(settings.signals_file)
     logging.basicConfig(stream=sys.stderr, format="jumpseat: %(message)s", level=logging.WARNING)
     for package in ("recorder", "analyzer", "tui"):
         logging.getLogger(package).setLevel(logging.INFO)

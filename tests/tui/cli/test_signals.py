@@ -87,3 +87,13 @@ def test_examples_run_and_a_wrong_one_is_named(jumpseat, tmp_path: Path) -> None
 
 def test_a_signal_that_is_not_there_is_a_wrong_usage(jumpseat) -> None:
     assert jumpseat("signals", "explain", "not-there").status == 2
+
+
+def test_serve_does_not_begin_with_a_faulty_file(jumpseat, tmp_path: Path) -> None:
+    (tmp_path / "ours.toml").write_text(FAULTY)
+    config = tmp_path / "config.toml"
+    config.write_text('signals_file = "ours.toml"\n')
+    outcome = jumpseat("serve", "--config", str(config), "--listen", "127.0.0.1:0")
+    assert outcome.status == 1
+    assert "ours.toml:" in outcome.err
+    assert "Traceback" not in outcome.err
