@@ -27,7 +27,7 @@ pytestmark = pytest.mark.end_to_end
 CORPUS = Path(__file__).resolve().parents[3] / ".." / "shared" / "corpus"
 COLUMNS, LINES = 80, 24
 QUIET = 0.3
-PATIENCE = 20.0
+PATIENCE = 40.0
 
 
 class Recorded:

@@ -27,7 +27,7 @@ _BELONGS = re.compile(
     r"|jumpseat\.db(-wal|-shm|-journal)?|control\.(sock|lock)"
 )
 
-_PATIENCE = 20.0
+_PATIENCE = 40.0
 """Seconds; less would only tell how busy the machine is."""
 
 

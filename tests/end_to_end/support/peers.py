@@ -95,7 +95,7 @@ def talk(connection: socket.socket, words: bytes) -> bytes:
     return found
 
 
-def dial(address: int | Path, *, timeout: float = 15.0) -> socket.socket:
+def dial(address: int | Path, *, timeout: float = 40.0) -> socket.socket:
     """Connect to a loopback port or to a socket's path as soon as somebody listens there."""
 
     def attempt() -> socket.socket | None:

@@ -24,7 +24,7 @@ from asyncssh.packet import Boolean, SSHPacket, SSHPacketHandler, String, UInt32
 
 from tests.end_to_end.support.network import LOOPBACK
 
-PATIENCE = 20.0
+PATIENCE = 40.0
 """Seconds that the other end has for an answer: one that takes longer is stuck."""
 
 

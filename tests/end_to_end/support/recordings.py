@@ -26,7 +26,7 @@ def journal(session: Path, event: str | None = None) -> list[Line]:
     return [line for line in lines if event in (None, line["event"])]
 
 
-def await_event(session: Path, event: str, *, timeout: float = 15, **fields: object) -> Line:
+def await_event(session: Path, event: str, *, timeout: float = 40, **fields: object) -> Line:
     """Return the first line of an event with these fields, waiting for it."""
 
     def look() -> Line | None:

@@ -96,25 +96,25 @@ class Terminal:
         """Return the screen with the escape sequences for colours and attributes."""
         return self._do("capture-pane -p -e")
 
-    def wait_for(self, pattern: str, *, timeout: float = 15) -> re.Match[str]:
+    def wait_for(self, pattern: str, *, timeout: float = 40) -> re.Match[str]:
         """Wait until the screen matches; ``$`` ends any line."""
         return wait_for(
             lambda: re.search(pattern, self.screen(), re.MULTILINE),
             f"{pattern!r} on the screen", timeout=timeout, detail=self.screen,
         )  # fmt: skip
 
-    def wait_for_cursor(self, pattern: str, *, timeout: float = 15) -> None:
+    def wait_for_cursor(self, pattern: str, *, timeout: float = 40) -> None:
         """Wait until the line that the cursor stands on matches, up to the cursor."""
         wait_for(
             lambda: re.search(pattern, self._line_of_cursor()),
             f"cursor behind {pattern!r}", timeout=timeout, detail=self.screen,
         )  # fmt: skip
 
-    def prompt(self, *, timeout: float = 15) -> None:
+    def prompt(self, *, timeout: float = 40) -> None:
         """Wait for a shell's prompt with nothing behind it."""
         self.wait_for_cursor(r"^(\S*[@-]\S*)[$#] $", timeout=timeout)
 
-    def run(self, command: str, *, timeout: float = 15) -> None:
+    def run(self, command: str, *, timeout: float = 40) -> None:
         """Type a command at a prompt, and wait for the next prompt."""
         self.type(command)
         # Until its echo is there the old prompt would pass for the next one.
@@ -122,7 +122,7 @@ class Terminal:
         self.key("Enter")
         self.prompt(timeout=timeout)
 
-    def await_exit(self, *, timeout: float = 15) -> int:
+    def await_exit(self, *, timeout: float = 40) -> int:
         """Wait until the program ended, and return its exit status."""
 
         file = self._directory / "status"

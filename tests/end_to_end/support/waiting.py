@@ -19,7 +19,7 @@ def wait_for(
     look: Callable[[], Value | None],
     what: str,
     *,
-    timeout: float = 15.0,
+    timeout: float = 40.0,
     detail: Callable[[], str] = str,
 ) -> Value:
     """Return the first true value of ``look``, waiting at most ``timeout`` seconds.

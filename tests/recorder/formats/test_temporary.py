@@ -14,14 +14,16 @@ import pytest
 from recorder.formats.temporary import private_place
 
 _LOOK = """
-import signal, sys
+import signal, time
 # Whoever runs the tests in the background has it ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from recorder.formats.temporary import private_place
 with private_place() as place:
     (place / "file").write_text("x")
     print(place, flush=True)
-    sys.stdin.read()
+    # One long wait could begin between a signal and the look for its handler, and miss it.
+    while True:
+        time.sleep(0.02)
 """
 
 
