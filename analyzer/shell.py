@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 import tree_sitter_bash
 from tree_sitter import Language, Parser, Tree
 
+from analyzer.carriers import Carried, carried
 from analyzer.stand_ins import StandIns
 from analyzer.syntax import Redirect, SimpleCommand, walk
 from analyzer.wrappers import Inner, unwrap
@@ -23,6 +25,11 @@ MAX_LENGTH = 64 * 1024
 """Characters of a line that are read; what is longer is data, not a command."""
 
 _SCRIPTS = 4
+"""Scripts within scripts that are read."""
+
+_MOST = 2000
+"""Commands of one line that are told."""
+
 _PARSER = Parser(Language(tree_sitter_bash.language()))
 
 
@@ -32,7 +39,8 @@ def parse(text: str) -> tuple[SimpleCommand, ...]:
     Never raises; of what is not bash, as much as the grammar recovers.
     """
     plain = StandIns(text[:MAX_LENGTH])
-    return tuple(plain.read_back(command) for command in _commands(plain.text, _SCRIPTS))
+    found = islice(_commands(plain.text, _SCRIPTS), _MOST)
+    return tuple(plain.read_back(command) for command in found)
 
 
 def incomplete(text: str) -> bool:
@@ -86,8 +94,31 @@ def _unwrapped(command: SimpleCommand, scripts: int) -> Iterator[SimpleCommand]:
     )
     if inner.script is None or scripts == 0:
         yield bare
+        if scripts:
+            yield from _carried(bare, scripts)
         return
     yield from _script(bare, inner, inner.script, scripts)
+
+
+def _carried(outer: SimpleCommand, scripts: int) -> Iterator[SimpleCommand]:
+    """Yield what ssh, docker exec, find -exec and the like run, behind themselves."""
+    for each in carried(outer.argv):
+        for index, command in enumerate(_within(each, scripts)):
+            yield replace(
+                command,
+                operator=command.operator if index else "",
+                wrappers=(*outer.wrappers, outer.program, *command.wrappers),
+                run_as=command.run_as or each.run_as or (None if each.elsewhere else outer.run_as),
+                elsewhere=command.elsewhere or each.elsewhere or outer.elsewhere,
+                text=outer.text,
+            )
+
+
+def _within(each: Carried, scripts: int) -> Iterator[SimpleCommand]:
+    if each.script is not None:
+        yield from _commands(each.script, scripts - 1)
+    else:
+        yield from _unwrapped(SimpleCommand(argv=each.argv), scripts - 1)
 
 
 def _script(
@@ -106,5 +137,6 @@ def _script(
             stdin=each.stdin if each.stdin is not None else outer.stdin,
             wrappers=(*outer.wrappers, *each.wrappers),
             run_as=each.run_as or inner.run_as or outer.run_as,
+            elsewhere=each.elsewhere or outer.elsewhere,
             text=outer.text,
         )

@@ -42,12 +42,16 @@ _ARGUMENTS = frozenset(
 _REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Redirect:
-    """One redirection to or from a file; ``operator`` as written, such as ``>``, ``>>``, ``<``."""
+    """One redirection to or from a file; ``operator`` as written, such as ``>``, ``>>``, ``<``.
+
+    ``descriptor`` is the number in front of it, empty where there is none.
+    """
 
     operator: str
     target: str
+    descriptor: str = ""
 
     @property
     def writes(self) -> bool:
@@ -73,6 +77,7 @@ class SimpleCommand:
         stdin: The body of a heredoc or herestring, as written.
         wrappers: Programs that stood in front of it, outermost first.
         run_as: The user that sudo, su or the like gives it; None for whoever typed it.
+        elsewhere: The host or container that it runs in, if another program takes it there.
         text: Its source, wrappers included, as written.
 
     """
@@ -84,6 +89,7 @@ class SimpleCommand:
     stdin: str | None = None
     wrappers: tuple[str, ...] = ()
     run_as: str | None = None
+    elsewhere: str | None = None
     text: str = ""
 
     @property
@@ -233,10 +239,11 @@ def _behind_heredoc(node: Node, depth: int) -> Iterator[SimpleCommand]:
 
 def _file_redirect(node: Node) -> tuple[list[Redirect], list[str]]:
     """Return the redirection, and words behind its target, which belong to the command."""
-    operator = ""
+    operator = descriptor = ""
     targets: list[str] = []
     for child in node.children:
         if child.type == "file_descriptor":
+            descriptor = _text(child)
             continue
         if child.is_named:
             targets.append(word(child))
@@ -244,7 +251,7 @@ def _file_redirect(node: Node) -> tuple[list[Redirect], list[str]]:
             operator = child.type
     if not targets:
         return [], []
-    return [Redirect(operator=operator, target=targets[0])], targets[1:]
+    return [Redirect(operator, targets[0], descriptor)], targets[1:]
 
 
 def _substitutions(nodes: Iterable[Node], depth: int) -> Iterator[SimpleCommand]:
