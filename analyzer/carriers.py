@@ -112,7 +112,11 @@ def _in_container(argv: tuple[str, ...]) -> list[Carried]:
             break
         if word.startswith("-") and len(word) > 1:
             if word in _VALUED:
-                user = argv[position + 1] if argv[position + 1 :] and word in {"-u", "--user"} else user
+                user = (
+                    argv[position + 1]
+                    if argv[position + 1 :] and word in {"-u", "--user"}
+                    else user
+                )
                 position += 1
         elif where is None:
             where = word
@@ -133,7 +137,11 @@ def _in_tree(argv: tuple[str, ...]) -> list[Carried]:
         word = argv[position]
         if word.startswith("-"):
             if word in valued:
-                where = argv[position + 1] if argv[position + 1 :] and word in {"-D", "--directory"} else where
+                where = (
+                    argv[position + 1]
+                    if argv[position + 1 :] and word in {"-D", "--directory"}
+                    else where
+                )
                 position += 1
         elif where is None:
             where = word

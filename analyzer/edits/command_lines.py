@@ -229,9 +229,7 @@ def _edited(command: SimpleCommand, words: _Scripted | None) -> Iterator[_Write]
     script = "\n".join(words.scripts)
     found = effect(script, extended=words.extended) if script else Effect(whole=False)
     for word in words.files:
-        yield _Write(
-            target=word, via="sed", added=found.added, removed=found.removed, whole=False
-        )
+        yield _Write(target=word, via="sed", added=found.added, removed=found.removed, whole=False)
 
 
 def _sed_words(command: SimpleCommand) -> _Scripted | None:

@@ -62,9 +62,7 @@ def _commands(script: str, *, extended: bool) -> Iterator[Effect]:
             return
 
 
-def _command(
-    script: str, start: int, address: str, *, extended: bool
-) -> tuple[Effect | None, int]:
+def _command(script: str, start: int, address: str, *, extended: bool) -> tuple[Effect | None, int]:
     """Read one command; the position behind it is -1 where it is not understood."""
     letter = script[start : start + 1]
     if letter in {"s", "y"} and start + 1 < len(script):
@@ -150,7 +148,11 @@ def literal(pattern: str, *, extended: bool = False) -> str | None:
     text = re.sub(r"\\[sb<>]|\[\[:(?:space|blank):\]\]", " ", text)
     if extended:
         text = re.sub(r"(?<!\\)[()]", "", text)
-    text = re.sub(r"\\([().*\[\]/^$&#+?{}|-])", lambda m: m.group(1) if extended or m.group(1) not in "()" else "", text)
+    text = re.sub(
+        r"\\([().*\[\]/^$&#+?{}|-])",
+        lambda m: m.group(1) if extended or m.group(1) not in "()" else "",
+        text,
+    )
     return None if re.search(r"\\[a-zA-Z0-9]|(?<!\\)[|{}\[\]]", text) else text.strip()
 
 
