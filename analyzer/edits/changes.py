@@ -162,7 +162,8 @@ def difference(before: Look, look: Look, hints: Hints) -> Difference:
         return in_place
     if not still and _scrolled(old, new):
         return Difference()
-    return _aligned(old, new, hints, still=still)
+    here = hints.edited and before.current <= look.current
+    return _aligned(old, new, hints, still=still, here=look.current if here else None)
 
 
 def _listed(look: Look) -> list[str]:
@@ -200,7 +201,10 @@ def _weight(lines: Sequence[str]) -> int:
     return sum(1 for line in lines if line.strip() and line != _END)
 
 
-def _aligned(old: list[str], new: list[str], hints: Hints, *, still: bool) -> Difference:
+def _aligned(
+    old: list[str], new: list[str], hints: Hints, *, still: bool, here: int | None
+) -> Difference:
+    """Tell edits from scrolling; ``here`` is the line that was edited last, if any was."""
     steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     blocks = [step for step in steps if step[0] == "equal"]
     matched = sum(_weight(old[step[1] : step[2]]) for step in blocks)
@@ -219,7 +223,8 @@ def _aligned(old: list[str], new: list[str], hints: Hints, *, still: bool) -> Di
             gone, came = _at_bottom(old, new, gone, came, hints, anchored=anchored)
             found.partly |= old[-1:] != [_END] and new[-1:] == [_END] and bool(gone)
         elif i1 == 0 and j1 == 0 and not still and (i2 != j2 or not anchored):
-            continue
+            if here is None or here >= j2 or not gone:
+                continue
         found.removed += gone
         found.added += came
     return found

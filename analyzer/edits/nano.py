@@ -31,7 +31,10 @@ _NAME = re.compile(
 _ASK = re.compile(r"Save modified buffer|Modified buffer")
 _SAID = re.compile(r"\[ (.+?) \]")
 _WROTE = re.compile(r"(?:Wrote|Appended|Prepended) \d+ lines?")
-_WRITING = re.compile(r"Writing\.\.\.|Reading\.\.\.")
+_FAILED = re.compile(
+    r"Error|denied|not writable|unwritable|No space|[Rr]ead-only|[Cc]annot|Can't|Could not|failed"
+    r"|not exist|directory|not permitted|Too many"
+)
 _EDITING_KEYS = frozenset({b"\r", b"\n", b"\x0b", b"\x15", b"\x7f", b"\x08", b"\x04", b"\x1b[3~"})
 _DELETING_KEYS = _EDITING_KEYS - {b"\r", b"\n", b"\x15"}
 _BLANK_AT_END = 3
@@ -43,7 +46,7 @@ class Nano(Sitting):
 
     def __init__(self, run: Run, opened: Opened) -> None:
         super().__init__(run, opened)
-        self._state: Literal["text", "name", "ask", "left"] = "text"
+        self._state: Literal["text", "name", "ask", "search", "left"] = "text"
         self._name: str | None = None
         self._help = True
         self._version = 5
@@ -103,13 +106,19 @@ class Nano(Sitting):
                 self._state, self._name = "name", None
             case b"\x13":
                 self.waiting = True
-            case b"\x03" if self._state in {"ask", "name"}:
+            case b"\x17" | b"\x1f" | b"\x1b[17~":
+                self._state = "search"
+            case b"\x03" if self._state != "left":
+                self._state = "text"
+            case b"\r" | b"\n" if self._state == "search":
                 self._state = "text"
             case b"\r" | b"\n" if self._state == "name":
                 self._state, self.waiting = "text", True
-            case _:
+            case _ if self._state == "text":
                 self.hints.edited |= key in _EDITING_KEYS
                 self.hints.deleting |= key in _DELETING_KEYS
+            case _:
+                pass
 
     def _end(self, run: Run) -> None:
         if self._state == "left":
@@ -148,13 +157,16 @@ class Nano(Sitting):
 
     def _read_answer(self, status: str, t: float) -> None:
         said = _SAID.search(status)
-        if said is None or not self.waiting or _WRITING.search(said[1]):
+        if said is None or not self.waiting:
             return
-        self.waiting = False
         if _WROTE.match(said[1]):
+            self.waiting = False
             self.tell("yes", t, name=self._name)
-        elif said[1] != "Cancelled":
+        elif _FAILED.search(said[1]):
+            self.waiting = False
             self.tell("no", t, name=self._name)
+        elif said[1] == "Cancelled":
+            self.waiting = False
 
     def _text(self, picture: Picture) -> Look:
         top = 1 if self._version >= 4 else 2

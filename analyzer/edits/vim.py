@@ -114,12 +114,8 @@ class Vim(Sitting):
 
     @property
     def _typed_before_enter(self) -> str | None:
-        before, colon, behind = self.keys.ended.rpartition(":")
-        if not colon:
-            return None
-        # A range such as 1,$ is behind the colon, so what is before it was normal mode's.
-        first = self.keys.ended.find(":")
-        return self.keys.ended[first:] if not before.strip() or len(before) < 8 else f":{behind}"
+        start = self.keys.ended.find(":")
+        return None if start < 0 else self.keys.ended[start:]
 
     def _run(self, ex: Ex) -> None:
         self._told = ""
