@@ -178,6 +178,9 @@ def _redirected(node: Node, depth: int) -> Iterator[SimpleCommand]:
     redirects = [child for child in node.children if child.type in _REDIRECTS]
     body = [child for child in node.children if child.type not in _REDIRECTS and child.is_named]
     commands = [each for child in body for each in walk(child, depth - 1)]
+    if not body:
+        # A redirection by itself opens its file, as the command that does nothing would.
+        commands = [SimpleCommand(argv=(":",), text=_text(node).strip())]
     ends = {"pipeline", "list"}
     last_only = any(child.type in ends for child in body)
     for index, command in enumerate(commands):
@@ -196,7 +199,9 @@ def _with_redirects(command: SimpleCommand, nodes: list[Node]) -> Iterator[Simpl
     words: list[str] = []
     stdin: str | None = command.stdin
     for child in _redirections(nodes):
-        if child.type == "file_redirect":
+        if child.type == "file_redirect" and _is_herestring(child):
+            stdin = "".join(word(each) for each in child.children if each.is_named)
+        elif child.type == "file_redirect":
             redirect, more = _file_redirect(child)
             redirects += redirect
             words += more
@@ -212,6 +217,12 @@ def _with_redirects(command: SimpleCommand, nodes: list[Node]) -> Iterator[Simpl
         redirects=(*command.redirects, *redirects),
         stdin=stdin,
     )
+
+
+def _is_herestring(node: Node) -> bool:
+    """Whether it is ``<<< word`` behind another redirection: the grammar splits its operator."""
+    before = node.prev_sibling
+    return before is not None and before.type == "ERROR" and before.text == b"<<"
 
 
 def _redirections(nodes: list[Node]) -> Iterator[Node]:

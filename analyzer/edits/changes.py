@@ -71,7 +71,11 @@ class Changes:
     def observe(self, look: Look, hints: Hints) -> None:
         """Take in the next look."""
         before, self._look = self._look, look
-        if before is None or (before.lines == look.lines and before.at_end == look.at_end):
+        if before is None:
+            # Keys that came before anything was seen may have changed anything.
+            self.complete = self.complete and not hints.edited
+            return
+        if before.lines == look.lines and before.at_end == look.at_end:
             return
         found = difference(before, look, hints)
         pasted = _pasted(before, look, hints.pasted)
@@ -221,7 +225,7 @@ def _aligned(
         came = [line for line in new[j1:j2] if line != _END]
         if i2 == len(old) and j2 == len(new):
             gone, came = _at_bottom(old, new, gone, came, hints, anchored=anchored)
-            found.partly |= old[-1:] != [_END] and new[-1:] == [_END] and bool(gone)
+            found.partly |= old[-1:] != [_END] and new[-1:] == [_END] and any(map(str.strip, gone))
         elif i1 == 0 and j1 == 0 and not still and (i2 != j2 or not anchored):
             if here is None or here >= j2 or not gone:
                 continue

@@ -22,6 +22,9 @@ MOST = 50
 """Writes of one command line that are told."""
 
 _DEVICES = ("/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/fd/", "/proc/self/")
+_COMPLAINS = frozenset(
+    "true : cd echo printf cat tee sed cp mv rm mkdir rmdir touch ln chmod chown chgrp install".split()
+)
 _REFUSED = (
     "Permission denied",
     "No such file or directory",
@@ -67,7 +70,7 @@ def _edit(run: Run, number: int, index: int, write: _Write) -> FileEdit:
     simple = run.simple[index]
     where = path(write.target, None if simple.elsewhere else directory(run, index))
     saved = _saved(run, index, write)
-    doubts = 0.9 if saved == "unknown" else 1.0
+    doubts = 1.0 if command.outcome in {"ok", "failed"} and saved != "unknown" else 0.9
     return FileEdit(
         id=f"{command.id}-w{number:03d}",
         command=command.id,
@@ -94,11 +97,27 @@ def _saved(run: Run, index: int, write: _Write) -> Saved:
         return "unknown"
     if outcome == "ok":
         return "yes"
-    alone = len(run.simple) == 1
     if outcome == "failed":
-        return "no" if alone and not write.redirected else "unknown"
-    # A program that is silent when it succeeds has printed nothing.
-    return "yes" if alone and write.redirected and not run.output else "unknown"
+        return "no" if len(run.simple) == 1 and not write.redirected else "unknown"
+    return "yes" if _was_reached(run, index) else "unknown"
+
+
+def _was_reached(run: Run, index: int) -> bool:
+    """Whether nothing before a command in its chain may have failed without a word.
+
+    What writes files here complains when it cannot, so silence is success.
+    """
+    while index and run.simple[index].operator in {"&&", "|", "|&"}:
+        if run.simple[index].operator == "&&":
+            before = run.simple[index - 1].program
+            if before not in _COMPLAINS or any(_speaks(line, before) for line in run.output):
+                return False
+        index -= 1
+    return True
+
+
+def _speaks(line: str, program: str) -> bool:
+    return line.split(":", 1)[0].rsplit("/", 1)[-1].lstrip("-") in {program, "bash", "sudo"}
 
 
 def _complained(run: Run, command: SimpleCommand, write: _Write) -> bool:

@@ -16,6 +16,7 @@ from analyzer.edits.opened import Opened
 from analyzer.edits.picture import Picture, width
 from analyzer.edits.sitting import Sitting
 from analyzer.edits.text_rows import lines_of
+from analyzer.edits.typed import KeyLog
 
 _TITLE = re.compile(
     r"\s*(?:GNU nano|(?:UW )?PICO(?:\(tm\))?)\s+(?P<version>\d+)[\d.]*\S*\s+"
@@ -29,6 +30,7 @@ _NAME = re.compile(
     r"|File name to write)(?: ?\[[^\]]*\])*\s?: ?(?P<name>.*)"
 )
 _ASK = re.compile(r"Save modified buffer|Modified buffer")
+_QUESTION = re.compile(r"(?:Search|Replace|Enter line|Command to|File to insert|Go To)\b")
 _SAID = re.compile(r"\[ (.+?) \]")
 _WROTE = re.compile(r"(?:Wrote|Appended|Prepended) \d+ lines?")
 _FAILED = re.compile(
@@ -37,6 +39,7 @@ _FAILED = re.compile(
 )
 _EDITING_KEYS = frozenset({b"\r", b"\n", b"\x0b", b"\x15", b"\x7f", b"\x08", b"\x04", b"\x1b[3~"})
 _DELETING_KEYS = _EDITING_KEYS - {b"\r", b"\n", b"\x15"}
+_REPLACES = frozenset("yYaA")
 _BLANK_AT_END = 3
 _LONG_MOST = 50
 
@@ -46,6 +49,7 @@ class Nano(Sitting):
 
     def __init__(self, run: Run, opened: Opened) -> None:
         super().__init__(run, opened)
+        self.keys = KeyLog(meta=True)
         self._state: Literal["text", "name", "ask", "search", "left"] = "text"
         self._name: str | None = None
         self._help = True
@@ -94,7 +98,7 @@ class Nano(Sitting):
                 self._state = "name"
             elif answer == "n":
                 self._state = "left"
-        elif self._state == "text":
+        elif self._state == "text" or text in _REPLACES:
             self.hints.edited = True
 
     def _pressed(self, key: bytes) -> None:
@@ -106,7 +110,7 @@ class Nano(Sitting):
                 self._state, self._name = "name", None
             case b"\x13":
                 self.waiting = True
-            case b"\x17" | b"\x1f" | b"\x1b[17~":
+            case b"\x17" | b"\x1c" | b"\x1f" | b"\x1b[17~":
                 self._state = "search"
             case b"\x03" if self._state != "left":
                 self._state = "text"
@@ -152,7 +156,10 @@ class Nano(Sitting):
             self._state, self._name = "name", prompt["name"].strip() or None
         elif _ASK.match(status):
             self._state = "ask"
+        elif _QUESTION.match(status):
+            self._state = "search"
         else:
+            self._state = "text" if self._state == "search" else self._state
             self._read_answer(status, t)
 
     def _read_answer(self, status: str, t: float) -> None:

@@ -88,7 +88,7 @@ def _substitution(script: str, start: int, *, extended: bool) -> tuple[Effect | 
         if position < 0:
             return None, -1
         parts.append(part)
-    flags = re.compile(r"[\w\s]*").match(script, position)
+    flags = re.compile(r"[a-zA-Z0-9]*[ \t]*").match(script, position)
     end = flags.end() if flags else position
     if script[start] == "y":
         return Effect(whole=False), end
@@ -153,7 +153,11 @@ def literal(pattern: str, *, extended: bool = False) -> str | None:
         lambda m: m.group(1) if extended or m.group(1) not in "()" else "",
         text,
     )
-    return None if re.search(r"\\[a-zA-Z0-9]|(?<!\\)[|{}\[\]]", text) else text.strip()
+    surely = re.split(r"\\[a-zA-Z0-9]|(?<!\\)[|{}\[\]]", text, maxsplit=1)[0]
+    if surely != text:
+        # An alternative ends what is sure, back to where its group began.
+        surely = surely.rsplit(" ", 1)[0] if " " in surely else ""
+    return surely.strip() or None
 
 
 def _optional(match: re.Match[str]) -> str:

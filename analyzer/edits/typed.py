@@ -14,6 +14,9 @@ _TOKEN = re.compile(
     rb"|(?P<key>\x1b(?:\[[0-?]*[ -/]*[@-~]|O[ -~])|[\x00-\x1f\x7f])"
     rb"|(?P<text>[^\x00-\x1f\x7f]+)"
 )
+_META = re.compile(_TOKEN.pattern.replace(rb"|[\x00-\x1f\x7f])", rb"|\x1b[ -~]|[\x00-\x1f\x7f])"))
+"""The same for an editor to which Escape and a letter that come together are one key."""
+
 _REPORT = re.compile(
     rb"\x1b(?:\[[IO]|\[[\d;?>]*[cRnt]|\[<[\d;]+[Mm]|[P\]][^\x1b\x07]*(?:\x1b\\|\x07))"
 )
@@ -45,7 +48,8 @@ class KeyLog:
 
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, meta: bool = False) -> None:
+        self._tokens = _META if meta else _TOKEN
         self.line = ""
         self.ended = ""
         self.pasted: list[str] = []
@@ -57,7 +61,7 @@ class KeyLog:
         breaks = data.count(b"\r") + data.count(b"\n")
         if self._paste is None and b"\x1b[200~" not in data and breaks and len(data) > _TOGETHER:
             self._unmarked(data.decode("utf-8", "replace"))
-        for match in _TOKEN.finditer(data):
+        for match in self._tokens.finditer(data):
             kind = match.lastgroup
             if kind == "paste":
                 self._mark(begins=match.group() == b"\x1b[200~")

@@ -28,13 +28,14 @@ _REFUSED = re.compile(
     r"|949)\b|Can't open file for writing|is read-only"
 )
 _SHELL_FAILED = re.compile(r"shell returned \d|Permission denied|incorrect password|not found$")
-_HELD = re.compile(r"Press ENTER|-- More --|\[O\]pen Read-Only|Hit ENTER|\(Q\)uit|Save changes to ")
+_HELD = re.compile(r"Press ENTER|\[O\]K, \(L\)oad|-- More --|\[O\]pen Read-Only|Hit ENTER|\(Q\)uit|Save changes to ")
 _INSERTING = re.compile(r"-- (?:\(?(?:INSERT|REPLACE|VREPLACE)\)?)")
 _RULER = re.compile(r"(?P<line>\d+),\d+(?:-\d+)?\s+(?P<where>All|Top|Bot|\d+%)\s*\Z")
 _NOT_FOUND = re.compile(r"\bE486\b|Pattern not found")
 _STATUS = re.compile(r"\s*\S+(?: \[[^\]]+\]|\[[^\]]+\])*(?:\s{2,}.*)?\Z")
 _DELETING = re.compile(r"[dDxXuCcsS]")
 _EDITING = re.compile(r"[pPxXdDcCsSrRoOuJiIaA.~><=]")
+_ASKING = re.compile(r"[:/?]")
 _MESSAGE_ROWS = 5
 
 
@@ -50,6 +51,7 @@ class Vim(Sitting):
         """The message of a write that was told already."""
         self._inserting = False
         self._change: Ex | None = None
+        self._last: Look | None = None
 
     def look(self, picture: Picture, t: float, *, alternate: bool) -> None:
         """Take in a screen that has come to rest."""
@@ -62,8 +64,7 @@ class Vim(Sitting):
         self._inserting = bool(_INSERTING.search(bottom))
         if any(_HELD.search(row) for row in picture.rows[-2:]) or "E325: " in picture.rows[0]:
             return
-        if not bottom.startswith(":"):
-            self._changed(bottom)
+        self._changed(bottom)
         self._read_name(bottom)
         self.changes.observe(self._text(picture), self.take_hints())
 
@@ -88,11 +89,14 @@ class Vim(Sitting):
         self.hints.edited |= bool(self.keys.pasted)
 
     def _typed(self, text: str) -> None:
-        self.hints.edited |= self._inserting or bool(_EDITING.search(text))
-        if self._inserting or self._bottom.startswith((":", "/", "?")):
+        if self._inserting:
+            self.hints.edited = True
             return
+        if self._bottom.startswith((":", "/", "?")) or _ASKING.search(self.keys.line):
+            return
+        self.hints.edited |= bool(_EDITING.search(text))
         self.hints.deleting |= bool(_DELETING.search(text))
-        if self.keys.line.endswith(("ZZ", "ZQ")) and ":" not in self.keys.line:
+        if self.keys.line.endswith(("ZZ", "ZQ")) :
             self._run(read_ex("x" if self.keys.line.endswith("ZZ") else "q!"))
 
     def _pressed(self, key: bytes) -> None:
@@ -118,7 +122,6 @@ class Vim(Sitting):
         return None if start < 0 else self.keys.ended[start:]
 
     def _run(self, ex: Ex) -> None:
-        self._told = ""
         match ex.does:
             case "write":
                 self._ex, self.waiting = ex, True
@@ -158,8 +161,8 @@ class Vim(Sitting):
         if match := _FILE.match(row):
             if not match["written"] and not _WRITTEN_FLAG.search(match["flags"]):
                 return False
-            if self.waiting or row != self._told:
-                self.waiting, self._told = False, row
+            if self.waiting or match[0] != self._told:
+                self.waiting, self._told = False, match[0]
                 self.tell("yes", t, name=match["name"])
             return True
         if not self.waiting or self._ex is None:
@@ -198,7 +201,12 @@ class Vim(Sitting):
         top = lines.first
         if top is None and ruler:
             top = 1 if ruler["where"] in {"All", "Top"} else max(1, int(ruler["line"]) - current)
-        return Look(lines=lines.texts, top=top, at_end=at_end, current=current)
+        last = self._last
+        if ruler is None and last is not None and last.lines == lines.texts:
+            # The command line hides the ruler.
+            top, at_end = top or last.top, at_end or last.at_end
+        self._last = Look(lines=lines.texts, top=top, at_end=at_end, current=current)
+        return self._last
 
     def _is_status(self, row: str) -> bool:
         """Whether a row is a status line: the file's name, flags, perhaps the cursor's place."""

@@ -126,6 +126,7 @@ def check(seat: SeatFactory, line: str, case: Case, **options: str | int) -> Non
     if case.before:
         file.write_text(case.before)
     started.run(line)
+    started.until("GNU nano" if "nano" in line else '"sshd_config"')
     started.press(*case.keys)
     started.until("candidate@web01")
     after = file.read_text() if file.exists() else ""
@@ -162,3 +163,148 @@ def test_what_vim_does_is_found(seat: SeatFactory, case: Case) -> None:
 def test_what_the_smallest_vim_does_is_found(seat: SeatFactory, case: Case) -> None:
     needs("vim.tiny")
     check(seat, "vim.tiny sshd_config", case)
+
+
+def test_an_editor_that_cannot_write_has_saved_nothing(seat: SeatFactory) -> None:
+    needs("nano")
+    started = seat()
+    started.run("nano missing/notes.txt")
+    started.until("GNU nano")
+    started.type("hello")
+    started.press(WRITE, ENTER)
+    started.until("[ Error writing")
+    (refused,) = started.found()
+    assert (refused.saved, refused.path) == ("no", "~/missing/notes.txt")
+    assert refused.added == ("hello",)
+    started.press(EXIT, "n")
+    started.until("candidate@web01:~$ nano missing/notes.txt")
+    assert [edit.saved for edit in started.found()] == ["no"]
+
+
+def test_nano_may_write_to_another_name(seat: SeatFactory) -> None:
+    needs("nano")
+    started = seat()
+    started.run("cd /tmp && cd - && nano")
+    started.until("GNU nano")
+    started.type("hello")
+    started.press(EXIT, "y", *"other.txt", ENTER)
+    started.until("candidate@web01")
+    started.run("cat other.txt")
+    started.until("hello")
+    edit = started.found()[-1]
+    assert (edit.path, edit.saved, edit.added) == (edit.path, "yes", ("hello",))
+    assert edit.path.endswith("/other.txt")
+
+
+def test_each_write_of_one_sitting_is_an_edit_of_its_own(seat: SeatFactory) -> None:
+    needs("vim")
+    started = seat()
+    started.run("vim notes")
+    started.until('"notes" [New]')
+    started.press("i", *"one", ESC, *":w", ENTER)
+    started.until("written")
+    assert [edit.added for edit in started.found()] == [("one",)]
+    started.press("o", *"two", ESC, *":w! copy", ENTER)
+    started.until('"copy" [New]')
+    started.press("d", "d", *":wq", ENTER)
+    started.until("candidate@web01:~$ vim notes")
+    first, second, third = started.found()
+    assert [edit.path for edit in (first, second, third)] == ["~/notes", "~/copy", "~/notes"]
+    assert (second.added, second.removed) == (("two",), ())
+    assert len({edit.id for edit in started.found()}) == 3
+
+
+def test_vim_that_is_not_allowed_to_write_has_saved_nothing(seat: SeatFactory) -> None:
+    needs("vim")
+    started = seat()
+    started.run("vim missing/notes")
+    started.until('"missing/notes"')
+    started.press("i", *"one", ESC, *":wq", ENTER)
+    started.until("E212")
+    assert [edit.saved for edit in started.found()] == ["no"]
+    started.press(ENTER, *":q!", ENTER)
+    started.until("$ vim missing/notes")
+    assert [(edit.saved, edit.path) for edit in started.found()] == [("no", "~/missing/notes")]
+
+
+def test_what_is_written_through_a_command_is_found(seat: SeatFactory) -> None:
+    needs("vim")
+    started = seat()
+    (started.home / "notes").write_text("one\n")
+    started.run("vim -R notes")
+    started.until('"notes" [readonly]')
+    started.press("A", *" more")
+    started.press(ESC, *":w !tee % >/dev/null", ENTER)
+    started.until("[O]K, (L)oad File")
+    started.press("o")
+    started.press(*":q!", ENTER)
+    started.until("candidate@web01:~$ vim")
+    assert (started.home / "notes").read_text() == "one more\n"
+    edit = started.found()[0]
+    assert (edit.saved, edit.added, edit.removed) == ("yes", ("one more",), ("one",))
+
+
+def test_vim_may_go_to_another_file(seat: SeatFactory) -> None:
+    needs("vim")
+    started = seat()
+    (started.home / "second").write_text("b\n")
+    (started.home / "first").write_text("a\n")
+    started.run("vim first")
+    started.until('"first"')
+    started.press(*":e second", ENTER)
+    started.until('"second" 1L')
+    started.press("A", "c", ESC, *":x", ENTER)
+    started.until("candidate@web01:~$ vim first")
+    (edit,) = started.found()
+    assert (edit.path, edit.added, edit.removed) == ("~/second", ("bc",), ("b",))
+
+
+def test_a_stopped_editor_comes_back(seat: SeatFactory) -> None:
+    needs("vim")
+    started = seat()
+    started.run("vim notes")
+    started.until('"notes" [New]')
+    started.press("i", *"one", ESC, "\x1a")
+    started.until("Stopped")
+    assert started.found() == []
+    started.run("fg")
+    started.until("All")
+    started.press(*":wq", ENTER)
+    started.until("$ fg")
+    (edit,) = started.found()
+    assert (edit.path, edit.added, edit.saved) == ("~/notes", ("one",), "yes")
+
+
+@pytest.mark.parametrize("term", ["vt100", "linux"])
+def test_an_editor_without_a_screen_of_its_own_is_read(seat: SeatFactory, term: str) -> None:
+    needs("nano")
+    started = seat(TERM=term)
+    started.run("nano notes")
+    started.until("GNU nano")
+    started.type("Banner none")
+    started.press(*SAVE, EXIT)
+    started.rest()
+    started.run("cat notes; echo done")
+    started.until("\ndone")
+    edit = started.found()[0]
+    # What stands before the cursor is taken for a prompt there, and the command for ended.
+    assert edit.path == "~/notes"
+    assert edit.saved in {"yes", "unknown"}
+
+
+@pytest.mark.parametrize("editor", ["nano", "vim"])
+def test_what_visudo_wrote_is_told_when_it_has_taken_it(seat: SeatFactory, editor: str) -> None:
+    needs("visudo")
+    needs(editor)
+    started = seat(EDITOR=editor)
+    file = started.home / "rules"
+    file.write_text("Defaults env_reset\nDefaults env_editor\n")
+    file.chmod(0o440)
+    started.run("visudo -f rules")
+    started.until("env_reset")
+    nano = "GNU nano" in started.screen
+    started.press(*("Defaults insults", ENTER, *DONE) if nano else ("O", *"Defaults insults", *WQ))
+    started.until("candidate@web01")
+    assert "insults" in file.read_text(), started.screen
+    edit = started.found()[-1]
+    assert (edit.path, edit.saved, edit.added) == ("~/rules", "yes", ("Defaults insults",))
