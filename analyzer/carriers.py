@@ -15,12 +15,64 @@ _MOST_EXECS = 8
 _CONTAINERS = frozenset({"docker", "podman", "nerdctl", "docker-compose", "kubectl", "lxc", "oc"})
 _VERBS = frozenset({"exec", "run", "shell"})
 _VALUED = frozenset(
-    "-e --env --env-file -u --user -w --workdir --detach-keys --index -c --container -n --namespace"
-    " -H --host --context --config -v --volume -p --publish --name --network --net -h --hostname"
-    " --entrypoint -m --memory --restart --mount -l --label --cpus --link --add-host --dns"
-    " --volumes-from --platform --pull --log-driver --log-opt --shm-size --ulimit --device"
-    " --cap-add --cap-drop --security-opt --tmpfs --expose --cwd --group -f --file"
-    " --project-name --kubeconfig".split()
+    [
+        "-e",
+        "--env",
+        "--env-file",
+        "-u",
+        "--user",
+        "-w",
+        "--workdir",
+        "--detach-keys",
+        "--index",
+        "-c",
+        "--container",
+        "-n",
+        "--namespace",
+        "-H",
+        "--host",
+        "--context",
+        "--config",
+        "-v",
+        "--volume",
+        "-p",
+        "--publish",
+        "--name",
+        "--network",
+        "--net",
+        "-h",
+        "--hostname",
+        "--entrypoint",
+        "-m",
+        "--memory",
+        "--restart",
+        "--mount",
+        "-l",
+        "--label",
+        "--cpus",
+        "--link",
+        "--add-host",
+        "--dns",
+        "--volumes-from",
+        "--platform",
+        "--pull",
+        "--log-driver",
+        "--log-opt",
+        "--shm-size",
+        "--ulimit",
+        "--device",
+        "--cap-add",
+        "--cap-drop",
+        "--security-opt",
+        "--tmpfs",
+        "--expose",
+        "--cwd",
+        "--group",
+        "-f",
+        "--file",
+        "--project-name",
+        "--kubeconfig",
+    ]
 )
 
 

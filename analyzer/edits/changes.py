@@ -14,6 +14,8 @@ from difflib import SequenceMatcher
 
 _END = "\0end"
 _ALIKE = 0.6
+_ROWS_IN_PLACE = 2
+_COMPARED_MOST = 400
 _LINE_MOST = 4000
 """Characters of a line that are kept."""
 
@@ -179,7 +181,12 @@ def _in_place(old: list[str], new: list[str]) -> Difference | None:
     if len(old) != len(new):
         return None
     rows = [n for n, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
-    if len(rows) > 2 or _END in (old[rows[0]], new[rows[0]], old[rows[-1]], new[rows[-1]]):
+    if len(rows) > _ROWS_IN_PLACE or _END in (
+        old[rows[0]],
+        new[rows[0]],
+        old[rows[-1]],
+        new[rows[-1]],
+    ):
         return None
     if not all(alike(old[n], new[n]) for n in rows):
         return None
@@ -226,12 +233,20 @@ def _aligned(
         if i2 == len(old) and j2 == len(new):
             gone, came = _at_bottom(old, new, gone, came, hints, anchored=anchored)
             found.partly |= old[-1:] != [_END] and new[-1:] == [_END] and any(map(str.strip, gone))
-        elif i1 == 0 and j1 == 0 and not still and (i2 != j2 or not anchored):
-            if here is None or here >= j2 or not gone:
-                continue
+        elif (
+            i1 == j1 == 0
+            and not (still or (anchored and i2 == j2))
+            and not _is_here(here, j2, gone)
+        ):
+            continue
         found.removed += gone
         found.added += came
     return found
+
+
+def _is_here(here: int | None, end: int, gone: list[str]) -> bool:
+    """Whether what changed at the upper edge was edited there, and did not scroll away."""
+    return here is not None and here < end and bool(gone)
 
 
 def _at_bottom(
@@ -274,6 +289,6 @@ def alike(old: str, new: str) -> bool:
     one, other = old.strip(), new.strip()
     if not one or not other or one in other or other in one:
         return True
-    if len(one) > 400 or len(other) > 400:
+    if max(len(one), len(other)) > _COMPARED_MOST:
         return one[:40] == other[:40] or one[-40:] == other[-40:]
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE

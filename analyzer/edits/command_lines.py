@@ -23,7 +23,27 @@ MOST = 50
 
 _DEVICES = ("/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/fd/", "/proc/self/")
 _COMPLAINS = frozenset(
-    "true : cd echo printf cat tee sed cp mv rm mkdir rmdir touch ln chmod chown chgrp install".split()
+    [
+        "true",
+        ":",
+        "cd",
+        "echo",
+        "printf",
+        "cat",
+        "tee",
+        "sed",
+        "cp",
+        "mv",
+        "rm",
+        "mkdir",
+        "rmdir",
+        "touch",
+        "ln",
+        "chmod",
+        "chown",
+        "chgrp",
+        "install",
+    ]
 )
 _REFUSED = (
     "Permission denied",
@@ -154,9 +174,9 @@ def _by_program(command: SimpleCommand, words: Words) -> Iterator[_Write]:
         case "tee" | "sponge":
             yield from _teed(command, words)
         case "sed" | "gsed":
-            yield from _edited(command, _sed_words(command))
+            yield from _edited(_sed_words(command))
         case "perl":
-            yield from _edited(command, _perl_words(command))
+            yield from _edited(_perl_words(command))
         case "cp" | "install" | "ln" | "mv" | "rsync":
             yield from _copied(command)
         case "rm" | "unlink" | "shred":
@@ -233,7 +253,7 @@ def _other(command: SimpleCommand) -> Iterator[_Write]:
             yield _Write(target=word, via="other")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Scripted:
     """Scripts and files of a program that edits in place."""
 
@@ -242,7 +262,7 @@ class _Scripted:
     extended: bool = False
 
 
-def _edited(command: SimpleCommand, words: _Scripted | None) -> Iterator[_Write]:
+def _edited(words: _Scripted | None) -> Iterator[_Write]:
     if words is None:
         return
     script = "\n".join(words.scripts)
@@ -253,34 +273,25 @@ def _edited(command: SimpleCommand, words: _Scripted | None) -> Iterator[_Write]
 
 def _sed_words(command: SimpleCommand) -> _Scripted | None:
     """Take ``sed -i`` apart; None where it only prints."""
-    in_place = extended = from_file = False
-    scripts: list[str] = []
-    operands: list[str] = []
+    found = _Scripted([], [])
+    in_place = from_file = False
     words = iter(command.argv[1:])
     for word in words:
-        if word in {"-e", "--expression"}:
-            scripts.append(next(words, ""))
+        letters = "" if word.startswith("--") or not word.startswith("-") else word[1:]
+        before_suffix, in_here, _ = letters.partition("i")
+        in_place |= bool(in_here) or word.startswith("--in-place")
+        found.extended |= bool({"E", "r"} & {*before_suffix}) or word == "--regexp-extended"
+        if word == "--expression" or (before_suffix.endswith("e") and not in_here):
+            found.scripts.append(next(words, ""))
         elif word.startswith("--expression="):
-            scripts.append(word.partition("=")[2])
+            found.scripts.append(word.partition("=")[2])
         elif word in {"-f", "--file"}:
             from_file = next(words, None) is not None
-        elif word.startswith(("-i", "--in-place")):
-            in_place = True
-        elif word.startswith("--"):
-            extended |= word == "--regexp-extended"
-        elif word.startswith("-") and len(word) > 1:
-            letters, in_here, _ = word[1:].partition("i")
-            in_place |= bool(in_here)
-            extended |= bool(set("Er") & set(letters))
-            if letters.endswith("e") and not in_here:
-                scripts.append(next(words, ""))
-        else:
-            operands.append(word)
-    if not in_place:
-        return None
-    if not scripts and not from_file and operands:
-        scripts.append(operands.pop(0))
-    return _Scripted(scripts, operands, extended)
+        elif not word.startswith("-"):
+            found.files.append(word)
+    if not found.scripts and not from_file and found.files:
+        found.scripts.append(found.files.pop(0))
+    return found if in_place else None
 
 
 def _perl_words(command: SimpleCommand) -> _Scripted | None:

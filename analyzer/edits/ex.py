@@ -1,7 +1,7 @@
 """A line of vi's command language: what it does to files.
 
-Only what a sitting needs: writes, leaving, other files, changes of lines that are not on the screen.
-Names are accepted as vi abbreviates them.
+Only what a sitting needs: writes, leaving, other files, changes of lines that are not on the
+screen. vi's short names will do.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def _write(name: str, rest: str, *, bang: bool) -> Ex:
     command, _, behind = rest.partition("|")
     if rest.startswith("!") or (bang and name == "write" and rest.startswith("!")):
         return Ex(does="write", through=rest[1:].strip())
-    if bang and name == "write" and rest.split(" ")[0] in {"sudo", "tee"}:
+    if bang and name == "write" and rest.split(" ", maxsplit=1)[0] in {"sudo", "tee"}:
         return Ex(does="write", through=rest)
     then = read_ex(behind) if behind else None
     leaves = leaves or bool(then and then.leaves)

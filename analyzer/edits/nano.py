@@ -39,6 +39,10 @@ _FAILED = re.compile(
 )
 _EDITING_KEYS = frozenset({b"\r", b"\n", b"\x0b", b"\x15", b"\x7f", b"\x08", b"\x04", b"\x1b[3~"})
 _DELETING_KEYS = _EDITING_KEYS - {b"\r", b"\n", b"\x15"}
+_FEWEST_ROWS = 5
+_TEXT_BELOW_TITLE = 4
+"""The version since which no blank row stands below the title."""
+
 _REPLACES = frozenset("yYaA")
 _BLANK_AT_END = 3
 _LONG_MOST = 50
@@ -61,7 +65,7 @@ class Nano(Sitting):
         self._row = 0
         self._long: list[str] = []
 
-    def look(self, picture: Picture, t: float, *, alternate: bool) -> None:
+    def look(self, picture: Picture, t: float) -> None:
         """Take in a screen that has come to rest; alternate or not, its title tells."""
         name = self._title(picture)
         if name is None:
@@ -80,7 +84,7 @@ class Nano(Sitting):
         if not left and self._title(picture) is not None:
             self._read_answer(self._status(picture), t)
 
-    def type(self, data: bytes, t: float) -> None:
+    def type(self, data: bytes) -> None:
         """Take in keys."""
         if not self.keys.line and self._row < len(self._shown):
             self._before_typed = self._shown[self._row]
@@ -138,7 +142,7 @@ class Nano(Sitting):
 
     def _title(self, picture: Picture) -> str | None:
         """Return the name in the title, None where the screen shows no file."""
-        match = _TITLE.match(picture.rows[0]) if len(picture.rows) > 4 else None
+        match = _TITLE.match(picture.rows[0]) if len(picture.rows) >= _FEWEST_ROWS else None
         if match is None:
             return None
         self._version = int(match["version"])
@@ -176,7 +180,7 @@ class Nano(Sitting):
             self.waiting = False
 
     def _text(self, picture: Picture) -> Look:
-        top = 1 if self._version >= 4 else 2
+        top = 1 if self._version >= _TEXT_BELOW_TITLE else 2
         rows = picture.rows[top : -3 if self._help else -1]
         y = picture.y - top
         lines = lines_of(rows, picture.columns, wraps=False)

@@ -5,6 +5,7 @@ Only the words of the line are read here; what the editor then does is `analyzer
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -19,8 +20,27 @@ _NANO = frozenset({"nano", "rnano", "pico"})
 _VIM = frozenset({"vi", "vim", "nvim", "view", "rvim", "rview", "vim.tiny", "vim.basic", "vim.nox"})
 _ANY = frozenset({"editor", "sensible-editor", "$EDITOR", "${EDITOR}", "$VISUAL", "${VISUAL}"})
 _VALUED = {
-    "nano": frozenset("-r -T -Q -o -s -X -C -Y -f -J --fill --tabsize --syntax --rcfile".split()),
-    "vim": frozenset("-c --cmd -u -U -i -T -t -w -W -s -S -q -P".split()),
+    "nano": frozenset(
+        [
+            "-r",
+            "-T",
+            "-Q",
+            "-o",
+            "-s",
+            "-X",
+            "-C",
+            "-Y",
+            "-f",
+            "-J",
+            "--fill",
+            "--tabsize",
+            "--syntax",
+            "--rcfile",
+        ]
+    ),
+    "vim": frozenset(
+        ["-c", "--cmd", "-u", "-U", "-i", "-T", "-t", "-w", "-W", "-s", "-S", "-q", "-P"]
+    ),
     "unknown": frozenset(),
 }
 
@@ -99,7 +119,7 @@ def _visudo(command: SimpleCommand, here: str | None, _: Run) -> Opened | None:
     words = command.argv[1:]
     if any(word in {"-c", "--check", "-V", "-h"} for word in words):
         return None
-    named = [b for a, b in zip(words, words[1:], strict=False) if a in {"-f", "--file"}]
+    named = [b for a, b in itertools.pairwise(words) if a in {"-f", "--file"}]
     return _copy((path(named[0], here),) if named else ("/etc/sudoers",), here)
 
 
@@ -107,14 +127,14 @@ def _crontab(command: SimpleCommand, here: str | None, run: Run) -> Opened | Non
     words = command.argv[1:]
     if "-e" not in words:
         return None
-    named = [b for a, b in zip(words, words[1:], strict=False) if a == "-u"]
+    named = [b for a, b in itertools.pairwise(words) if a == "-u"]
     user = (named[0] if named else None) or command.run_as or run.command.user or "unknown"
     return _copy((f"/var/spool/cron/crontabs/{user}",), here)
 
 
 def _systemctl(command: SimpleCommand, here: str | None, _: Run) -> Opened | None:
     words = _files(command.argv[1:], frozenset({"-H", "--host", "-M", "--machine"}))
-    if words[:1] != ["edit"] or len(words) < 2:
+    if words[:1] != ["edit"] or not words[1:]:
         return None
     units = (word if "." in word else f"{word}.service" for word in words[1:])
     full = "--full" in command.argv

@@ -33,6 +33,7 @@ class Picture:
         columns: The region's width in cells.
         x: The cursor's column in the region.
         y: The cursor's row in the region; outside of it where another pane has the cursor.
+        alternate: Whether a full-screen program has the screen.
 
     """
 
@@ -40,6 +41,7 @@ class Picture:
     columns: int
     x: int
     y: int
+    alternate: bool
 
 
 def take(terminal: Terminal, region: Region = WHOLE, *, hidden: bool = False) -> Picture:
@@ -56,6 +58,7 @@ def take(terminal: Terminal, region: Region = WHOLE, *, hidden: bool = False) ->
         columns=columns,
         x=cursor.x - region.left,
         y=cursor.y - region.top,
+        alternate=terminal.alternate,
     )
 
 

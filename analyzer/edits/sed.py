@@ -172,7 +172,7 @@ def _replacement(text: str, was: str | None) -> str | None:
     """Return what a replacement leaves; None where it rests on what was matched."""
     if re.search(r"\\[1-9]|\$\d", text):
         rest = re.sub(r"\\[0-9]|\$\{?\d\}?", "", text).strip()
-        return _unescaped(rest) if len(rest) > 2 and " " in rest else None
+        return _unescaped(rest) if " " in rest else None
     if re.search(r"(?<!\\)&", text):
         if was is None:
             return None

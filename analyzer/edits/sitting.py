@@ -52,7 +52,7 @@ class Sitting(ABC):
     # What the watcher calls
 
     @abstractmethod
-    def look(self, picture: Picture, t: float, *, alternate: bool) -> None:
+    def look(self, picture: Picture, t: float) -> None:
         """Take in a screen that has come to rest; ``t`` is when it was drawn."""
 
     @abstractmethod
@@ -63,7 +63,7 @@ class Sitting(ABC):
         """
 
     @abstractmethod
-    def type(self, data: bytes, t: float) -> None:
+    def type(self, data: bytes) -> None:
         """Take in keys."""
 
     @abstractmethod

@@ -28,7 +28,7 @@ _REFUSED = re.compile(
     r"|949)\b|Can't open file for writing|is read-only"
 )
 _SHELL_FAILED = re.compile(r"shell returned \d|Permission denied|incorrect password|not found$")
-_HELD = re.compile(r"Press ENTER|\[O\]K, \(L\)oad|-- More --|\[O\]pen Read-Only|Hit ENTER|\(Q\)uit|Save changes to ")
+_HELD = re.compile(r"Press ENTER|\[O\]K, \(L\)oad|-- More --|\[O\]pen Read-Only|Hit ENTER|\(Q\)uit")
 _INSERTING = re.compile(r"-- (?:\(?(?:INSERT|REPLACE|VREPLACE)\)?)")
 _RULER = re.compile(r"(?P<line>\d+),\d+(?:-\d+)?\s+(?P<where>All|Top|Bot|\d+%)\s*\Z")
 _NOT_FOUND = re.compile(r"\bE486\b|Pattern not found")
@@ -37,6 +37,7 @@ _DELETING = re.compile(r"[dDxXuCcsS]")
 _EDITING = re.compile(r"[pPxXdDcCsSrRoOuJiIaA.~><=]")
 _ASKING = re.compile(r"[:/?]")
 _MESSAGE_ROWS = 5
+_FEWEST_ROWS = 3
 
 
 class Vim(Sitting):
@@ -53,9 +54,11 @@ class Vim(Sitting):
         self._change: Ex | None = None
         self._last: Look | None = None
 
-    def look(self, picture: Picture, t: float, *, alternate: bool) -> None:
+    def look(self, picture: Picture, t: float) -> None:
         """Take in a screen that has come to rest."""
-        if len(picture.rows) < 3 or not (alternate or self.seen or _is_shown(picture)):
+        if len(picture.rows) < _FEWEST_ROWS or not (
+            picture.alternate or self.seen or _is_shown(picture)
+        ):
             return
         self.seen = True
         bottom = picture.rows[-1]
@@ -79,7 +82,7 @@ class Vim(Sitting):
             if self._is_answer(row, t):
                 return
 
-    def type(self, data: bytes, t: float) -> None:
+    def type(self, data: bytes) -> None:
         """Take in keys."""
         for token in self.keys.read(data):
             if token.text:
@@ -96,7 +99,7 @@ class Vim(Sitting):
             return
         self.hints.edited |= bool(_EDITING.search(text))
         self.hints.deleting |= bool(_DELETING.search(text))
-        if self.keys.line.endswith(("ZZ", "ZQ")) :
+        if self.keys.line.endswith(("ZZ", "ZQ")):
             self._run(read_ex("x" if self.keys.line.endswith("ZZ") else "q!"))
 
     def _pressed(self, key: bytes) -> None:
@@ -213,7 +216,7 @@ class Vim(Sitting):
         name = posixpath.basename(self.path) or "[No Name]"
         if name not in row or not _STATUS.match(row):
             return False
-        return bool(_RULER.search(row)) or row.split(" [")[0].strip().endswith(name)
+        return bool(_RULER.search(row)) or row.split(" [", maxsplit=1)[0].strip().endswith(name)
 
 
 def _is_shown(picture: Picture) -> bool:

@@ -120,7 +120,7 @@ def _sitting(run: Run, opened: Opened) -> Sitting | None:
 def _happened(desk: _Desk, event: Input | Output, terminal: Terminal | None) -> list[FileEdit]:
     if isinstance(event, Input):
         if desk.sitting is not None and not event.masked:
-            desk.sitting.type(event.data, event.t)
+            desk.sitting.type(event.data)
         return []
     desk.last_output, desk.changed = event.t, True
     if terminal is None or desk.sitting is None:
@@ -139,7 +139,7 @@ def _look(desk: _Desk, terminal: Terminal) -> list[FileEdit]:
     picture = take(terminal)
     if desk.sitting is None:
         nano = Nano(desk.run, desk.opened)
-        nano.look(picture, desk.last_output, alternate=terminal.alternate)
+        nano.look(picture, desk.last_output)
         if nano.seen:
             desk.sitting = nano
         elif terminal.alternate:
@@ -147,5 +147,5 @@ def _look(desk: _Desk, terminal: Terminal) -> list[FileEdit]:
     if desk.sitting is None:
         return []
     desk.alternate = terminal.alternate
-    desk.sitting.look(picture, desk.last_output, alternate=terminal.alternate)
+    desk.sitting.look(picture, desk.last_output)
     return desk.sitting.take()

@@ -44,16 +44,32 @@ CASES = [
     Case("cat >> f <<< 'one line'"),
     Case("(echo one; echo two) >> f"),
     Case("true && echo one >> f"),
-    Case(f"sed -i 's/^#\\?PasswordAuthentication .*/{NO}/' f", via="sed", removed=("PasswordAuthentication",)),
+    Case(
+        f"sed -i 's/^#\\?PasswordAuthentication .*/{NO}/' f",
+        via="sed",
+        removed=("PasswordAuthentication",),
+    ),
     Case(f"sed -i.bak 's/#PasswordAuthentication yes/{NO}/' f", via="sed", removed=None),
-    Case(f"sed -E -i 's/^#?PasswordAuthentication (yes|no)/{NO}/' f", via="sed", removed=("PasswordAuthentication",)),
-    Case("sed -i -e 's/^Port 22$/Port 2222/' -e 's/^UsePAM yes/UsePAM no/' f", via="sed", removed=None),
+    Case(
+        f"sed -E -i 's/^#?PasswordAuthentication (yes|no)/{NO}/' f",
+        via="sed",
+        removed=("PasswordAuthentication",),
+    ),
+    Case(
+        "sed -i -e 's/^Port 22$/Port 2222/' -e 's/^UsePAM yes/UsePAM no/' f",
+        via="sed",
+        removed=None,
+    ),
     Case("sed -i '/^Port/c\\Port 2222' f", via="sed", removed=("Port",)),
     Case("sed -i '$ a\\AllowUsers jo' f", via="sed"),
     Case("sed -i '/X11Forwarding/d' f", via="sed", removed=("X11Forwarding",)),
     Case("sed -i 's|^Port 22|Port 80|;s,^UsePAM yes,UsePAM no,' f", via="sed", removed=None),
-    Case("perl -pi -e 's/^#PasswordAuthentication yes/PasswordAuthentication no/' f", via="sed", removed=None),
-]  # fmt: skip
+    Case(
+        "perl -pi -e 's/^#PasswordAuthentication yes/PasswordAuthentication no/' f",
+        via="sed",
+        removed=None,
+    ),
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.line)
@@ -163,12 +179,39 @@ def test_any_script_is_read(script: str, extended: bool) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["sed", "-i", "tee", "cp", "mv", "rm", "echo", "printf", "%s", "-e", ">", ">>", "|", "a",
-             "-t", "'", '"', "<<E", "\n", "perl -pi", "install", "-", "--", "/", "$x", "\\", "%"]
+            [
+                "sed",
+                "-i",
+                "tee",
+                "cp",
+                "mv",
+                "rm",
+                "echo",
+                "printf",
+                "%s",
+                "-e",
+                ">",
+                ">>",
+                "|",
+                "a",
+                "-t",
+                "'",
+                '"',
+                "<<E",
+                "\n",
+                "perl -pi",
+                "install",
+                "-",
+                "--",
+                "/",
+                "$x",
+                "\\",
+                "%",
+            ]
         ),
         max_size=14,
     ).map(" ".join)
-)  # fmt: skip
+)
 def test_any_line_is_read(line: str) -> None:
     for edit in edits_of(run(line)):
         assert edit.path

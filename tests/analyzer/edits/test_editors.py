@@ -61,27 +61,51 @@ DONE = (EXIT, "y", ENTER)
 
 NANO = [
     Case("one line typed at the top", (*typed("Banner none"), ENTER, *DONE)),
-    Case("uncommented where it was searched", (FIND, *typed("PasswordAuth"), ENTER, "\x1b[3~", *DONE)),
-    Case("value changed", (FIND, *typed("yes"), ENTER, *[RIGHT] * 3, *[BACKSPACE] * 3, *typed("no"), *DONE)),
+    Case(
+        "uncommented where it was searched", (FIND, *typed("PasswordAuth"), ENTER, "\x1b[3~", *DONE)
+    ),
+    Case(
+        "value changed",
+        (FIND, *typed("yes"), ENTER, *[RIGHT] * 3, *[BACKSPACE] * 3, *typed("no"), *DONE),
+    ),
     Case("written, then left", (*typed("X"), *SAVE, *LEAVE)),
     Case("line cut and put elsewhere", (DOWN, DOWN, CUT, DOWN, DOWN, DOWN, UNCUT, *DONE)),
     Case("line cut at the top of the file", (CUT, *DONE)),
     Case("five lines cut in a row", (*[DOWN] * 6, *[CUT] * 5, *DONE)),
     Case("everything cut", (*[CUT] * 70, *DONE)),
-    Case("typed at the end", ("\x1b/", *typed("AllowUsers jo"), ENTER, *typed("MaxAuthTries 3"), *DONE)),
+    Case(
+        "typed at the end",
+        ("\x1b/", *typed("AllowUsers jo"), ENTER, *typed("MaxAuthTries 3"), *DONE),
+    ),
     Case("paged through, then typed", (PAGE_DOWN, PAGE_DOWN, PAGE_UP, DOWN, *typed("zz"), *DONE)),
-    Case("block pasted in the middle", (*[DOWN] * 5, pasted("Match User bob\n  X11Forwarding no\n  ForceCommand id\n"), *DONE)),
-    Case("block pasted that is longer than the screen", (*[DOWN] * 3, pasted("".join(f"Setting{n} value {n}\n" for n in range(60))), *DONE)),
+    Case(
+        "block pasted in the middle",
+        (*[DOWN] * 5, pasted("Match User bob\n  X11Forwarding no\n  ForceCommand id\n"), *DONE),
+    ),
+    Case(
+        "block pasted that is longer than the screen",
+        (*[DOWN] * 3, pasted("".join(f"Setting{n} value {n}\n" for n in range(60))), *DONE),
+    ),
     Case("long key pasted", (DOWN, pasted(LONG), *DONE), before="\n"),
-    Case("long key pasted, then another line", (pasted(LONG), ENTER, *typed("short"), *DONE), before=""),
+    Case(
+        "long key pasted, then another line",
+        (pasted(LONG), ENTER, *typed("short"), *DONE),
+        before="",
+    ),
     Case("new file", (*typed("hello"), ENTER, *typed("world"), *DONE), before=""),
     Case("undone again", (*typed("oops"), *["\x1bu"] * 2, *SAVE, *LEAVE)),
     Case("left without writing", (*typed("oops"), EXIT, "n"), saved="no"),
     Case("only looked at", (PAGE_DOWN, EXIT), saved=None),
     Case("asked, cancelled, written", (*typed("a"), EXIT, "\x03", *typed("b"), *DONE)),
-    Case("replaced everywhere, one by one", (REPLACE, *typed("Example"), ENTER, *typed("Sample"), ENTER, "y", "y", "n", "\x03", *DONE)),
+    Case(
+        "replaced everywhere, one by one",
+        (REPLACE, *typed("Example"), ENTER, *typed("Sample"), ENTER, "y", "y", "n", "\x03", *DONE),
+    ),
     Case("typed on every second line", (*[DOWN] * 20, *typed("#"), DOWN, DOWN, *typed("#"), *DONE)),
-    Case("Enter at the bottom row", (*[DOWN] * 25, END, ENTER, *typed("one"), ENTER, *typed("two"), *DONE)),
+    Case(
+        "Enter at the bottom row",
+        (*[DOWN] * 25, END, ENTER, *typed("one"), ENTER, *typed("two"), *DONE),
+    ),
 ]
 
 QUIT = (ESC, *typed(":q!"), ENTER)
@@ -98,8 +122,14 @@ VIM = [
     Case("typed at the end", (*typed("Go"), *typed("AllowUsers jo"), ENTER, *typed("Last"), *WQ)),
     Case("to the end deleted", (*typed("5jdG"), *WQ), complete=False),
     Case("paged through, then typed", ("\x06", "\x06", "\x02", *typed("jA zz"), *WQ)),
-    Case("block pasted in insert mode", (*typed("4jo"), pasted("Match User bob\n  X11Forwarding no\n"), *WQ)),
-    Case("block pasted that is longer than the screen", (*typed("4jo"), pasted("".join(f"Setting{n} v\n" for n in range(60))), *WQ)),
+    Case(
+        "block pasted in insert mode",
+        (*typed("4jo"), pasted("Match User bob\n  X11Forwarding no\n"), *WQ),
+    ),
+    Case(
+        "block pasted that is longer than the screen",
+        (*typed("4jo"), pasted("".join(f"Setting{n} v\n" for n in range(60))), *WQ),
+    ),
     Case("long key pasted", ("i", pasted(LONG), *WQ), before=""),
     Case("new file", ("i", *typed("hello"), ENTER, *typed("world"), *WQ), before=""),
     Case("undone again", (*typed("xxx"), "u", "u", "u", *WQ)),
@@ -110,13 +140,17 @@ VIM = [
     Case("left with :x", (*typed("dd:x"), ENTER)),
     Case("written, then left", ("x", *typed(":w"), ENTER, *typed(":q"), ENTER)),
     Case("substituted on one line", (*typed("/UsePAM"), ENTER, *typed(":s/yes/no/"), ENTER, *WQ)),
-    Case("substituted everywhere", (*typed(":%s/^#PasswordAuthentication.*/PasswordAuthentication no/"), ENTER, *WQ), complete=False),
+    Case(
+        "substituted everywhere",
+        (*typed(":%s/^#PasswordAuthentication.*/PasswordAuthentication no/"), ENTER, *WQ),
+        complete=False,
+    ),
     Case("with line numbers", (*typed(":set nu"), ENTER, *typed("jjA2"), *WQ)),
     Case("lines joined", (*typed("jjJ"), *WQ)),
     Case("refused, then left without writing", (*typed("x:q"), ENTER, *QUIT), saved="no"),
     Case("repeated by dot", ("x", "j", "j", ".", "j", ".", *WQ)),
     Case("blank in front of many lines", (*typed(":set nu"), ENTER, *typed("6j>>j.j."), *WQ)),
-]  # fmt: skip
+]
 
 
 def check(seat: SeatFactory, line: str, case: Case, **options: str | int) -> None:
