@@ -58,7 +58,7 @@ class Pipeline:
 
     def __init__(self, rules: Rules, engine: Engine | None = None) -> None:
         self._detector = Detector()
-        self._edits = EditWatcher()
+        self._edits = EditWatcher(self._detector.pane_of)
         self._engine = engine or Engine(rules)
         self._rows = RowsShown()
         self._hide = Redaction()

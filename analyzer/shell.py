@@ -7,6 +7,7 @@ loop, and nothing judged: what a program means belongs to the rules.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -27,6 +28,9 @@ MAX_LENGTH = 64 * 1024
 _SCRIPTS = 4
 """Scripts within scripts that are read."""
 
+_HEREDOC = re.compile(r"(?<!<)<<-?[ \t]*(['\"]?)([A-Za-z_][\w.-]*)\1")
+_MOST_HEREDOCS = 8
+
 _MOST = 2000
 """Commands of one line that are told."""
 
@@ -38,9 +42,18 @@ def parse(text: str) -> tuple[SimpleCommand, ...]:
 
     Never raises; of what is not bash, as much as the grammar recovers.
     """
-    plain = StandIns(text[:MAX_LENGTH])
+    plain = StandIns(_ended(text[:MAX_LENGTH]))
     found = islice(_commands(plain.text, _SCRIPTS), _MOST)
     return tuple(plain.read_back(command) for command in found)
+
+
+def _ended(text: str) -> str:
+    """End a heredoc of which only the beginning is known, as bash does at the end of its input."""
+    if "\n" not in text or "<<" not in text:
+        return text
+    ends = {line.lstrip("\t") for line in text.split("\n")[1:]}
+    words = list(dict.fromkeys(match[2] for match in _HEREDOC.finditer(text)))[:_MOST_HEREDOCS]
+    return text + "".join(f"\n{word}" for word in words if word not in ends)
 
 
 def incomplete(text: str) -> bool:

@@ -11,17 +11,14 @@ from analyzer.emulator.rows import width_of
 from analyzer.terminal import Terminal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Region:
-    """A rectangle of cells, from 0; ``None`` stands for the terminal's own end."""
+    """A rectangle of cells: its first row and column, from 0, its height and width."""
 
-    top: int = 0
-    left: int = 0
-    lines: int | None = None
-    columns: int | None = None
-
-
-WHOLE = Region()
+    top: int
+    left: int
+    lines: int
+    columns: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,35 +41,31 @@ class Picture:
     alternate: bool
 
 
-def take(terminal: Terminal, region: Region = WHOLE, *, hidden: bool = False) -> Picture:
-    """Return what a region shows; with ``hidden``, what it showed on the other screen."""
-    rows = terminal.hidden_display if hidden else terminal.display
-    lines = len(rows) - region.top if region.lines is None else region.lines
-    columns = terminal.columns - region.left if region.columns is None else region.columns
-    right = region.left + columns
-    cut = region.left > 0 or right < terminal.columns
-    part = rows[region.top : region.top + lines]
+def take(terminal: Terminal, region: Region | None = None, *, hidden: bool = False) -> Picture:
+    """Return what a region shows; with ``hidden``, what the screen did that is not shown now.
+
+    A region of a multiplexer's is never an alternate screen: what had it before comes back to it.
+    """
     cursor = terminal.cursor
+    if region is None:
+        rows = terminal.hidden_display if hidden else terminal.display
+        return Picture(
+            rows=tuple(row.rstrip() for row in rows),
+            columns=terminal.columns,
+            x=cursor.x,
+            y=cursor.y,
+            alternate=terminal.alternate,
+        )
+    below = min(region.top + region.lines, terminal.lines)
     return Picture(
-        rows=tuple((_cells(row, region.left, right) if cut else row).rstrip() for row in part),
-        columns=columns,
+        rows=tuple(
+            terminal.part(y, region.left, region.columns).rstrip() for y in range(region.top, below)
+        ),
+        columns=region.columns,
         x=cursor.x - region.left,
         y=cursor.y - region.top,
-        alternate=terminal.alternate,
+        alternate=False,
     )
-
-
-def _cells(row: str, left: int, right: int) -> str:
-    """Return the characters that stand in some columns; a wide one takes two."""
-    if row.isascii():
-        return row[left:right]
-    out: list[str] = []
-    column = 0
-    for each in row:
-        if left <= column < right:
-            out.append(each)
-        column += width_of(each)
-    return "".join(out)
 
 
 def width(text: str) -> int:

@@ -35,6 +35,7 @@ _NOT_FOUND = re.compile(r"\bE486\b|Pattern not found")
 _STATUS = re.compile(r"\s*\S+(?: \[[^\]]+\]|\[[^\]]+\])*(?:\s{2,}.*)?\Z")
 _DELETING = re.compile(r"[dDxXuCcsS]")
 _EDITING = re.compile(r"[pPxXdDcCsSrRoOuJiIaA.~><=]")
+_STAYS = re.compile(r"\bE\d+:")
 _ASKING = re.compile(r"[:/?]")
 _MESSAGE_ROWS = 5
 _FEWEST_ROWS = 3
@@ -53,6 +54,8 @@ class Vim(Sitting):
         self._inserting = False
         self._change: Ex | None = None
         self._last: Look | None = None
+        self._leaving = False
+        """Whether it was told to end: what is drawn next may not be its own."""
 
     def look(self, picture: Picture, t: float) -> None:
         """Take in a screen that has come to rest."""
@@ -67,6 +70,9 @@ class Vim(Sitting):
         self._inserting = bool(_INSERTING.search(bottom))
         if any(_HELD.search(row) for row in picture.rows[-2:]) or "E325: " in picture.rows[0]:
             return
+        if self._leaving and not _STAYS.search(bottom):
+            return
+        self._leaving = False
         self._changed(bottom)
         self._read_name(bottom)
         self.changes.observe(self._text(picture), self.take_hints())
@@ -125,6 +131,7 @@ class Vim(Sitting):
         return None if start < 0 else self.keys.ended[start:]
 
     def _run(self, ex: Ex) -> None:
+        self._leaving = ex.leaves
         match ex.does:
             case "write":
                 self._ex, self.waiting = ex, True
