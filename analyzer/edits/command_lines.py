@@ -7,6 +7,7 @@ Editors, whose work is only seen on the screen, are `analyzer.edits.watcher`'s.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,12 +16,13 @@ from analyzer.commands.run import Run
 from analyzer.directories import directory, path
 from analyzer.edits.record import FileEdit, Saved, Via
 from analyzer.edits.sed import Effect, effect
-from analyzer.edits.written import Words, printed, read
+from analyzer.edits.written import MOST_LINES, Words, printed, read
 from analyzer.shell import SimpleCommand
 
 MOST = 50
 """Writes of one command line that are told."""
 
+_HEREDOC = re.compile(r"<<-?\s*['\"]?([\w.-]+)")
 _DEVICES = ("/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/fd/", "/proc/self/")
 _COMPLAINS = frozenset(
     [
@@ -79,7 +81,7 @@ def edits_of(run: Run) -> list[FileEdit]:
     found = [
         (index, write)
         for index, command in enumerate(run.simple)
-        for write in _writes(command, run.simple, index)
+        for write in _writes(run, index)
         if not write.target.startswith(_DEVICES) and write.target not in {"-", ""}
     ]
     return [_edit(run, number, *each) for number, each in enumerate(found[:MOST], start=1)]
@@ -153,9 +155,8 @@ def _complained(run: Run, command: SimpleCommand, write: _Write) -> bool:
     return False
 
 
-def _writes(
-    command: SimpleCommand, simple: tuple[SimpleCommand, ...], index: int
-) -> Iterator[_Write]:
+def _writes(run: Run, index: int) -> Iterator[_Write]:
+    simple, command = run.simple, run.simple[index]
     for redirect in command.redirects:
         if redirect.writes and redirect.descriptor != "2":
             words = printed(command, simple, index)
@@ -166,7 +167,24 @@ def _writes(
                 whole=words.whole and redirect.appends,
                 redirected=True,
             )
-    yield from _by_program(command, read(command, simple, index))
+    words = read(command, simple, index)
+    if command.program == "tee" and not words.lines and index == len(simple) - 1:
+        words = _repeated(run)
+    yield from _by_program(command, words)
+
+
+def _repeated(run: Run) -> Words:
+    """Return what tee wrote to the terminal as well, where the line does not say it."""
+    last = run.simple[-1]
+    if any(each.writes for each in last.redirects):
+        return Words()
+    ends = set(_HEREDOC.findall(last.text))
+    lines = (
+        line
+        for line in dict.fromkeys(run.output)
+        if line not in ends and not line.startswith(("[sudo] ", "tee: ", "> "))
+    )
+    return Words(lines=tuple(lines)[:MOST_LINES])
 
 
 def _by_program(command: SimpleCommand, words: Words) -> Iterator[_Write]:
