@@ -31,6 +31,9 @@ _SCRIPTS = 4
 _HEREDOC = re.compile(r"(?<!<)<<-?[ \t]*(['\"]?)([A-Za-z_][\w.-]*)\1")
 _MOST_HEREDOCS = 8
 
+_COSTLY = (("|", 1000), ("<<", 500))
+"""What the grammar's cost grows with faster than with the length, and how many of it are read."""
+
 _MOST = 2000
 """Commands of one line that are told."""
 
@@ -42,9 +45,18 @@ def parse(text: str) -> tuple[SimpleCommand, ...]:
 
     Never raises; of what is not bash, as much as the grammar recovers.
     """
-    plain = StandIns(_ended(text[:MAX_LENGTH]))
+    plain = StandIns(_ended(_readable(text)))
     found = islice(_commands(plain.text, _SCRIPTS), _MOST)
     return tuple(plain.read_back(command) for command in found)
+
+
+def _readable(text: str) -> str:
+    """Return as much of a line as the grammar reads in time: it grows with the square of these."""
+    text = text[:MAX_LENGTH]
+    for costly, most in _COSTLY:
+        if text.count(costly) > most:
+            text = costly.join(text.split(costly, most)[:most])
+    return text
 
 
 def _ended(text: str) -> str:
@@ -60,7 +72,7 @@ def incomplete(text: str) -> bool:
     """Whether bash would ask for more: an open quote, heredoc or block, a trailing backslash."""
     tail = len(text) - len(text.rstrip("\\"))
     return tail % 2 == 1 or (
-        bool(text.strip()) and _parse(StandIns(text[:MAX_LENGTH]).text).root_node.has_error
+        bool(text.strip()) and _parse(StandIns(_readable(text)).text).root_node.has_error
     )
 
 
@@ -71,7 +83,7 @@ def statements(text: str) -> list[str]:
     """
     if "\n" not in text or incomplete(text):
         return [text]
-    text = text[:MAX_LENGTH]
+    text = _readable(text)
     lines = text.split("\n")
     parts: list[tuple[int, int]] = []
     for node in _parse(StandIns(text).text).root_node.children:
