@@ -222,8 +222,9 @@ def _aligned(
     first = next((step for step in blocks if _weight(old[step[1] : step[2]])), None)
     anchored = still or (first is not None and first[1] == first[3])
     least = min(_weight(old), _weight(new))
-    if not still and matched < (0.25 if anchored else 0.4) * least:
-        return _overwritten(old, new)
+    unknown = matched == 0 and not hints.edited
+    if not still and (unknown or matched < (0.25 if anchored else 0.4) * least):
+        return _overwritten(old, new) if hints.edited else Difference(jumped=True)
     found = Difference()
     for tag, i1, i2, j1, j2 in steps:
         if tag == "equal":
@@ -277,8 +278,12 @@ def _at_bottom(
 def _overwritten(old: list[str], new: list[str]) -> Difference:
     """Return the change of a whole screen where its rows are alike, as after ``:%s``."""
     if len(old) == len(new):
-        pairs = [(a, b) for a, b in zip(old, new, strict=True) if a.strip() and a != _END]
-        if pairs and sum(alike(a, b) for a, b in pairs) >= 0.7 * len(pairs):
+        pairs = [(a, b) for a, b in zip(old, new, strict=True) if a.strip()]
+        if (
+            pairs
+            and (old[-1] == _END) == (new[-1] == _END)
+            and sum(alike(a, b) for a, b in pairs) >= 0.7 * len(pairs)
+        ):
             changed = [(a, b) for a, b in pairs if a != b]
             return Difference([a for a, _ in changed], [b for _, b in changed], partly=True)
     return Difference(jumped=True)
