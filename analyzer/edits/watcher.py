@@ -43,9 +43,9 @@ class _Desk:
         self.opened = opened
         self.sitting = _sitting(run, opened)
         self._pane_of = pane_of
-        self._last_output = 0.0
-        self._changed = False
-        """Whether something was put out since the last look."""
+        self._last_output = run.t
+        self._changed = True
+        """Whether something was put out since the last look, as with the line's own echo."""
         self._alternate = False
 
     def before(self, event: Input | Output, terminal: Terminal) -> None:
