@@ -1,4 +1,4 @@
-"""The analyzer's one pipeline: a session's events in, commands and tags out.
+"""The analyzer's one pipeline: a session's events in, commands, file edits and tags out.
 
 Live and later analysis, examples and tests all run this. Synchronous and pure; reading recordings
 and storing conclusions are `analyzer.service` and `analyzer.follower`.
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from analyzer.commands.detector import Detector
 from analyzer.commands.run import Run
 from analyzer.edits.record import FileEdit
+from analyzer.edits.watcher import EditWatcher
 from analyzer.records import Command, Tag
 from analyzer.rows_shown import RowsShown
 from analyzer.signals.engine import Engine
@@ -26,10 +27,14 @@ from recorder.recording.redaction import Redaction
 
 @dataclass(slots=True)
 class Found:
-    """What became known: commands and tags, new or more complete than before, in order."""
+    """What became known: commands, tags and file edits, new or more complete, in order.
+
+    File edits are what signals rest on; they are not stored.
+    """
 
     commands: list[Command] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
+    edits: list[FileEdit] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -53,6 +58,7 @@ class Pipeline:
 
     def __init__(self, rules: Rules, engine: Engine | None = None) -> None:
         self._detector = Detector()
+        self._edits = EditWatcher(self._detector.pane_of)
         self._engine = engine or Engine(rules)
         self._rows = RowsShown()
         self._hide = Redaction()
@@ -69,10 +75,12 @@ class Pipeline:
         for row in self._rows.before(event.t, event):
             found.tags += self._engine.observe_line(row)
         found.tags += self._engine.advance(event.t)
+        self._written(self._edits.before(event, self._detector.terminal(event)), found)
         runs = self._detector.observe(event)
         self._rows.after(event, self._detector.terminal(event))
         # What ends with a channel ended before the channel did.
         self._take(runs, found, event)
+        self._written(self._edits.after(event, self._detector.terminal(event), runs), found)
         if isinstance(event, Logged | Input):
             if isinstance(event, Logged) and isinstance(event.entry, SecretPatterns):
                 self._hide = _redaction(event.entry)
@@ -99,7 +107,9 @@ class Pipeline:
         found = Found()
         for row in self._rows.finish():
             found.tags += self._engine.observe_line(row)
-        self._take(self._detector.finish(), found)
+        runs = self._detector.finish()
+        self._take(runs, found)
+        self._written(self._edits.finish(runs), found)
         found.tags += self._engine.finish()
         return self._hidden(found)
 
@@ -115,7 +125,20 @@ class Pipeline:
                 )
                 for tag in found.tags
             ],
+            [
+                replace(
+                    edit,
+                    added=tuple(map(hide, edit.added)),
+                    removed=tuple(map(hide, edit.removed)),
+                )
+                for edit in found.edits
+            ],
         )
+
+    def _written(self, edits: list[FileEdit], found: Found) -> None:
+        for edit in edits:
+            found.edits.append(edit)
+            found.tags += self._engine.observe_edit(edit)
 
     def _take(self, runs: list[Run], found: Found, event: AnyEvent | None = None) -> None:
         for greeting in self._detector.take_greetings():

@@ -7,12 +7,15 @@ loop, and nothing judged: what a program means belongs to the rules.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 import tree_sitter_bash
 from tree_sitter import Language, Parser, Tree
 
+from analyzer.carriers import Carried, carried
 from analyzer.stand_ins import StandIns
 from analyzer.syntax import Redirect, SimpleCommand, walk
 from analyzer.wrappers import Inner, unwrap
@@ -23,6 +26,17 @@ MAX_LENGTH = 64 * 1024
 """Characters of a line that are read; what is longer is data, not a command."""
 
 _SCRIPTS = 4
+"""Scripts within scripts that are read."""
+
+_HEREDOC = re.compile(r"(?<!<)<<-?[ \t]*(['\"]?)([A-Za-z_][\w.-]*)\1")
+_MOST_HEREDOCS = 8
+
+_COSTLY = (("|", 1000), ("<<", 500))
+"""What the grammar's cost grows with faster than with the length, and how many of it are read."""
+
+_MOST = 2000
+"""Commands of one line that are told."""
+
 _PARSER = Parser(Language(tree_sitter_bash.language()))
 
 
@@ -31,15 +45,34 @@ def parse(text: str) -> tuple[SimpleCommand, ...]:
 
     Never raises; of what is not bash, as much as the grammar recovers.
     """
-    plain = StandIns(text[:MAX_LENGTH])
-    return tuple(plain.read_back(command) for command in _commands(plain.text, _SCRIPTS))
+    plain = StandIns(_ended(_readable(text)))
+    found = islice(_commands(plain.text, _SCRIPTS), _MOST)
+    return tuple(plain.read_back(command) for command in found)
+
+
+def _readable(text: str) -> str:
+    """Return as much of a line as the grammar reads in time: it grows with the square of these."""
+    text = text[:MAX_LENGTH]
+    for costly, most in _COSTLY:
+        if text.count(costly) > most:
+            text = costly.join(text.split(costly, most)[:most])
+    return text
+
+
+def _ended(text: str) -> str:
+    """End a heredoc of which only the beginning is known, as bash does at the end of its input."""
+    if "\n" not in text or "<<" not in text:
+        return text
+    ends = {line.lstrip("\t") for line in text.split("\n")[1:]}
+    words = list(dict.fromkeys(match[2] for match in _HEREDOC.finditer(text)))[:_MOST_HEREDOCS]
+    return text + "".join(f"\n{word}" for word in words if word not in ends)
 
 
 def incomplete(text: str) -> bool:
     """Whether bash would ask for more: an open quote, heredoc or block, a trailing backslash."""
     tail = len(text) - len(text.rstrip("\\"))
     return tail % 2 == 1 or (
-        bool(text.strip()) and _parse(StandIns(text[:MAX_LENGTH]).text).root_node.has_error
+        bool(text.strip()) and _parse(StandIns(_readable(text)).text).root_node.has_error
     )
 
 
@@ -50,7 +83,7 @@ def statements(text: str) -> list[str]:
     """
     if "\n" not in text or incomplete(text):
         return [text]
-    text = text[:MAX_LENGTH]
+    text = _readable(text)
     lines = text.split("\n")
     parts: list[tuple[int, int]] = []
     for node in _parse(StandIns(text).text).root_node.children:
@@ -86,8 +119,31 @@ def _unwrapped(command: SimpleCommand, scripts: int) -> Iterator[SimpleCommand]:
     )
     if inner.script is None or scripts == 0:
         yield bare
+        if scripts:
+            yield from _carried(bare, scripts)
         return
     yield from _script(bare, inner, inner.script, scripts)
+
+
+def _carried(outer: SimpleCommand, scripts: int) -> Iterator[SimpleCommand]:
+    """Yield what ssh, docker exec, find -exec and the like run, behind themselves."""
+    for each in carried(outer.argv):
+        for index, command in enumerate(_within(each, scripts)):
+            yield replace(
+                command,
+                operator=command.operator if index else "",
+                wrappers=(*outer.wrappers, outer.program, *command.wrappers),
+                run_as=command.run_as or each.run_as or (None if each.elsewhere else outer.run_as),
+                elsewhere=command.elsewhere or each.elsewhere or outer.elsewhere,
+                text=outer.text,
+            )
+
+
+def _within(each: Carried, scripts: int) -> Iterator[SimpleCommand]:
+    if each.script is not None:
+        yield from _commands(each.script, scripts - 1)
+    else:
+        yield from _unwrapped(SimpleCommand(argv=each.argv), scripts - 1)
 
 
 def _script(
@@ -106,5 +162,6 @@ def _script(
             stdin=each.stdin if each.stdin is not None else outer.stdin,
             wrappers=(*outer.wrappers, *each.wrappers),
             run_as=each.run_as or inner.run_as or outer.run_as,
+            elsewhere=each.elsewhere or outer.elsewhere,
             text=outer.text,
         )

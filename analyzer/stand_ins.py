@@ -48,6 +48,7 @@ class StandIns:
             stdin=None if command.stdin is None else back(command.stdin),
             wrappers=tuple(map(back, command.wrappers)),
             run_as=None if command.run_as is None else back(command.run_as),
+            elsewhere=None if command.elsewhere is None else back(command.elsewhere),
             text=back(command.text),
         )
 

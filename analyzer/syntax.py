@@ -42,12 +42,16 @@ _ARGUMENTS = frozenset(
 _REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Redirect:
-    """One redirection to or from a file; ``operator`` as written, such as ``>``, ``>>``, ``<``."""
+    """One redirection to or from a file; ``operator`` as written, such as ``>``, ``>>``, ``<``.
+
+    ``descriptor`` is the number in front of it, empty where there is none.
+    """
 
     operator: str
     target: str
+    descriptor: str = ""
 
     @property
     def writes(self) -> bool:
@@ -73,6 +77,7 @@ class SimpleCommand:
         stdin: The body of a heredoc or herestring, as written.
         wrappers: Programs that stood in front of it, outermost first.
         run_as: The user that sudo, su or the like gives it; None for whoever typed it.
+        elsewhere: The host or container that it runs in, if another program takes it there.
         text: Its source, wrappers included, as written.
 
     """
@@ -84,6 +89,7 @@ class SimpleCommand:
     stdin: str | None = None
     wrappers: tuple[str, ...] = ()
     run_as: str | None = None
+    elsewhere: str | None = None
     text: str = ""
 
     @property
@@ -172,6 +178,9 @@ def _redirected(node: Node, depth: int) -> Iterator[SimpleCommand]:
     redirects = [child for child in node.children if child.type in _REDIRECTS]
     body = [child for child in node.children if child.type not in _REDIRECTS and child.is_named]
     commands = [each for child in body for each in walk(child, depth - 1)]
+    if not body:
+        # A redirection by itself opens its file, as the command that does nothing would.
+        commands = [SimpleCommand(argv=(":",), text=_text(node).strip())]
     ends = {"pipeline", "list"}
     last_only = any(child.type in ends for child in body)
     for index, command in enumerate(commands):
@@ -190,7 +199,9 @@ def _with_redirects(command: SimpleCommand, nodes: list[Node]) -> Iterator[Simpl
     words: list[str] = []
     stdin: str | None = command.stdin
     for child in _redirections(nodes):
-        if child.type == "file_redirect":
+        if child.type == "file_redirect" and _is_herestring(child):
+            stdin = "".join(word(each) for each in child.children if each.is_named)
+        elif child.type == "file_redirect":
             redirect, more = _file_redirect(child)
             redirects += redirect
             words += more
@@ -206,6 +217,12 @@ def _with_redirects(command: SimpleCommand, nodes: list[Node]) -> Iterator[Simpl
         redirects=(*command.redirects, *redirects),
         stdin=stdin,
     )
+
+
+def _is_herestring(node: Node) -> bool:
+    """Whether it is ``<<< word`` behind another redirection: the grammar splits its operator."""
+    before = node.prev_sibling
+    return before is not None and before.type == "ERROR" and before.text == b"<<"
 
 
 def _redirections(nodes: list[Node]) -> Iterator[Node]:
@@ -233,10 +250,11 @@ def _behind_heredoc(node: Node, depth: int) -> Iterator[SimpleCommand]:
 
 def _file_redirect(node: Node) -> tuple[list[Redirect], list[str]]:
     """Return the redirection, and words behind its target, which belong to the command."""
-    operator = ""
+    operator = descriptor = ""
     targets: list[str] = []
     for child in node.children:
         if child.type == "file_descriptor":
+            descriptor = _text(child)
             continue
         if child.is_named:
             targets.append(word(child))
@@ -244,7 +262,7 @@ def _file_redirect(node: Node) -> tuple[list[Redirect], list[str]]:
             operator = child.type
     if not targets:
         return [], []
-    return [Redirect(operator=operator, target=targets[0])], targets[1:]
+    return [Redirect(operator, targets[0], descriptor)], targets[1:]
 
 
 def _substitutions(nodes: Iterable[Node], depth: int) -> Iterator[SimpleCommand]:

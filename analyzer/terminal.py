@@ -126,6 +126,11 @@ class Terminal:
         style = self._screen.rows[y].pens[x].style
         return style.reverse or style.background is not None
 
+    @property
+    def hidden_display(self) -> list[str]:
+        """Each row's text on the screen that is not shown: what a full-screen program left."""
+        return [text_of(row) for row in self._screen.others]
+
     def wrapped(self, y: int) -> bool:
         """Return whether row ``y`` continues on the next one because the line was too long."""
         return self._screen.rows[y].wrapped

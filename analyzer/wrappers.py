@@ -56,7 +56,7 @@ _WRAPPERS: dict[str, _Wrapper] = {
             "-u --user -g --group -h --host -p --prompt -C --close-from -r --role -t --type -T"
             " --command-timeout -U --other-user -D --chdir -R --chroot"
         ),
-        inert=_set("-l --list -v --validate -k -K --remove-timestamp -V --version -e --edit"),
+        inert=_set("-l --list -v --validate -K --remove-timestamp -V --version -e --edit"),
         assigns=True,
         user=_set("-u --user"),
         default=ROOT,
@@ -77,6 +77,18 @@ _WRAPPERS: dict[str, _Wrapper] = {
     "nice": _Wrapper(valued=_set("-n --adjustment")),
     "ionice": _Wrapper(valued=_set("-c --class -n --classdata"), inert=_set("-p --pid")),
     "timeout": _Wrapper(valued=_set("-s --signal -k --kill-after"), skip=1),
+    "pkexec": _Wrapper(valued=_set("-u --user"), user=_set("-u --user"), default=ROOT),
+    "busybox": _Wrapper(inert=_set("--list --help")),
+    "sshpass": _Wrapper(valued=_set("-p -f -d -P")),
+    "flock": _Wrapper(valued=_set("-w --timeout -E --conflict-exit-code"), skip=1),
+    "chrt": _Wrapper(valued=_set("-T -P -D"), inert=_set("-p --pid"), skip=1),
+    "taskset": _Wrapper(inert=_set("-p --pid"), skip=1),
+    "setpriv": _Wrapper(valued=_set("--reuid --regid --groups")),
+    "systemd-run": _Wrapper(
+        valued=_set("-u --unit -p --property --uid --gid --nice -E --setenv -H --host -M --machine")
+    ),
+    "systemd-inhibit": _Wrapper(),
+    "chronic": _Wrapper(),
     "stdbuf": _Wrapper(valued=_set("-i --input -o --output -e --error")),
     "unbuffer": _Wrapper(),
     "strace": _Wrapper(valued=_set("-e -o -s -p -u -P -E"), inert=_set("-p")),

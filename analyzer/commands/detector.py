@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from analyzer.commands.panes.layout import Rect
 from analyzer.commands.panes.terminal import PanedTerminal
 from analyzer.commands.run import Greeting, Run
 from analyzer.records import Command, Outcome
@@ -52,6 +53,11 @@ class Detector:
             return None
         tracker = self._trackers.get((event.connection, event.channel))
         return None if tracker is None or tracker.holds_back else tracker.terminal
+
+    def pane_of(self, command: Command) -> tuple[bool, Rect | None]:
+        """Return whether a running command is in a pane, and where that has the cursor."""
+        tracker = self._trackers.get((command.connection, command.channel))
+        return tracker.pane_of(command.id) if tracker else (False, None)
 
     def finish(self) -> list[Run]:
         """Cut what runs: the recording ends here."""

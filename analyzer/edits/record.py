@@ -19,10 +19,12 @@ class FileEdit:
         connection: The terminal's connection.
         channel: The terminal's channel.
         t: When it was written, or known not to be, in seconds since the session's start.
-        path: Resolved against the directory where that is known, else as it was named.
+        path: Resolved against the directory where that is known, else as it was named; behind
+            ``HOST:`` where the command ran on another host or in a container.
         via: What wrote it.
         saved: Whether it was written: ``no`` where the program said so or left without.
-        added: Lines that the file has now and had not, as far as they were seen; without line ends.
+        added: Lines that the file has now and had not, as far as they were seen; without line ends,
+            blank lines and right blanks, tabs as the screen shows them.
         removed: Lines that it had and has no more, as far as they were seen.
         complete: All lines that changed were seen.
         confidence: In path, saved and lines together, 0 to 1.

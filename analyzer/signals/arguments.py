@@ -5,11 +5,9 @@ Part of `analyzer.signals.match`; what an argument means is the pattern's to say
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from analyzer.commands.run import Run
 from analyzer.shell import SimpleCommand
 
 
@@ -39,22 +37,6 @@ def split(command: SimpleCommand, valued: Collection[str]) -> Arguments:
         else:
             operands.append(word)
     return Arguments(tuple(options), tuple(operands))
-
-
-def directory(run: Run, index: int) -> str | None:
-    """Return where a line's command runs: the prompt's directory, or where ``cd`` went since."""
-    here = run.command.cwd
-    for command in run.simple[:index]:
-        if command.program == "cd":
-            here = path(command.argv[1] if len(command.argv) > 1 else "~", here)
-    return here
-
-
-def path(word: str, here: str | None) -> str:
-    """Resolve a path against a directory; where only a part of that is known, leave it relative."""
-    if not word.startswith(("/", "~")) and here is not None and here.startswith(("/", "~")):
-        word = f"{here}/{word}"
-    return posixpath.normpath(word)
 
 
 def input_of(simple: tuple[SimpleCommand, ...], index: int) -> str:

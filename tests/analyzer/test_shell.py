@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import given
@@ -84,6 +85,102 @@ def test_what_is_only_mentioned_is_no_command(text: str) -> None:
 def test_the_user_that_a_wrapper_gives_is_known(text: str, user: str | None) -> None:
     (command,) = parse(text)
     assert (command.program, command.run_as) == ("passwd", user)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ssh web2 uptime", [("uptime", "web2", None)]),
+        ("ssh -p 22 -l bob web2 -- 'ls; id'", [("ls", "web2", "bob"), ("id", "web2", "bob")]),
+        ("ssh -t bob@web2 sudo apt upgrade", [("apt upgrade", "web2", "root")]),
+        ("ssh localhost uptime", [("uptime", None, None)]),
+        ("ssh web2", []),
+        ("ssh -L 80:localhost:80 -N web2", []),
+        ("sudo docker exec -it -u 0 web bash -c 'apt update'", [("apt update", "web", "0")]),
+        ("docker compose exec -T db psql -c x", [("psql -c x", "db", None)]),
+        ("docker ps", []),
+        ("kubectl exec -n a pod -- ls /", [("ls /", "pod", None)]),
+        ("chroot /mnt apt update", [("apt update", "/mnt", None)]),
+        ("sudo find / -name x -exec rm -f {} \\; -exec chmod 600 {} +",
+         [("rm -f {}", None, "root"), ("chmod 600 {}", None, "root")]),
+        ("find . -exec sh -c 'rm x' \\;", [("rm x", None, None)]),
+        ("find . -name -exec", []),
+    ],
+)  # fmt: skip
+def test_what_another_program_carries_along_is_told_apart(
+    text: str, expected: list[tuple[str, str | None, str | None]]
+) -> None:
+    outer, *inner = parse(text)
+    assert outer.elsewhere is None
+    assert [(" ".join(c.argv), c.elsewhere, c.run_as) for c in inner] == expected
+
+
+def test_redirections_of_ssh_itself_stay_here() -> None:
+    outer, inner = parse("ssh web2 cat /etc/motd > motd")
+    assert [each.target for each in outer.redirects] == ["motd"]
+    assert inner.redirects == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("sudo -k apt upgrade", ["apt upgrade"]),
+        ("sudo -EH -g adm --chdir=/x -C 3 -p 'give: ' A=b apt upgrade", ["apt upgrade"]),
+        ("sudo -i apt upgrade", ["apt upgrade"]),
+        ("sudo su - bob -c 'crontab -e'", ["crontab -e"]),
+        ("pkexec --user bob apt upgrade", ["apt upgrade"]),
+        ("flock -w 5 /tmp/lock apt upgrade", ["apt upgrade"]),
+        ("sshpass -p x ssh web2", ["ssh web2"]),
+        ("systemd-run --unit a -p b=c apt upgrade", ["apt upgrade"]),
+        ("ls | xargs -0 -n1 -I{} sh -c 'rm {}'", ["ls", "rm {}"]),
+        ("watch -n 1 -d 'ls | wc'", ["ls", "wc"]),
+        ("time -p make", ["make"]),
+        ("bash <(curl -s http://x)", ["bash <(curl -s http://x)", "curl -s http://x"]),
+        (". <(curl x)", [". <(curl x)", "curl x"]),
+        ("eval 'apt update'", ["apt update"]),
+        ("env -S 'apt -y' upgrade", ["apt -y upgrade"]),
+        ("> /var/log/x", [":"]),
+        ("a; > f", ["a", ":"]),
+        ("set -x PATH /bin $PATH; and ls", ["set -x PATH /bin $PATH", "and ls"]),
+        ("print -l ${(k)commands} **/*(.)", None),
+    ],
+)
+def test_wrappers_and_other_shells_are_read(text: str, expected: list[str] | None) -> None:
+    assert expected is None or argvs(text) == expected
+    assert parse(text)
+
+
+def test_a_heredoc_whose_end_is_not_known_has_what_is_known() -> None:
+    (command,) = parse("sudo tee f <<'EOF'\none\ntwo")
+    assert (command.program, command.stdin) == ("tee", "one\ntwo\n")
+
+
+def test_a_herestring_behind_a_redirection_is_read() -> None:
+    (command,) = parse("cat >> f <<< 'one line'")
+    assert command.stdin == "one line"
+    assert [each.target for each in command.redirects] == ["f"]
+
+
+def test_the_descriptor_of_a_redirection_is_kept() -> None:
+    (command,) = parse("make > out 2> err")
+    assert [each.descriptor for each in command.redirects] == ["", "2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("ssh a " * 9000, "find . " + "-exec a ; " * 7000, "docker exec a " * 5000, "a;" * 32000),
+        *("ssh a 'ssh b " * 3000, "<<E " * 16000, "x=$(" * 9000, "`" * 65536, "{" * 65536),
+        *("for i in a b; do " * 400, "<<<" * 20000, "'\\''" * 16000, "a|" * 32000, "\n<<a" * 13000),
+    ],
+    ids=lambda text: text[:12],
+)
+def test_hostile_lines_take_bounded_time(text: str) -> None:
+    begun = time.process_time()
+    parse(text)
+    incomplete(text)
+    # A slow machine needs a tenth of this; what grows with the square of the length far more.
+    assert time.process_time() - begun < 10
 
 
 def test_files_that_are_written_are_told_from_those_that_are_read() -> None:

@@ -102,6 +102,21 @@ class Multiplexer:
             self._unsettled = event.t + _UNSETTLED
         return runs
 
+    def pane_of(self, command: str) -> tuple[bool, Rect | None]:
+        """Return whether a command runs in a pane, and where that is shown with the cursor in it.
+
+        The place is None where the pane is hidden, has not got the keys, or shows its history.
+        """
+        for pane in self._panes:
+            if any(run.id == command for run in pane.tracker.stack.runs):
+                shown = next((each for each in self._shown if each.pane is pane), None)
+                if shown is None or pane is not self._active:
+                    return True, None
+                rect = shown.place.rect
+                busy = layout.copy_mode(self._terminal, rect) or self._keyboard.covers(True)
+                return True, None if busy else rect
+        return False, None
+
     def close(self, t: float) -> list[Run]:
         """The multiplexer has ended, and its panes with it, or the recording has."""
         runs = [run for pane in self._panes for run in self._named(pane, pane.close(t))]

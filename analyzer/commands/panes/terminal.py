@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from analyzer.commands.panes.layout import Kind
+from analyzer.commands.panes.layout import Kind, Rect
 from analyzer.commands.panes.multiplexer import Multiplexer
 from analyzer.commands.run import Greeting, Run
 from analyzer.commands.tracker import Tracker
@@ -99,6 +99,10 @@ class PanedTerminal:
         if self._attached and self._panes:
             runs += self._from_panes(self._panes.input(event))
         return runs
+
+    def pane_of(self, command: str) -> tuple[bool, Rect | None]:
+        """As `Multiplexer.pane_of`; no command is in a pane where there is no multiplexer."""
+        return self._panes.pane_of(command) if self._panes else (False, None)
 
     def take_printed(self) -> list[tuple[str | None, str]]:
         """As `Tracker.take_printed`, with what was printed in panes."""

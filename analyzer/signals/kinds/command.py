@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from analyzer.commands.run import Run
+from analyzer.directories import directory, path
 from analyzer.records import Evidence
-from analyzer.signals.arguments import directory, path, split
+from analyzer.signals.arguments import split
 from analyzer.signals.expressions import Expressions, Names, compiled, plain
 from analyzer.signals.found import DOUBT, RANK, TEXT_MOST, Match
 from analyzer.signals.kinds.account import Owner, is_owners
@@ -118,6 +119,9 @@ class CommandMatcher:
             given = self._program.given or self._wrappers.given or self._from.given
             return "program" if given or self._command.writes else None
         command = run.simple[index]
+        if command.elsewhere is not None:
+            # On another host, or in a container: not what the candidate does to this one.
+            return "program"
         if self._program.given and not self._program.has(command):
             return "program"
         if self._wrappers.given and not self._wrappers.any_of(command.wrappers):
