@@ -51,7 +51,7 @@ class Seat:
         self.directory = directory
         self.log = directory / "ran.tsv"
         self.log.touch()
-        prompt = "PROMPT_COMMAND=_log\nPS1='candidate@web01:\\w$ '\nHISTCONTROL=\nHISTFILE=\n"
+        prompt = "PROMPT_COMMAND=_log\nPS1='candidate@web01:\\w$ '\nHISTCONTROL=\nHISTFILE=\nshopt -s lithist\n"
         (directory / ".bashrc").write_text(
             _LOG.replace("LOGFILE", str(self.log)) + prompt + rc + "\n"
         )

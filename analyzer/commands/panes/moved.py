@@ -132,10 +132,10 @@ def _home(now: Sequence[str], last: int, cursor: tuple[int, int]) -> str:
     return f"\x1b[{end - x}D" if end > x else ""
 
 
-def line_end(rows: Sequence[str], top: int, lowest: int) -> int:
+def line_end(rows: Sequence[str], top: int, lowest: int, *, in_line: bool = True) -> int:
     """Return the last row of the edited line that begins in row ``top``; ``lowest`` is in it."""
     end = top
-    while end < len(rows) - 1 and (end < lowest or _goes_on(rows, end, in_line=True)):
+    while end < len(rows) - 1 and (end < lowest or _goes_on(rows, end, in_line=in_line)):
         end += 1
     return end
 
@@ -150,6 +150,17 @@ def _goes_on(rows: Sequence[str], y: int, *, in_line: bool) -> bool:
 def is_full(row: str) -> bool:
     """Whether a row's text reaches the edge, so that the next row may continue it."""
     return bool(row) and not row[-1].isspace()
+
+
+def rows_of(line: str, columns: int) -> list[str]:
+    """Return the rows, as wide as the pane, that a line fills."""
+    rows: list[str] = []
+    while True:
+        row = cells(line, columns) or line[:1]
+        rows.append(row + " " * (columns - width(row)))
+        line = line[len(row) :]
+        if not line:
+            return rows
 
 
 def cells(text: str, count: int) -> str:

@@ -199,6 +199,7 @@ class Multiplexer:
                 runs += self._drop(pane, event.t)
         for each in shown:
             each.pane.window = each.place.window
+            each.pane.among = sum(other.window == each.place.window for other in places)
             if each.pane.rect != each.place.rect:
                 each.pane.move(each.place.rect, self._sight(each.pane, each.place.rect, event))
         return runs + self._look_at_all(event)
@@ -216,20 +217,17 @@ class Multiplexer:
             if pane in taken or not self._may_be(pane, place):
                 continue
             same = pane.window == place.window and pane.rect == place.rect
-            points = pane.alike(rows) + (0.3 if same else 0.0)
-            if same and place.window is not None and count == self._count(place.window):
-                points += 1.0
-            points += 0.1 if pane is self._active else 0.0
-            if points > score:
+            alike = pane.alike(rows)
+            if same and place.window is not None and count == pane.among:
+                alike = max(1.0, alike)
+            points = alike + (0.3 if same else 0.0) + (0.1 if pane is self._active else 0.0)
+            if alike >= _ALIKE and points > score:
                 best, score = pane, points
-        return best if score >= _ALIKE else None
+        return best
 
     @staticmethod
     def _may_be(pane: Pane, place: Place) -> bool:
         return None in (pane.window, place.window) or pane.window == place.window
-
-    def _count(self, window: int) -> int:
-        return sum(each.place.window == window for each in self._shown)
 
     def _blank(self, place: Place, taken: list[Pane]) -> Pane | None:
         for each in self._shown:

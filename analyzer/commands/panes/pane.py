@@ -25,13 +25,17 @@ _FULL_SCREEN = frozenset(
 )
 _SEARCH = re.compile(r"\((?:failed )?(?:reverse-|bck-|fwd-)?i-search\)[`'][^']*': ?")
 _ENTERED = re.compile(rb"[\r\n\x0f]")
-_PASTE = re.compile(rb"\x1b\[200~(.*?)(?:\x1b\[201~|\Z)", re.DOTALL)
+_PASTE_MOST = 64 * 1024
 _BREAK = re.compile(r"\r\n|\r|\n")
 _LINES_TOLD = 2
 """Lines of a paste from which it is needed to tell the rows of a line from those below it."""
 
 _BLANKS_AT_MOST = 2
 """Rows that are not blank, up to which a screen says nothing about having been cleared."""
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +51,21 @@ class Look:
 
 
 class Pane:
-    """Follows one pane, shown or hidden."""
+    """Follows one pane, shown or hidden.
+
+    Attributes:
+        rect: Where it lies, or lay when it was seen last.
+        window: The number of its window, None where the screen does not tell.
+        among: How many panes its window showed then.
+        pasted: Whether the multiplexer was told to paste into it.
+
+    """
 
     def __init__(self, connection: int, channel: int, rect: Rect, window: int | None) -> None:
         self.tracker = Tracker(connection, channel, rect.width, rect.height)
         self.rect = rect
         self.window = window
+        self.among = 0
         self.pasted = False
         self._before: tuple[str, ...] = ()
         self._anchor = 0
@@ -61,6 +74,7 @@ class Pane:
         self._certain = False
         self._enters = 0
         self._paste: list[str] = []
+        self._pasting: bytes | None = None
         self._runs: list[Run] = []
 
     @property
@@ -100,15 +114,27 @@ class Pane:
             return []
         waiting = self.tracker.waiting
         self._runs += self.tracker.input(event)
-        if match := _PASTE.search(event.data):
-            text = match.group(1).decode("utf-8", "replace")
-            self._paste = _BREAK.split(text.rstrip("\r\n"))
+        self._note_paste(event.data)
         if self.tracker.prompt is not None:
             # Those from before the prompt were answers to a program.
             self._enters += max(0, self.tracker.waiting - (waiting if self._enters else 0))
         self._touched = not _ENTERED.search(event.data[-1:])
         self._note_prompt()
         return self._take()
+
+    def _note_paste(self, data: bytes) -> None:
+        """Collect what is pasted, which may come in several pieces."""
+        start, mark, rest = data.partition(b"\x1b[200~")
+        if mark:
+            self._pasting = b""
+        if self._pasting is None:
+            return
+        text, end, _ = (rest if mark else start).partition(b"\x1b[201~")
+        self._pasting = (self._pasting + text)[:_PASTE_MOST]
+        plain = self._pasting.decode("utf-8", "replace").rstrip("\r\n")
+        self._paste = _BREAK.split(plain) if end else self._paste
+        if end:
+            self._pasting = None
 
     def close(self, t: float) -> list[Run]:
         """The pane is gone."""
@@ -117,8 +143,11 @@ class Pane:
 
     def alike(self, rows: Sequence[str]) -> float:
         """Return how much of what was seen last is seen in ``rows``, 0 to 1."""
+        before = self.rows
+        if len(before) == len(rows) and sum(map(str.__ne__, before, rows)) <= 1:
+            return 1.0
         width = max(1, min(self.rect.width, len(rows[0]) if rows else 1) - 1)
-        old = [row[:width] for row in self.rows if row.strip()]
+        old = [row[:width] for row in before if row.strip()]
         new = {row[:width] for row in rows}
         if not old:
             return 0.0 if any(row.strip() for row in rows) else 1.0
@@ -132,7 +161,8 @@ class Pane:
     @property
     def expects_paste(self) -> bool:
         """Whether many lines were pasted at the prompt, which may be drawn in one go."""
-        return self.tracker.prompt is not None and len(self._paste) >= _LINES_TOLD
+        pasted = self._pasting is not None or len(self._paste) >= _LINES_TOLD
+        return self.tracker.prompt is not None and pasted
 
     @property
     def may_close(self) -> bool:
@@ -228,9 +258,11 @@ class Pane:
             return None
         old = self.rows
         own = moved.line_end(old, self._anchor, self.tracker.terminal.cursor.y) - self._anchor
+        while own and not old[self._anchor + own].strip():
+            own -= 1
         end = top + own
         if rows[top : end + 1] != old[self._anchor : self._anchor + own + 1]:
-            end = min(moved.line_end(rows, top, top), max(y - 1, top))
+            end = min(moved.line_end(rows, top, top, in_line=False), max(y - 1, top))
             end = max(end, top + self._rows_pasted(rows, top, prompt) - 1)
         while end > top and not rows[end].strip():
             end -= 1
@@ -251,9 +283,11 @@ class Pane:
     def _unseen_paste(self, prompt: str) -> list[str] | None:
         """Return the line that a paste made which was too long for the pane to show."""
         line = self._line() or ""
-        if len(self._paste) < _LINES_TOLD or self._paste[0] in line:
+        if len(self._paste) < _LINES_TOLD or _bare("".join(self._paste)) in _bare(line):
             return None
-        return [prompt + line + self._paste[0], *self._paste[1:]]
+        line = line.partition(self._paste[0])[0]
+        lines = [prompt + line + self._paste[0], *self._paste[1:]]
+        return [row for each in lines for row in moved.rows_of(each, self.rect.width)]
 
     def _draw_line(self, rows: list[str]) -> None:
         top = self._anchor
@@ -264,7 +298,7 @@ class Pane:
         """Put the prompt back where a search of the history stands in its place."""
         row = self.rows[min(self._anchor, self.rect.height - 1)]
         if match := _SEARCH.match(row):
-            self._draw_line([prompt + row[match.end() :].rstrip()])
+            self._draw_line(moved.rows_of(prompt + row[match.end() :].rstrip(), self.rect.width))
 
     def _enter(self, look: Look) -> None:
         terminal = self.tracker

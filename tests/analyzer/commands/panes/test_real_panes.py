@@ -474,7 +474,7 @@ def test_other_status_lines_make_no_difference(seat: Sit, name: str, style: str)
 
 
 def test_a_prompt_of_another_kind_is_learned(seat: Sit) -> None:
-    person = seat(rc="PS1='\\n[\\w]\\n-> '")
+    person = seat(rc="PS1='\\n[\\w]\\n-> '", prompt="-> ")
     before = person.prompts()
     person.type("tmux\r")
     person.until(lambda: person.prompts() > before)
