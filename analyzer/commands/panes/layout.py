@@ -113,8 +113,8 @@ def _split(terminal: Terminal, area: Rect) -> list[Rect]:
     for x in range(area.left + 1, area.left + area.width - 1):
         if all(terminal.part(y, x, 1) in _VERTICAL for y in _rows(area)):
             return _halves(terminal, area, x=x)
-    for y in range(area.top + 1, area.top + area.height - 1):
-        if _is_border(terminal.part(y, area.left, area.width)):
+    for y in _rows(area):
+        if area.height > 1 and _is_border(terminal.part(y, area.left, area.width)):
             return _halves(terminal, area, y=y)
     return [area]
 
@@ -128,14 +128,17 @@ def _is_border(text: str) -> bool:
     return ends and drawn >= _DRAWN_MOST * len(text) and len(text) > 1
 
 
-def _halves(terminal: Terminal, area: Rect, x: int = 0, y: int = 0) -> list[Rect]:
-    if x:
+def _halves(
+    terminal: Terminal, area: Rect, *, x: int | None = None, y: int = 0
+) -> list[Rect]:
+    if x is not None:
         left = Rect(area.top, area.left, x - area.left, area.height)
         right = Rect(area.top, x + 1, area.left + area.width - x - 1, area.height)
         return _split(terminal, left) + _split(terminal, right)
     above = Rect(area.top, area.left, area.width, y - area.top)
     below = Rect(y + 1, area.left, area.width, area.top + area.height - y - 1)
-    return _split(terminal, above) + _split(terminal, below)
+    # Titles may stand in a border over the uppermost pane, or under the lowest.
+    return [rect for half in (above, below) if half.height for rect in _split(terminal, half)]
 
 
 def _rows(area: Rect) -> range:

@@ -29,6 +29,9 @@ _LOOK_AGAIN = 0.02
 
 _CONTROL = re.compile(rb"[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f]|\x1b\[[<M]|\x1b.")
 _ENTER = re.compile(rb"[\r\n\x0f]")
+_PASTED = b"\x1b[200~\x1b[201~"
+"""What a terminal sends around what it pastes; tmux pastes without a key for it."""
+
 _LEAVES = re.compile(r"tmux|screen|byobu|exit|logout")
 
 
@@ -91,6 +94,8 @@ class Multiplexer:
         if _CONTROL.search(event.data) or self._keyboard.busy:
             self._unsettled = event.t + _UNSETTLED
         pane = self._at_cursor()
+        if pane is not None and self._keyboard.pasted and not keys:
+            keys = _PASTED
         if pane is None or not keys:
             return runs
         self._active = pane

@@ -151,7 +151,10 @@ class Pane:
         new = {row[:width] for row in rows}
         if not old:
             return 0.0 if any(row.strip() for row in rows) else 1.0
-        return sum(row in new for row in old) / len(old)
+        found = sum(row in new for row in old[:-1])
+        # The last line may have been typed at.
+        last = old[-1].rstrip()
+        return (found + any(row.startswith(last) for row in new)) / len(old)
 
     def is_prompt(self, row: str) -> bool:
         """Whether a row is one of its shells' prompts, or has the shape of one."""
@@ -192,6 +195,11 @@ class Pane:
         old = self.rows[: end + 1]
         if old[: top + 1] == rows[: top + 1]:
             return 0, True
+        if old[top].rstrip() != prompt.rstrip():
+            same = [y for y in range(top + 1) if rows[y] == old[top]]
+            if same:
+                # Of lines that say the same, the one below what stood above it.
+                return top - max(same, key=lambda y: (rows[:y] == old[top - y : top], y)), True
         up, kept = moved.shift(old, rows)
         if kept and 0 <= top - up:
             return up, True
@@ -207,6 +215,9 @@ class Pane:
         if self._enters:
             grown = moved.line_end(rows, top, top) >= y
             return (y > end and not grown) or (emptied and y != top) or (emptied and self._entered)
+        ahead = self.tracker.waiting and not self._touched and rows[max(0, top)].strip()
+        if ahead and y > end and rows[y].rstrip() == prompt.rstrip() != rows[max(0, top)].rstrip():
+            return rows[max(0, top)].startswith(prompt)
         if not (look.settled and self._certain) or top < 0:
             return False
         if y > end and emptied and rows[top].rstrip() == self.rows[self._anchor].rstrip():
