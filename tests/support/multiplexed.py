@@ -33,7 +33,8 @@ QUIET = 0.12
 
 _LOG = (
     "_log() { local s=$?; printf '%s\\t%s\\t%s\\t%s\\t%s\\n' $(date +%s.%N) $$ $s"
-    ' "$(printf %s "$PWD" | base64 -w0)" "$(HISTTIMEFORMAT= history 1 | base64 -w0)" >> LOGFILE; }\n'
+    ' "$(printf %s "$PWD" | base64 -w0)" "$(HISTTIMEFORMAT= history 1 | base64 -w0)"'
+    " >> LOGFILE; }\n"
 )
 
 
@@ -51,7 +52,10 @@ class Seat:
         self.directory = directory
         self.log = directory / "ran.tsv"
         self.log.touch()
-        prompt = "PROMPT_COMMAND=_log\nPS1='candidate@web01:\\w$ '\nHISTCONTROL=\nHISTFILE=\nshopt -s lithist\n"
+        prompt = (
+            "PROMPT_COMMAND=_log\nPS1='candidate@web01:\\w$ '\n"
+            "HISTCONTROL=\nHISTFILE=\nshopt -s lithist\n"
+        )
         (directory / ".bashrc").write_text(
             _LOG.replace("LOGFILE", str(self.log)) + prompt + rc + "\n"
         )

@@ -12,7 +12,7 @@ from analyzer.commands.panes.layout import Kind
 
 _PREFIX = {"tmux": b"\x02", "screen": b"\x01"}
 _ASKS = {"tmux": b":,.$'f", "screen": b":A'"}
-_CHOOSES = {"tmux": b"ws=?D", "screen": b"\"?"}
+_CHOOSES = {"tmux": b"ws=?D", "screen": b'"?'}
 _COPIES = {"tmux": b"", "screen": b"\x1b["}
 _ENDS_ASKING = re.compile(rb"[\r\n\x1b\x03\x07]")
 _ENDS_CHOOSING = re.compile(rb"[\r\nq\x1b\x03\x07]")

@@ -13,7 +13,9 @@ from analyzer.terminal import Terminal
 
 Kind = Literal["tmux", "screen"]
 
-_JUNCTIONS = "\u253c\u251c\u2524\u252c\u2534\u254b\u2523\u252b\u2533\u253b\u256c\u2560\u2563\u2566\u2569+"
+_JUNCTIONS = (
+    "\u253c\u251c\u2524\u252c\u2534\u254b\u2523\u252b\u2533\u253b\u256c\u2560\u2563\u2566\u2569+"
+)
 _VERTICAL = frozenset("\u2502\u2503\u2551|" + _JUNCTIONS)
 _HORIZONTAL = frozenset("\u2500\u2501\u2550-" + _JUNCTIONS)
 _LINES = _VERTICAL | _HORIZONTAL
@@ -37,9 +39,7 @@ class Rect:
 
     def holds(self, x: int, y: int) -> bool:
         """Whether a cell lies in it."""
-        return (
-            self.left <= x < self.left + self.width and self.top <= y < self.top + self.height
-        )
+        return self.left <= x < self.left + self.width and self.top <= y < self.top + self.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +128,7 @@ def _is_border(text: str) -> bool:
     return ends and drawn >= _DRAWN_MOST * len(text) and len(text) > 1
 
 
-def _halves(
-    terminal: Terminal, area: Rect, *, x: int | None = None, y: int = 0
-) -> list[Rect]:
+def _halves(terminal: Terminal, area: Rect, *, x: int | None = None, y: int = 0) -> list[Rect]:
     if x is not None:
         left = Rect(area.top, area.left, x - area.left, area.height)
         right = Rect(area.top, x + 1, area.left + area.width - x - 1, area.height)

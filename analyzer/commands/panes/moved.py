@@ -94,9 +94,7 @@ def _continued(
     x, y = start
     rest = now[y][len(cells(now[y], x)) :].rstrip()
     parts = [rest if rest or not old[y][x:].strip() else "\x1b[K"]
-    for below in range(y + 1, last + 1):
-        parts.append(_next(now, below))
-    return parts
+    return parts + [_next(now, below) for below in range(y + 1, last + 1)]
 
 
 def _elsewhere(

@@ -47,8 +47,8 @@ class Multiplexer:
     def __init__(self, connection: int, channel: int, terminal: Terminal, kind: Kind) -> None:
         self.kind = kind
         self.depth = 1
-        self._connection = connection
-        self._channel = channel
+        self._place = (connection, channel)
+        self._made = 0
         self._terminal = terminal
         self._keyboard = Keyboard(kind)
         self._panes: list[Pane] = []
@@ -101,14 +101,12 @@ class Multiplexer:
         self._active = pane
         pane.pasted = self._keyboard.pasted
         runs += self._named(pane, pane.keys(replace(event, data=keys)))
-        if _ENTER.search(keys) and any(
-            _LEAVES.search(run.text) for run in pane.tracker.stack.runs
-        ):
+        if _ENTER.search(keys) and any(_LEAVES.search(run.text) for run in pane.tracker.stack.runs):
             self._unsettled = event.t + _UNSETTLED
         return runs
 
     def close(self, t: float) -> list[Run]:
-        """The multiplexer has ended, and its panes with it, or the recording has."""
+        """Cut what runs: the multiplexer has ended, and its panes with it, or the recording."""
         runs = [run for pane in self._panes for run in self._named(pane, pane.close(t))]
         self._panes, self._shown, self._active = [], [], None
         return runs
@@ -141,7 +139,9 @@ class Multiplexer:
 
     def _look(self, shown: _Shown, event: Output | Input) -> list[Run]:
         rect = shown.place.rect
-        if layout.copy_mode(self._terminal, rect) or self._keyboard.covers(shown.pane is self._active):
+        if layout.copy_mode(self._terminal, rect) or self._keyboard.covers(
+            shown.pane is self._active
+        ):
             return []
         return self._named(shown.pane, shown.pane.look(self._sight(shown.pane, rect, event)))
 
@@ -200,7 +200,7 @@ class Multiplexer:
         self._shown = shown
         self._active = self._at_cursor() or (shown[0].pane if shown else None)
         for pane in gone:
-            if len(places) > 1 and pane.window == places[0].window or pane.may_close:
+            if (len(places) > 1 and pane.window == places[0].window) or pane.may_close:
                 runs += self._drop(pane, event.t)
         for each in shown:
             each.pane.window = each.place.window
@@ -241,7 +241,8 @@ class Multiplexer:
         return None
 
     def _new(self, place: Place) -> Pane:
-        pane = Pane(self._connection, self._channel, place.rect, place.window)
+        self._made += 1
+        pane = Pane(self._place, self._made, place.rect, place.window)
         self._panes.append(pane)
         if len(self._panes) > _PANES_MOST:
             self._panes.pop(0)

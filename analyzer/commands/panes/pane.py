@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.commands import prompts
 from analyzer.commands.panes import moved
 from analyzer.commands.panes.layout import Rect
+from analyzer.commands.panes.programs import FULL_SCREEN
 from analyzer.commands.run import Run
 from analyzer.commands.tracker import Tracker
 from recorder.recording.events import Input, Output, Place
 
-_FULL_SCREEN = frozenset(
-    "vi vim nvim view vimdiff nano pico emacs joe mcedit mc less more most man top htop atop btop"
-    " iotop iftop nmon watch nethogs ncdu dialog whiptail tig visudo vipw crontab sudoedit lynx w3m"
-    " links journalctl info nmtui dpkg-reconfigure aptitude tasksel alsamixer ranger".split()
-)
 _SEARCH = re.compile(r"\((?:failed )?(?:reverse-|bck-|fwd-)?i-search\)[`'][^']*': ?")
 _ENTERED = re.compile(rb"[\r\n\x0f]")
 _PASTE_MOST = 64 * 1024
@@ -61,7 +57,9 @@ class Pane:
 
     """
 
-    def __init__(self, connection: int, channel: int, rect: Rect, window: int | None) -> None:
+    def __init__(self, place: tuple[int, int], number: int, rect: Rect, window: int | None) -> None:
+        connection, channel = place
+        self._number = number
         self.tracker = Tracker(connection, channel, rect.width, rect.height)
         self.rect = rect
         self.window = window
@@ -137,7 +135,7 @@ class Pane:
             self._pasting = None
 
     def close(self, t: float) -> list[Run]:
-        """The pane is gone."""
+        """Cut what runs: the pane is gone."""
         self.tracker.greeting = None
         return [*self._take(), *self.tracker.close(t)]
 
@@ -201,7 +199,7 @@ class Pane:
                 # Of lines that say the same, the one below what stood above it.
                 return top - max(same, key=lambda y: (rows[:y] == old[top - y : top], y)), True
         up, kept = moved.shift(old, rows)
-        if kept and 0 <= top - up:
+        if kept and top - up >= 0:
             return up, True
         if top < len(rows) and rows[top].startswith(prompt.rstrip()):
             return 0, True
@@ -238,17 +236,13 @@ class Pane:
         elif row.startswith(prompt.rstrip()) and look.visible:
             self._edit(look.rows, cursor, cursor[1], 0)
 
-    def _edit(
-        self, rows: tuple[str, ...], cursor: tuple[int, int], top: int, up: int
-    ) -> None:
+    def _edit(self, rows: tuple[str, ...], cursor: tuple[int, int], top: int, up: int) -> None:
         searching = _SEARCH.match(rows[max(0, top)])
         start = top if searching else self._prompt_row(rows, cursor[1])
         self._anchor = max(0, start)
         self._quietly(rows, cursor, up)
 
-    def _leave(
-        self, look: Look, cursor: tuple[int, int], top: int | None, prompt: str
-    ) -> None:
+    def _leave(self, look: Look, cursor: tuple[int, int], top: int | None, prompt: str) -> None:
         """Tell the tracker that the line was left, then what came after it."""
         text = None if top is None or top < 0 else self._text_at(look.rows, top, cursor[1], prompt)
         text = text or self._unseen_paste(prompt)
@@ -260,9 +254,7 @@ class Pane:
         self._tell(b"\r\n", look)
         self._running(look, cursor)
 
-    def _text_at(
-        self, rows: tuple[str, ...], top: int, y: int, prompt: str
-    ) -> list[str] | None:
+    def _text_at(self, rows: tuple[str, ...], top: int, y: int, prompt: str) -> list[str] | None:
         """Return the rows of the line as it finally stood, None where they show nothing of it."""
         first = rows[top]
         if not first.startswith(prompt) or first.strip() == prompt.strip():
@@ -312,15 +304,17 @@ class Pane:
             self._draw_line(moved.rows_of(prompt + row[match.end() :].rstrip(), self.rect.width))
 
     def _enter(self, look: Look) -> None:
-        terminal = self.tracker
+        tracker = self.tracker
+        # Several panes may be typed into at the same moment.
+        stem = look.place.file.removesuffix(".cast")
         event = Input(
             t=look.t,
-            place=look.place,
-            connection=terminal.connection,
-            channel=terminal.channel,
+            place=replace(look.place, file=f"{stem}.p{self._number}.cast"),
+            connection=tracker.connection,
+            channel=tracker.channel,
             data=b"\x1b[200~\x1b[201~\r" if self.pasted else b"\r",
         )
-        self._runs += terminal.input(event)
+        self._runs += tracker.input(event)
 
     # A program runs
 
@@ -332,7 +326,7 @@ class Pane:
             self._tell(b"\x1b[?1049h", look)
             self._quietly(rows, cursor)
             return
-        if self._came_back(old, rows, kept):
+        if self._came_back(rows, kept):
             self._quietly(self._before, (0, len(old) - 1))
             old = self.rows
             up, kept = moved.shift(old, rows)
@@ -357,12 +351,12 @@ class Pane:
 
     def _runs_full_screen(self) -> bool:
         return any(
-            command.program in _FULL_SCREEN
+            command.program in FULL_SCREEN
             for run in self.tracker.stack.runs
             for command in run.simple
         )
 
-    def _came_back(self, old: tuple[str, ...], rows: tuple[str, ...], kept: int) -> bool:
+    def _came_back(self, rows: tuple[str, ...], kept: int) -> bool:
         """Whether rows from before the command stand again that had been gone."""
         if not self._before or len(self._before) != len(rows):
             return False
@@ -373,7 +367,7 @@ class Pane:
     def _full_screen(self, look: Look, cursor: tuple[int, int]) -> None:
         old = self.rows
         kept = moved.shift(old, look.rows)[1]
-        back = self._came_back(old, look.rows, kept)
+        back = self._came_back(look.rows, kept)
         if back or (look.visible and self._prompt_at(look.rows, cursor) is not None):
             self._tell(b"\x1b[?1049l", look)
             self._running(look, cursor)
