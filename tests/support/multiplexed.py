@@ -220,6 +220,23 @@ def plain(text: str) -> str:
     return re.sub(r"[ \t]+$", "", text.strip(), flags=re.MULTILINE)
 
 
+def press(person: Seat, prefix: str, keys: str, *, shells: int = 0) -> None:
+    """Press a prefix and a key; wait for the prompts of shells that this starts."""
+    before = person.prompts()
+    person.send(prefix)
+    person.send(keys)
+    person.until(lambda: person.prompts() >= before + shells)
+    person.quiet()
+
+
+def check(person: Seat, said: str = "") -> None:
+    """Compare what was found in panes with what bash ran there; ``said`` helps where it differs."""
+    outside = {each.text for each in person.commands() if each.depth == 0}
+    ran = [plain(each.text) for each in person.ran() if each.text not in outside]
+    found = [plain(text) for text in person.texts() if not text.startswith("exit")]
+    assert found == ran, said
+
+
 def _own_the_terminal() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
