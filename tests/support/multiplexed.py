@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import difflib
 import fcntl
 import os
 import pty
@@ -234,7 +235,8 @@ def check(person: Seat, said: str = "") -> None:
     outside = {each.text for each in person.commands() if each.depth == 0}
     ran = [plain(each.text) for each in person.ran() if each.text not in outside]
     found = [plain(text) for text in person.texts() if not text.startswith("exit")]
-    assert found == ran, said
+    differences = [line for line in difflib.ndiff(ran, found) if not line.startswith(" ")]
+    assert found == ran, "\n".join([said, *differences])
 
 
 def _own_the_terminal() -> None:
