@@ -188,6 +188,7 @@ class Multiplexer:
         for place in self._by_certainty(places):
             rows = self._rows(place.rect)
             pane = self._known(place, rows, taken, len(places))
+            pane = pane or self._left_over(place, taken, len(places))
             if pane is None:
                 if all(row.isspace() for row in rows) and len(self._panes) > 0:
                     # Nothing to know it by yet: it is drawn in a moment.
@@ -229,6 +230,16 @@ class Multiplexer:
             if alike >= _ALIKE and points > score:
                 best, score = pane, points
         return best
+
+    def _left_over(self, place: Place, taken: list[Pane], count: int) -> Pane | None:
+        """Return the one pane of a window that can be meant, as when it is zoomed or was."""
+        if place.window is None:
+            return None
+        left = [each for each in self._panes if each not in taken and each.window == place.window]
+        left = [each for each in left if not each.may_close]
+        if count == 1 and self._active in left:
+            return self._active
+        return left[0] if len(left) == 1 and len(taken) == count - 1 else None
 
     @staticmethod
     def _may_be(pane: Pane, place: Place) -> bool:
