@@ -15,6 +15,7 @@ from analyzer.commands import prompts
 from analyzer.commands.panes import moved
 from analyzer.commands.panes.layout import Rect
 from analyzer.commands.panes.programs import FULL_SCREEN
+from analyzer.commands.panes.typed import Owed
 from analyzer.commands.run import Run
 from analyzer.commands.tracker import Tracker
 from recorder.recording.events import Input, Output, Place
@@ -67,6 +68,9 @@ class Pane:
         self.pasted = False
         self._before: tuple[str, ...] = ()
         self._anchor = 0
+        self._column = 0
+        self._owed = Owed()
+        self._frozen = False
         self._touched = False
         self._prompted = False
         self._certain = False
@@ -90,6 +94,7 @@ class Pane:
             self._anchor = self._prompt_row(look.rows, cursor[1])
             self._quietly(look.rows, cursor)
             self._certain = False
+            self._owed.forget()
 
     def look(self, look: Look) -> list[Run]:
         """Take in how the pane is drawn now; return what became known."""
@@ -102,6 +107,8 @@ class Pane:
                 self._at_prompt(look, cursor)
             else:
                 self._running(look, cursor)
+        else:
+            self._frozen = False
         return self._take()
 
     def keys(self, event: Input) -> list[Run]:
@@ -110,7 +117,12 @@ class Pane:
         if alone and not self._touched and self._line() == "" and not self.tracker.continues:
             # An empty line leaves no trace where it is entered below others like it.
             return []
+        if self._frozen and not self.expects_paste:
+            # Something of the multiplexer's stands over the line, and takes the keys.
+            return []
         waiting = self.tracker.waiting
+        if not alone:
+            self._owed.typed(event.data)
         self._runs += self.tracker.input(event)
         self._note_paste(event.data)
         if self.tracker.prompt is not None:
@@ -181,6 +193,9 @@ class Pane:
         up, kept = self._line_moved(rows, top, end, prompt)
         if not kept:
             self._line_gone(look, cursor, prompt)
+        elif cursor[1] < top - up and not self._begins(rows[cursor[1]], prompt.rstrip()):
+            # Half of something else is drawn; the rest comes in a moment.
+            self._frozen = not self._enters
         elif self._is_left(look, cursor, top - up, end - up, prompt):
             self._leave(look, cursor, top - up, prompt)
         else:
@@ -193,7 +208,7 @@ class Pane:
         old = self.rows[: end + 1]
         if old[: top + 1] == rows[: top + 1]:
             return 0, True
-        if old[top].rstrip() != prompt.rstrip():
+        if not self._bare_prompt(old[top], prompt):
             same = [y for y in range(top + 1) if rows[y] == old[top]]
             if same:
                 # Of lines that say the same, the one below what stood above it.
@@ -201,7 +216,7 @@ class Pane:
         up, kept = moved.shift(old, rows)
         if kept and top - up >= 0:
             return up, True
-        if top < len(rows) and rows[top].startswith(prompt.rstrip()):
+        if top < len(rows) and self._begins(rows[top], prompt.rstrip()):
             return 0, True
         return 0, False
 
@@ -215,7 +230,7 @@ class Pane:
             return (y > end and not grown) or (emptied and y != top) or (emptied and self._entered)
         ahead = self.tracker.waiting and not self._touched and rows[max(0, top)].strip()
         if ahead and y > end and rows[y].rstrip() == prompt.rstrip() != rows[max(0, top)].rstrip():
-            return rows[max(0, top)].startswith(prompt)
+            return self._begins(rows[max(0, top)], prompt)
         if not (look.settled and self._certain) or top < 0:
             return False
         if y > end and emptied and rows[top].rstrip() == self.rows[self._anchor].rstrip():
@@ -235,17 +250,23 @@ class Pane:
             self._leave(look, cursor, None, prompt)
         elif row.startswith(prompt.rstrip()) and look.visible:
             self._edit(look.rows, cursor, cursor[1], 0)
+        else:
+            self._frozen = True
 
     def _edit(self, rows: tuple[str, ...], cursor: tuple[int, int], top: int, up: int) -> None:
         searching = _SEARCH.match(rows[max(0, top)])
         start = top if searching else self._prompt_row(rows, cursor[1])
         self._anchor = max(0, start)
+        self._frozen = False
+        if rows[self._anchor].startswith((self.tracker.prompt or "").rstrip()):
+            self._column = 0
         self._quietly(rows, cursor, up)
+        self._owed.seen(self._until_cursor())
 
     def _leave(self, look: Look, cursor: tuple[int, int], top: int | None, prompt: str) -> None:
         """Tell the tracker that the line was left, then what came after it."""
         text = None if top is None or top < 0 else self._text_at(look.rows, top, cursor[1], prompt)
-        text = text or self._unseen_paste(prompt)
+        text = self._completed(text) or self._unseen_paste(prompt)
         if text is not None:
             self._draw_line(text)
         else:
@@ -257,7 +278,7 @@ class Pane:
     def _text_at(self, rows: tuple[str, ...], top: int, y: int, prompt: str) -> list[str] | None:
         """Return the rows of the line as it finally stood, None where they show nothing of it."""
         first = rows[top]
-        if not first.startswith(prompt) or first.strip() == prompt.strip():
+        if not self._begins(first, prompt) or self._bare_prompt(first, prompt):
             return None
         old = self.rows
         own = moved.line_end(old, self._anchor, self.tracker.terminal.cursor.y) - self._anchor
@@ -270,6 +291,39 @@ class Pane:
         while end > top and not rows[end].strip():
             end -= 1
         return list(rows[top : end + 1])
+
+    def _completed(self, rows: list[str] | None) -> list[str] | None:
+        """Add the letters that were typed and never seen, where the pane shows no other line."""
+        if not self._owed.missing:
+            return rows
+        before = self._until_cursor()
+        old = self.rows
+        end = moved.line_end(old, self._anchor, self.tracker.terminal.cursor.y)
+        after = "".join(old[self._anchor : end + 1])[len(before) :]
+        whole = (before + self._owed.missing + after).rstrip()
+        seen = "".join(rows).rstrip() if rows else whole
+        if not (whole.startswith(seen) or seen.startswith(whole)):
+            return rows
+        return moved.rows_of(whole, self.rect.width)
+
+    def _until_cursor(self) -> str:
+        """Return the rows of the edited line up to the cursor."""
+        cursor, rows = self.tracker.terminal.cursor, self.rows
+        above = "".join(rows[self._anchor : cursor.y])
+        return above + moved.cells(rows[cursor.y], cursor.x)
+
+    def _begins(self, row: str, prompt: str) -> bool:
+        """Whether a row shows the prompt where it stands, perhaps behind output."""
+        if row.startswith(prompt):
+            return True
+        before = moved.cells(row, self._column)
+        return self._column > 0 and row[len(before) :].startswith(prompt)
+
+    def _bare_prompt(self, row: str, prompt: str) -> bool:
+        """Whether a row shows the prompt and nothing typed behind it."""
+        return row.rstrip().endswith(prompt.rstrip()) and self._begins(
+            row[: len(row.rstrip())].ljust(len(row)), prompt.rstrip()
+        )
 
     def _rows_pasted(self, rows: tuple[str, ...], top: int, prompt: str) -> int:
         """Return how many rows from ``top`` a paste fills that was entered before it was shown."""
@@ -395,9 +449,18 @@ class Pane:
             self._anchor = self.tracker.terminal.cursor.y
             self._before = ()
             self._paste = []
+            self._owed.forget()
+            self._column = self._start_of(self.tracker.prompt)
             self._certain = self._line() == ""
             self._enters = 0 if self._certain else self.tracker.waiting
+            self._owed.seen(self._until_cursor())
         self._prompted = self.tracker.prompt is not None
+
+    def _start_of(self, prompt: str) -> int:
+        """Return the column of the prompt that has just been shown."""
+        cursor = self.tracker.terminal.cursor
+        row = moved.cells(self.rows[cursor.y], cursor.x)
+        return 0 if row.startswith(prompt) else moved.width(row[: max(0, row.rfind(prompt))])
 
     def _quietly(self, rows: Sequence[str], cursor: tuple[int, int], up: int = 0) -> None:
         """Make the mirror look like the pane, with nothing of it told as output."""
@@ -413,13 +476,14 @@ class Pane:
             return None
         rows = self.rows[self._anchor : self.tracker.terminal.cursor.y + 1]
         text = "".join(rows).rstrip()
+        text = text[len(moved.cells(text, self._column)) :]
         return text.removeprefix(prompt.rstrip()).strip()
 
     def _prompt_row(self, rows: Sequence[str], lowest: int) -> int:
         """Return the row of the prompt that is nearest above."""
         prompt = (self.tracker.prompt or "").rstrip()
         for y in range(min(lowest, len(rows) - 1), -1, -1):
-            if prompt and rows[y].startswith(prompt):
+            if prompt and self._begins(rows[y], prompt):
                 return y
         return min(lowest, len(rows) - 1)
 
