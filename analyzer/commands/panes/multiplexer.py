@@ -28,6 +28,12 @@ _LOOK_AGAIN = 0.02
 """Seconds between two looks at output that goes by."""
 
 _CONTROL = re.compile(rb"[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f]|\x1b\[[<M]|\x1b.")
+_IN_ITS_ROW = re.compile(
+    rb"(?:[^\x00-\x1f\x7f]|[\x07\x08\r]|\x1b\[(?:[0-9;]*[mKDCPX@G]|\?(?:2004|25|12)[hl])"
+    rb"|\x1b\(B|\x0f)*"
+)
+"""Output that changes nothing outside the cursor's row, unless it wraps."""
+
 _ENTER = re.compile(rb"[\r\n\x0f]")
 _PASTED = b"\x1b[200~\x1b[201~"
 """What a terminal sends around what it pastes; tmux pastes without a key for it."""
@@ -56,6 +62,8 @@ class Multiplexer:
         self._active: Pane | None = None
         self._unsettled = 0.0
         self._looked = 0.0
+        self._row = -1
+        self._one_row = False
         self._printed: list[tuple[str | None, str]] = []
 
     @property
@@ -80,12 +88,19 @@ class Multiplexer:
 
     def output(self, event: Output) -> list[Run]:
         """Look at what was drawn."""
-        if event.t < self._unsettled or not self._layout_stands():
+        if not self._layout_stands():
             self._unsettled = max(self._unsettled, event.t + _LOOK_AGAIN)
+        if event.t < self._unsettled:
+            self._row = -1
             return self._settle(event)
         if not self._worth_a_look(event):
+            self._row = -1
             return []
-        return self._look_at_all(event)
+        before, self._row = self._row, self._terminal.cursor.y
+        self._one_row = before == self._row and _IN_ITS_ROW.fullmatch(event.data) is not None
+        runs = self._look_at_all(event)
+        self._one_row = False
+        return runs
 
     def input(self, event: Input) -> list[Run]:
         """Take in keys: they are the multiplexer's own, or go to the pane with the cursor."""
@@ -129,12 +144,13 @@ class Multiplexer:
         return self._look_at_all(event) if self._shown else []
 
     def _look_at_all(self, event: Output | Input) -> list[Run]:
-        self._looked = event.t
+        self._looked, terminal = event.t, self._terminal
         if self._active is None or event.t < self._unsettled:
             self._active = self._at_cursor() or self._active
         runs: list[Run] = []
         for shown in self._shown:
-            runs += self._look(shown, event)
+            if not self._one_row or shown.place.rect.holds(terminal.cursor.x, self._row):
+                runs += self._look(shown, event)
         return runs
 
     def _look(self, shown: _Shown, event: Output | Input) -> list[Run]:
@@ -147,10 +163,14 @@ class Multiplexer:
 
     def _sight(self, pane: Pane, rect: Rect, event: Output | Input) -> Look:
         terminal = self._terminal
-        rows = tuple(
-            terminal.part(y, rect.left, rect.width) for y in range(rect.top, rect.top + rect.height)
-        )
+        if self._one_row and pane.seen:
+            changed = self._row - rect.top
+            row = terminal.part(self._row, rect.left, rect.width)
+            rows = (*pane.seen[:changed], row, *pane.seen[changed + 1 :])
+        else:
+            rows = self._rows(rect)
         x, y = terminal.cursor.x, terminal.cursor.y
+        pane.seen = rows
         here = pane is self._active and rect.holds(x, y)
         return Look(
             rows=rows,

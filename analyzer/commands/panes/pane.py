@@ -55,6 +55,7 @@ class Pane:
         window: The number of its window, None where the screen does not tell.
         among: How many panes its window showed then.
         pasted: Whether the multiplexer was told to paste into it.
+        seen: Its rows on the screen when they were looked at last.
 
     """
 
@@ -66,9 +67,11 @@ class Pane:
         self.window = window
         self.among = 0
         self.pasted = False
+        self.seen: tuple[str, ...] = ()
         self._before: tuple[str, ...] = ()
         self._anchor = 0
         self._column = 0
+        self._rows: tuple[str, ...] | None = None
         self._owed = Owed()
         self._frozen = False
         self._touched = False
@@ -82,7 +85,9 @@ class Pane:
     @property
     def rows(self) -> tuple[str, ...]:
         """The pane as it was seen last."""
-        return tuple(self.tracker.terminal.display)
+        if self._rows is None:
+            self._rows = tuple(self.tracker.terminal.display)
+        return self._rows
 
     def move(self, rect: Rect, look: Look) -> None:
         """Take in another place and size; what is seen there is what was there before."""
@@ -90,6 +95,7 @@ class Pane:
         self.rect = rect
         if resized:
             self.tracker.resize(rect.width, rect.height)
+            self._rows = None
             cursor = look.cursor or self._cursor_of(look.rows)
             self._anchor = self._prompt_row(look.rows, cursor[1])
             self._quietly(look.rows, cursor)
@@ -348,8 +354,8 @@ class Pane:
 
     def _draw_line(self, rows: list[str]) -> None:
         top = self._anchor
-        data = moved.line(rows, top)
-        self.tracker.terminal.feed(data)
+        self.tracker.terminal.feed(moved.line(rows, top))
+        self._rows = None
 
     def _end_search(self, prompt: str) -> None:
         """Put the prompt back where a search of the history stands in its place."""
@@ -440,6 +446,7 @@ class Pane:
             data=data,
         )
         self._runs += tracker.output(event)
+        self._rows = None
         tracker.greeting = None
         self._note_prompt()
 
@@ -467,7 +474,8 @@ class Pane:
         line = range(0)
         if self.tracker.prompt is not None:
             line = range(self._anchor, moved.line_end(rows, self._anchor, cursor[1]))
-        self.tracker.terminal.feed(moved.drawn(rows, cursor, up, line))
+        self.tracker.terminal.feed(moved.drawn(self.rows, rows, cursor, up, line))
+        self._rows = None
 
     def _line(self) -> str | None:
         """Return what is edited at the prompt, None where there is none."""
