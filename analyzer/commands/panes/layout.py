@@ -120,12 +120,13 @@ def _split(terminal: Terminal, area: Rect) -> list[Rect]:
 
 
 def _is_border(text: str) -> bool:
+    if text[:1] not in _HORIZONTAL or text[-1:] not in _HORIZONTAL:
+        return False
     drawn = sum(character in _HORIZONTAL for character in text)
     plain = text.count("-") + text.count("+")
     if plain:
         return drawn == len(text)
-    ends = text[:1] in _HORIZONTAL and text[-1:] in _HORIZONTAL
-    return ends and drawn >= _DRAWN_MOST * len(text) and len(text) > 1
+    return drawn >= _DRAWN_MOST * len(text) and len(text) > 1
 
 
 def _halves(terminal: Terminal, area: Rect, *, x: int | None = None, y: int = 0) -> list[Rect]:

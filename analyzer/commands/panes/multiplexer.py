@@ -24,7 +24,7 @@ _ALIKE = 0.5
 _UNSETTLED = 1.5
 """Seconds after a key that may be the multiplexer's in which the layout may change."""
 
-_LOOK_AGAIN = 0.02
+_LOOK_AGAIN = 0.05
 """Seconds between two looks at output that goes by."""
 
 _CONTROL = re.compile(rb"[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f]|\x1b\[[<M]|\x1b.")
@@ -88,6 +88,7 @@ class Multiplexer:
 
     def output(self, event: Output) -> list[Run]:
         """Look at what was drawn."""
+        self._keyboard.hear(event.data)
         if not self._layout_stands():
             self._unsettled = max(self._unsettled, event.t + _LOOK_AGAIN)
         if event.t < self._unsettled:

@@ -127,7 +127,7 @@ class Pane:
             # Something of the multiplexer's stands over the line, and takes the keys.
             return []
         waiting = self.tracker.waiting
-        if not alone:
+        if not alone and not self._enters:
             self._owed.typed(event.data)
         self._runs += self.tracker.input(event)
         self._note_paste(event.data)

@@ -78,10 +78,14 @@ def test_regions_above_and_beside_each_other(person: Seat) -> None:
 def test_copy_mode_and_the_prompt_for_orders_are_no_commands(person: Seat) -> None:
     person.run("seq 60")
     key(person, "[")
-    for each in ("\x1b[A", "\x1b[A", "\r", "\x1b[A", "\r"):
+    for each in ("k", "k", "\r", "k", "\r"):
         person.send(each)
         person.quiet()
     person.run("echo after")
+    key(person, "[")
+    person.send("\x1b[A")
+    person.sees("Copy mode aborted")
+    person.run("echo after it was left")
     person.send("\x01:")
     person.quiet()
     person.type("title something\r")
