@@ -83,7 +83,9 @@ class Multiplexer:
         return printed
 
     def resized(self, t: float) -> None:
-        """Take in that the terminal has another size."""
+        """Take in that the terminal has another size: nothing lies where it lay."""
+        self._shown = []
+        self._row = -1
         self._unsettled = t + _UNSETTLED
 
     def output(self, event: Output) -> list[Run]:

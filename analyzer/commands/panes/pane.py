@@ -422,7 +422,9 @@ class Pane:
             return False
         used = sum(not row.isspace() for row in self._before)
         back = moved.shift(self._before, rows)[1]
-        return back > max(_BLANKS_AT_MOST, kept) and back * 2 > used
+        if back <= kept:
+            return False
+        return back * 2 > used if back > _BLANKS_AT_MOST else back == used
 
     def _full_screen(self, look: Look, cursor: tuple[int, int]) -> None:
         old = self.rows
