@@ -155,6 +155,8 @@ class Pane:
     def close(self, t: float) -> list[Run]:
         """Cut what runs: the pane is gone."""
         self.tracker.greeting = None
+        if self._enters and (text := self._completed(None)):
+            self._draw_line(text)
         return [*self._take(), *self.tracker.close(t)]
 
     def alike(self, rows: Sequence[str]) -> float:
