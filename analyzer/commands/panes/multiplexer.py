@@ -119,8 +119,11 @@ class Multiplexer:
         self._active = pane
         pane.pasted = self._keyboard.pasted
         runs += self._named(pane, pane.keys(replace(event, data=keys)))
-        if _ENTER.search(keys) and any(_LEAVES.search(run.text) for run in pane.tracker.stack.runs):
-            self._unsettled = event.t + _UNSETTLED
+        if _ENTER.search(keys):
+            # Whatever a key of the multiplexer's did was done before a line was entered.
+            entered = [pane.line, *(run.text for run in pane.tracker.stack.runs)]
+            leaves = any(map(_LEAVES.search, entered))
+            self._unsettled = event.t + _UNSETTLED if leaves else event.t
         return runs
 
     def close(self, t: float) -> list[Run]:

@@ -89,6 +89,11 @@ class Pane:
             self._rows = tuple(self.tracker.terminal.display)
         return self._rows
 
+    @property
+    def line(self) -> str:
+        """What is edited at the prompt, empty where there is none."""
+        return self._line() or ""
+
     def move(self, rect: Rect, look: Look) -> None:
         """Take in another place and size; what is seen there is what was there before."""
         resized = (rect.width, rect.height) != (self.rect.width, self.rect.height)
