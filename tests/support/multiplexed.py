@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import difflib
 import fcntl
 import os
 import pty
@@ -33,7 +34,8 @@ QUIET = 0.12
 
 _LOG = (
     "_log() { local s=$?; printf '%s\\t%s\\t%s\\t%s\\t%s\\n' $(date +%s.%N) $$ $s"
-    ' "$(printf %s "$PWD" | base64 -w0)" "$(HISTTIMEFORMAT= history 1 | base64 -w0)" >> LOGFILE; }\n'
+    ' "$(printf %s "$PWD" | base64 -w0)" "$(HISTTIMEFORMAT= history 1 | base64 -w0)"'
+    " >> LOGFILE; }\n"
 )
 
 
@@ -51,7 +53,10 @@ class Seat:
         self.directory = directory
         self.log = directory / "ran.tsv"
         self.log.touch()
-        prompt = "PROMPT_COMMAND=_log\nPS1='candidate@web01:\\w$ '\nHISTCONTROL=\nHISTFILE=\n"
+        prompt = (
+            "PROMPT_COMMAND=_log\nPS1='candidate@web01:\\w$ '\n"
+            "HISTCONTROL=\nHISTFILE=\nshopt -s lithist\n"
+        )
         (directory / ".bashrc").write_text(
             _LOG.replace("LOGFILE", str(self.log)) + prompt + rc + "\n"
         )
@@ -214,6 +219,24 @@ class Seat:
 def plain(text: str) -> str:
     """Return a command as it can be compared: bash keeps blanks at its ends."""
     return re.sub(r"[ \t]+$", "", text.strip(), flags=re.MULTILINE)
+
+
+def press(person: Seat, prefix: str, keys: str, *, shells: int = 0) -> None:
+    """Press a prefix and a key; wait for the prompts of shells that this starts."""
+    before = person.prompts()
+    person.send(prefix)
+    person.send(keys)
+    person.until(lambda: person.prompts() >= before + shells)
+    person.quiet()
+
+
+def check(person: Seat, said: str = "") -> None:
+    """Compare what was found in panes with what bash ran there; ``said`` helps where it differs."""
+    outside = {each.text for each in person.commands() if each.depth == 0}
+    ran = [plain(each.text) for each in person.ran() if each.text not in outside]
+    found = [plain(text) for text in person.texts() if not text.startswith("exit")]
+    differences = [line for line in difflib.ndiff(ran, found) if not line.startswith(" ")]
+    assert found == ran, "\n".join([said, *differences])
 
 
 def _own_the_terminal() -> None:

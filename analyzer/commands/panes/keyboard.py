@@ -12,11 +12,12 @@ from analyzer.commands.panes.layout import Kind
 
 _PREFIX = {"tmux": b"\x02", "screen": b"\x01"}
 _ASKS = {"tmux": b":,.$'f", "screen": b":A'"}
-_CHOOSES = {"tmux": b"ws=?D", "screen": b"\"?"}
+_CHOOSES = {"tmux": b"ws=?D", "screen": b'"?'}
 _COPIES = {"tmux": b"", "screen": b"\x1b["}
 _ENDS_ASKING = re.compile(rb"[\r\n\x1b\x03\x07]")
 _ENDS_CHOOSING = re.compile(rb"[\r\nq\x1b\x03\x07]")
 _ENDS_COPYING = re.compile(rb"[\x1b\x03qyYWw>]")
+_SAYS_COPIED = re.compile(rb"Copy mode aborted|Copied \d+ char")
 _ARROW = re.compile(rb"\x1b[\[O][0-?]*[A-~]")
 
 
@@ -44,6 +45,11 @@ class Keyboard:
     def covers(self, active: bool) -> bool:
         """Whether what is drawn in the active pane is the multiplexer's own."""
         return active and self._kind == "screen" and self._ending is not None
+
+    def hear(self, data: bytes) -> None:
+        """Take in what the multiplexer says: GNU screen tells when its copy mode ends."""
+        if self._ending is _ENDS_COPYING and _SAYS_COPIED.search(data):
+            self._ending = None
 
     def read(self, data: bytes) -> bytes:
         """Return the keys that are not the multiplexer's."""

@@ -13,7 +13,9 @@ from analyzer.terminal import Terminal
 
 Kind = Literal["tmux", "screen"]
 
-_JUNCTIONS = "\u253c\u251c\u2524\u252c\u2534\u254b\u2523\u252b\u2533\u253b\u256c\u2560\u2563\u2566\u2569+"
+_JUNCTIONS = (
+    "\u253c\u251c\u2524\u252c\u2534\u254b\u2523\u252b\u2533\u253b\u256c\u2560\u2563\u2566\u2569+"
+)
 _VERTICAL = frozenset("\u2502\u2503\u2551|" + _JUNCTIONS)
 _HORIZONTAL = frozenset("\u2500\u2501\u2550-" + _JUNCTIONS)
 _LINES = _VERTICAL | _HORIZONTAL
@@ -37,9 +39,7 @@ class Rect:
 
     def holds(self, x: int, y: int) -> bool:
         """Whether a cell lies in it."""
-        return (
-            self.left <= x < self.left + self.width and self.top <= y < self.top + self.height
-        )
+        return self.left <= x < self.left + self.width and self.top <= y < self.top + self.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +113,31 @@ def _split(terminal: Terminal, area: Rect) -> list[Rect]:
     for x in range(area.left + 1, area.left + area.width - 1):
         if all(terminal.part(y, x, 1) in _VERTICAL for y in _rows(area)):
             return _halves(terminal, area, x=x)
-    for y in range(area.top + 1, area.top + area.height - 1):
-        if _is_border(terminal.part(y, area.left, area.width)):
+    for y in _rows(area):
+        if area.height > 1 and _is_border(terminal.part(y, area.left, area.width)):
             return _halves(terminal, area, y=y)
     return [area]
 
 
 def _is_border(text: str) -> bool:
+    if text[:1] not in _HORIZONTAL or text[-1:] not in _HORIZONTAL:
+        return False
     drawn = sum(character in _HORIZONTAL for character in text)
     plain = text.count("-") + text.count("+")
     if plain:
         return drawn == len(text)
-    ends = text[:1] in _HORIZONTAL and text[-1:] in _HORIZONTAL
-    return ends and drawn >= _DRAWN_MOST * len(text) and len(text) > 1
+    return drawn >= _DRAWN_MOST * len(text) and len(text) > 1
 
 
-def _halves(terminal: Terminal, area: Rect, x: int = 0, y: int = 0) -> list[Rect]:
-    if x:
+def _halves(terminal: Terminal, area: Rect, *, x: int | None = None, y: int = 0) -> list[Rect]:
+    if x is not None:
         left = Rect(area.top, area.left, x - area.left, area.height)
         right = Rect(area.top, x + 1, area.left + area.width - x - 1, area.height)
         return _split(terminal, left) + _split(terminal, right)
     above = Rect(area.top, area.left, area.width, y - area.top)
     below = Rect(y + 1, area.left, area.width, area.top + area.height - y - 1)
-    return _split(terminal, above) + _split(terminal, below)
+    # Titles may stand in a border over the uppermost pane, or under the lowest.
+    return [rect for half in (above, below) if half.height for rect in _split(terminal, half)]
 
 
 def _rows(area: Rect) -> range:

@@ -21,6 +21,8 @@ def shift(before: Sequence[str], now: Sequence[str], *, fallback: int = 0) -> tu
 
     Where none did, ``fallback`` is the first of the two.
     """
+    if len(before) == len(now) and sum(map(str.__ne__, before, now)) <= 1:
+        return 0, sum(not text.isspace() for text in before)
     places: defaultdict[str, list[int]] = defaultdict(list)
     for y, text in enumerate(before):
         if not text.isspace() and len(places[text]) < _ALIKE_MOST:
@@ -37,18 +39,29 @@ def shift(before: Sequence[str], now: Sequence[str], *, fallback: int = 0) -> tu
 
 
 def drawn(
-    rows: Sequence[str], cursor: tuple[int, int], scroll: int = 0, line: range = range(0)
+    before: Sequence[str],
+    rows: Sequence[str],
+    cursor: tuple[int, int],
+    scroll: int = 0,
+    line: range = range(0),
 ) -> bytes:
-    """Return what draws all of these rows, where nothing is to be told of but how it looks.
+    """Return what makes ``rows`` of ``before``, where only how it looks is to be told.
 
     The rows of ``line`` are those of a line that is edited: they may wrap at a blank.
     """
     parts = [f"\x1b[{scroll}S"] if scroll else []
+    old = [*before[scroll:], *([""] * scroll)] if scroll else before
+    drawn_above = False
     for y, row in enumerate(rows):
         flows = y > 0 and _goes_on(rows, y - 1, in_line=y - 1 in line)
-        start = "" if flows else _to(0, y) + "\x1b[K"
-        whole = is_full(row) or _goes_on(rows, y, in_line=y in line)
-        parts.append(start + (row if whole else row.rstrip() + "\x1b[K"))
+        whole = _goes_on(rows, y, in_line=y in line)
+        same = y < len(old) and old[y] == row
+        if same and not whole and not (flows and drawn_above):
+            drawn_above = False
+            continue
+        start = "" if flows and drawn_above else _to(0, y) + "\x1b[K"
+        parts.append(start + (row if whole or is_full(row) else row.rstrip() + "\x1b[K"))
+        drawn_above = True
     parts.append(_to(*cursor))
     return "".join(parts).encode()
 
@@ -94,9 +107,7 @@ def _continued(
     x, y = start
     rest = now[y][len(cells(now[y], x)) :].rstrip()
     parts = [rest if rest or not old[y][x:].strip() else "\x1b[K"]
-    for below in range(y + 1, last + 1):
-        parts.append(_next(now, below))
-    return parts
+    return parts + [_next(now, below) for below in range(y + 1, last + 1)]
 
 
 def _elsewhere(
@@ -132,10 +143,10 @@ def _home(now: Sequence[str], last: int, cursor: tuple[int, int]) -> str:
     return f"\x1b[{end - x}D" if end > x else ""
 
 
-def line_end(rows: Sequence[str], top: int, lowest: int) -> int:
+def line_end(rows: Sequence[str], top: int, lowest: int, *, in_line: bool = True) -> int:
     """Return the last row of the edited line that begins in row ``top``; ``lowest`` is in it."""
     end = top
-    while end < len(rows) - 1 and (end < lowest or _goes_on(rows, end, in_line=True)):
+    while end < len(rows) - 1 and (end < lowest or _goes_on(rows, end, in_line=in_line)):
         end += 1
     return end
 
@@ -150,6 +161,17 @@ def _goes_on(rows: Sequence[str], y: int, *, in_line: bool) -> bool:
 def is_full(row: str) -> bool:
     """Whether a row's text reaches the edge, so that the next row may continue it."""
     return bool(row) and not row[-1].isspace()
+
+
+def rows_of(line: str, columns: int) -> list[str]:
+    """Return the rows, as wide as the pane, that a line fills."""
+    rows: list[str] = []
+    while True:
+        row = cells(line, columns) or line[:1]
+        rows.append(row + " " * (columns - width(row)))
+        line = line[len(row) :]
+        if not line:
+            return rows
 
 
 def cells(text: str, count: int) -> str:

@@ -24,11 +24,20 @@ _ALIKE = 0.5
 _UNSETTLED = 1.5
 """Seconds after a key that may be the multiplexer's in which the layout may change."""
 
-_LOOK_AGAIN = 0.02
+_LOOK_AGAIN = 0.05
 """Seconds between two looks at output that goes by."""
 
 _CONTROL = re.compile(rb"[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f]|\x1b\[[<M]|\x1b.")
+_IN_ITS_ROW = re.compile(
+    rb"(?:[^\x00-\x1f\x7f]|[\x07\x08\r]|\x1b\[(?:[0-9;]*[mKDCPX@G]|\?(?:2004|25|12)[hl])"
+    rb"|\x1b\(B|\x0f)*"
+)
+"""Output that changes nothing outside the cursor's row, unless it wraps."""
+
 _ENTER = re.compile(rb"[\r\n\x0f]")
+_PASTED = b"\x1b[200~\x1b[201~"
+"""What a terminal sends around what it pastes; tmux pastes without a key for it."""
+
 _LEAVES = re.compile(r"tmux|screen|byobu|exit|logout")
 
 
@@ -44,8 +53,8 @@ class Multiplexer:
     def __init__(self, connection: int, channel: int, terminal: Terminal, kind: Kind) -> None:
         self.kind = kind
         self.depth = 1
-        self._connection = connection
-        self._channel = channel
+        self._place = (connection, channel)
+        self._made = 0
         self._terminal = terminal
         self._keyboard = Keyboard(kind)
         self._panes: list[Pane] = []
@@ -53,6 +62,8 @@ class Multiplexer:
         self._active: Pane | None = None
         self._unsettled = 0.0
         self._looked = 0.0
+        self._row = -1
+        self._one_row = False
         self._printed: list[tuple[str | None, str]] = []
 
     @property
@@ -72,17 +83,27 @@ class Multiplexer:
         return printed
 
     def resized(self, t: float) -> None:
-        """Take in that the terminal has another size."""
+        """Take in that the terminal has another size: nothing lies where it lay."""
+        self._shown = []
+        self._row = -1
         self._unsettled = t + _UNSETTLED
 
     def output(self, event: Output) -> list[Run]:
         """Look at what was drawn."""
-        if event.t < self._unsettled or not self._layout_stands():
+        self._keyboard.hear(event.data)
+        if not self._layout_stands():
             self._unsettled = max(self._unsettled, event.t + _LOOK_AGAIN)
+        if event.t < self._unsettled:
+            self._row = -1
             return self._settle(event)
         if not self._worth_a_look(event):
+            self._row = -1
             return []
-        return self._look_at_all(event)
+        before, self._row = self._row, self._terminal.cursor.y
+        self._one_row = before == self._row and _IN_ITS_ROW.fullmatch(event.data) is not None
+        runs = self._look_at_all(event)
+        self._one_row = False
+        return runs
 
     def input(self, event: Input) -> list[Run]:
         """Take in keys: they are the multiplexer's own, or go to the pane with the cursor."""
@@ -91,15 +112,18 @@ class Multiplexer:
         if _CONTROL.search(event.data) or self._keyboard.busy:
             self._unsettled = event.t + _UNSETTLED
         pane = self._at_cursor()
+        if pane is not None and self._keyboard.pasted and not keys:
+            keys = _PASTED
         if pane is None or not keys:
             return runs
         self._active = pane
         pane.pasted = self._keyboard.pasted
         runs += self._named(pane, pane.keys(replace(event, data=keys)))
-        if _ENTER.search(keys) and any(
-            _LEAVES.search(run.text) for run in pane.tracker.stack.runs
-        ):
-            self._unsettled = event.t + _UNSETTLED
+        if _ENTER.search(keys):
+            # Whatever a key of the multiplexer's did was done before a line was entered.
+            entered = [pane.line, *(run.text for run in pane.tracker.stack.runs)]
+            leaves = any(map(_LEAVES.search, entered))
+            self._unsettled = event.t + _UNSETTLED if leaves else event.t
         return runs
 
     def pane_of(self, command: str) -> tuple[bool, Rect | None]:
@@ -118,7 +142,7 @@ class Multiplexer:
         return False, None
 
     def close(self, t: float) -> list[Run]:
-        """The multiplexer has ended, and its panes with it, or the recording has."""
+        """Cut what runs: the multiplexer has ended, and its panes with it, or the recording."""
         runs = [run for pane in self._panes for run in self._named(pane, pane.close(t))]
         self._panes, self._shown, self._active = [], [], None
         return runs
@@ -141,26 +165,33 @@ class Multiplexer:
         return self._look_at_all(event) if self._shown else []
 
     def _look_at_all(self, event: Output | Input) -> list[Run]:
-        self._looked = event.t
+        self._looked, terminal = event.t, self._terminal
         if self._active is None or event.t < self._unsettled:
             self._active = self._at_cursor() or self._active
         runs: list[Run] = []
         for shown in self._shown:
-            runs += self._look(shown, event)
+            if not self._one_row or shown.place.rect.holds(terminal.cursor.x, self._row):
+                runs += self._look(shown, event)
         return runs
 
     def _look(self, shown: _Shown, event: Output | Input) -> list[Run]:
         rect = shown.place.rect
-        if layout.copy_mode(self._terminal, rect) or self._keyboard.covers(shown.pane is self._active):
+        if layout.copy_mode(self._terminal, rect) or self._keyboard.covers(
+            shown.pane is self._active
+        ):
             return []
         return self._named(shown.pane, shown.pane.look(self._sight(shown.pane, rect, event)))
 
     def _sight(self, pane: Pane, rect: Rect, event: Output | Input) -> Look:
         terminal = self._terminal
-        rows = tuple(
-            terminal.part(y, rect.left, rect.width) for y in range(rect.top, rect.top + rect.height)
-        )
+        if self._one_row and pane.seen:
+            changed = self._row - rect.top
+            row = terminal.part(self._row, rect.left, rect.width)
+            rows = (*pane.seen[:changed], row, *pane.seen[changed + 1 :])
+        else:
+            rows = self._rows(rect)
         x, y = terminal.cursor.x, terminal.cursor.y
+        pane.seen = rows
         here = pane is self._active and rect.holds(x, y)
         return Look(
             rows=rows,
@@ -198,6 +229,7 @@ class Multiplexer:
         for place in self._by_certainty(places):
             rows = self._rows(place.rect)
             pane = self._known(place, rows, taken, len(places))
+            pane = pane or self._left_over(place, taken, len(places))
             if pane is None:
                 if all(row.isspace() for row in rows) and len(self._panes) > 0:
                     # Nothing to know it by yet: it is drawn in a moment.
@@ -210,10 +242,11 @@ class Multiplexer:
         self._shown = shown
         self._active = self._at_cursor() or (shown[0].pane if shown else None)
         for pane in gone:
-            if len(places) > 1 and pane.window == places[0].window or pane.may_close:
+            if (len(places) > 1 and pane.window == places[0].window) or pane.may_close:
                 runs += self._drop(pane, event.t)
         for each in shown:
             each.pane.window = each.place.window
+            each.pane.among = sum(other.window == each.place.window for other in places)
             if each.pane.rect != each.place.rect:
                 each.pane.move(each.place.rect, self._sight(each.pane, each.place.rect, event))
         return runs + self._look_at_all(event)
@@ -231,20 +264,27 @@ class Multiplexer:
             if pane in taken or not self._may_be(pane, place):
                 continue
             same = pane.window == place.window and pane.rect == place.rect
-            points = pane.alike(rows) + (0.3 if same else 0.0)
-            if same and place.window is not None and count == self._count(place.window):
-                points += 1.0
-            points += 0.1 if pane is self._active else 0.0
-            if points > score:
+            alike = pane.alike(rows)
+            if same and place.window is not None and count == pane.among:
+                alike = max(1.0, alike)
+            points = alike + (0.3 if same else 0.0) + (0.1 if pane is self._active else 0.0)
+            if alike >= _ALIKE and points > score:
                 best, score = pane, points
-        return best if score >= _ALIKE else None
+        return best
+
+    def _left_over(self, place: Place, taken: list[Pane], count: int) -> Pane | None:
+        """Return the one pane of a window that can be meant, as when it is zoomed or was."""
+        if place.window is None:
+            return None
+        left = [each for each in self._panes if each not in taken and each.window == place.window]
+        left = [each for each in left if not each.may_close]
+        if count == 1 and self._active in left:
+            return self._active
+        return left[0] if len(left) == 1 and len(taken) == count - 1 else None
 
     @staticmethod
     def _may_be(pane: Pane, place: Place) -> bool:
         return None in (pane.window, place.window) or pane.window == place.window
-
-    def _count(self, window: int) -> int:
-        return sum(each.place.window == window for each in self._shown)
 
     def _blank(self, place: Place, taken: list[Pane]) -> Pane | None:
         for each in self._shown:
@@ -253,7 +293,8 @@ class Multiplexer:
         return None
 
     def _new(self, place: Place) -> Pane:
-        pane = Pane(self._connection, self._channel, place.rect, place.window)
+        self._made += 1
+        pane = Pane(self._place, self._made, place.rect, place.window)
         self._panes.append(pane)
         if len(self._panes) > _PANES_MOST:
             self._panes.pop(0)

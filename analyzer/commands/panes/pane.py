@@ -9,29 +9,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.commands import prompts
 from analyzer.commands.panes import moved
 from analyzer.commands.panes.layout import Rect
+from analyzer.commands.panes.programs import FULL_SCREEN
+from analyzer.commands.panes.typed import Owed
 from analyzer.commands.run import Run
 from analyzer.commands.tracker import Tracker
 from recorder.recording.events import Input, Output, Place
 
-_FULL_SCREEN = frozenset(
-    "vi vim nvim view vimdiff nano pico emacs joe mcedit mc less more most man top htop atop btop"
-    " iotop iftop nmon watch nethogs ncdu dialog whiptail tig visudo vipw crontab sudoedit lynx w3m"
-    " links journalctl info nmtui dpkg-reconfigure aptitude tasksel alsamixer ranger".split()
-)
 _SEARCH = re.compile(r"\((?:failed )?(?:reverse-|bck-|fwd-)?i-search\)[`'][^']*': ?")
 _ENTERED = re.compile(rb"[\r\n\x0f]")
-_PASTE = re.compile(rb"\x1b\[200~(.*?)(?:\x1b\[201~|\Z)", re.DOTALL)
+_PASTE_MOST = 64 * 1024
 _BREAK = re.compile(r"\r\n|\r|\n")
 _LINES_TOLD = 2
 """Lines of a paste from which it is needed to tell the rows of a line from those below it."""
 
 _BLANKS_AT_MOST = 2
 """Rows that are not blank, up to which a screen says nothing about having been cleared."""
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,26 +48,51 @@ class Look:
 
 
 class Pane:
-    """Follows one pane, shown or hidden."""
+    """Follows one pane, shown or hidden.
 
-    def __init__(self, connection: int, channel: int, rect: Rect, window: int | None) -> None:
+    Attributes:
+        rect: Where it lies, or lay when it was seen last.
+        window: The number of its window, None where the screen does not tell.
+        among: How many panes its window showed then.
+        pasted: Whether the multiplexer was told to paste into it.
+        seen: Its rows on the screen when they were looked at last.
+
+    """
+
+    def __init__(self, place: tuple[int, int], number: int, rect: Rect, window: int | None) -> None:
+        connection, channel = place
+        self._number = number
         self.tracker = Tracker(connection, channel, rect.width, rect.height)
         self.rect = rect
         self.window = window
+        self.among = 0
         self.pasted = False
+        self.seen: tuple[str, ...] = ()
         self._before: tuple[str, ...] = ()
         self._anchor = 0
+        self._column = 0
+        self._rows: tuple[str, ...] | None = None
+        self._owed = Owed()
+        self._frozen = False
         self._touched = False
         self._prompted = False
         self._certain = False
         self._enters = 0
         self._paste: list[str] = []
+        self._pasting: bytes | None = None
         self._runs: list[Run] = []
 
     @property
     def rows(self) -> tuple[str, ...]:
         """The pane as it was seen last."""
-        return tuple(self.tracker.terminal.display)
+        if self._rows is None:
+            self._rows = tuple(self.tracker.terminal.display)
+        return self._rows
+
+    @property
+    def line(self) -> str:
+        """What is edited at the prompt, empty where there is none."""
+        return self._line() or ""
 
     def move(self, rect: Rect, look: Look) -> None:
         """Take in another place and size; what is seen there is what was there before."""
@@ -74,10 +100,12 @@ class Pane:
         self.rect = rect
         if resized:
             self.tracker.resize(rect.width, rect.height)
+            self._rows = None
             cursor = look.cursor or self._cursor_of(look.rows)
             self._anchor = self._prompt_row(look.rows, cursor[1])
             self._quietly(look.rows, cursor)
             self._certain = False
+            self._owed.forget()
 
     def look(self, look: Look) -> list[Run]:
         """Take in how the pane is drawn now; return what became known."""
@@ -90,6 +118,8 @@ class Pane:
                 self._at_prompt(look, cursor)
             else:
                 self._running(look, cursor)
+        else:
+            self._frozen = False
         return self._take()
 
     def keys(self, event: Input) -> list[Run]:
@@ -98,11 +128,14 @@ class Pane:
         if alone and not self._touched and self._line() == "" and not self.tracker.continues:
             # An empty line leaves no trace where it is entered below others like it.
             return []
+        if self._frozen and not self.expects_paste:
+            # Something of the multiplexer's stands over the line, and takes the keys.
+            return []
         waiting = self.tracker.waiting
+        if not alone and not self._enters:
+            self._owed.typed(event.data)
         self._runs += self.tracker.input(event)
-        if match := _PASTE.search(event.data):
-            text = match.group(1).decode("utf-8", "replace")
-            self._paste = _BREAK.split(text.rstrip("\r\n"))
+        self._note_paste(event.data)
         if self.tracker.prompt is not None:
             # Those from before the prompt were answers to a program.
             self._enters += max(0, self.tracker.waiting - (waiting if self._enters else 0))
@@ -110,19 +143,41 @@ class Pane:
         self._note_prompt()
         return self._take()
 
+    def _note_paste(self, data: bytes) -> None:
+        """Collect what is pasted, which may come in several pieces."""
+        start, mark, rest = data.partition(b"\x1b[200~")
+        if mark:
+            self._pasting = b""
+        if self._pasting is None:
+            return
+        text, end, _ = (rest if mark else start).partition(b"\x1b[201~")
+        self._pasting = (self._pasting + text)[:_PASTE_MOST]
+        plain = self._pasting.decode("utf-8", "replace").rstrip("\r\n")
+        self._paste = _BREAK.split(plain) if end else self._paste
+        if end:
+            self._pasting = None
+
     def close(self, t: float) -> list[Run]:
-        """The pane is gone."""
+        """Cut what runs: the pane is gone."""
         self.tracker.greeting = None
+        if self._enters and (text := self._completed(None)):
+            self._draw_line(text)
         return [*self._take(), *self.tracker.close(t)]
 
     def alike(self, rows: Sequence[str]) -> float:
         """Return how much of what was seen last is seen in ``rows``, 0 to 1."""
+        before = self.rows
+        if len(before) == len(rows) and sum(map(str.__ne__, before, rows)) <= 1:
+            return 1.0
         width = max(1, min(self.rect.width, len(rows[0]) if rows else 1) - 1)
-        old = [row[:width] for row in self.rows if row.strip()]
+        old = [row[:width] for row in before if row.strip()]
         new = {row[:width] for row in rows}
         if not old:
             return 0.0 if any(row.strip() for row in rows) else 1.0
-        return sum(row in new for row in old) / len(old)
+        found = sum(row in new for row in old[:-1])
+        # The last line may have been typed at.
+        last = old[-1].rstrip()
+        return (found + any(row.startswith(last) for row in new)) / len(old)
 
     def is_prompt(self, row: str) -> bool:
         """Whether a row is one of its shells' prompts, or has the shape of one."""
@@ -132,7 +187,8 @@ class Pane:
     @property
     def expects_paste(self) -> bool:
         """Whether many lines were pasted at the prompt, which may be drawn in one go."""
-        return self.tracker.prompt is not None and len(self._paste) >= _LINES_TOLD
+        pasted = self._pasting is not None or len(self._paste) >= _LINES_TOLD
+        return self.tracker.prompt is not None and pasted
 
     @property
     def may_close(self) -> bool:
@@ -150,6 +206,9 @@ class Pane:
         up, kept = self._line_moved(rows, top, end, prompt)
         if not kept:
             self._line_gone(look, cursor, prompt)
+        elif cursor[1] < top - up and not self._begins(rows[cursor[1]], prompt.rstrip()):
+            # Half of something else is drawn; the rest comes in a moment.
+            self._frozen = not self._enters
         elif self._is_left(look, cursor, top - up, end - up, prompt):
             self._leave(look, cursor, top - up, prompt)
         else:
@@ -162,10 +221,15 @@ class Pane:
         old = self.rows[: end + 1]
         if old[: top + 1] == rows[: top + 1]:
             return 0, True
+        if not self._bare_prompt(old[top], prompt):
+            same = [y for y in range(top + 1) if rows[y] == old[top]]
+            if same:
+                # Of lines that say the same, the one below what stood above it.
+                return top - max(same, key=lambda y: (rows[:y] == old[top - y : top], y)), True
         up, kept = moved.shift(old, rows)
-        if kept and 0 <= top - up:
+        if kept and top - up >= 0:
             return up, True
-        if top < len(rows) and rows[top].startswith(prompt.rstrip()):
+        if top < len(rows) and self._begins(rows[top], prompt.rstrip()):
             return 0, True
         return 0, False
 
@@ -177,6 +241,9 @@ class Pane:
         if self._enters:
             grown = moved.line_end(rows, top, top) >= y
             return (y > end and not grown) or (emptied and y != top) or (emptied and self._entered)
+        ahead = self.tracker.waiting and not self._touched and rows[max(0, top)].strip()
+        if ahead and y > end and rows[y].rstrip() == prompt.rstrip() != rows[max(0, top)].rstrip():
+            return self._begins(rows[max(0, top)], prompt)
         if not (look.settled and self._certain) or top < 0:
             return False
         if y > end and emptied and rows[top].rstrip() == self.rows[self._anchor].rstrip():
@@ -196,21 +263,23 @@ class Pane:
             self._leave(look, cursor, None, prompt)
         elif row.startswith(prompt.rstrip()) and look.visible:
             self._edit(look.rows, cursor, cursor[1], 0)
+        else:
+            self._frozen = True
 
-    def _edit(
-        self, rows: tuple[str, ...], cursor: tuple[int, int], top: int, up: int
-    ) -> None:
+    def _edit(self, rows: tuple[str, ...], cursor: tuple[int, int], top: int, up: int) -> None:
         searching = _SEARCH.match(rows[max(0, top)])
         start = top if searching else self._prompt_row(rows, cursor[1])
         self._anchor = max(0, start)
+        self._frozen = False
+        if rows[self._anchor].startswith((self.tracker.prompt or "").rstrip()):
+            self._column = 0
         self._quietly(rows, cursor, up)
+        self._owed.seen(self._until_cursor())
 
-    def _leave(
-        self, look: Look, cursor: tuple[int, int], top: int | None, prompt: str
-    ) -> None:
+    def _leave(self, look: Look, cursor: tuple[int, int], top: int | None, prompt: str) -> None:
         """Tell the tracker that the line was left, then what came after it."""
         text = None if top is None or top < 0 else self._text_at(look.rows, top, cursor[1], prompt)
-        text = text or self._unseen_paste(prompt)
+        text = self._completed(text) or self._unseen_paste(prompt)
         if text is not None:
             self._draw_line(text)
         else:
@@ -219,22 +288,55 @@ class Pane:
         self._tell(b"\r\n", look)
         self._running(look, cursor)
 
-    def _text_at(
-        self, rows: tuple[str, ...], top: int, y: int, prompt: str
-    ) -> list[str] | None:
+    def _text_at(self, rows: tuple[str, ...], top: int, y: int, prompt: str) -> list[str] | None:
         """Return the rows of the line as it finally stood, None where they show nothing of it."""
         first = rows[top]
-        if not first.startswith(prompt) or first.strip() == prompt.strip():
+        if not self._begins(first, prompt) or self._bare_prompt(first, prompt):
             return None
         old = self.rows
         own = moved.line_end(old, self._anchor, self.tracker.terminal.cursor.y) - self._anchor
+        while own and not old[self._anchor + own].strip():
+            own -= 1
         end = top + own
         if rows[top : end + 1] != old[self._anchor : self._anchor + own + 1]:
-            end = min(moved.line_end(rows, top, top), max(y - 1, top))
+            end = min(moved.line_end(rows, top, top, in_line=False), max(y - 1, top))
             end = max(end, top + self._rows_pasted(rows, top, prompt) - 1)
         while end > top and not rows[end].strip():
             end -= 1
         return list(rows[top : end + 1])
+
+    def _completed(self, rows: list[str] | None) -> list[str] | None:
+        """Add the letters that were typed and never seen, where the pane shows no other line."""
+        if not self._owed.missing:
+            return rows
+        before = self._until_cursor()
+        old = self.rows
+        end = moved.line_end(old, self._anchor, self.tracker.terminal.cursor.y)
+        after = "".join(old[self._anchor : end + 1])[len(before) :]
+        whole = (before + self._owed.missing + after).rstrip()
+        seen = "".join(rows).rstrip() if rows else whole
+        if not (whole.startswith(seen) or seen.startswith(whole)):
+            return rows
+        return moved.rows_of(whole, self.rect.width)
+
+    def _until_cursor(self) -> str:
+        """Return the rows of the edited line up to the cursor."""
+        cursor, rows = self.tracker.terminal.cursor, self.rows
+        above = "".join(rows[self._anchor : cursor.y])
+        return above + moved.cells(rows[cursor.y], cursor.x)
+
+    def _begins(self, row: str, prompt: str) -> bool:
+        """Whether a row shows the prompt where it stands, perhaps behind output."""
+        if row.startswith(prompt):
+            return True
+        before = moved.cells(row, self._column)
+        return self._column > 0 and row[len(before) :].startswith(prompt)
+
+    def _bare_prompt(self, row: str, prompt: str) -> bool:
+        """Whether a row shows the prompt and nothing typed behind it."""
+        return row.rstrip().endswith(prompt.rstrip()) and self._begins(
+            row[: len(row.rstrip())].ljust(len(row)), prompt.rstrip()
+        )
 
     def _rows_pasted(self, rows: tuple[str, ...], top: int, prompt: str) -> int:
         """Return how many rows from ``top`` a paste fills that was entered before it was shown."""
@@ -251,31 +353,35 @@ class Pane:
     def _unseen_paste(self, prompt: str) -> list[str] | None:
         """Return the line that a paste made which was too long for the pane to show."""
         line = self._line() or ""
-        if len(self._paste) < _LINES_TOLD or self._paste[0] in line:
+        if len(self._paste) < _LINES_TOLD or _bare("".join(self._paste)) in _bare(line):
             return None
-        return [prompt + line + self._paste[0], *self._paste[1:]]
+        line = line.partition(self._paste[0])[0]
+        lines = [prompt + line + self._paste[0], *self._paste[1:]]
+        return [row for each in lines for row in moved.rows_of(each, self.rect.width)]
 
     def _draw_line(self, rows: list[str]) -> None:
         top = self._anchor
-        data = moved.line(rows, top)
-        self.tracker.terminal.feed(data)
+        self.tracker.terminal.feed(moved.line(rows, top))
+        self._rows = None
 
     def _end_search(self, prompt: str) -> None:
         """Put the prompt back where a search of the history stands in its place."""
         row = self.rows[min(self._anchor, self.rect.height - 1)]
         if match := _SEARCH.match(row):
-            self._draw_line([prompt + row[match.end() :].rstrip()])
+            self._draw_line(moved.rows_of(prompt + row[match.end() :].rstrip(), self.rect.width))
 
     def _enter(self, look: Look) -> None:
-        terminal = self.tracker
+        tracker = self.tracker
+        # Several panes may be typed into at the same moment.
+        stem = look.place.file.removesuffix(".cast")
         event = Input(
             t=look.t,
-            place=look.place,
-            connection=terminal.connection,
-            channel=terminal.channel,
+            place=replace(look.place, file=f"{stem}.p{self._number}.cast"),
+            connection=tracker.connection,
+            channel=tracker.channel,
             data=b"\x1b[200~\x1b[201~\r" if self.pasted else b"\r",
         )
-        self._runs += terminal.input(event)
+        self._runs += tracker.input(event)
 
     # A program runs
 
@@ -287,7 +393,7 @@ class Pane:
             self._tell(b"\x1b[?1049h", look)
             self._quietly(rows, cursor)
             return
-        if self._came_back(old, rows, kept):
+        if self._came_back(rows, kept):
             self._quietly(self._before, (0, len(old) - 1))
             old = self.rows
             up, kept = moved.shift(old, rows)
@@ -312,23 +418,25 @@ class Pane:
 
     def _runs_full_screen(self) -> bool:
         return any(
-            command.program in _FULL_SCREEN
+            command.program in FULL_SCREEN
             for run in self.tracker.stack.runs
             for command in run.simple
         )
 
-    def _came_back(self, old: tuple[str, ...], rows: tuple[str, ...], kept: int) -> bool:
+    def _came_back(self, rows: tuple[str, ...], kept: int) -> bool:
         """Whether rows from before the command stand again that had been gone."""
         if not self._before or len(self._before) != len(rows):
             return False
         used = sum(not row.isspace() for row in self._before)
         back = moved.shift(self._before, rows)[1]
-        return back > max(_BLANKS_AT_MOST, kept) and back * 2 > used
+        if back <= kept:
+            return False
+        return back * 2 > used if back > _BLANKS_AT_MOST else back == used
 
     def _full_screen(self, look: Look, cursor: tuple[int, int]) -> None:
         old = self.rows
         kept = moved.shift(old, look.rows)[1]
-        back = self._came_back(old, look.rows, kept)
+        back = self._came_back(look.rows, kept)
         if back or (look.visible and self._prompt_at(look.rows, cursor) is not None):
             self._tell(b"\x1b[?1049l", look)
             self._running(look, cursor)
@@ -347,6 +455,7 @@ class Pane:
             data=data,
         )
         self._runs += tracker.output(event)
+        self._rows = None
         tracker.greeting = None
         self._note_prompt()
 
@@ -356,16 +465,26 @@ class Pane:
             self._anchor = self.tracker.terminal.cursor.y
             self._before = ()
             self._paste = []
+            self._owed.forget()
+            self._column = self._start_of(self.tracker.prompt)
             self._certain = self._line() == ""
             self._enters = 0 if self._certain else self.tracker.waiting
+            self._owed.seen(self._until_cursor())
         self._prompted = self.tracker.prompt is not None
+
+    def _start_of(self, prompt: str) -> int:
+        """Return the column of the prompt that has just been shown."""
+        cursor = self.tracker.terminal.cursor
+        row = moved.cells(self.rows[cursor.y], cursor.x)
+        return 0 if row.startswith(prompt) else moved.width(row[: max(0, row.rfind(prompt))])
 
     def _quietly(self, rows: Sequence[str], cursor: tuple[int, int], up: int = 0) -> None:
         """Make the mirror look like the pane, with nothing of it told as output."""
         line = range(0)
         if self.tracker.prompt is not None:
             line = range(self._anchor, moved.line_end(rows, self._anchor, cursor[1]))
-        self.tracker.terminal.feed(moved.drawn(rows, cursor, up, line))
+        self.tracker.terminal.feed(moved.drawn(self.rows, rows, cursor, up, line))
+        self._rows = None
 
     def _line(self) -> str | None:
         """Return what is edited at the prompt, None where there is none."""
@@ -374,13 +493,14 @@ class Pane:
             return None
         rows = self.rows[self._anchor : self.tracker.terminal.cursor.y + 1]
         text = "".join(rows).rstrip()
+        text = text[len(moved.cells(text, self._column)) :]
         return text.removeprefix(prompt.rstrip()).strip()
 
     def _prompt_row(self, rows: Sequence[str], lowest: int) -> int:
         """Return the row of the prompt that is nearest above."""
         prompt = (self.tracker.prompt or "").rstrip()
         for y in range(min(lowest, len(rows) - 1), -1, -1):
-            if prompt and rows[y].startswith(prompt):
+            if prompt and self._begins(rows[y], prompt):
                 return y
         return min(lowest, len(rows) - 1)
 

@@ -30,9 +30,8 @@ _PROGRAMS: dict[str, Kind] = {
 _GOES_ON = re.compile(rb"detached")
 _SAID = re.compile(rb"\[[^\]\x1b]{3,200}\]")
 _HEARD_MOST = 400
-_LINES_A_PIECE = 10
 _PIECES_MOST = 40
-"""Rows of output between two looks, and looks at what one packet draws."""
+"""Looks at what one packet draws, at most."""
 
 
 class PanedTerminal:
@@ -124,13 +123,12 @@ class PanedTerminal:
     def _pieces(self, event: Output) -> Iterator[Output]:
         """Cut what runs by into pieces that can be looked at before they scroll away."""
         data = event.data
-        most = _LINES_A_PIECE
         lines = data.count(b"\n")
-        panes = self._panes
-        if not self._attached or lines <= most or (panes and not panes.divisible):
+        panes = self._panes if self._attached else None
+        if panes is None or lines < self.terminal.lines - 1 or not panes.divisible:
             yield event
             return
-        most = max(most, lines // _PIECES_MOST + 1)
+        most = max(self.terminal.lines // 2, lines // _PIECES_MOST + 1, 1)
         start = 0
         while start < len(data):
             end = start

@@ -15,11 +15,11 @@ def seat(tmp_path: Path) -> Iterator[Callable[..., Seat]]:
     """Return a function that sits down at a terminal; all of them end with the test."""
     seats: list[Seat] = []
 
-    def sit(size: tuple[int, int] = (80, 24), rc: str = "") -> Seat:
+    def sit(size: tuple[int, int] = (80, 24), rc: str = "", prompt: str = "$ ") -> Seat:
         directory = tmp_path / str(len(seats))
         directory.mkdir()
         seats.append(Seat(directory, size, rc))
-        seats[-1].sees("$ ")
+        seats[-1].sees(prompt)
         return seats[-1]
 
     yield sit
