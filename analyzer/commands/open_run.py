@@ -22,6 +22,8 @@ INTERRUPT = 2.0
 
 _HISTORY = re.compile(r"(?<!\\)!(?:[!$*^#]|-?\d+|\?[^?]*\??|[A-Za-z./][\w./-]*)(?::[\w$^*/-]+)*")
 _QUICK = re.compile(r"\^([^^]+)\^([^^]*)\^?\Z")
+_CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
+_QUOTES = re.compile(r"""['"]|<<""")
 _QUOTED = re.compile(r"'[^']*'")
 
 
@@ -56,7 +58,9 @@ class OpenRun:
 
     def add_line(self, line: str) -> None:
         """Join a continuation line."""
-        self.text += "\n" + line
+        # bash takes a backslash at the end and the newline behind it out of the line.
+        joined = _CONTINUED.search(self.text) and not _QUOTES.search(self.text)
+        self.text = self.text[:-1] + line if joined else self.text + "\n" + line
         self.read_again()
 
     @property
@@ -129,5 +133,5 @@ class OpenRun:
             return "ok"
         if self.kind == "repl":
             return "unknown"
-        judged = judge(self.simple, lines)
+        judged = judge(self.text, lines)
         return judged if self.alone or judged == "failed" else "unknown"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from analyzer.commands import prompts
 from analyzer.commands.finder import PromptFinder, ShownPrompt
 from analyzer.commands.keys import Ending, KeyReader, Provenance
-from analyzer.commands.line import edited_line, row_above
+from analyzer.commands.line import before_cursor, cursor_line, edited_line, own_row, row_above
 from analyzer.commands.output import OutputText
 from analyzer.commands.run import Greeting, Run
 from analyzer.commands.stack import Stack
@@ -33,6 +33,7 @@ _PAUSE = 0.03
 
 _MARKS = re.compile(rb"\x1b\[\?(?:2004[hl]|1049[hl]|1047[hl]|47[hl])")
 _MARKS_AND_ENDS = re.compile(_MARKS.pattern + rb"|\r?\n")
+_SEARCH = re.compile(r"\(?(?:failed )?(?:reverse-|bck-|fwd-)?i-search\)?[`:]")
 _HALF_MARK = re.compile(rb"\x1b(?:\[(?:\?\d{0,4})?)?\Z")
 _ON = b"\x1b[?2004h"
 _OFF = b"\x1b[?2004l"
@@ -95,6 +96,8 @@ class Tracker:
     def resize(self, columns: int, lines: int) -> None:
         """Take in a new size, in cells."""
         self.terminal.resize(columns, lines)
+        if self._prompt and not self._prompt.marked:
+            self._prompt.row = 0
 
     def output(self, event: Output) -> list[Run]:
         """Take in what the target sent."""
@@ -173,7 +176,7 @@ class Tracker:
             end = match.end() if match else len(data)
             self._show(data[position : match.start() if match else end])
             if match and match.group().endswith(b"\n"):
-                self._line_end(match.group(), event)
+                self._line_end(match.group(), event, moves=data[end : end + 1] == b"\r")
             elif match:
                 self._mark(match.group(), event)
             position = end
@@ -220,18 +223,23 @@ class Tracker:
             self._show_prompt(prompt, t)
         return not prompt.marked and self._finder.text(prompt) == prompt.text
 
-    def _line_end(self, end: bytes, event: Output) -> None:
+    def _line_end(self, end: bytes, event: Output, *, moves: bool) -> None:
         typed = self._endings[0].typed if self._endings else ""
         if self._prompt is None and (found := self._finder.typed_ahead(event.t, typed)):
             top = self.stack.top
             self._show_prompt(found, event.t, top.prompt if top else None)
+        if self._prompt is None:
+            self._prompt = self._finder.continued_ahead(event.t, typed)
         prompt = self._prompt
         if prompt is None:
             self._show(end)
             return
         prompt.left = self._line(prompt)
         self.terminal.feed(end)
-        if not prompt.marked and prompt.text is not None:
+        if prompt.marked or prompt.text is None or _SEARCH.match(prompt.left):
+            return
+        # Readline goes to the next row of a line of several rows with a carriage return behind.
+        if not (moves and (not self._endings or own_row(self.terminal).strip())):
             self._leave(prompt.left, event.t, event.place)
 
     def _after_output(self, t: float) -> None:
@@ -239,7 +247,7 @@ class Tracker:
         if prompt is None:
             self._teller.expand()
             self._show_prompt(self._finder.unmarked(t), t)
-            if self._prompt is None and not self._text.empty:
+            if self._prompt is None and not self._text.empty and not self._teller.awaits_expansion:
                 self._teller.announce_all(t)
         elif prompt.text is None and self._finder.is_whole(self._finder.text(prompt)):
             self._settle(t)
@@ -271,12 +279,18 @@ class Tracker:
             return
         prompt.text = text
         self._left = None
+        if prompt.start and self._keys.typed:
+            before = before_cursor(self.terminal)[: prompt.start]
+            prompt.ahead = before if self._keys.typed.startswith(before) else ""
         if finder.continues(text):
             prompt.continuation = True
             return
         self._teller.announce_all(t)
-        identity = prompts.identify(text, row_above(self.terminal))
+        above = row_above(self.terminal).strip()
+        identity = prompts.identify(text, above)
         lines = self._text.lines
+        if lines and lines[-1].strip() == above and prompts.has_second_row(text, above):
+            lines = lines[:-1]
         self._greeted(t)
         self._teller.tell(self.stack.returned(text, identity, lines, t, marked=prompt.marked))
         self._text.clear()
@@ -287,6 +301,8 @@ class Tracker:
         """At an empty prompt, what was typed before it was an answer to a program."""
         prompt = self._prompt
         if prompt and self._line_is_empty():
+            if not self._endings:
+                self._keys.restart()
             while self._endings and self._endings[0].t < prompt.t:
                 self._endings.popleft()
                 self._keys.restart()
@@ -312,7 +328,9 @@ class Tracker:
         return self._without_prompt(self._line(prompt), prompt) == ""
 
     def _line(self, prompt: ShownPrompt) -> str:
-        return edited_line(self.terminal, prompt.text or "", behind_output=prompt.start > 0)
+        above = 0 if prompt.row > cursor_line(self.terminal) else prompt.row
+        behind = prompt.start > 0
+        return edited_line(self.terminal, prompt.text or "", behind_output=behind, above=above)
 
     def _leave(self, line: str, t: float, place: Place) -> None:
         """Pair the edited line, which was left, with the key that ended it."""
@@ -333,7 +351,12 @@ class Tracker:
             self._accept(prompt, line, ending, t)
 
     def _accept(self, prompt: ShownPrompt, line: str, ending: Ending, shown: float) -> None:
-        text = self._without_prompt(line, prompt)
+        text = self._without_prompt(line, prompt).rstrip("\n")
+        ahead = bool(prompt.ahead) and ending.typed.startswith(prompt.ahead)
+        if ending.exact and (ahead or _squeezed(text) == _squeezed(ending.typed)):
+            # How rows were wrapped cannot always be told from the screen, and where the shell does
+            # not know that its prompt stands behind an echo, the screen is wrong.
+            text = ending.typed
         if ending.kind == "eof":
             self.stack.leave()
             return
@@ -356,3 +379,7 @@ class Tracker:
             return line[len(text) :]
         shape = prompts.shape_at_start(line)
         return line[len(shape) :] if shape else line
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
