@@ -11,7 +11,7 @@ import re
 from collections import deque
 from dataclasses import dataclass
 
-from analyzer.commands import prompts
+from analyzer.commands import marks, prompts
 from analyzer.commands.finder import PromptFinder, ShownPrompt
 from analyzer.commands.keys import Ending, KeyReader, Provenance
 from analyzer.commands.line import before_cursor, cursor_line, edited_line, own_row, row_above
@@ -31,10 +31,12 @@ TYPE_AHEAD = 1.0
 _PAUSE = 0.03
 """Seconds within which a prompt that is printed in pieces goes on."""
 
-_MARKS = re.compile(rb"\x1b\[\?(?:2004[hl]|1049[hl]|1047[hl]|47[hl])")
+_MARKS = re.compile(rb"\x1b\[\?(?:2004[hl]|1049[hl]|1047[hl]|47[hl])|" + marks.PATTERN)
 _MARKS_AND_ENDS = re.compile(_MARKS.pattern + rb"|\r?\n")
 _SEARCH = re.compile(r"\(?(?:failed )?(?:reverse-|bck-|fwd-)?i-search\)?[`:]")
-_HALF_MARK = re.compile(rb"\x1b(?:\[(?:\?\d{0,4})?)?\Z")
+_HALF_MARK = re.compile(
+    rb"\x1b(?:\[(?:\?\d{0,4})?|\](?:[136]{0,3}|(?:133|633);[^\x07\x1b]{0,4096}\x1b?))?\Z"
+)
 _ON = b"\x1b[?2004h"
 _OFF = b"\x1b[?2004l"
 
@@ -70,6 +72,7 @@ class Tracker:
         self._endings: deque[Ending] = deque()
         self._left: _Left | None = None
         self._held = b""
+        self._marks = marks.ShellMarks()
         self._printed: list[tuple[str | None, str]] = []
         self._last_output = 0.0
 
@@ -184,6 +187,7 @@ class Tracker:
     def _show(self, data: bytes) -> None:
         if data:
             self.terminal.feed(data)
+            self._marks.printed(data)
             if self._prompt is None:
                 self._text.feed(data)
                 self._note_printed()
@@ -194,6 +198,9 @@ class Tracker:
             self._text.end_line()
             self._note_printed()
         self.terminal.feed(mark)
+        if mark.startswith(b"\x1b]"):
+            self._semantic_mark(mark)
+            return
         prompt = self._prompt
         if self.terminal.alternate:
             # A full-screen program switched bracketed paste on for itself.
@@ -211,6 +218,13 @@ class Tracker:
             if prompt.text is None:
                 self._settle(event.t, prompt.left)
             self._leave(prompt.left, event.t, event.place)
+
+    def _semantic_mark(self, mark: bytes) -> None:
+        at = (cursor_line(self.terminal), self.terminal.cursor.x)
+        self._marks.take(mark, at, silent=self._prompt is None and self._text.empty)
+        said = self._marks.take_text()
+        if said is not None and self.stack.runs:
+            self._teller.confirm(said)
 
     def _stands_before_mark(self, t: float) -> bool:
         """Whether the prompt came before its mark, as zsh does it; such a mark tells nothing."""
@@ -291,9 +305,18 @@ class Tracker:
         lines = self._text.lines
         if lines and lines[-1].strip() == above and prompts.has_second_row(text, above):
             lines = lines[:-1]
+        self._marks.shown(self._begins(prompt, text, above))
         self._greeted(t)
-        self._teller.tell(self.stack.returned(text, identity, lines, t, marked=prompt.marked))
+        status, marked = self._marks.take_status(), prompt.marked
+        self._teller.tell(
+            self.stack.returned(text, identity, lines, t, marked=marked, status=status)
+        )
         self._text.clear()
+
+    def _begins(self, prompt: ShownPrompt, text: str, above: str) -> tuple[tuple[int, int], ...]:
+        """Return where a mark of a prompt's beginning may stand."""
+        here = (prompt.row, prompt.start)
+        return ((prompt.row - 1, 0), here) if prompts.has_second_row(text, above) else (here,)
 
     # Lines
 
@@ -366,6 +389,7 @@ class Tracker:
             return
         t = ending.t if shown - ending.t <= TYPE_AHEAD else shown
         self._text.clear()
+        self._marks.entered()
         if prompt.continuation and self.stack.runs:
             self._teller.extend(text, t)
         elif text.strip():
