@@ -18,6 +18,9 @@ from analyzer.commands.stack import Stack
 from analyzer.shell import incomplete
 from analyzer.terminal import Terminal
 
+UNMARKED = 0.8
+"""Confidence in a prompt that nothing announced: any program can print one and read a line."""
+
 _TELLING = 4
 """Characters from which a prompt is told from other text."""
 
@@ -61,7 +64,7 @@ class PromptFinder:
             return None
         text = before_cursor(self._terminal)
         start = self._unmarked_start(text) if text.strip() else None
-        return None if start is None else self._here(start, t, confidence=0.9)
+        return None if start is None else self._here(start, t, confidence=UNMARKED)
 
     @property
     def typed_ahead_possible(self) -> bool:

@@ -73,6 +73,7 @@ class KeyReader:
     Attributes:
         seen: Whether anything was typed at all.
         typed: The text that was typed since the last key that ended a line.
+        since: When the first of it was typed.
 
     """
 
@@ -81,11 +82,14 @@ class KeyReader:
         self._pasting = False
         self.seen = False
         self.typed = ""
+        self.since = 0.0
         self._exact = True
 
     def read(self, event: Input) -> list[Ending]:
         """Take in an input event; return the keys in it that end a line."""
         self.seen = True
+        if not self.typed:
+            self.since = event.t
         endings: list[Ending] = []
         for match in _TOKEN.finditer(event.data):
             kind = str(match.lastgroup)

@@ -20,6 +20,8 @@ from analyzer.commands.shells import (
 )
 from analyzer.records import Outcome
 
+_PROMPTS_MOST = 100
+
 
 class Stack:
     """Shells of one terminal, and what runs in each."""
@@ -156,5 +158,5 @@ class Stack:
         top.prompt, top.marked = shown.prompt, shown.marked
         if shown.identity.user or not top.identity.user:
             top.identity = shown.identity
-        if top.kind == "repl":
+        if top.kind == "repl" and len(top.known) < _PROMPTS_MOST:
             top.known.add(shown.prompt)

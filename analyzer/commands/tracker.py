@@ -28,6 +28,12 @@ ECHO_WAIT = 1.5
 TYPE_AHEAD = 1.0
 """Seconds after Enter from which a line counts as entered only when the shell took it."""
 
+_CONTRADICTED = 0.6
+"""Confidence at most in a line of which plain keys say otherwise than the screen."""
+
+_ENDINGS_MOST = 2000
+"""Keys that end a line and wait for a prompt; older ones are answers to programs."""
+
 _PAUSE = 0.03
 """Seconds within which a prompt that is printed in pieces goes on."""
 
@@ -69,7 +75,7 @@ class Tracker:
         self._finder = PromptFinder(self.terminal, self.stack, self._text)
         self._teller = Teller(connection, channel, self.stack, self._text)
         self._prompt: ShownPrompt | None = None
-        self._endings: deque[Ending] = deque()
+        self._endings: deque[Ending] = deque(maxlen=_ENDINGS_MOST)
         self._left: _Left | None = None
         self._held = b""
         self._marks = marks.ShellMarks()
@@ -324,7 +330,7 @@ class Tracker:
         """At an empty prompt, what was typed before it was an answer to a program."""
         prompt = self._prompt
         if prompt and self._line_is_empty():
-            if not self._endings:
+            if not self._endings and self._keys.since < prompt.t:
                 self._keys.restart()
             while self._endings and self._endings[0].t < prompt.t:
                 self._endings.popleft()
@@ -380,6 +386,8 @@ class Tracker:
             # How rows were wrapped cannot always be told from the screen, and where the shell does
             # not know that its prompt stands behind an echo, the screen is wrong.
             text = ending.typed
+        elif ending.exact and not (ending.typed and text.endswith(ending.typed)):
+            prompt.confidence = min(prompt.confidence, _CONTRADICTED)
         if ending.kind == "eof":
             self.stack.leave()
             return
