@@ -41,6 +41,8 @@ class ShownPrompt:
     confidence: float = 0.98
     left: str | None = None
     """The edited line as it was at the last line end."""
+    right: str = ""
+    """What stands at the right edge of its row, as zsh's RPS1 does."""
     ahead: str = ""
     """What the terminal had echoed of the line before the prompt came behind it."""
 

@@ -6,12 +6,13 @@ in it are joined with newlines. What is a prompt is the tracker's to know.
 
 from __future__ import annotations
 
-from wcwidth import wcwidth
+from wcwidth import wcswidth, wcwidth
 
 from analyzer.terminal import Terminal
 
 _ROWS_MOST = 300
 _PROMPT_ROWS = 12
+_RIGHT_MOST = 60
 
 
 def cursor_line(terminal: Terminal) -> int:
@@ -39,6 +40,15 @@ def since(terminal: Terminal, row: int, column: int) -> str:
         text = "".join(terminal.row(each) for each in range(first, y)) + _own_row(terminal)
         return text[len(take_cells(terminal.row(first), column)) :]
     return before_cursor(terminal)
+
+
+def at_right_edge(terminal: Terminal) -> str:
+    """Return what stands at the end of the cursor's row, with blanks between it and the cursor."""
+    row = terminal.row(terminal.cursor.y)
+    rest = row[len(take_cells(row, terminal.cursor.x)) :]
+    text = rest.strip()
+    reaches = wcswidth(row.rstrip()) >= terminal.columns - 2
+    return text if reaches and rest.startswith(" ") and len(text) <= _RIGHT_MOST else ""
 
 
 def own_row(terminal: Terminal) -> str:

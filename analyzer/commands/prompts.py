@@ -18,6 +18,7 @@ _SHELL = re.compile(
     r"(?(open)\])\s?(?P<mark>[$#%>])(?: |\Z)"
 )
 _DIRECTORY = r"(?:(?:~|/|\w)[^\r\n$#%>]{0,400}?)?"
+_STATUS = re.compile(r" \[\d{1,3}\]\Z")
 _PATH = re.compile(r"[~/][^\s:$#%>\])]{0,400}")
 _PATHS = re.compile(rf"({_PATH.pattern})")
 _WORDS = re.compile(r"[\w~./-]+")
@@ -28,7 +29,11 @@ _REPL = re.compile(
     r"(?:mysql|mariadb|MariaDB \[[^\]]*\]|sqlite|ftp|sftp|irb\([^)]*\):\d+:\d+|node|lua)?> ?\Z"
     r"|>>> ?\Z|\.\.\. ?\Z|In \[\d+\]: ?\Z|\w+[=(\-*!][#>] ?\Z|    -> ?\Z"
 )
-_CONTINUATION = re.compile(r"> ?\Z")
+_OPEN = (
+    r"(?:for|while|until|if|then|elif|else|case|select|repeat|function|[db]?quote|heredocd?|always"
+    r"|cmdsubst|pipe|cmdand|cmdor|subsh|cursh|array|math|braceparam|do)"
+)
+_CONTINUATION = re.compile(rf"(?:{_OPEN} )*{_OPEN}?> ?\Z")
 REPLS = frozenset(
     {
         "mysql",
@@ -122,7 +127,7 @@ def is_repl_prompt(text: str) -> bool:
 
 
 def is_continuation(text: str) -> bool:
-    """Whether ``text`` is bash's default PS2."""
+    """Whether ``text`` is the default PS2 of bash or zsh."""
     return _CONTINUATION.fullmatch(text) is not None
 
 
@@ -139,7 +144,7 @@ def identify(prompt: str, above: str = "") -> Identity:
     mark = prompt.rstrip()[-1:]
     if match is None:
         return Identity(root={"#": True, "$": False}.get(mark))
-    cwd = (match.group("cwd") or "").strip() or None
+    cwd = _STATUS.sub("", (match.group("cwd") or "").strip()) or None
     return Identity(
         user=match.group("user"), host=match.group("host"), cwd=cwd, root=match.group("mark") == "#"
     )

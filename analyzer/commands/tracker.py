@@ -14,9 +14,17 @@ from dataclasses import dataclass
 from analyzer.commands import marks, prompts
 from analyzer.commands.finder import PromptFinder, ShownPrompt
 from analyzer.commands.keys import Ending, KeyReader, Provenance
-from analyzer.commands.line import before_cursor, cursor_line, edited_line, own_row, row_above
+from analyzer.commands.line import (
+    at_right_edge,
+    before_cursor,
+    cursor_line,
+    edited_line,
+    own_row,
+    row_above,
+)
 from analyzer.commands.output import OutputText
 from analyzer.commands.run import Greeting, Run
+from analyzer.commands.shown_status import ShownStatus
 from analyzer.commands.stack import Stack
 from analyzer.commands.teller import Teller
 from analyzer.terminal import Terminal
@@ -79,6 +87,8 @@ class Tracker:
         self._left: _Left | None = None
         self._held = b""
         self._marks = marks.ShellMarks()
+        self._seen_status = ShownStatus()
+        self._mark_follows = False
         self._printed: list[tuple[str | None, str]] = []
         self._last_output = 0.0
 
@@ -215,6 +225,7 @@ class Tracker:
         if mark == _ON:
             if self._stands_before_mark(event.t):
                 return
+            self._mark_follows = False
             if prompt is None:
                 self._text.end_line()
                 self._note_printed()
@@ -241,7 +252,9 @@ class Tracker:
                 return False
             self._teller.expand()
             self._show_prompt(prompt, t)
-        return not prompt.marked and self._finder.text(prompt) == prompt.text
+        stands = not prompt.marked and self._finder.text(prompt) == prompt.text
+        self._mark_follows |= stands
+        return stands
 
     def _line_end(self, end: bytes, event: Output, *, moves: bool) -> None:
         typed = self._endings[0].typed if self._endings else ""
@@ -266,7 +279,8 @@ class Tracker:
         prompt = self._prompt
         if prompt is None:
             self._teller.expand()
-            self._show_prompt(self._finder.unmarked(t), t)
+            if not self._mark_follows:
+                self._show_prompt(self._finder.unmarked(t), t)
             if self._prompt is None and not self._text.empty and not self._teller.awaits_expansion:
                 self._teller.announce_all(t)
         elif prompt.text is None and self._finder.is_whole(self._finder.text(prompt)):
@@ -278,7 +292,9 @@ class Tracker:
         """Somebody types in a quiet moment: what stands before the cursor may be a prompt."""
         if event.masked or event.t - self._last_output < _PAUSE:
             return
-        self._show_prompt(self._finder.typed_behind(self._last_output), event.t)
+        found = self._finder.unmarked(self._last_output) if self._mark_follows else None
+        found = found or self._finder.typed_behind(self._last_output)
+        self._show_prompt(found, event.t)
 
     def _show_prompt(self, found: ShownPrompt | None, t: float, line: str | None = None) -> None:
         if found is not None:
@@ -313,10 +329,14 @@ class Tracker:
             lines = lines[:-1]
         self._marks.shown(self._begins(prompt, text, above))
         self._greeted(t)
-        status, marked = self._marks.take_status(), prompt.marked
-        self._teller.tell(
-            self.stack.returned(text, identity, lines, t, marked=marked, status=status)
-        )
+        if line is None:
+            prompt.right = at_right_edge(self.terminal)
+        seen, told = self._seen_status.read(text, prompt.right), self._marks.take_status()
+        status = seen if told is None else told
+        runs = self.stack.returned(text, identity, lines, t, marked=prompt.marked, status=status)
+        if status is None and len(runs) == 1 and runs[0].state == "finished":
+            self._seen_status.learn(runs[0].command.outcome)
+        self._teller.tell(runs)
         self._text.clear()
 
     def _begins(self, prompt: ShownPrompt, text: str, above: str) -> tuple[tuple[int, int], ...]:
@@ -354,7 +374,8 @@ class Tracker:
         prompt = self._prompt
         if prompt is None or prompt.text is None:
             return False
-        return self._without_prompt(self._line(prompt), prompt) == ""
+        text = self._without_prompt(self._line(prompt), prompt)
+        return _without_right(text, prompt.right) == ""
 
     def _line(self, prompt: ShownPrompt) -> str:
         above = 0 if prompt.row > cursor_line(self.terminal) else prompt.row
@@ -380,7 +401,7 @@ class Tracker:
             self._accept(prompt, line, ending, t)
 
     def _accept(self, prompt: ShownPrompt, line: str, ending: Ending, shown: float) -> None:
-        text = self._without_prompt(line, prompt).rstrip("\n")
+        text = _without_right(self._without_prompt(line, prompt).rstrip("\n"), prompt.right)
         ahead = bool(prompt.ahead) and ending.typed.startswith(prompt.ahead)
         if ending.exact and (ahead or _squeezed(text) == _squeezed(ending.typed)):
             # How rows were wrapped cannot always be told from the screen, and where the shell does
@@ -411,6 +432,13 @@ class Tracker:
             return line[len(text) :]
         shape = prompts.shape_at_start(line)
         return line[len(shape) :] if shape else line
+
+
+def _without_right(text: str, right: str) -> str:
+    """Leave out a prompt's right part and the blanks before it, as far as it still stands there."""
+    if not right or not text.rstrip().endswith(right):
+        return text
+    return text.rstrip()[: -len(right)].rstrip()
 
 
 def _squeezed(text: str) -> str:
