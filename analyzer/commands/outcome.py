@@ -183,7 +183,7 @@ def _silently(command: SimpleCommand, part: Step, own: list[str], *, alone: bool
         # It says something under its name that may be an error, or a mere remark.
         return "unknown"
     if set(command.argv[1:]) and set(command.argv[1:]) <= _VERSION:
-        return _version(own) if alone else "unknown"
+        return _version(own, alone=alone)
     if program in speech.TELLS:
         return "ok"
     shown = alone and not part.hides_output
@@ -194,10 +194,10 @@ def _silently(command: SimpleCommand, part: Step, own: list[str], *, alone: bool
     return "ok" if program in speech.PRINTS and own else "unknown"
 
 
-def _version(own: list[str]) -> Outcome:
+def _version(own: list[str], *, alone: bool) -> Outcome:
     if any(_USAGE.search(line) for line in own):
         return "unknown"
-    return "ok" if own and _NUMBER.search(own[0]) else "unknown"
+    return "ok" if any(_NUMBER.search(line) for line in own[: 1 if alone else None]) else "unknown"
 
 
 def _found(command: SimpleCommand, own: list[str]) -> Outcome:

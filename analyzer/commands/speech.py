@@ -83,7 +83,8 @@ _ADDUSER = re.compile(
 FAILED = {
     **dict.fromkeys(("apt", "apt-get", "aptitude", "apt-cache", "apt-key"), _APT),
     **dict.fromkeys(("systemctl", "service", "journalctl", "invoke-rc.d"), _SYSTEMD),
-    **dict.fromkeys(("npm", "npx", "node", "nodejs", "yarn", "pnpm"), _NODE),
+    **dict.fromkeys(("npm", "npx"), re.compile(r"^npm (?:ERR!|error) ")),
+    **dict.fromkeys(("node", "nodejs", "yarn", "pnpm"), _NODE),
     "ghost": _GHOST,
     **dict.fromkeys(("dpkg", "dpkg-query", "dpkg-reconfigure"), _DPKG),
     **dict.fromkeys(("man", "apropos", "whatis"), _MAN),
@@ -127,6 +128,7 @@ OK = {
         ("apachectl", "apache2ctl", "apache2", "httpd", "nginx"),
         re.compile(r"^Syntax OK$|test is successful$"),
     ),
+    "npm": re.compile(r"^(?:added|changed|removed) \d+ packages?|^up to date"),
     "wget": re.compile(r" saved \[|^HTTP request sent.* 200 OK"),
     "ping": re.compile(r"\b(?:[0-9]|[1-9]\d)(?:\.\d+)?% packet loss"),
     "ghost": re.compile(r"Ghost-CLI version: |Ghost was installed successfully|^Ghost version: "),
