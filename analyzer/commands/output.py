@@ -15,6 +15,8 @@ HEAD = 300
 TAIL = 300
 WIDTH = 500
 """Lines kept at the start, at the end, and characters kept of each."""
+FRESH = 4000
+"""Lines that wait to be taken at most; one event of a recording hardly holds as many."""
 
 _SEQUENCE = re.compile(
     r"\x1b\[[0-?]*[ -/]*([@-~])"
@@ -94,7 +96,8 @@ class OutputText:
         if not line or line == self._last:
             return
         self._last = line
-        self._fresh.append(line)
+        if len(self._fresh) < FRESH:
+            self._fresh.append(line)
         if len(self._head) < HEAD:
             self._head.append(line)
         else:

@@ -22,7 +22,7 @@ from analyzer.commands.line import (
     own_row,
     row_above,
 )
-from analyzer.commands.output import OutputText
+from analyzer.commands.output import FRESH, OutputText
 from analyzer.commands.run import Greeting, Run
 from analyzer.commands.shown_status import ShownStatus
 from analyzer.commands.stack import Stack
@@ -177,7 +177,8 @@ class Tracker:
         fresh = self._text.take_fresh()
         if not self.terminal.alternate:
             runs = self.stack.runs
-            self._printed += [(runs[-1].id if runs else None, line) for line in fresh]
+            room = FRESH - len(self._printed)
+            self._printed += [(runs[-1].id if runs else None, line) for line in fresh[:room]]
 
     def _greeted(self, t: float, *, prompted: bool = True) -> None:
         if not self.stack.shells:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from analyzer.commands.run import Greeting, Run
 from analyzer.edits.record import FileEdit
@@ -23,9 +23,11 @@ from analyzer.signals.logins import Login
 from analyzer.signals.pastes import Pastes
 from analyzer.signals.prepared import Index, Place, Prepared, Surroundings
 from analyzer.signals.printed_logins import printed_attempts
+from analyzer.signals.running import Running
 from analyzer.signals.schema import ROLES, Role, Rules, expanded
 from analyzer.signals.silences import Silences
 from analyzer.signals.timers import Timers
+from analyzer.signals.unobserved import needed, undetermined
 from analyzer.signals.watch import Watch
 from recorder.recording.events import Input, Logged
 from recorder.recording.journal import (
@@ -35,9 +37,6 @@ from recorder.recording.journal import (
     Probe,
     SessionClosed,
 )
-
-_OPEN_MOST = 256
-"""Commands that run at once, of which lines are still believed to be theirs."""
 
 Told = Callable[[str, float, str], None]
 """Takes a signal's id, a moment and what its rule made of it then."""
@@ -55,14 +54,6 @@ class _Expiry:
 
     watch: int
     place: str
-
-
-@dataclass(slots=True)
-class _Open:
-    """A command that runs, and the patterns that one of its lines may settle."""
-
-    run: Run
-    waiting: list[Prepared] = field(default_factory=list)
 
 
 class Engine:
@@ -95,10 +86,12 @@ class Engine:
         self._pastes = Pastes()
         lengths = [p.pattern.silence.at_least for p in prepared if p.pattern.silence]
         self._silences = Silences(lengths, self._timers.at)
-        self._open: dict[str, _Open] = {}
+        self._running = Running(self._index)
         self._imported: dict[int, str | None] = {}
         self._now = 0.0
         self._last = 0.0
+        self._needed = [needed(rules, signal) for signal in signals]
+        self._observed: set[str] = set()
         self._closed: SessionClosed | None = None
 
     # What comes in
@@ -119,11 +112,9 @@ class Engine:
         tags = self.advance(run.t)
         self.connections.learn(run)
         if run.state != "started":
-            self._open.pop(run.command.id, None)
+            self._running.end(run)
             return tags + self._feed(run)
-        self._open[run.command.id] = _Open(run, self._settled_later(run))
-        if len(self._open) > _OPEN_MOST:
-            del self._open[next(iter(self._open))]
+        self._running.start(run, self.owner(run))
         return tags if run.opened is None else tags + self._feed(run)
 
     def observe_greeting(self, greeting: Greeting) -> list[Tag]:
@@ -143,18 +134,23 @@ class Engine:
 
     def observe_line(self, line: Line) -> list[Tag]:
         """Take in a line that a terminal showed."""
-        tags = self.advance(line.t) + self._feed(line)
-        open_run = self._open.get(line.command or "")
-        if open_run is not None and open_run.waiting and not line.screen:
-            held = [(each, self._hold(each, line)) for each in open_run.waiting]
-            open_run.waiting = [each for each, match in held if match is None]
+        tags = self.advance(line.t)
+        self._last = max(self._last, line.t)
+        # Lines are many, and hardly any of them means something.
+        if self._index.candidates(line):
+            tags += self._feed(line)
+        if asked := self._running.settling(line):
+            held = [(each, self._hold(each, line)) for each in asked]
+            self._running.settled(line, [each for each, match in held if match is not None])
             tags += self._take(held)
         return tags
 
     def advance(self, t: float) -> list[Tag]:
         """Let ring what lies before ``t``: all that happened before it was observed."""
-        self._now = max(self._now, t)
-        return self._ring(self._now, at_end=False)
+        if t <= self._now:
+            return []
+        self._now = t
+        return self._ring(t, at_end=False)
 
     def finish(self) -> list[Tag]:
         """End with the recording."""
@@ -166,7 +162,16 @@ class Engine:
         tags += self._feed(Ended(t=end, place="end", complete=complete))
         for watch in self.watches:
             tags += self._spread(watch.finish(end))
-        return tags
+        return tags + self._unobserved(end) if complete else tags
+
+    def _unobserved(self, end: float) -> list[Tag]:
+        """Tell of what this recording could not show at all."""
+        return [
+            tag
+            for watch, kinds in zip(self.watches, self._needed, strict=True)
+            if kinds and not kinds & self._observed and not watch.tags.places()
+            for tag in watch.tags.make(undetermined(kinds, end), None)
+        ]
 
     # What patterns may ask
 
@@ -176,15 +181,7 @@ class Engine:
 
     def running(self, line: Line) -> Run | None:
         """Return the command that a line belongs to."""
-        if line.command is not None:
-            known = self._open.get(line.command)
-            return known.run if known else None
-        if not line.screen:
-            return None
-        place = (line.connection, line.channel)
-        runs = [each.run for each in self._open.values()]
-        here = [each for each in runs if (each.command.connection, each.command.channel) == place]
-        return here[-1] if here else None
+        return self._running.of(line)
 
     def beside(self, login: Login, since: float) -> Login | None:
         """Return an earlier connection that has had a channel open since then."""
@@ -201,15 +198,6 @@ class Engine:
                 tags += self._feed_all(self._silences.ring(moment, key))
         return tags
 
-    def _settled_later(self, run: Run) -> list[Prepared]:
-        """Return the patterns that a line of this command may settle before it ends."""
-        owner = self.owner(run)
-        return [
-            each
-            for each in self._index.candidates(run)
-            if each.command and each.command.can_settle and each.command.waits(run, owner)
-        ]
-
     def _journal(self, event: Logged) -> list[Tag]:
         entry = event.entry
         place = f"session-{event.place.offset:012d}"
@@ -217,6 +205,7 @@ class Engine:
             case Imported(connection=number, command=command):
                 self._imported[number] = command
             case Probe():
+                self._observed.add("probe")
                 return self._feed(Probed(t=entry.t, place=place, entry=entry))
             case SessionClosed():
                 self._closed = entry
@@ -248,6 +237,7 @@ class Engine:
 
     def _login(self, tried: LoginTried) -> list[Tag]:
         """Hold a login against patterns; once it was tagged, only more is told of it."""
+        self._observed.add("login")
         held: list[tuple[Prepared, Match | None]] = []
         for each in self._index.candidates(tried):
             known = self.watches[each.place.watch].tags.get(tried.login.place)

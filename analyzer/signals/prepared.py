@@ -123,6 +123,7 @@ class Index:
         self._by_program: dict[str, list[Prepared]] = {}
         self._any_program: list[Prepared] = []
         sieved: list[tuple[str, Prepared]] = []
+        settled: list[tuple[str, Prepared]] = []
         for each in patterns:
             if each.command is None:
                 self._by_kind.setdefault(each.kind, []).append(each)
@@ -133,8 +134,12 @@ class Index:
                 self._any_program.append(each)
             if each.output is not None:
                 sieved += [(source, each) for source in each.output.sources]
+            if each.command is not None:
+                settled += [(source, each) for source in each.command.settled_by]
         self._sieve = Sieve(source for source, _ in sieved)
         self._sieved = [each for _, each in sieved]
+        self._settle_sieve = Sieve(source for source, _ in settled)
+        self._settled = [each for _, each in settled]
 
     def candidates(self, fact: Fact) -> Sequence[Prepared]:
         """Return the patterns that may match, in an order that does not change."""
@@ -145,6 +150,10 @@ class Index:
                 return ()
             return _ordered(self._sieved[n] for n in self._sieve.sift(fact.text))
         return self._by_kind.get(_KINDS[type(fact)], ())
+
+    def settling(self, text: str) -> list[Prepared]:
+        """Return the patterns about commands that a line may settle."""
+        return [self._settled[n] for n in sorted(self._settle_sieve.sift(text))]
 
     def _for_run(self, run: Run) -> list[Prepared]:
         found = list(self._any_program)

@@ -26,11 +26,13 @@ from analyzer.index.reader import IndexReader
 from analyzer.playback import Playback
 from analyzer.rows import stored_analysis
 from analyzer.service import analyse, ensure_analysed
-from analyzer.tables import CommandRow
+from analyzer.signals.loader import SIGNALS_FILE
+from analyzer.tables import CommandRow, TagRow
 from recorder.recording.journal import ConnectionOpened
 from recorder.store.engine import open_engine
 from tests.analyzer.conftest import Recorder
 from tests.support.postgres import Postgres
+from tests.support.rules import signal as rule
 
 STORY = """
 candidate@web01:~$ sudo systemctl stop apache2
@@ -282,3 +284,27 @@ def test_importing_it_draws_in_no_screen_toolkit() -> None:
     code = "import sys, analyzer.follower; print('textual' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_what_only_time_brings_is_tagged_live_and_is_the_same_later(
+    recorder: Recorder, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team = tmp_path / "ours.toml"
+    quiet = rule("quiet", '[[signal.when]]\nsilence.at-least = "1s"\n')
+    left = (
+        'then-within = "1s"\n[[signal.when]]\ncommand.program = ["systemctl"]\n'
+        '[[signal.then-not]]\ncommand.program = ["uptime"]\n'
+    )
+    team.write_text(f"format = 1\n{quiet}{rule('left-so', left)}")
+    monkeypatch.setenv(SIGNALS_FILE, str(team))
+
+    def tagged(*names: str) -> bool:
+        with engine.connect() as connection:
+            return set(names) <= set(connection.scalars(select(TagRow.signal)))
+
+    with following(recorder.directory, engine):
+        recorder.record_all("candidate@web01:~$ systemctl stop apache2\ncandidate@web01:~$")
+        # Nothing more is recorded: only the clock goes on.
+        until(lambda: tagged("quiet", "left-so"))
+        recorder.close()
+    assert_in_step(recorder.directory, engine)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analyzer.commands.run import Run
 from analyzer.records import Evidence
 from analyzer.signals.arguments import directory, path, split
-from analyzer.signals.expressions import Expressions, Names, compiled
+from analyzer.signals.expressions import Expressions, Names, compiled, plain
 from analyzer.signals.found import DOUBT, RANK, TEXT_MOST, Match
 from analyzer.signals.kinds.account import Owner, is_owners
 from analyzer.signals.patterns import CommandPattern, Outcome, Pattern
@@ -35,6 +35,8 @@ class CommandMatcher:
     def __init__(self, pattern: Pattern, command: CommandPattern, rules: Rules) -> None:
         self._command = command
         self._words = Words(pattern, rules)
+        self.settled_by = plain(pattern.settled, rules)
+        """The expressions of which one line is enough."""
         self._outcomes = frozenset(pattern.outcomes)
         self._program = Names(command.program, rules)
         self._wrappers = Names(command.wrapped_by, rules)
@@ -99,7 +101,8 @@ class CommandMatcher:
             if obstacle is None:
                 verdict, line = self._judge(run, index)
                 return f"{verdict}" + (f" by its line {line!r}" if line else "")
-            if not self._program.names or self._program.has(run.simple[index]):
+            # A pattern that any program may fit would else come near with every command.
+            if self._program.given and self._program.has(run.simple[index]):
                 reasons.append(f"{obstacle} does not fit")
         return "; ".join(dict.fromkeys(reasons))
 

@@ -205,3 +205,11 @@ def test_the_end_counts_only_where_somebody_made_it() -> None:
     assert tag.evidence[0].kind == "silence"
     (cut,) = all_tags(rules, "root@web01:~# ls\nroot@web01:~#")
     assert cut.state == "undetermined"
+
+
+def test_what_nobody_could_see_is_undetermined() -> None:
+    rules = rules_of(hit='[[signal.when]]\nprobe.result = ["refused"]\n')
+    story = "root@web01:~# ls\nroot@web01:~#\n"
+    (tag,) = all_tags(rules, story + "[end]")
+    assert (tag.state, tag.evidence[0].kind) == ("undetermined", "silence")
+    assert all_tags(rules, story + "[probe page status=200]\n[end]") == []
