@@ -21,8 +21,7 @@ def test_a_status_at_the_right_edge_is_no_part_of_the_line_and_is_learned(
     zsh = shell("zsh")
     zsh.expect(b"\x1b[?2004h")
     for text in ("echo one two", "no-such-program", "cat /no/file", "expr 0", "true"):
-        for key in text:
-            zsh.send(key)
+        zsh.keys(text)
         zsh.enter("\x1b[?2004h")
     found = [(c.text, c.outcome, c.exit_status) for c in zsh.commands()]
     assert found == [
