@@ -7,13 +7,19 @@ the terminal, its shells and what was written are the tracker's to change.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from analyzer.commands import prompts
-from analyzer.commands.line import before_cursor, cursor_line, edited_line, since
+from analyzer.commands.line import before_cursor, cursor_line, edited_line, first_row, since
 from analyzer.commands.output import OutputText
+from analyzer.commands.shells import leaves_shell
 from analyzer.commands.stack import Stack
+from analyzer.shell import incomplete
 from analyzer.terminal import Terminal
+
+UNMARKED = 0.8
+"""Confidence in a prompt that nothing announced: any program can print one and read a line."""
 
 _TELLING = 4
 """Characters from which a prompt is told from other text."""
@@ -35,6 +41,10 @@ class ShownPrompt:
     confidence: float = 0.98
     left: str | None = None
     """The edited line as it was at the last line end."""
+    right: str = ""
+    """What stands at the right edge of its row, as zsh's RPS1 does."""
+    ahead: str = ""
+    """What the terminal had echoed of the line before the prompt came behind it."""
 
 
 class PromptFinder:
@@ -56,7 +66,7 @@ class PromptFinder:
             return None
         text = before_cursor(self._terminal)
         start = self._unmarked_start(text) if text.strip() else None
-        return None if start is None else self._here(start, t, confidence=0.9)
+        return None if start is None else self._here(start, t, confidence=UNMARKED)
 
     @property
     def typed_ahead_possible(self) -> bool:
@@ -70,12 +80,29 @@ class PromptFinder:
         What the terminal echoed of it before the shell asked may stand before the prompt.
         """
         top = self._stack.top
-        if self._terminal.alternate or top is None or len(top.prompt) < _TELLING:
+        if self._terminal.alternate or top is None:
             return None
-        before, found, _ = edited_line(self._terminal, "").partition(top.prompt)
-        if not found or before not in typed:
+        line = edited_line(self._terminal, "")
+        match = prompts.learned(top.prompt).search(line)
+        if match is None or line[: match.start()] not in typed:
             return None
-        return self._here(len(before), t, confidence=0.8)
+        if len(top.prompt) < _TELLING and (not typed or line[match.end() :] != typed):
+            return None
+        found = self._here(match.start(), t, confidence=0.8)
+        found.ahead = line[: match.start()]
+        return found
+
+    def continued_ahead(self, t: float, typed: str) -> ShownPrompt | None:
+        """Look for PS2 with ``typed`` behind it, under a line that was typed ahead and goes on."""
+        runs = self._stack.runs
+        if len(runs) != 1 or runs[0].kind != "command" or not incomplete(runs[0].text):
+            return None
+        line = edited_line(self._terminal, "")
+        if self._terminal.alternate or not typed or line != f"> {typed}":
+            return None
+        found = self._here(0, t, confidence=0.8)
+        found.text, found.continuation = "> ", True
+        return found
 
     def typed_behind(self, t: float) -> ShownPrompt | None:
         """Take what ends like a prompt for one, as somebody begins to type behind it."""
@@ -83,7 +110,9 @@ class PromptFinder:
         if not prompts.might_be_prompt(text) or not self._unmarked_possible():
             return None
         runs = self._stack.runs
-        changed = any("PS1" in run.text for run in runs)
+        top = self._stack.top
+        changed = any("PS1" in run.text or leaves_shell(run.simple, run.text) for run in runs)
+        changed |= top is not None and prompts.alike(text, top.prompt)
         if runs and not changed and not self._stack.may_open_shell:
             return None
         return self._here(0, t, confidence=0.6)
@@ -100,7 +129,7 @@ class PromptFinder:
         return (
             prompts.is_shell_prompt(text)
             or self.continues(text)
-            or (top is not None and text == top.prompt)
+            or (top is not None and prompts.learned(top.prompt).fullmatch(text) is not None)
         )
 
     def continues(self, text: str) -> bool:
@@ -111,17 +140,18 @@ class PromptFinder:
             and runs[0].kind == "command"
             and self._text.only(text)
             and prompts.is_continuation(text)
-            and not (self._stack.top and self._stack.top.prompt == text)
+            and not (self._stack.top and prompts.learned(self._stack.top.prompt).fullmatch(text))
             and not self._stack.may_open_repl
         )
 
     def known_start(self, line: str, start: int) -> str:
         """Return the prompt that a line begins with, empty where none is known."""
-        known = [shell.prompt for shell in reversed(self._stack.shells)]
-        bare = line if line.startswith(tuple(known)) else line[start:]
-        for prompt in known:
-            if bare.startswith(prompt):
-                return prompt
+        known = [prompts.learned(shell.prompt) for shell in reversed(self._stack.shells)]
+        for bare in (line, line[start:]):
+            for pattern in known:
+                if (match := pattern.match(bare)) and match.group():
+                    return match.group()
+        bare = line[start:]
         if bare.startswith("> ") and self.continues("> "):
             return "> "
         return prompts.shape_at_start(bare) or ""
@@ -136,7 +166,7 @@ class PromptFinder:
         return start if start and text[len(start) :] in typed else text
 
     def _here(self, start: int, t: float, *, confidence: float) -> ShownPrompt:
-        row = cursor_line(self._terminal)
+        row = first_row(self._terminal)
         return ShownPrompt(row=row, start=start, t=t, marked=False, confidence=confidence)
 
     def _unmarked_possible(self) -> bool:
@@ -158,6 +188,8 @@ class PromptFinder:
         ):
             return 0
         for shell in reversed(self._stack.shells):
-            if not shell.marked and len(shell.prompt) > 1 and text.endswith(shell.prompt):
-                return len(text) - len(shell.prompt)
+            if shell.marked or len(shell.prompt) < 2:  # noqa: PLR2004 - a mark alone tells nothing
+                continue
+            if match := re.search(rf"(?:{prompts.learned(shell.prompt).pattern})\Z", text):
+                return match.start()
         return None

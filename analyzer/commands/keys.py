@@ -17,6 +17,8 @@ PASTE_AT_LEAST = 4
 """Printable characters in one packet that no hand types at once."""
 
 _TYPED_MOST = 4096
+_ERASE = (b"\x7f", b"\x08")
+_LAST_WORD = re.compile(r"\S*\s*\Z")
 
 _TOKEN = re.compile(
     rb"(?P<paste>\x1b\[20[01]~)"
@@ -52,7 +54,8 @@ class Provenance:
 class Ending:
     """A key that ends a line, or interrupts; ``ordinal`` counts those of one event from 0.
 
-    ``typed`` is the text that was typed since the key before it that did so.
+    ``typed`` is the text that was typed since the key before it that did so; ``exact`` is whether
+    only such keys were pressed as leave no doubt about what stands in the line.
     """
 
     kind: Literal["enter", "interrupt", "eof"]
@@ -61,6 +64,7 @@ class Ending:
     ordinal: int
     provenance: Provenance
     typed: str = ""
+    exact: bool = False
 
 
 class KeyReader:
@@ -69,6 +73,7 @@ class KeyReader:
     Attributes:
         seen: Whether anything was typed at all.
         typed: The text that was typed since the last key that ended a line.
+        since: When the first of it was typed.
 
     """
 
@@ -77,16 +82,21 @@ class KeyReader:
         self._pasting = False
         self.seen = False
         self.typed = ""
+        self.since = 0.0
+        self._exact = True
 
     def read(self, event: Input) -> list[Ending]:
         """Take in an input event; return the keys in it that end a line."""
         self.seen = True
+        if not self.typed:
+            self.since = event.t
         endings: list[Ending] = []
         for match in _TOKEN.finditer(event.data):
             kind = str(match.lastgroup)
             if kind == "paste":
                 self._pasting = match.group() == b"\x1b[200~"
                 self._provenance.pasted = True
+                self._exact = False
             elif not self._pasting:
                 self._key(kind, match.group(), event, endings)
         return endings
@@ -95,13 +105,18 @@ class KeyReader:
         """Forget what was typed so far: it belonged to no line."""
         self._provenance = Provenance()
         self.typed = ""
+        self._exact = True
 
     def _key(self, kind: str, key: bytes, event: Input, endings: list[Ending]) -> None:
         match kind:
             case "recall":
                 self._provenance.recalled = True
+                self._exact = False
             case "tab":
                 self._provenance.completed = True
+                self._exact = False
+            case "control":
+                self._edit(key)
             case "text" if event.masked == 0:
                 text = key.decode("utf-8", "replace")
                 self._provenance.pasted |= len(text) >= PASTE_AT_LEAST
@@ -115,8 +130,20 @@ class KeyReader:
                         ordinal=len(endings),
                         provenance=self._provenance,
                         typed=self.typed,
+                        exact=self._exact,
                     )
                 )
                 self.restart()
             case _:
-                pass
+                self._exact = False
+
+    def _edit(self, key: bytes) -> None:
+        """Follow the keys that erase before the cursor; others make the text uncertain."""
+        if key in _ERASE:
+            self.typed = self.typed[:-1]
+        elif key == b"\x15":
+            self.typed = ""
+        elif key == b"\x17":
+            self.typed = _LAST_WORD.sub("", self.typed)
+        else:
+            self._exact = False

@@ -6,11 +6,13 @@ in it are joined with newlines. What is a prompt is the tracker's to know.
 
 from __future__ import annotations
 
-from wcwidth import wcwidth
+from wcwidth import wcswidth, wcwidth
 
 from analyzer.terminal import Terminal
 
 _ROWS_MOST = 300
+_PROMPT_ROWS = 12
+_RIGHT_MOST = 60
 
 
 def cursor_line(terminal: Terminal) -> int:
@@ -19,8 +21,15 @@ def cursor_line(terminal: Terminal) -> int:
 
 
 def before_cursor(terminal: Terminal) -> str:
-    """Return the text of the cursor's row up to the cursor."""
-    return take_cells(terminal.row(terminal.cursor.y), terminal.cursor.x)
+    """Return the text up to the cursor of the line that the cursor is in, rows that wrap joined."""
+    y = terminal.cursor.y
+    rows = range(_first_row(terminal), y)
+    return "".join(terminal.row(each) for each in rows) + _own_row(terminal)
+
+
+def first_row(terminal: Terminal) -> int:
+    """Return the absolute number of the row in which the line that the cursor is in begins."""
+    return terminal.scrolled + _first_row(terminal)
 
 
 def since(terminal: Terminal, row: int, column: int) -> str:
@@ -28,9 +37,23 @@ def since(terminal: Terminal, row: int, column: int) -> str:
     first = row - terminal.scrolled
     y = terminal.cursor.y
     if 0 <= first <= y and all(terminal.wrapped(each) for each in range(first, y)):
-        text = "".join(terminal.row(each) for each in range(first, y)) + before_cursor(terminal)
+        text = "".join(terminal.row(each) for each in range(first, y)) + _own_row(terminal)
         return text[len(take_cells(terminal.row(first), column)) :]
     return before_cursor(terminal)
+
+
+def at_right_edge(terminal: Terminal) -> str:
+    """Return what stands at the end of the cursor's row, with blanks between it and the cursor."""
+    row = terminal.row(terminal.cursor.y)
+    rest = row[len(take_cells(row, terminal.cursor.x)) :]
+    text = rest.strip()
+    reaches = wcswidth(row.rstrip()) >= terminal.columns - 2
+    return text if reaches and rest.startswith(" ") and len(text) <= _RIGHT_MOST else ""
+
+
+def own_row(terminal: Terminal) -> str:
+    """Return the cursor's row."""
+    return terminal.row(terminal.cursor.y)
 
 
 def row_above(terminal: Terminal) -> str:
@@ -38,8 +61,12 @@ def row_above(terminal: Terminal) -> str:
     return terminal.row(terminal.cursor.y - 1) if terminal.cursor.y else ""
 
 
-def edited_line(terminal: Terminal, prompt: str, *, behind_output: bool = False) -> str:
+def edited_line(
+    terminal: Terminal, prompt: str, *, behind_output: bool = False, above: int = 0
+) -> str:
     """Return the text from ``prompt`` to the end of the line that the cursor is in.
+
+    The prompt does not stand over the absolute row ``above``.
 
     The prompt starts a row, or stands ``behind_output`` that did not end its line. Where no row
     that starts with the prompt is found, the cursor's own line is returned whole.
@@ -47,7 +74,7 @@ def edited_line(terminal: Terminal, prompt: str, *, behind_output: bool = False)
     bottom = _last_row(terminal)
     rows: list[tuple[str, bool]] = []
     own: int | None = None
-    lowest = terminal.scrolled - _ROWS_MOST
+    lowest = max(terminal.scrolled - _ROWS_MOST, above - 1)
     for absolute in range(bottom, max(-1, lowest), -1):
         row = _row(terminal, absolute)
         if row is None:
@@ -58,8 +85,8 @@ def edited_line(terminal: Terminal, prompt: str, *, behind_output: bool = False)
         if prompt and joined.startswith(prompt):
             # Even below a row that wrapped: the screen may have been cleared since.
             return joined
-        above = _row(terminal, absolute - 1) if absolute else None
-        if above is not None and above[1]:
+        over = _row(terminal, absolute - 1) if absolute else None
+        if over is not None and over[1]:
             continue
         own = own or len(rows)
         if not prompt:
@@ -81,6 +108,18 @@ def take_cells(text: str, cells: int) -> str:
         if used > cells:
             return text[:index]
     return text
+
+
+def _own_row(terminal: Terminal) -> str:
+    return take_cells(terminal.row(terminal.cursor.y), terminal.cursor.x)
+
+
+def _first_row(terminal: Terminal) -> int:
+    y = terminal.cursor.y
+    lowest = max(0, y - _PROMPT_ROWS)
+    while y > lowest and terminal.wrapped(y - 1):
+        y -= 1
+    return y
 
 
 def _last_row(terminal: Terminal) -> int:

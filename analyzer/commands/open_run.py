@@ -22,6 +22,8 @@ INTERRUPT = 2.0
 
 _HISTORY = re.compile(r"(?<!\\)!(?:[!$*^#]|-?\d+|\?[^?]*\??|[A-Za-z./][\w./-]*)(?::[\w$^*/-]+)*")
 _QUICK = re.compile(r"\^([^^]+)\^([^^]*)\^?\Z")
+_CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
+_QUOTES = re.compile(r"""['"]|<<""")
 _QUOTED = re.compile(r"'[^']*'")
 
 
@@ -56,7 +58,9 @@ class OpenRun:
 
     def add_line(self, line: str) -> None:
         """Join a continuation line."""
-        self.text += "\n" + line
+        # bash takes a backslash at the end and the newline behind it out of the line.
+        joined = _CONTINUED.search(self.text) and not _QUOTES.search(self.text)
+        self.text = self.text[:-1] + line if joined else self.text + "\n" + line
         self.read_again()
 
     @property
@@ -66,6 +70,14 @@ class OpenRun:
             return False
         plain = _QUOTED.sub("''", self.text)
         return _HISTORY.search(plain) is not None or _QUICK.match(self.text) is not None
+
+    def confirm(self, said: str) -> None:
+        """Take the text that the shell says it runs, if it is what was seen but for blanks."""
+        expected = "".join(self.text.split())
+        if said.strip() and (self.expects_expansion or "".join(said.split()) == expected):
+            self.text = said
+            self.confidence = max(self.confidence, 0.99)
+            self.read_again()
 
     def expand(self, shown: str) -> bool:
         """Take the line as bash printed it again; False where it is something else."""
@@ -109,7 +121,7 @@ class OpenRun:
             text=self.text,
             source=self.source,
             confidence=self.confidence,
-            outcome=outcome or (self._outcome(lines, t) if ended else "unknown"),
+            outcome=outcome or (self._outcome(lines, t, exit_status) if ended else "unknown"),
             exit_status=exit_status,
             depth=self.depth,
         )
@@ -122,12 +134,15 @@ class OpenRun:
             opened=self.shell_of,
         )
 
-    def _outcome(self, lines: tuple[str, ...], t: float) -> Outcome:
-        if self.interrupted is not None and t - self.interrupted <= INTERRUPT:
+    def _outcome(self, lines: tuple[str, ...], t: float, status: int | None) -> Outcome:
+        stopped = self.interrupted is not None and t - self.interrupted <= INTERRUPT
+        if stopped and status != 0:
             return "interrupted"
+        if status is not None:
+            return "failed" if status else "ok"
         if self.opened:
             return "ok"
         if self.kind == "repl":
             return "unknown"
-        judged = judge(self.simple, lines)
+        judged = judge(self.text, lines)
         return judged if self.alone or judged == "failed" else "unknown"

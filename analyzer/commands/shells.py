@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from analyzer.commands.prompts import REPLS, Identity, is_repl_prompt
+from analyzer.commands.prompts import REPLS, Identity, is_repl_prompt, learned
 from analyzer.shell import SimpleCommand
 
 _SHELLS = frozenset({"bash", "sh", "dash", "zsh", "ksh", "fish", "rbash"})
@@ -66,7 +66,7 @@ def nested(
     below: Shell, prompt: str, identity: Identity, lines: tuple[str, ...], program: str
 ) -> bool:
     """Whether a prompt after a command that may open a shell is the new shell's."""
-    if prompt == below.prompt or identity == below.identity:
+    if learned(below.prompt).fullmatch(prompt) or identity == below.identity:
         if program == "ssh":
             return bool(lines) and not any(_NOT_LOGGED_IN.search(line) for line in lines)
         return program in _SHELLS and not lines
@@ -99,7 +99,7 @@ def _below_repl(shells: list[Shell], prompt: str, identity: Identity) -> int:
 
 
 def _fits(shell: Shell, prompt: str, identity: Identity) -> bool:
-    if prompt == shell.prompt:
+    if learned(shell.prompt).fullmatch(prompt):
         return True
     if identity.user is None:
         return shell.identity.user is None and identity.root == shell.identity.root

@@ -20,6 +20,8 @@ from analyzer.commands.shells import (
 )
 from analyzer.records import Outcome
 
+_PROMPTS_MOST = 100
+
 
 class Stack:
     """Shells of one terminal, and what runs in each."""
@@ -74,9 +76,19 @@ class Stack:
             run.interrupted = t
 
     def returned(
-        self, prompt: str, identity: Identity, lines: tuple[str, ...], t: float, *, marked: bool
+        self,
+        prompt: str,
+        identity: Identity,
+        lines: tuple[str, ...],
+        t: float,
+        *,
+        marked: bool,
+        status: int | None = None,
     ) -> list[Run]:
-        """Take in a prompt that is shown at ``t``, after ``lines`` were printed."""
+        """Take in a prompt that is shown at ``t``, after ``lines`` were printed.
+
+        ``status`` is the exit status of what ran in front of it, where the shell told it.
+        """
         shell = Shell("command", prompt, identity, marked)
         opener = next((run for run in self.runs if opens_shell(run.simple)), None)
         repl = next((run for run in self.runs if opens_repl(run.simple)), None)
@@ -89,7 +101,7 @@ class Stack:
         elif opener and self._is_nested(opener, shell, lines):
             out += self._open(opener, shell, lines, t)
         else:
-            out += self._same_or_below(shell, lines, t)
+            out += self._same_or_below(shell, lines, t, status)
         self._learn(shell)
         return out
 
@@ -122,18 +134,22 @@ class Stack:
         self.shells.append(shell)
         return out
 
-    def _same_or_below(self, shell: Shell, lines: tuple[str, ...], t: float) -> list[Run]:
+    def _same_or_below(
+        self, shell: Shell, lines: tuple[str, ...], t: float, status: int | None
+    ) -> list[Run]:
         index = owner(self.shells, shell.prompt, shell.identity)
-        out = self._finish(lines, t)
+        # A shell that ended tells no status: what follows is of the shell below.
+        out = self._finish(lines, t, None if len(self.shells) - 1 > index else status)
         while len(self.shells) - 1 > index:
             self.shells.pop()
             self.runs = self._outer.pop() if self._outer else []
-            out += self._finish((), t)
+            out += self._finish((), t, status if len(self.shells) - 1 == index else None)
         self.shells[-1].leaving = False
         return out
 
-    def _finish(self, lines: tuple[str, ...], t: float) -> list[Run]:
-        out = [run.run("finished", t, lines) for run in self.runs]
+    def _finish(self, lines: tuple[str, ...], t: float, status: int | None) -> list[Run]:
+        known = status if len(self.runs) == 1 else None
+        out = [run.run("finished", t, lines, exit_status=known) for run in self.runs]
         self.runs = []
         return out
 
@@ -142,5 +158,5 @@ class Stack:
         top.prompt, top.marked = shown.prompt, shown.marked
         if shown.identity.user or not top.identity.user:
             top.identity = shown.identity
-        if top.kind == "repl":
+        if top.kind == "repl" and len(top.known) < _PROMPTS_MOST:
             top.known.add(shown.prompt)

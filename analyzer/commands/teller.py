@@ -71,6 +71,18 @@ class Teller:
         for run in self._stack.runs:
             self._announce(run, t)
 
+    @property
+    def awaits_expansion(self) -> bool:
+        """Whether bash is still printing the line that it made of history references."""
+        if self._text.first is not None:
+            return False
+        return any(run.expects_expansion and not run.announced for run in self._stack.runs)
+
+    def confirm(self, said: str) -> None:
+        """Take the text that the shell says it runs, of a line that was entered alone."""
+        if len(self._stack.runs) == 1:
+            self._stack.runs[0].confirm(said)
+
     def expand(self) -> None:
         """Take the line that bash prints again, as it runs it, with its history references."""
         shown = self._text.first

@@ -11,12 +11,20 @@ import re
 from collections import deque
 from dataclasses import dataclass
 
-from analyzer.commands import prompts
+from analyzer.commands import marks, prompts
 from analyzer.commands.finder import PromptFinder, ShownPrompt
 from analyzer.commands.keys import Ending, KeyReader, Provenance
-from analyzer.commands.line import edited_line, row_above
+from analyzer.commands.line import (
+    at_right_edge,
+    before_cursor,
+    cursor_line,
+    edited_line,
+    own_row,
+    row_above,
+)
 from analyzer.commands.output import FRESH, OutputText
 from analyzer.commands.run import Greeting, Run
+from analyzer.commands.shown_status import ShownStatus
 from analyzer.commands.stack import Stack
 from analyzer.commands.teller import Teller
 from analyzer.terminal import Terminal
@@ -28,12 +36,21 @@ ECHO_WAIT = 1.5
 TYPE_AHEAD = 1.0
 """Seconds after Enter from which a line counts as entered only when the shell took it."""
 
+_CONTRADICTED = 0.6
+"""Confidence at most in a line of which plain keys say otherwise than the screen."""
+
+_ENDINGS_MOST = 2000
+"""Keys that end a line and wait for a prompt; older ones are answers to programs."""
+
 _PAUSE = 0.03
 """Seconds within which a prompt that is printed in pieces goes on."""
 
-_MARKS = re.compile(rb"\x1b\[\?(?:2004[hl]|1049[hl]|1047[hl]|47[hl])")
+_MARKS = re.compile(rb"\x1b\[\?(?:2004[hl]|1049[hl]|1047[hl]|47[hl])|" + marks.PATTERN)
 _MARKS_AND_ENDS = re.compile(_MARKS.pattern + rb"|\r?\n")
-_HALF_MARK = re.compile(rb"\x1b(?:\[(?:\?\d{0,4})?)?\Z")
+_SEARCH = re.compile(r"\(?(?:failed )?(?:reverse-|bck-|fwd-)?i-search\)?[`:]")
+_HALF_MARK = re.compile(
+    rb"\x1b(?:\[(?:\?\d{0,4})?|\](?:[136]{0,3}|(?:133|633);[^\x07\x1b]{0,4096}\x1b?))?\Z"
+)
 _ON = b"\x1b[?2004h"
 _OFF = b"\x1b[?2004l"
 
@@ -66,9 +83,12 @@ class Tracker:
         self._finder = PromptFinder(self.terminal, self.stack, self._text)
         self._teller = Teller(connection, channel, self.stack, self._text)
         self._prompt: ShownPrompt | None = None
-        self._endings: deque[Ending] = deque()
+        self._endings: deque[Ending] = deque(maxlen=_ENDINGS_MOST)
         self._left: _Left | None = None
         self._held = b""
+        self._marks = marks.ShellMarks()
+        self._seen_status = ShownStatus()
+        self._mark_follows = False
         self._printed: list[tuple[str | None, str]] = []
         self._last_output = 0.0
 
@@ -95,6 +115,8 @@ class Tracker:
     def resize(self, columns: int, lines: int) -> None:
         """Take in a new size, in cells."""
         self.terminal.resize(columns, lines)
+        if self._prompt and not self._prompt.marked:
+            self._prompt.row = 0
 
     def output(self, event: Output) -> list[Run]:
         """Take in what the target sent."""
@@ -174,7 +196,7 @@ class Tracker:
             end = match.end() if match else len(data)
             self._show(data[position : match.start() if match else end])
             if match and match.group().endswith(b"\n"):
-                self._line_end(match.group(), event)
+                self._line_end(match.group(), event, moves=data[end : end + 1] == b"\r")
             elif match:
                 self._mark(match.group(), event)
             position = end
@@ -182,6 +204,7 @@ class Tracker:
     def _show(self, data: bytes) -> None:
         if data:
             self.terminal.feed(data)
+            self._marks.printed(data)
             if self._prompt is None:
                 self._text.feed(data)
                 self._note_printed()
@@ -192,6 +215,9 @@ class Tracker:
             self._text.end_line()
             self._note_printed()
         self.terminal.feed(mark)
+        if mark.startswith(b"\x1b]"):
+            self._semantic_mark(mark)
+            return
         prompt = self._prompt
         if self.terminal.alternate:
             # A full-screen program switched bracketed paste on for itself.
@@ -200,6 +226,7 @@ class Tracker:
         if mark == _ON:
             if self._stands_before_mark(event.t):
                 return
+            self._mark_follows = False
             if prompt is None:
                 self._text.end_line()
                 self._note_printed()
@@ -210,6 +237,13 @@ class Tracker:
                 self._settle(event.t, prompt.left)
             self._leave(prompt.left, event.t, event.place)
 
+    def _semantic_mark(self, mark: bytes) -> None:
+        at = (cursor_line(self.terminal), self.terminal.cursor.x)
+        self._marks.take(mark, at, silent=self._prompt is None and self._text.empty)
+        said = self._marks.take_text()
+        if said is not None and self.stack.runs:
+            self._teller.confirm(said)
+
     def _stands_before_mark(self, t: float) -> bool:
         """Whether the prompt came before its mark, as zsh does it; such a mark tells nothing."""
         prompt = self._prompt
@@ -219,28 +253,36 @@ class Tracker:
                 return False
             self._teller.expand()
             self._show_prompt(prompt, t)
-        return not prompt.marked and self._finder.text(prompt) == prompt.text
+        stands = not prompt.marked and self._finder.text(prompt) == prompt.text
+        self._mark_follows |= stands
+        return stands
 
-    def _line_end(self, end: bytes, event: Output) -> None:
+    def _line_end(self, end: bytes, event: Output, *, moves: bool) -> None:
         typed = self._endings[0].typed if self._endings else ""
         if self._prompt is None and (found := self._finder.typed_ahead(event.t, typed)):
             top = self.stack.top
             self._show_prompt(found, event.t, top.prompt if top else None)
+        if self._prompt is None:
+            self._prompt = self._finder.continued_ahead(event.t, typed)
         prompt = self._prompt
         if prompt is None:
             self._show(end)
             return
         prompt.left = self._line(prompt)
         self.terminal.feed(end)
-        if not prompt.marked and prompt.text is not None:
+        if prompt.marked or prompt.text is None or _SEARCH.match(prompt.left):
+            return
+        # Readline goes to the next row of a line of several rows with a carriage return behind.
+        if not (moves and (not self._endings or own_row(self.terminal).strip())):
             self._leave(prompt.left, event.t, event.place)
 
     def _after_output(self, t: float) -> None:
         prompt = self._prompt
         if prompt is None:
             self._teller.expand()
-            self._show_prompt(self._finder.unmarked(t), t)
-            if self._prompt is None and not self._text.empty:
+            if not self._mark_follows:
+                self._show_prompt(self._finder.unmarked(t), t)
+            if self._prompt is None and not self._text.empty and not self._teller.awaits_expansion:
                 self._teller.announce_all(t)
         elif prompt.text is None and self._finder.is_whole(self._finder.text(prompt)):
             self._settle(t)
@@ -251,7 +293,9 @@ class Tracker:
         """Somebody types in a quiet moment: what stands before the cursor may be a prompt."""
         if event.masked or event.t - self._last_output < _PAUSE:
             return
-        self._show_prompt(self._finder.typed_behind(self._last_output), event.t)
+        found = self._finder.unmarked(self._last_output) if self._mark_follows else None
+        found = found or self._finder.typed_behind(self._last_output)
+        self._show_prompt(found, event.t)
 
     def _show_prompt(self, found: ShownPrompt | None, t: float, line: str | None = None) -> None:
         if found is not None:
@@ -272,15 +316,34 @@ class Tracker:
             return
         prompt.text = text
         self._left = None
+        if prompt.start and self._keys.typed:
+            before = before_cursor(self.terminal)[: prompt.start]
+            prompt.ahead = before if self._keys.typed.startswith(before) else ""
         if finder.continues(text):
             prompt.continuation = True
             return
         self._teller.announce_all(t)
-        identity = prompts.identify(text, row_above(self.terminal))
+        above = row_above(self.terminal).strip()
+        identity = prompts.identify(text, above)
         lines = self._text.lines
+        if lines and lines[-1].strip() == above and prompts.has_second_row(text, above):
+            lines = lines[:-1]
+        self._marks.shown(self._begins(prompt, text, above))
         self._greeted(t)
-        self._teller.tell(self.stack.returned(text, identity, lines, t, marked=prompt.marked))
+        if line is None:
+            prompt.right = at_right_edge(self.terminal)
+        seen, told = self._seen_status.read(text, prompt.right), self._marks.take_status()
+        status = seen if told is None else told
+        runs = self.stack.returned(text, identity, lines, t, marked=prompt.marked, status=status)
+        if status is None and len(runs) == 1 and runs[0].state == "finished":
+            self._seen_status.learn(runs[0].command.outcome)
+        self._teller.tell(runs)
         self._text.clear()
+
+    def _begins(self, prompt: ShownPrompt, text: str, above: str) -> tuple[tuple[int, int], ...]:
+        """Return where a mark of a prompt's beginning may stand."""
+        here = (prompt.row, prompt.start)
+        return ((prompt.row - 1, 0), here) if prompts.has_second_row(text, above) else (here,)
 
     # Lines
 
@@ -288,6 +351,8 @@ class Tracker:
         """At an empty prompt, what was typed before it was an answer to a program."""
         prompt = self._prompt
         if prompt and self._line_is_empty():
+            if not self._endings and self._keys.since < prompt.t:
+                self._keys.restart()
             while self._endings and self._endings[0].t < prompt.t:
                 self._endings.popleft()
                 self._keys.restart()
@@ -310,10 +375,13 @@ class Tracker:
         prompt = self._prompt
         if prompt is None or prompt.text is None:
             return False
-        return self._without_prompt(self._line(prompt), prompt) == ""
+        text = self._without_prompt(self._line(prompt), prompt)
+        return _without_right(text, prompt.right) == ""
 
     def _line(self, prompt: ShownPrompt) -> str:
-        return edited_line(self.terminal, prompt.text or "", behind_output=prompt.start > 0)
+        above = 0 if prompt.row > cursor_line(self.terminal) else prompt.row
+        behind = prompt.start > 0
+        return edited_line(self.terminal, prompt.text or "", behind_output=behind, above=above)
 
     def _leave(self, line: str, t: float, place: Place) -> None:
         """Pair the edited line, which was left, with the key that ended it."""
@@ -334,7 +402,14 @@ class Tracker:
             self._accept(prompt, line, ending, t)
 
     def _accept(self, prompt: ShownPrompt, line: str, ending: Ending, shown: float) -> None:
-        text = self._without_prompt(line, prompt)
+        text = _without_right(self._without_prompt(line, prompt).rstrip("\n"), prompt.right)
+        ahead = bool(prompt.ahead) and ending.typed.startswith(prompt.ahead)
+        if ending.exact and (ahead or _squeezed(text) == _squeezed(ending.typed)):
+            # How rows were wrapped cannot always be told from the screen, and where the shell does
+            # not know that its prompt stands behind an echo, the screen is wrong.
+            text = ending.typed
+        elif ending.exact and not (ending.typed and text.endswith(ending.typed)):
+            prompt.confidence = min(prompt.confidence, _CONTRADICTED)
         if ending.kind == "eof":
             self.stack.leave()
             return
@@ -344,6 +419,7 @@ class Tracker:
             return
         t = ending.t if shown - ending.t <= TYPE_AHEAD else shown
         self._text.clear()
+        self._marks.entered()
         if prompt.continuation and self.stack.runs:
             self._teller.extend(text, t)
         elif text.strip():
@@ -357,3 +433,14 @@ class Tracker:
             return line[len(text) :]
         shape = prompts.shape_at_start(line)
         return line[len(shape) :] if shape else line
+
+
+def _without_right(text: str, right: str) -> str:
+    """Leave out a prompt's right part and the blanks before it, as far as it still stands there."""
+    if not right or not text.rstrip().endswith(right):
+        return text
+    return text.rstrip()[: -len(right)].rstrip()
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,50 @@
+"""Exit statuses and other things that prompts show beside user and directory."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analyzer.commands.shown_status import ShownStatus
+
+
+def test_a_status_at_the_right_edge_is_no_part_of_the_line_and_is_learned(
+    shell: Any, tmp_path: Path
+) -> None:
+    if not shutil.which("zsh"):
+        pytest.skip("zsh is not installed")
+    (tmp_path / ".zshrc").write_text("PS1='candidate@web01 %~ %# '\nRPS1='%?'\n")
+    zsh = shell("zsh")
+    zsh.expect(b"\x1b[?2004h")
+    for text in ("echo one two", "no-such-program", "cat /no/file", "expr 0", "true"):
+        zsh.keys(text)
+        zsh.enter("\x1b[?2004h")
+    found = [(c.text, c.outcome, c.exit_status) for c in zsh.commands()]
+    assert found == [
+        ("echo one two", "ok", None),
+        ("no-such-program", "failed", None),
+        ("cat /no/file", "failed", None),
+        ("expr 0", "failed", 1),
+        ("true", "ok", 0),
+    ]
+
+
+def test_a_status_in_the_prompt_is_learned(shell: Any) -> None:
+    bash = shell(prompt="$? candidate@web01:\\w\\$ ")
+    bash.expect(b"candidate")
+    bash.expect(b" ")
+    for text in ("echo well", "no-such-program", "cat /no/file", "expr 0", "bash -c 'exit 9'"):
+        bash.run(text, "candidate@web01:~" + ("# " if os.getuid() == 0 else "$ "))
+    assert [c.exit_status for c in bash.commands()] == [None, None, None, 1, 9]
+
+
+def test_a_number_that_is_no_status_is_never_taken_for_one() -> None:
+    status = ShownStatus()
+    for number, outcome in ((0, "ok"), (1, "failed"), (2, "failed"), (3, "ok")):
+        status.read(f"{number} $ ", "")
+        status.learn(outcome)  # type: ignore[arg-type]  # literals in a tuple widen to str
+    assert status.read("4 $ ", "") is None
