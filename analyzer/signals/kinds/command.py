@@ -116,7 +116,9 @@ class CommandMatcher:
             return found
         if index < 0:
             given = self._program.given or self._wrappers.given or self._from.given
-            return "program" if given or self._command.writes else None
+            words = (self._command.options, self._command.verb, self._command.arguments)
+            paths = (self._command.files, self._command.destination, self._command.writes)
+            return "program" if given or any((*words, *paths)) else None
         command = run.simple[index]
         if self._program.given and not self._program.has(command):
             return "program"
