@@ -116,9 +116,9 @@ class CommandMatcher:
             return found
         if index < 0:
             given = self._program.given or self._wrappers.given or self._from.given
-            words = (self._command.options, self._command.verb, self._command.arguments)
+            asked = (self._command.options, self._command.verb, self._command.arguments)
             paths = (self._command.files, self._command.destination, self._command.writes)
-            return "program" if given or any((*words, *paths)) else None
+            return "program" if given or any((*asked, *paths)) else None
         command = run.simple[index]
         if self._program.given and not self._program.has(command):
             return "program"
@@ -162,6 +162,8 @@ class CommandMatcher:
         if not (self._files or self._destination or self._writes):
             return None
         here = directory(run, index)
+        if not operands and self._program.lists_directory(run.simple[index]):
+            operands = (".",)
         paths = tuple(path(word, here) for word in operands)
         redirects = run.simple[index].redirects
         written = tuple(path(each.target, here) for each in redirects if each.writes)
