@@ -40,15 +40,19 @@ class Names:
     def __init__(self, names: Iterable[str], rules: Rules) -> None:
         found: set[str] = set()
         valued: set[str] = set()
+        listers: set[str] = set()
         self.begins: re.Pattern[str] | None = None
         for name in names:
             program = rules.programs.get(name)
             found.update(program.names if program else (name,))
             valued.update(program.valued if program else ())
+            if program and program.lists_directory:
+                listers.update(program.names)
             if program and program.begins:
                 self.begins = expression(program.begins)
         self.names = frozenset(found)
         self.valued = frozenset(valued)
+        self._listers = frozenset(listers)
 
     @property
     def given(self) -> bool:
@@ -58,6 +62,10 @@ class Names:
     def has(self, command: SimpleCommand) -> bool:
         """Whether it is one of these programs, by its name or its whole path."""
         return command.program in self.names or command.argv[0] in self.names
+
+    def lists_directory(self, command: SimpleCommand) -> bool:
+        """Whether it is one of them that looks at where it runs, unless told otherwise."""
+        return command.program in self._listers
 
     def any_of(self, names: Collection[str]) -> bool:
         """Whether one of some names is among these."""

@@ -59,10 +59,10 @@ class CommandPattern(Part):
     @model_validator(mode="after")
     def _narrowed(self) -> Self:
         given = (self.program, self.writes, self.wrapped_by, self.depth_opened, self.kind)
-        if not any((*given, self.text, self.operator_from)):
+        if not any((*given, self.text, self.options, self.operator_from)):
             raise ValueError(
-                "a command needs a program, writes, wrapped-by, operator-from, depth-opened,"
-                " kind or text"
+                "a command needs a program, options, writes, wrapped-by, operator-from,"
+                " depth-opened, kind or text"
             )
         return self
 

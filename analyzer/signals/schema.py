@@ -38,6 +38,8 @@ class Program(Part):
     """Without a slash, those of the file; with one, the whole path."""
     valued: tuple[str, ...] = ()
     """Options that take the next word as their value."""
+    lists_directory: bool = False
+    """Where no argument says which directory it is to look at, it is the one that it runs in."""
     begins: Regex | None = None
     """What each run of it prints near its start. Where it stands as often as the program runs in a
     command line, each run has the output from its own on."""

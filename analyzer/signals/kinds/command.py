@@ -117,7 +117,9 @@ class CommandMatcher:
             return found
         if index < 0:
             given = self._program.given or self._wrappers.given or self._from.given
-            return "program" if given or self._command.writes else None
+            asked = (self._command.options, self._command.verb, self._command.arguments)
+            paths = (self._command.files, self._command.destination, self._command.writes)
+            return "program" if given or any((*asked, *paths)) else None
         command = run.simple[index]
         if command.elsewhere is not None:
             # On another host, or in a container: not what the candidate does to this one.
@@ -164,6 +166,8 @@ class CommandMatcher:
         if not (self._files or self._destination or self._writes):
             return None
         here = directory(run, index)
+        if not operands and self._program.lists_directory(run.simple[index]):
+            operands = (".",)
         paths = tuple(path(word, here) for word in operands)
         redirects = run.simple[index].redirects
         written = tuple(path(each.target, here) for each in redirects if each.writes)
