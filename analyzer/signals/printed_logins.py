@@ -22,6 +22,7 @@ _NO_ANSWER = re.compile(
     r"|^Connection (?:closed|reset|timed out)|^Host key verification failed\."
 )
 _LOGIN_NAME = re.compile(r"(?:^|\s)(?:-l\s*(?P<option>[\w.-]+)|(?P<user>[\w.-]+)@[\w.:\[-]+)")
+_KEY = re.compile(r"(?:^|\s)(?:-i|(?:-o\s*)?IdentityFile\b)", re.IGNORECASE)
 _NOBODY = "somebody"
 """Who logs in where neither the command nor the client says it."""
 
@@ -40,7 +41,7 @@ def printed_attempts(greeting: Greeting, command: str | None) -> list[LoginAttem
     asked = next((match for line in lines if (match := _ASKED.match(line))), None)
     denied = next((match for line in reversed(lines) if (match := _DENIED.match(line))), None)
     user = _user(command, asked or denied)
-    method = "password" if asked else "publickey"
+    method = "password" if asked else _unasked(command, prompted=greeting.prompted)
     tries = [
         _attempt(greeting, user, "password", "refused") for line in lines if _AGAIN.match(line)
     ]
@@ -52,6 +53,11 @@ def printed_attempts(greeting: Greeting, command: str | None) -> list[LoginAttem
     elif any(map(_NO_ANSWER.search, lines)):
         tries.append(_attempt(greeting, user, method, "error"))
     return tries
+
+
+def _unasked(command: str | None, *, prompted: bool) -> str:
+    """Return how a client tried to get in that asked for nothing: by a key, or by nothing."""
+    return "publickey" if prompted or _KEY.search(command or "") else "none"
 
 
 def _attempt(
