@@ -41,23 +41,21 @@ def printed_attempts(greeting: Greeting, command: str | None) -> list[LoginAttem
     asked = next((match for line in lines if (match := _ASKED.match(line))), None)
     denied = next((match for line in reversed(lines) if (match := _DENIED.match(line))), None)
     user = _user(command, asked or denied)
-    method = "password" if asked else _unasked(command, prompted=greeting.prompted)
+    too_many = any(map(_TOO_MANY.search, lines))
+    by_key = greeting.prompted or too_many or _KEY.search(command or "")
+    # Who was asked for nothing showed a key, or had nothing to show.
+    method = "password" if asked else "publickey" if by_key else "none"
     tries = [
         _attempt(greeting, user, "password", "refused") for line in lines if _AGAIN.match(line)
     ]
     if greeting.prompted:
         tries.append(_attempt(greeting, user, method, "accepted"))
-    elif denied or any(map(_TOO_MANY.search, lines)):
+    elif denied or too_many:
         methods = tuple(denied["methods"].split(",")) if denied else ()
         tries.append(_attempt(greeting, user, method, "refused", methods))
     elif any(map(_NO_ANSWER.search, lines)):
         tries.append(_attempt(greeting, user, method, "error"))
     return tries
-
-
-def _unasked(command: str | None, *, prompted: bool) -> str:
-    """Return how a client tried to get in that asked for nothing: by a key, or by nothing."""
-    return "publickey" if prompted or _KEY.search(command or "") else "none"
 
 
 def _attempt(
