@@ -118,7 +118,7 @@ def test_a_finished_session_is_analysed_and_its_tags_have_titles(
     feed.open()
     found = feed.findings()
     assert [each.text for each in found.commands] == ["sudo systemctl stop apache2"]
-    assert [each.signal for each in found.tags] == ["apache-stopped"]
+    assert "apache-stopped" in [each.signal for each in found.tags]
     assert found.titles["apache-stopped"]
     feed.close()
 
