@@ -48,7 +48,8 @@ def _opens(command: SimpleCommand) -> bool:
         return all(word.startswith("-") for word in arguments)
     if program in _CONTAINERS:
         return "exec" in arguments or "run" in arguments or "shell" in arguments
-    return program in _INSIDE
+    # A service's script is named like the program that it controls.
+    return program in _INSIDE and not command.argv[0].startswith("/etc/init.d/")
 
 
 def opens_repl(simple: tuple[SimpleCommand, ...]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from analyzer.commands.run import Run
 from analyzer.signals.facts import LoginTried
 from analyzer.signals.kinds.account import Owner
-from analyzer.signals.logins import Login, Logins
+from analyzer.signals.logins import Logins
 from recorder.recording.events import Logged
 from recorder.recording.journal import (
     ChannelClosed,
@@ -32,7 +32,7 @@ class Connections:
             case ConnectionOpened(connection=number):
                 self.logins.open(number, f"session-{event.place.offset:012d}")
             case LoginAttempt() as attempt:
-                return LoginTried(t=attempt.t, login=self.attempt(attempt), ended=False)
+                return self.tried(attempt)
             case ChannelOpened(connection=number, channel=channel, user=user, t=t):
                 login = self.logins[number]
                 login.channels[channel] = t
@@ -43,18 +43,20 @@ class Connections:
             case ConnectionClosed(connection=number, t=t):
                 login = self.logins[number]
                 login.close()
-                return None if login.used else LoginTried(t=t, login=login, ended=True)
+                alone = self.logins.alone(login)
+                return None if login.used else LoginTried(t=t, login=login, ended=True, alone=alone)
             case _:
                 pass
         return None
 
-    def attempt(self, attempt: LoginAttempt) -> Login:
-        """Take in a try to log in; return its connection."""
+    def tried(self, attempt: LoginAttempt, *, inferred: bool = False) -> LoginTried:
+        """Take in a try to log in; return what its connection has come to."""
         login = self.logins[attempt.connection]
         login.attempts.append(attempt)
         if attempt.outcome == "accepted":
             login.user = attempt.user
-        return login
+        alone = self.logins.alone(login)
+        return LoginTried(t=attempt.t, login=login, ended=False, alone=alone, inferred=inferred)
 
     def learn(self, run: Run) -> None:
         """Take from a command who logged in where, if nobody else has said it."""

@@ -106,6 +106,29 @@ class Lasting:
         return Established(replace(self._found, until=self._last), again=True)
 
 
+class Stretches:
+    """The stretches of one signal: one, or one for each thing in which matches are alike."""
+
+    def __init__(self, rule: Stretch, count: Count | None) -> None:
+        self._rule = rule
+        self._same = count.same if count else None
+        self._at_least = count.at_least if count else 1
+        self._stretches: OrderedDict[str, Lasting] = OrderedDict()
+
+    def reset(self) -> None:
+        """End them all: what comes next begins others."""
+        self._stretches.clear()
+
+    def add(self, match: Match) -> Established | None:
+        """Take in a match; return its stretch once that has lasted long enough."""
+        key = getattr(match, self._same) if self._same else ""
+        stretch = self._stretches.setdefault(key, Lasting(self._rule))
+        self._stretches.move_to_end(key)
+        while len(self._stretches) > _KEYS:
+            self._stretches.popitem(last=False)
+        return stretch.add(match, self._at_least)
+
+
 def _joined(group: list[Match], last: Match) -> Match:
     """Return the last match with the evidence of all."""
     cited: dict[Evidence, None] = {}

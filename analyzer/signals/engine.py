@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.commands.run import Greeting, Run
 from analyzer.edits.record import FileEdit
@@ -123,9 +123,8 @@ class Engine:
         number = greeting.place[0]
         if number in self._imported:
             for attempt in printed_attempts(greeting, self._imported[number]):
-                login = self.connections.attempt(attempt)
-                tried = LoginTried(t=attempt.t, login=login, ended=False, inferred=True)
-                tags += self._login(tried)
+                tried = self.connections.tried(attempt, inferred=True)
+                tags += self._login(replace(tried, ended=not greeting.prompted))
         return tags + self._feed(greeting)
 
     def observe_edit(self, edit: FileEdit) -> list[Tag]:
@@ -210,7 +209,7 @@ class Engine:
             case SessionClosed():
                 self._closed = entry
             case ChannelOpened(file=str()):
-                if entry.connection not in self._imported:
+                if entry.connection not in self._imported or self._silences.heard:
                     key = (entry.connection, entry.channel)
                     self._silences.opened(key, entry.t, place)
             case ChannelClosed():
@@ -257,17 +256,19 @@ class Engine:
         return prepared.match(fact, self, self.watches[prepared.place.watch].since)
 
     def _take(self, held: Iterable[tuple[Prepared, Match | None]]) -> list[Tag]:
-        return self._spread(self._taken(held))
+        """Let each signal take what was found for it, before those that rest on it do."""
+        tags: list[Tag] = []
+        for number, roles in sorted(_by_watch(held).items()):
+            tags += self._spread(self.watches[number].take(roles))
+        return tags
 
     def _taken(self, held: Iterable[tuple[Prepared, Match | None]]) -> list[Tag]:
-        """Let each signal take what was found for it, its roles together."""
-        found: dict[int, dict[Role, Match]] = {}
-        for prepared, match in held:
-            if match is not None:
-                roles = found.setdefault(prepared.place.watch, {})
-                role = prepared.place.role
-                roles[role] = better(roles.get(role), match)
-        return [tag for number, roles in found.items() for tag in self.watches[number].take(roles)]
+        """Let each signal take what was found for it."""
+        return [
+            tag
+            for number, roles in sorted(_by_watch(held).items())
+            for tag in self.watches[number].take(roles)
+        ]
 
     def _taken_back(
         self, fact: Run | FileEdit, held: list[tuple[Prepared, Match | None]]
@@ -301,6 +302,19 @@ class Engine:
             self._explain(noticed, held)
             waiting += self._taken(held)
         return out
+
+
+def _by_watch(
+    held: Iterable[tuple[Prepared, Match | None]],
+) -> dict[int, dict[Role, Match]]:
+    """Return what was found for each signal, its roles together."""
+    found: dict[int, dict[Role, Match]] = {}
+    for prepared, match in held:
+        if match is not None:
+            roles = found.setdefault(prepared.place.watch, {})
+            role = prepared.place.role
+            roles[role] = better(roles.get(role), match)
+    return found
 
 
 def _followers(prepared: Iterable[Prepared]) -> dict[str, list[int]]:

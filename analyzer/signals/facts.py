@@ -65,11 +65,21 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginTried:
-    """A login as far as it went; ``inferred``: only the client that printed it saw it."""
+    """A login as far as it went.
+
+    Attributes:
+        t: When this became known, in seconds since the session's start.
+        login: The connection that it came by.
+        ended: Nothing more comes of it.
+        alone: No other connection has a channel open.
+        inferred: Only the client that printed it saw it.
+
+    """
 
     t: float
     login: Login
     ended: bool
+    alone: bool
     inferred: bool = False
 
 

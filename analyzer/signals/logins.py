@@ -55,6 +55,10 @@ class Login:
         only_asked = self.attempts and self.outcome == "unknown"
         return "refused" if only_asked and offered and not offered & _TYPED else self.outcome
 
+    def offers(self) -> frozenset[str]:
+        """Return the methods that the target said it takes, as it said last; none if it did not."""
+        return frozenset(next((a.methods for a in reversed(self.attempts) if a.methods), ()))
+
     def words(self) -> str:
         """Say what was tried."""
         tried = [
@@ -85,6 +89,10 @@ class Logins:
     def __getitem__(self, number: int) -> Login:
         """Return a connection, also one whose beginning was not seen."""
         return self._logins.setdefault(number, Login(number, f"connection-{number}"))
+
+    def alone(self, login: Login) -> bool:
+        """Whether no other connection has a channel open."""
+        return not any(other.channels for other in self._logins.values() if other is not login)
 
     def beside(self, login: Login, since: float) -> Login | None:
         """Return an earlier connection with a channel that has been open since ``since``."""

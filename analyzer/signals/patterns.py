@@ -74,6 +74,12 @@ class LoginPattern(Part):
     """How it ended."""
     method: tuple[Words, ...] = ()
     """One of these was tried: password, publickey, keyboard-interactive, none."""
+    without_method: tuple[Words, ...] = ()
+    """None of these was tried."""
+    without_offer: tuple[Words, ...] = ()
+    """The server answered that it takes other methods, and none of these."""
+    while_alone: bool = False
+    """No other connection has a channel open at that moment."""
     while_open: bool = False
     """An earlier connection has a channel open at that moment, and had it open when the last of
     the signal's `after` was seen."""

@@ -22,6 +22,7 @@ _NO_ANSWER = re.compile(
     r"|^Connection (?:closed|reset|timed out)|^Host key verification failed\."
 )
 _LOGIN_NAME = re.compile(r"(?:^|\s)(?:-l\s*(?P<option>[\w.-]+)|(?P<user>[\w.-]+)@[\w.:\[-]+)")
+_KEY = re.compile(r"(?:^|\s)(?:-i|(?:-o\s*)?IdentityFile\b)", re.IGNORECASE)
 _NOBODY = "somebody"
 """Who logs in where neither the command nor the client says it."""
 
@@ -40,13 +41,16 @@ def printed_attempts(greeting: Greeting, command: str | None) -> list[LoginAttem
     asked = next((match for line in lines if (match := _ASKED.match(line))), None)
     denied = next((match for line in reversed(lines) if (match := _DENIED.match(line))), None)
     user = _user(command, asked or denied)
-    method = "password" if asked else "publickey"
+    too_many = any(map(_TOO_MANY.search, lines))
+    by_key = greeting.prompted or too_many or _KEY.search(command or "")
+    # Who was asked for nothing showed a key, or had nothing to show.
+    method = "password" if asked else "publickey" if by_key else "none"
     tries = [
         _attempt(greeting, user, "password", "refused") for line in lines if _AGAIN.match(line)
     ]
     if greeting.prompted:
         tries.append(_attempt(greeting, user, method, "accepted"))
-    elif denied or any(map(_TOO_MANY.search, lines)):
+    elif denied or too_many:
         methods = tuple(denied["methods"].split(",")) if denied else ()
         tries.append(_attempt(greeting, user, method, "refused", methods))
     elif any(map(_NO_ANSWER.search, lines)):

@@ -1,7 +1,7 @@
 """Silences: how long no key has been pressed on any terminal while one is open.
 
-Timers ring in the engine; here is what they mean. A terminal of an imported recording counts only
-once a key was seen in it: many tools write down no keys at all.
+Timers ring in the engine; here is what they mean. In an imported recording, terminals count only
+once a key was seen in one: many tools write down no keys at all.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ class Silences:
         self._open: set[tuple[int, int]] = set()
         self._start = 0.0
         self._place = ""
+        self.heard = False
+        """Whether a key was ever pressed."""
         self._armed: set[float] = set()
         self._rung: dict[float, Quiet] = {}
 
@@ -33,6 +35,7 @@ class Silences:
     def pressed(self, key: tuple[int, int], t: float, place: str) -> list[Quiet]:
         """Note that a key was pressed; return the silences that this ends."""
         ended = self._end(t)
+        self.heard = True
         self._open.add(key)
         self._begin(t, place)
         return ended

@@ -4,6 +4,7 @@ A transcript is what a terminal shows. A line that begins with a prompt (``candi
 is typed key by key; what stands under it is printed; the next prompt ends it. Lines in brackets:
 
 - ``[login 2 candidate password refused]`` a login on connection 2; accepted ones open a terminal;
+  what the server still takes may follow: ``[login 2 candidate none refused publickey]``;
 - ``[pane 2]`` what follows happens on connection 2;
 - ``[close 2]`` connection 2 ends;
 - ``[keys y]`` is typed into what runs, with its echo; ``[hidden 8]`` so many keys that are masked;
@@ -168,7 +169,7 @@ class Transcript:
         self._output("\r\n\x1b[?2004l\r", pause=0.01)
 
     def _login(self, words: str) -> None:
-        number, user, method, outcome = words.split()
+        number, user, method, outcome, *offers = words.split()
         connection = int(number)
         self._log(ConnectionOpened(t=self._now(), connection=connection, peer="192.0.2.1"))
         attempt = LoginAttempt.model_validate(
@@ -177,6 +178,7 @@ class Transcript:
                 "connection": connection,
                 "user": user,
                 "method": method,
+                "methods": tuple(offers[0].split(",")) if offers else (),
                 "outcome": outcome,
             }
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from analyzer.records import Tag
-from analyzer.signals.counting import Counter, Established, Lasting
+from analyzer.signals.counting import Counter, Established, Stretches
 from analyzer.signals.found import Match
 from analyzer.signals.kinds.moments import stretch_searched
 from analyzer.signals.schema import Role, Signal
@@ -60,7 +60,7 @@ class Watch:
         self._unless: tuple[Match, ...] = ()
         self._waiting: OrderedDict[str, _Waiting] = OrderedDict()
         self._counter = Counter(signal.count) if signal.count and not signal.stretch else None
-        self._lasting = Lasting(signal.stretch) if signal.stretch else None
+        self._lasting = Stretches(signal.stretch, signal.count) if signal.stretch else None
         self._last: Match | None = None
 
     @property
@@ -144,8 +144,7 @@ class Watch:
 
     def _established(self, match: Match) -> Established | None:
         if self._lasting is not None:
-            least = self.signal.count.at_least if self.signal.count else 1
-            return self._lasting.add(match, least)
+            return self._lasting.add(match)
         return self._counter.add(match) if self._counter else Established(match)
 
     def _continue(self, match: Match) -> list[Tag]:

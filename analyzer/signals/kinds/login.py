@@ -27,7 +27,19 @@ class LoginMatcher:
         """Return the first key of the pattern that does not fit; None where all do."""
         if outcome_of(tried, self._pattern.method) not in self._pattern.outcome:
             return "outcome"
+        if not self._is_without(tried.login):
+            return "without-method or without-offer"
+        if self._pattern.while_alone and not tried.alone:
+            return "while-alone"
         return "while-open" if self._pattern.while_open and beside is None else None
+
+    def _is_without(self, login: Login) -> bool:
+        """Whether what must not have been tried was not, and what must not be offered is not."""
+        if any(each.method in self._pattern.without_method for each in login.attempts):
+            return False
+        offers = login.offers()
+        unwanted = self._pattern.without_offer
+        return not unwanted or (bool(offers) and offers.isdisjoint(unwanted))
 
 
 def outcome_of(tried: LoginTried, methods: tuple[str, ...] = ()) -> str | None:

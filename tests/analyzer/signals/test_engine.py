@@ -12,14 +12,17 @@ from analyzer.signals.transcript import Transcript
 from recorder.recording.journal import LoginAttempt
 from recorder.recording.redaction import redact
 
+ABOUT = frozenset({"apt-upgrade", "apache-stopped", "lockout-tested", "password-changed"})
+"""The signals by which tags are looked at here."""
+
 
 def tags_of(transcript: str) -> list[Tag]:
-    pipeline = Pipeline(shipped_rules())
+    pipeline = Pipeline(shipped_rules().only(ABOUT))
     tags: dict[str, Tag] = {}
     for event in Transcript().play(transcript):
         tags |= {tag.id: tag for tag in pipeline.observe(event).tags}
     tags |= {tag.id: tag for tag in pipeline.finish().tags}
-    return list(tags.values())
+    return [tag for tag in tags.values() if tag.signal in ABOUT]
 
 
 def test_a_tag_cites_the_command_and_the_line_that_decided() -> None:
