@@ -24,11 +24,10 @@ def tags_of(transcript: str) -> list[Tag]:
 
 def test_a_tag_cites_the_command_and_the_line_that_decided() -> None:
     (tag,) = tags_of(
-        "candidate@web01:~$ sudo passwd candidate\n"
-        "passwd: password updated successfully\ncandidate@web01:~$"
+        "root@web01:~# passwd candidate\npasswd: password updated successfully\nroot@web01:~#"
     )
     command, output = tag.evidence
-    assert (command.kind, command.text) == ("command", "sudo passwd candidate")
+    assert (command.kind, command.text) == ("command", "passwd candidate")
     assert (output.kind, output.text) == ("output", "passwd: password updated successfully")
     assert (command.connection, command.channel) == (1, 1)
     assert tag.t == output.t > command.t
@@ -36,19 +35,17 @@ def test_a_tag_cites_the_command_and_the_line_that_decided() -> None:
 
 def test_a_login_is_cited_with_the_change_before_it_and_what_stayed_open() -> None:
     (tag,) = tags_of(
-        "candidate@web01:~$ sudo systemctl reload sshd\ncandidate@web01:~$\n"
+        "root@web01:~# systemctl reload sshd\nroot@web01:~#\n"
         "[wait 9]\n[login 2 candidate password refused]"
     )
     change, login = tag.evidence
-    assert change.text == "sudo systemctl reload sshd"
+    assert change.text == "systemctl reload sshd"
     assert login.text == "login of candidate by password: refused; connection 1 stayed open"
     assert tag.outcome == "ok"
 
 
 def test_a_piped_password_is_not_in_the_evidence() -> None:
-    (tag,) = tags_of(
-        "candidate@web01:~$ echo 'candidate:sesame-42' | sudo chpasswd\ncandidate@web01:~$"
-    )
+    (tag,) = tags_of("root@web01:~# echo 'candidate:sesame-42' | chpasswd\nroot@web01:~#")
     assert tag.signal == "password-changed"
     assert "sesame" not in repr(tag)
 

@@ -28,10 +28,8 @@ def test_an_example_gives_the_tags_that_it_says(signal: Signal, example: Example
         assert all(item.t <= tag.t or item.kind == "login" for item in tag.evidence)
 
 
-def test_the_shipped_rules_are_the_four_of_this_version() -> None:
-    assert {signal.id for signal in shipped_rules().signal} == {
-        "apt-upgrade",
-        "apache-stopped",
-        "lockout-tested",
-        "password-changed",
-    }
+def test_a_shipped_signal_has_three_examples_of_either_kind() -> None:
+    for signal in shipped_rules().signal:
+        hits = sum(example.tags > 0 for example in signal.example)
+        assert hits >= 3, signal.id
+        assert len(signal.example) - hits >= 3, signal.id

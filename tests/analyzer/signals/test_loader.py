@@ -11,7 +11,39 @@ from hypothesis import strategies as st
 
 from analyzer.signals.loader import RulesError, load_rules, parse_rules, rules_path
 
-GOOD = rules_path().read_text(encoding="utf-8")
+SHIPPED = rules_path().read_text(encoding="utf-8")
+EXAMPLES = "".join(
+    f"""
+[[signal.example]]
+title = "one of four"
+tags = {tags}
+transcript = "candidate@web01:~$ ls"
+"""
+    for tags in (1, 1, 0, 0)
+)
+HEAD = """
+[[signal]]
+id = "{id}"
+topic = "updates"
+title = "Upgraded {id}"
+reason = "It takes time."
+question = "Why then?"
+false-positives = ["There was nothing to do."]
+
+[[signal.when]]
+command.program = ["{id}"]
+settled = ['^Setting up \\S+ \\(']
+failed = ["@systemctl-failed"]
+silent = "ok"
+"""
+GOOD = (
+    "format = 1\n\n[lists]\nsystemctl-failed = ['^Failed to ']\n"
+    + HEAD.replace("{id}", "apt-upgrade")
+    + EXAMPLES
+    + HEAD.replace("{id}", "snap-refresh")
+    + EXAMPLES
+)
+"""A file without faults."""
 
 
 def faults_of(text: str) -> list[str]:
@@ -25,23 +57,23 @@ def line_of(text: str, words: str) -> int:
 
 
 def test_the_shipped_rules_have_no_faults() -> None:
-    assert parse_rules(GOOD, "signals.toml").signal
+    assert parse_rules(SHIPPED, "signals.toml").signal
+    assert parse_rules(GOOD, "my.toml").signal
 
 
 def test_all_faults_are_named_at_once_with_file_line_and_key() -> None:
     text = (
-        GOOD.replace('topic = "updates"', 'topic = "Updates!"')
-        .replace('fires = "every"', "")
-        .replace('silent = "ok"', 'silent = "perhaps"', 1)
-        .replace('title = "Upgraded installed packages"', 'titel = "Upgraded"')
+        GOOD.replace('topic = "updates"', 'topic = "Updates!"', 1)
+        .replace('title = "Upgraded apt-upgrade"', 'titel = "Upgraded"')
+        .replace('id = "snap-refresh"', 'id = "Snap"')
     )
+    last = text.rindex('silent = "ok"')
+    text = text[:last] + 'silent = "perhaps"' + text[last + len('silent = "ok"') :]
     faults = faults_of(text)
     assert any(
         fault.startswith(f"my.toml:{line_of(text, 'Updates!')}: apt-upgrade: ") for fault in faults
     )
-    assert any(
-        fault.startswith(f"my.toml:{line_of(text, 'perhaps')}: lockout-tested") for fault in faults
-    )
+    assert any(fault.startswith(f"my.toml:{line_of(text, 'perhaps')}: Snap") for fault in faults)
     assert any("signal[0].title" in fault for fault in faults)
     assert any(fault.startswith(f"my.toml:{line_of(text, 'titel')}: ") for fault in faults)
 
@@ -59,7 +91,7 @@ def test_a_bad_expression_is_a_fault() -> None:
 
 
 def test_two_signals_of_one_name_are_a_fault() -> None:
-    text = GOOD.replace('id = "password-changed"', 'id = "apt-upgrade"')
+    text = GOOD.replace('id = "snap-refresh"', 'id = "apt-upgrade"')
     assert any("defined twice" in fault for fault in faults_of(text))
 
 
@@ -79,7 +111,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert "none.toml" in str(caught.value)
 
 
-@given(st.one_of(st.text(max_size=200), st.sampled_from(GOOD.splitlines())))
+@given(st.one_of(st.text(max_size=200), st.sampled_from(SHIPPED.splitlines())))
 def test_only_the_declared_error_escapes(text: str) -> None:
     with contextlib.suppress(RulesError):
         parse_rules(text, "my.toml")
