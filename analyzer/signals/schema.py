@@ -100,6 +100,8 @@ class Signal(Part):
     """Any one of these must have been seen before."""
     after_within: Duration | None = None
     """No longer ago than this."""
+    after_once: bool = False
+    """Each of these counts for one tag: the next needs another."""
     unless: tuple[Pattern, ...] = ()
     """If one of these was seen before, it does not fire."""
     unless_since: Literal["start", "after", "stretch"] | None = None

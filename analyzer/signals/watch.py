@@ -199,6 +199,8 @@ class Watch:
 
     def _due(self, match: Match) -> list[Tag]:
         before = self.before if self.signal.after else None
+        if self.signal.after_once:
+            self.before = None
         within = self.signal.then_within
         if within is None:
             return self._fire(match, before)

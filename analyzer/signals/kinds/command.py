@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from analyzer.commands.outcome import never_ran
 from analyzer.commands.run import Run
 from analyzer.directories import directory, path
 from analyzer.records import Evidence
@@ -18,6 +19,8 @@ from analyzer.signals.verdict import Verdict, Words
 from recorder.recording.redaction import redact
 
 _NOTHING_RAN = re.compile(r"^\[sudo\] password for |^Sorry, try again\.$|^\^C$")
+_NOT_STARTED = frozenset({126, 127})
+"""Exit statuses of a shell that found no program, or one that it may not run."""
 _PIPES = frozenset({"|", "|&"})
 
 
@@ -73,6 +76,8 @@ class CommandMatcher:
                 continue
             verdict, line = self._judge(run, index)
             if verdict == "pending" or verdict not in self._outcomes:
+                continue
+            if verdict == "failed" and _never_began(run, index, line):
                 continue
             if best is None or RANK[verdict] < RANK[best.outcome]:
                 best = _Seen(index, verdict, line)
@@ -229,7 +234,9 @@ class CommandMatcher:
         doubt: Verdict = "failed" if silent == "failed" else "unknown"
         if outcome == "interrupted":
             began = any(not _NOTHING_RAN.search(line) for line in run.output)
-            return doubt if began and not last else "failed"
+            if not began:
+                return "pending"
+            return "failed" if last else doubt
         if outcome == "failed":
             if alone:
                 return doubt if self._names_more(run, index) else "failed"
@@ -248,6 +255,14 @@ class CommandMatcher:
         known = [*self._verb, *self._arguments]
         operands = split(run.simple[index], self._program.valued).operands
         return not all(_any_match(known, (word,)) for word in operands)
+
+
+def _never_began(run: Run, index: int, line: str | None) -> bool:
+    """Whether a command that failed was not even started, so that nobody ran it."""
+    if run.command.exit_status in _NOT_STARTED and len(run.simple) == 1:
+        return True
+    lines = (line,) if line is not None else run.output if len(run.simple) == 1 else ()
+    return index >= 0 and any(never_ran(run.simple[index], each) for each in lines)
 
 
 def _found(run: Run, seen: _Seen, t: float | None = None) -> Match:

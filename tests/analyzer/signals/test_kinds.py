@@ -51,12 +51,11 @@ def test_lines_of_an_interpreter_are_kept_apart_from_command_lines() -> None:
 
 
 def test_a_run_that_failed_counts_where_that_is_asked_for() -> None:
-    story = "root@web01:~# frob\nbash: frob: command not found\nroot@web01:~#"
-    (tag,) = tags(
-        rules_of(hit='[[signal.when]]\ncommand.program = ["frob"]\noutcomes = ["failed"]\n'), story
-    )
+    story = "root@web01:~# frob\nfrob: cannot do it\nroot@web01:~#"
+    rule = '[[signal.when]]\ncommand.program = ["frob"]\nfailed = ["^frob: "]\n'
+    (tag,) = tags(rules_of(hit=rule + 'outcomes = ["failed"]\n'), story)
     assert tag.outcome == "failed"
-    assert count(rules_of(hit='[[signal.when]]\ncommand.program = ["frob"]\n'), story) == 0
+    assert count(rules_of(hit=rule), story) == 0
 
 
 @pytest.mark.parametrize("method", ["password", "publickey"])
