@@ -160,7 +160,7 @@ class Person:
 def seeds() -> list[int]:
     if given := os.environ.get("JUMPSEAT_PANES_SEED"):
         return [int(each) for each in given.split(",")]
-    return [random.randrange(1 << 20)]
+    return [7]
 
 
 @pytest.mark.parametrize("seed", seeds(), ids=lambda _: "seed")
