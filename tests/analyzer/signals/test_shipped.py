@@ -1,0 +1,28 @@
+"""The shipped rules as a whole: all of the catalogue, and nothing in them that no example needs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from analyzer.signals.lint import unnoticed
+from analyzer.signals.loader import shipped_rules
+
+CATALOGUE = Path(__file__).resolve().parents[4] / "shared" / "signal-catalogue.md"
+
+
+def test_every_row_of_the_catalogue_has_its_signal_under_its_topic() -> None:
+    if not CATALOGUE.is_file():
+        pytest.skip("../shared/signal-catalogue.md is not there")
+    rows = re.findall(r"^\| ([a-z][a-z0-9-]+) \| ([a-z][a-z-]+) \|", CATALOGUE.read_text(), re.M)
+    wanted = {(name, topic) for name, topic in rows if name != "id"}
+    assert len(wanted) > 60
+    assert {(signal.id, signal.topic) for signal in shipped_rules().signal} == wanted
+
+
+def test_there_is_no_clause_that_no_example_needs() -> None:
+    rules = shipped_rules()
+    ids = [signal.id for signal in rules.signal]
+    assert [clause for found in unnoticed(rules, ids, 2) for clause in found] == []
