@@ -16,7 +16,9 @@ CATALOGUE = Path(__file__).resolve().parents[4] / "shared" / "signal-catalogue.m
 def test_every_row_of_the_catalogue_has_its_signal_under_its_topic() -> None:
     if not CATALOGUE.is_file():
         pytest.skip("../shared/signal-catalogue.md is not there")
-    rows = re.findall(r"^\| ([a-z][a-z0-9-]+) \| ([a-z][a-z-]+) \|", CATALOGUE.read_text(), re.M)
+    rows = re.findall(
+        r"^\| ([a-z][a-z0-9-]+) \| ([a-z][a-z-]+) \|", CATALOGUE.read_text(), re.MULTILINE
+    )
     wanted = {(name, topic) for name, topic in rows if name != "id"}
     assert len(wanted) > 60
     assert {(signal.id, signal.topic) for signal in shipped_rules().signal} == wanted
