@@ -56,7 +56,7 @@ def test_a_piped_password_is_not_in_the_evidence() -> None:
 def test_the_same_behaviour_twice_gives_two_tags_with_ids_that_stay() -> None:
     text = (
         "root@web01:~# systemctl stop apache2\nroot@web01:~# systemctl start apache2\n"
-        "root@web01:~# systemctl stop apache2\nroot@web01:~#"
+        "root@web01:~#\n[wait 120]\nroot@web01:~# systemctl stop apache2\nroot@web01:~#"
     )
     first, second = tags_of(text)
     assert first.id != second.id
