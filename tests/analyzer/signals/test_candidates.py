@@ -41,7 +41,7 @@ def test_a_session_is_tagged_as_a_careful_observer_would(path: Path) -> None:
 
 def test_every_expected_signal_is_one_of_the_catalogue() -> None:
     """A misspelt id in a transcript would be a miss that nobody could mend."""
-    known = {signal.id for signal in shipped_rules().signals}
+    known = {signal.id for signal in shipped_rules().signal}
     for path in CANDIDATES:
         head = path.read_text(encoding="utf-8").partition("\n")[0]
         assert set(head.removeprefix(_EXPECTS).split()) <= known, path.stem
