@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from analyzer.commands import speech
 from analyzer.commands.steps import Step, steps
@@ -38,6 +39,14 @@ _MISSING = re.compile(
     r"|^Command '(?P<hinted>[^']+)' (?:not found|is available)"
     r"|^zsh: command not found: (?P<zsh>\S+)$"
 )
+_MISSING_WORDS = (
+    "not found",
+    "No such file or directory",
+    "Permission denied",
+    "unrecognized service",
+    "is available",
+)
+"""One of them is in all that `_MISSING` matches, and few lines have any."""
 _VERSION = frozenset({"-v", "-V", "--version", "-version", "version"})
 _NUMBER = re.compile(r"\d+\.\d+")
 _USAGE = re.compile(r"(?:unknown|illegal|invalid|unrecognized) option|^usage:", re.IGNORECASE)
@@ -48,13 +57,27 @@ _ASKS_STATE = {"is-active": {"active"}, "is-enabled": {"enabled", "static", "ali
 
 def never_ran(command: SimpleCommand, line: str) -> bool:
     """Whether a line says that this command of its command line was not even started."""
-    if "sudo" in (*command.wrappers, command.program) and _REFUSED.search(line):
+    refused, name = _said_of_start(line)
+    if refused and "sudo" in (*command.wrappers, command.program):
         return True
+    return name is not None and (name == command.program or name in command.wrappers)
+
+
+def tells_of_start(line: str) -> bool:
+    """Whether a line says of any command that it was not started."""
+    return _said_of_start(line) != (False, None)
+
+
+@lru_cache(maxsize=1024)
+def _said_of_start(line: str) -> tuple[bool, str | None]:
+    """Return whether sudo refused, and the name of the program that could not be started."""
+    refused = ("sudo" in line or " allowed to " in line) and _REFUSED.search(line) is not None
+    if not any(words in line for words in _MISSING_WORDS):
+        return refused, None
     match = _MISSING.search(line)
     if match is None:
-        return False
-    name = next(filter(None, match.groups())).rsplit("/", 1)[-1]
-    return name in {command.program, *command.wrappers}
+        return refused, None
+    return refused, next(filter(None, match.groups())).rsplit("/", 1)[-1]
 
 
 def judge(text: str, lines: tuple[str, ...]) -> Outcome:
