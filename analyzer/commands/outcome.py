@@ -84,7 +84,8 @@ def judge(text: str, lines: tuple[str, ...]) -> Outcome:
     """Return failed, ok or unknown for a line that printed ``lines`` and ended by itself."""
     said = [line for line in lines if not _NOISE.search(line)]
     if any(
-        match and match["words"].startswith("syntax error") for match in map(_SHELL.match, said)
+        match and match["words"].startswith("syntax error")
+        for match in (_SHELL.match(line) for line in said if "syntax error" in line)
     ):
         return "failed"
     parts = steps(text)
@@ -144,6 +145,9 @@ def _not_started(part: Step, line: str) -> bool:
     names = part.names
     if "sudo" in names and _REFUSED.search(line):
         return True
+    if "not found" not in line and "sh: " not in line:
+        # Nearly every line: nothing below matches one without these.
+        return False
     if hinted := _HINTED.match(line):
         return (hinted["a"] or hinted["b"]) in names
     if line.startswith("sudo: ") and line.endswith(": command not found"):
