@@ -77,10 +77,11 @@ class Pipeline:
         found.tags += self._engine.advance(event.t)
         self._written(self._edits.before(event, self._detector.terminal(event)), found)
         runs = self._detector.observe(event)
-        self._rows.after(event, self._detector.terminal(event))
+        terminal = self._detector.terminal(event)
+        self._rows.after(event, terminal)
         # What ends with a channel ended before the channel did.
         self._take(runs, found, event)
-        self._written(self._edits.after(event, self._detector.terminal(event), runs), found)
+        self._written(self._edits.after(event, terminal, runs), found)
         if isinstance(event, Logged | Input):
             if isinstance(event, Logged) and isinstance(event.entry, SecretPatterns):
                 self._hide = _redaction(event.entry)
@@ -115,6 +116,8 @@ class Pipeline:
 
     def _hidden(self, found: Found) -> Found:
         """Hide secrets in what is about to be stored and shown; the signals saw the real text."""
+        if not (found.commands or found.tags or found.edits):
+            return found
         hide = self._hide
         return Found(
             [replace(each, text=hide(each.text)) for each in found.commands],
@@ -156,7 +159,7 @@ class Pipeline:
 
     def _printed(self, event: AnyEvent | None) -> Iterator[Line]:
         printed = self._detector.take_printed()
-        if event is None:
+        if event is None or not printed:
             return
         stem = event.place.file.removesuffix(".cast").removesuffix(".jsonl")
         for number, ((connection, channel), command, text) in enumerate(printed):

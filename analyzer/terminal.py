@@ -46,13 +46,18 @@ class Terminal:
         self._screen = Screen(*_within(columns, lines))
         self._stream = Stream(self._screen)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._rows: dict[int, str] = {}
+        self._parts: dict[tuple[int, int, int], str] = {}
+        """Text of rows and of parts of rows that was asked for since the screen changed last."""
 
     def feed(self, data: bytes) -> None:
         """Take in what was sent to the terminal; UTF-8 and sequences may be cut anywhere."""
+        self._changes()
         self._stream.feed(self._decoder.decode(data))
 
     def resize(self, columns: int, lines: int) -> None:
         """Change the size in cells; the cursor and the text at it stay on the screen."""
+        self._changes()
         columns, lines = _within(columns, lines)
         self._screen.resize(lines=lines, columns=columns)
 
@@ -69,7 +74,7 @@ class Terminal:
     @property
     def display(self) -> list[str]:
         """Each row's text, blanks included; a wide character stands for two cells."""
-        return [text_of(row) for row in self._screen.rows]
+        return [self.row(y) for y in range(len(self._screen.rows))]
 
     @property
     def cursor(self) -> Cursor:
@@ -115,11 +120,18 @@ class Terminal:
 
     def row(self, y: int) -> str:
         """Return the text of row ``y``, from 0, blanks included."""
-        return text_of(self._screen.rows[y])
+        text = self._rows.get(y)
+        if text is None:
+            text = self._rows[y] = text_of(self._screen.rows[y])
+        return text
 
     def part(self, y: int, left: int, width: int) -> str:
         """Return the text of ``width`` cells of row ``y`` from column ``left``, blanks included."""
-        return "".join(self._screen.rows[y].cells[left : left + width])
+        key = (y, left, width)
+        text = self._parts.get(key)
+        if text is None:
+            text = self._parts[key] = "".join(self._screen.rows[y].cells[left : left + width])
+        return text
 
     def shaded(self, y: int, x: int) -> bool:
         """Return whether a cell is drawn in reverse or on another background than the default."""
@@ -174,9 +186,15 @@ class Terminal:
             ValueError: These bytes are not a snapshot of this version of the emulator.
 
         """
+        self._changes()
         self._screen, self._stream, held = load_screen(snapshot)
         self._decoder.reset()
         self._decoder.decode(held)
+
+    def _changes(self) -> None:
+        """Forget what the rows said: it may not be so any more."""
+        self._rows.clear()
+        self._parts.clear()
 
 
 def _within(columns: int, lines: int) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from analyzer.commands import speech
 from analyzer.commands.steps import Step, steps
@@ -38,6 +39,14 @@ _MISSING = re.compile(
     r"|^Command '(?P<hinted>[^']+)' (?:not found|is available)"
     r"|^zsh: command not found: (?P<zsh>\S+)$"
 )
+_MISSING_WORDS = (
+    "not found",
+    "No such file or directory",
+    "Permission denied",
+    "unrecognized service",
+    "is available",
+)
+"""One of them is in all that `_MISSING` matches, and few lines have any."""
 _VERSION = frozenset({"-v", "-V", "--version", "-version", "version"})
 _NUMBER = re.compile(r"\d+\.\d+")
 _USAGE = re.compile(r"(?:unknown|illegal|invalid|unrecognized) option|^usage:", re.IGNORECASE)
@@ -48,20 +57,35 @@ _ASKS_STATE = {"is-active": {"active"}, "is-enabled": {"enabled", "static", "ali
 
 def never_ran(command: SimpleCommand, line: str) -> bool:
     """Whether a line says that this command of its command line was not even started."""
-    if "sudo" in (*command.wrappers, command.program) and _REFUSED.search(line):
+    refused, name = _said_of_start(line)
+    if refused and "sudo" in (*command.wrappers, command.program):
         return True
+    return name is not None and (name == command.program or name in command.wrappers)
+
+
+def tells_of_start(line: str) -> bool:
+    """Whether a line says of any command that it was not started."""
+    return _said_of_start(line) != (False, None)
+
+
+@lru_cache(maxsize=1024)
+def _said_of_start(line: str) -> tuple[bool, str | None]:
+    """Return whether sudo refused, and the name of the program that could not be started."""
+    refused = ("sudo" in line or " allowed to " in line) and _REFUSED.search(line) is not None
+    if not any(words in line for words in _MISSING_WORDS):
+        return refused, None
     match = _MISSING.search(line)
     if match is None:
-        return False
-    name = next(filter(None, match.groups())).rsplit("/", 1)[-1]
-    return name in {command.program, *command.wrappers}
+        return refused, None
+    return refused, next(filter(None, match.groups())).rsplit("/", 1)[-1]
 
 
 def judge(text: str, lines: tuple[str, ...]) -> Outcome:
     """Return failed, ok or unknown for a line that printed ``lines`` and ended by itself."""
     said = [line for line in lines if not _NOISE.search(line)]
     if any(
-        match and match["words"].startswith("syntax error") for match in map(_SHELL.match, said)
+        match and match["words"].startswith("syntax error")
+        for match in (_SHELL.match(line) for line in said if "syntax error" in line)
     ):
         return "failed"
     parts = steps(text)
@@ -121,6 +145,9 @@ def _not_started(part: Step, line: str) -> bool:
     names = part.names
     if "sudo" in names and _REFUSED.search(line):
         return True
+    if "not found" not in line and "sh: " not in line:
+        # Nearly every line: nothing below matches one without these.
+        return False
     if hinted := _HINTED.match(line):
         return (hinted["a"] or hinted["b"]) in names
     if line.startswith("sudo: ") and line.endswith(": command not found"):

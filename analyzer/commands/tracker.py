@@ -350,8 +350,12 @@ class Tracker:
     def _forget_answers(self) -> None:
         """At an empty prompt, what was typed before it was an answer to a program."""
         prompt = self._prompt
-        if prompt and self._line_is_empty():
-            if not self._endings and self._keys.since < prompt.t:
+        if prompt is None:
+            return
+        since = self._endings[0].t if self._endings else self._keys.since
+        # The line is read off the screen only where that matters: keys are many.
+        if since < prompt.t and self._line_is_empty():
+            if not self._endings:
                 self._keys.restart()
             while self._endings and self._endings[0].t < prompt.t:
                 self._endings.popleft()

@@ -17,6 +17,7 @@ from analyzer.records import Tag
 from analyzer.signals.connections import Connections
 from analyzer.signals.facts import Ended, Fact, Line, LoginTried, Noticed, Probed
 from analyzer.signals.found import Match, better
+from analyzer.signals.hearing import Hearing
 from analyzer.signals.kinds.account import Owner
 from analyzer.signals.kinds.login import login_found
 from analyzer.signals.logins import Login
@@ -73,13 +74,14 @@ class Engine:
             )
             for number, signal in enumerate(signals)
         ]
+        hearing = Hearing()
         prepared = [
-            Prepared(pattern, rules, Place(number, role, position))
+            Prepared(pattern, rules, Place(number, role, position), hearing)
             for number, signal in enumerate(signals)
             for role in ROLES
             for position, pattern in enumerate(expanded(rules, signal.patterns(role)))
         ]
-        self._index = Index(prepared)
+        self._index = Index(prepared, hearing)
         self._cited = {name for each in prepared for name in each.pattern.signal}
         self._followers = _followers(prepared)
         self.connections = Connections()

@@ -14,13 +14,14 @@ from analyzer.commands.run import Greeting, Run
 from analyzer.edits.record import FileEdit
 from analyzer.signals.facts import Ended, Fact, Line, LoginTried, Noticed, Pasted, Probed, Quiet
 from analyzer.signals.found import Match
+from analyzer.signals.hearing import Hearing
 from analyzer.signals.kinds import moments
 from analyzer.signals.kinds.account import Owner
 from analyzer.signals.kinds.command import CommandMatcher
 from analyzer.signals.kinds.edit import EditMatcher
 from analyzer.signals.kinds.greeting import GreetingMatcher
 from analyzer.signals.kinds.login import LoginMatcher
-from analyzer.signals.kinds.output import OutputMatcher, Sieve
+from analyzer.signals.kinds.output import OutputMatcher
 from analyzer.signals.kinds.probe import ProbeMatcher
 from analyzer.signals.logins import Login
 from analyzer.signals.patterns import Pattern
@@ -55,14 +56,14 @@ class Place:
 class Prepared:
     """One pattern, ready to be held against facts."""
 
-    def __init__(self, pattern: Pattern, rules: Rules, place: Place) -> None:
+    def __init__(self, pattern: Pattern, rules: Rules, place: Place, hearing: Hearing) -> None:
         self.pattern = pattern
         self.place = place
         self.kind = pattern.kinds()[0]
         command, edit = pattern.command, pattern.edit
-        self.command = CommandMatcher(pattern, command, rules) if command else None
+        self.command = CommandMatcher(pattern, command, rules, hearing) if command else None
         self.edit = EditMatcher(pattern, edit, rules) if edit else None
-        self.greeting = GreetingMatcher(pattern, rules) if pattern.greeting else None
+        self.greeting = GreetingMatcher(pattern, rules, hearing) if pattern.greeting else None
         self.login = LoginMatcher(pattern.login) if pattern.login else None
         self.output = OutputMatcher(pattern.output, rules) if pattern.output else None
         self.probe = ProbeMatcher(pattern.probe, rules) if pattern.probe else None
@@ -118,12 +119,13 @@ _KINDS: dict[type, str] = {
 class Index:
     """All prepared patterns, found by what they may match."""
 
-    def __init__(self, patterns: Iterable[Prepared]) -> None:
+    def __init__(self, patterns: Iterable[Prepared], hearing: Hearing) -> None:
+        self._hearing = hearing
         self._by_kind: dict[str, list[Prepared]] = {}
         self._by_program: dict[str, list[Prepared]] = {}
         self._any_program: list[Prepared] = []
-        sieved: list[tuple[str, Prepared]] = []
-        settled: list[tuple[str, Prepared]] = []
+        self._printed: dict[int, list[Prepared]] = {}
+        self._settled: dict[int, list[Prepared]] = {}
         for each in patterns:
             if each.command is None:
                 self._by_kind.setdefault(each.kind, []).append(each)
@@ -133,27 +135,33 @@ class Index:
             else:
                 self._any_program.append(each)
             if each.output is not None:
-                sieved += [(source, each) for source in each.output.sources]
+                self._listen(each, each.output.sources, self._printed)
             if each.command is not None:
-                settled += [(source, each) for source in each.command.settled_by]
-        self._sieve = Sieve(source for source, _ in sieved)
-        self._sieved = [each for _, each in sieved]
-        self._settle_sieve = Sieve(source for source, _ in settled)
-        self._settled = [each for _, each in settled]
+                self._listen(each, each.command.settled_by, self._settled)
+
+    def _listen(
+        self, prepared: Prepared, sources: Iterable[str], told: dict[int, list[Prepared]]
+    ) -> None:
+        for number in self._hearing.add(sources):
+            told.setdefault(number, []).append(prepared)
 
     def candidates(self, fact: Fact) -> Sequence[Prepared]:
         """Return the patterns that may match, in an order that does not change."""
         if isinstance(fact, Run):
             return self._for_run(fact)
         if isinstance(fact, Line):
-            if not self._sieved:
+            if not self._printed:
                 return ()
-            return _ordered(self._sieved[n] for n in self._sieve.sift(fact.text))
+            return _ordered(self._heard(fact.text, self._printed))
         return self._by_kind.get(_KINDS[type(fact)], ())
 
     def settling(self, text: str) -> list[Prepared]:
         """Return the patterns about commands that a line may settle."""
-        return [self._settled[n] for n in sorted(self._settle_sieve.sift(text))]
+        return self._heard(text, self._settled)
+
+    def _heard(self, text: str, told: dict[int, list[Prepared]]) -> list[Prepared]:
+        hits = self._hearing.of(text)
+        return [each for n in hits if n in told for each in told[n]] if hits else []
 
     def _for_run(self, run: Run) -> list[Prepared]:
         found = list(self._any_program)

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from analyzer.commands.outcome import never_ran
 from analyzer.shell import SimpleCommand
 from analyzer.signals.expressions import Expressions, compiled
+from analyzer.signals.hearing import Hearing
 from analyzer.signals.patterns import Pattern
 from analyzer.signals.schema import Rules
 
 Verdict = Literal["ok", "unknown", "failed", "pending"]
 
-_NOISE = re.compile(r"^sudo: unable to resolve host ")
-
 
 class Words:
     """The prepared expressions of one pattern that are held against output."""
 
-    def __init__(self, pattern: Pattern, rules: Rules) -> None:
+    def __init__(self, pattern: Pattern, rules: Rules, hearing: Hearing) -> None:
+        self._hearing = hearing
         self.silent: Verdict = pattern.silent
         self._settled = compiled(pattern.settled, rules)
         self._says: tuple[tuple[Verdict, Expressions], ...] = (
             ("pending", compiled(pattern.pending, rules)),
             ("failed", compiled(pattern.failed, rules)),
             ("ok", compiled((*pattern.ok, *pattern.settled), rules)),
+        )
+        self._mine = frozenset(
+            hearing.add(each.pattern for _, patterns in self._says for each in patterns)
         )
 
     @property
@@ -44,14 +46,18 @@ class Words:
 
         ``own``: nothing else that the pattern could mean wrote among the lines.
         """
-        said = [line for line in lines if not _NOISE.search(line)]
-        if own:
-            for line in reversed(said):
-                if self.settles(line):
-                    return "ok", line
-        for line in reversed(said):
-            if command is not None and never_ran(command, line):
+        heard = self._hearing.output(lines)
+        mine = self._mine
+        if own and self._settled:
+            for each in heard:
+                if not mine.isdisjoint(each.hits) and self.settles(each.line):
+                    return "ok", each.line
+        for each in heard:
+            line = each.line
+            if each.start and command is not None and never_ran(command, line):
                 return "failed", line
+            if mine.isdisjoint(each.hits):
+                continue
             for verdict, patterns in self._says:
                 if any(pattern.search(line) for pattern in patterns):
                     return verdict, line

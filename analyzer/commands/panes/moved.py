@@ -51,9 +51,9 @@ def drawn(
     """
     parts = [f"\x1b[{scroll}S"] if scroll else []
     old = [*before[scroll:], *([""] * scroll)] if scroll else before
-    drawn_above = False
+    drawn_above = whole = False
     for y, row in enumerate(rows):
-        flows = y > 0 and _goes_on(rows, y - 1, in_line=y - 1 in line)
+        flows = whole
         whole = _goes_on(rows, y, in_line=y in line)
         same = y < len(old) and old[y] == row
         if same and not whole and not (flows and drawn_above):
@@ -153,9 +153,10 @@ def line_end(rows: Sequence[str], top: int, lowest: int, *, in_line: bool = True
 
 def _goes_on(rows: Sequence[str], y: int, *, in_line: bool) -> bool:
     """Whether the next row continues this one; a line may wrap where a blank was typed."""
-    if y + 1 >= len(rows) or not rows[y + 1].strip():
+    row = rows[y]
+    if not row or (row[-1].isspace() and not (in_line and is_full(row[:-1]))):
         return False
-    return is_full(rows[y]) or (in_line and is_full(rows[y][:-1]))
+    return y + 1 < len(rows) and not rows[y + 1].isspace() and rows[y + 1] != ""
 
 
 def is_full(row: str) -> bool:

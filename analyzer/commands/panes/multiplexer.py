@@ -306,10 +306,8 @@ class Multiplexer:
         return self._named(pane, pane.close(t))
 
     def _rows(self, rect: Rect) -> tuple[str, ...]:
-        return tuple(
-            self._terminal.part(y, rect.left, rect.width)
-            for y in range(rect.top, rect.top + rect.height)
-        )
+        part, left, width = self._terminal.part, rect.left, rect.width
+        return tuple([part(y, left, width) for y in range(rect.top, rect.top + rect.height)])
 
     def _named(self, pane: Pane, runs: list[Run]) -> list[Run]:
         """Say how deep the runs are, counted from outside; note what was printed meanwhile."""

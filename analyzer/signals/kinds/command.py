@@ -12,6 +12,7 @@ from analyzer.records import Evidence
 from analyzer.signals.arguments import split
 from analyzer.signals.expressions import Expressions, Names, compiled, plain
 from analyzer.signals.found import DOUBT, RANK, TEXT_MOST, Match
+from analyzer.signals.hearing import Hearing
 from analyzer.signals.kinds.account import Owner, is_owners
 from analyzer.signals.patterns import CommandPattern, Outcome, Pattern
 from analyzer.signals.schema import Rules
@@ -36,9 +37,11 @@ class _Seen:
 class CommandMatcher:
     """One prepared command pattern."""
 
-    def __init__(self, pattern: Pattern, command: CommandPattern, rules: Rules) -> None:
+    def __init__(
+        self, pattern: Pattern, command: CommandPattern, rules: Rules, hearing: Hearing
+    ) -> None:
         self._command = command
-        self._words = Words(pattern, rules)
+        self._words = Words(pattern, rules, hearing)
         self.settled_by = plain(pattern.settled, rules)
         """The expressions of which one line is enough."""
         self._outcomes = frozenset(pattern.outcomes)

@@ -6,6 +6,7 @@ from analyzer.commands.run import Greeting
 from analyzer.records import Evidence
 from analyzer.signals.expressions import compiled
 from analyzer.signals.found import DOUBT, TEXT_MOST, Match
+from analyzer.signals.hearing import Hearing
 from analyzer.signals.patterns import Pattern
 from analyzer.signals.schema import Rules
 from analyzer.signals.verdict import Words
@@ -18,10 +19,10 @@ _SURE = 0.95
 class GreetingMatcher:
     """One prepared greeting pattern."""
 
-    def __init__(self, pattern: Pattern, rules: Rules) -> None:
+    def __init__(self, pattern: Pattern, rules: Rules, hearing: Hearing) -> None:
         self._outcomes = frozenset(pattern.outcomes)
         self._greeting = compiled(pattern.greeting, rules)
-        self._words = Words(pattern, rules)
+        self._words = Words(pattern, rules, hearing)
 
     def match(self, greeting: Greeting) -> Match | None:
         """Return what a greeting says, None where it is another or its verdict does not count."""
