@@ -121,7 +121,7 @@ def home(tmp_path: Path) -> Home:
 def watch_through(home: Home, session: str, arguments: Sequence[str]) -> bytes:
     """Look at all that the viewer has: playing, both lists, help, the palette, the end."""
     viewer = Viewer(home, *arguments, session)
-    viewer.wait_for("Tags 1")
+    viewer.wait_for("Commands 4")
     viewer.press("\x1b[F", "00:09 / 00:09")
     for _ in range(12):
         viewer.child.send(",")
