@@ -89,7 +89,7 @@ def test_keys_interrupt_stop_and_quit(routes: Routes, open_terminal: OpenTermina
         terminal.key("C-z")
         terminal.wait_for("Stopped")
         terminal.prompt()
-        # bash tells of the job's end before a prompt of its own choice: before the screen is cleared.
+        # bash tells of the end of a job before some prompt: here, before the screen is cleared.
         terminal.run("jobs; kill %1; wait 2>/dev/null")
         terminal.run("clear")
         terminal.run("echo done")
