@@ -165,7 +165,8 @@ def test_answers_to_real_prompts_are_nowhere_on_disk(
             seat.wait_for_cursor(pattern)
             wait_for_no_echo(account)
             hand(seat, answer)  # type: ignore[operator]  # a parametrized function
-        seat.key("C-c") if asking.command.startswith(("sudo", "ssh-agent")) else None
+        if asking.command.startswith(("sudo", "ssh-agent")):
+            seat.interrupt()
         seat.prompt()
     seat.run("echo afterwards")
 

@@ -122,7 +122,7 @@ def watch_through(home: Home, session: str, arguments: Sequence[str]) -> bytes:
     """Look at all that the viewer has: playing, both lists, help, the palette, the end."""
     viewer = Viewer(home, *arguments, session)
     viewer.wait_for("Commands 4")
-    viewer.press("\x1b[F", "00:09 / 00:09")
+    viewer.insist("\x1b[F", "00:09 / 00:09")
     for _ in range(12):
         viewer.child.send(",")
     viewer.wait_for("00:01 / 00:09")
@@ -217,8 +217,8 @@ def test_the_turn_of_a_commands_text_is_seen_in_print_and_not_in_the_replay(home
     printed = Viewer(home, "commands", session).end().decode()
     assert "\\u202eexe.txt\\u202c" in printed
     viewer = Viewer(home, "replay", session)
-    viewer.wait_for("Commands ")
-    viewer.press("\x1b[F", "00:09 / 00:09")
+    viewer.wait_for("Commands 4")
+    viewer.insist("\x1b[F", "00:09 / 00:09")
     viewer.child.send("q")
     assert "\u202e" not in viewer.end().decode()
 

@@ -110,6 +110,7 @@ class RealShell:
         opened = ChannelOpened(
             t=0.0, connection=1, channel=1, kind="shell", pty=pty_request, file="c1-1.cast"
         )
+        self.events: list[AnyEvent] = []
         self._observe(Logged(t=0.0, place=self._place(), entry=opened))
 
     def expect(self, wanted: bytes) -> None:
@@ -177,6 +178,7 @@ class RealShell:
         self._observe(event)
 
     def _observe(self, event: AnyEvent) -> None:
+        self.events.append(event)
         self.runs |= {run.command.id: run for run in self.detector.observe(event)}
 
     def _now(self) -> float:

@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tests.end_to_end.support.waiting import wait_for
@@ -113,6 +114,17 @@ class Terminal:
     def prompt(self, *, timeout: float = 40) -> None:
         """Wait for a shell's prompt with nothing behind it."""
         self.wait_for_cursor(r"^(\S*[@-]\S*)[$#] $", timeout=timeout)
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C until a prompt shows.
+
+        A program may miss one that comes between its look for signals and its wait for keys.
+        """
+        for _ in range(10):
+            self.key("C-c")
+            with suppress(AssertionError):
+                return self.prompt(timeout=3)
+        return self.prompt()
 
     def run(self, command: str, *, timeout: float = 40) -> None:
         """Type a command at a prompt, and wait for the next prompt."""
