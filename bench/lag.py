@@ -2,8 +2,8 @@
 
 Sessions are recorded as `serve` records them (the recorder's writer and flusher, in one loop), each
 is followed by a process of its own as `serve` starts it, and one observer looks into the store. A
-scripted candidate types at a hand's pace, reads output, and now and then stops Apache: the prompt
-that returns is the last byte of evidence of `apache-stopped`. Run with
+scripted candidate types at a hand's pace, reads output, and now and then opens a directory to all:
+the prompt that returns is the last byte of evidence of `world-writable`. Run with
 `python -m bench.lag [--sessions N] [--seconds N]` from the repository's root. Asserts nothing.
 """
 
@@ -40,7 +40,7 @@ from recorder.recording.writer import RecordingWriter
 from recorder.store.engine import open_engine
 from recorder.store.migrations import upgrade
 
-SIGNAL = "apache-stopped"
+SIGNAL = "world-writable"
 PROMPT = b"\x1b[?2004hcandidate@web01:~$ "
 LOOK = 0.005
 """Seconds between two looks of the observer: by so much a figure may be too large."""
@@ -111,7 +111,7 @@ class Candidate:
         while time.monotonic() < until:
             await self._run("tail -n 20 /var/log/syslog", self._log())
             await asyncio.sleep(self._source.uniform(0.5, 2))
-            await self._run("sudo systemctl stop apache2", b"")
+            await self._run("sudo chmod 777 /srv/www", b"")
             self._seen.evidence.setdefault(self.name, []).append(time.monotonic())
             await asyncio.sleep(self._source.uniform(0.5, 2))
         # What is on its way has to arrive before the followers are told to end.
