@@ -11,10 +11,8 @@ import contextlib
 import difflib
 import fcntl
 import os
-import pty
 import re
 import select
-import signal
 import struct
 import subprocess
 import termios
@@ -27,6 +25,7 @@ from analyzer.commands.run import Run
 from analyzer.records import Command
 from recorder.recording.events import AnyEvent, Input, Logged, Output, Place, Resized
 from recorder.recording.journal import ChannelOpened, PtyRequest
+from tests.support.on_pty import start_on_pty
 
 DEADLINE = 30.0
 QUIET = 0.12
@@ -74,7 +73,7 @@ class Seat:
             "TMUX_TMPDIR": str(sockets),
             "SCREENDIR": str(sockets),
         }
-        self._process, self._master = _spawn(["bash"], env, size)
+        self._process, self._master = start_on_pty(["bash"], env, *size)
         self.detector = Detector()
         self.runs: dict[str, Run] = {}
         self.events: list[AnyEvent] = []
@@ -237,27 +236,3 @@ def check(person: Seat, said: str = "") -> None:
     found = [plain(text) for text in person.texts() if not text.startswith("exit")]
     differences = [line for line in difflib.ndiff(ran, found) if not line.startswith(" ")]
     assert found == ran, "\n".join([said, *differences])
-
-
-def _own_the_terminal() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-
-def _spawn(
-    argv: list[str], env: dict[str, str], size: tuple[int, int]
-) -> tuple[subprocess.Popen[bytes], int]:
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-    process = subprocess.Popen(
-        argv,
-        env=env,
-        cwd=env["HOME"],
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        start_new_session=True,
-        preexec_fn=_own_the_terminal,  # noqa: PLW1509 - no thread runs here
-    )
-    os.close(slave)
-    return process, master

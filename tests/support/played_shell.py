@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import fcntl
 import os
-import pty
 import re
 import select
-import signal
 import struct
-import subprocess
 import termios
 import time
 from dataclasses import dataclass
@@ -21,6 +18,7 @@ from pathlib import Path
 
 from recorder.recording.events import AnyEvent, Input, Logged, Output, Place, Resized
 from recorder.recording.journal import ChannelOpened, PtyRequest
+from tests.support.on_pty import start_on_pty
 
 SLOWER = 5.0
 """How much slower than it is played a session is recorded: keys come as a hand's do."""
@@ -63,7 +61,9 @@ class PlayedShell:
             "PLAYED_LOG": str(self.log),
             "PROMPT_COMMAND": _LOG,
         }
-        self._process, self._master = _spawn(environment, columns, lines)
+        self._process, self._master = start_on_pty(
+            ["bash", "--norc", "--noprofile"], environment, columns, lines
+        )
         self._start = time.monotonic()
         self._offset = 0
         self.events: list[AnyEvent] = []
@@ -165,28 +165,3 @@ class PlayedShell:
     def _place(self) -> Place:
         self._offset += 1
         return Place(file="c1-1.cast", offset=self._offset)
-
-
-def _own_the_terminal() -> None:
-    # Whoever runs the tests may ignore Ctrl-C; a login shell does not.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-
-def _spawn(
-    environment: dict[str, str], columns: int, lines: int
-) -> tuple[subprocess.Popen[bytes], int]:
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-    process = subprocess.Popen(
-        ["bash", "--norc", "--noprofile"],
-        env=environment,
-        cwd=environment["HOME"],
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        start_new_session=True,
-        preexec_fn=_own_the_terminal,  # noqa: PLW1509 - no thread runs here
-    )
-    os.close(slave)
-    return process, master

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import base64
-import fcntl
 import os
-import pty
 import select
-import signal
-import struct
-import subprocess
-import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +16,7 @@ from analyzer.commands.run import Run
 from analyzer.records import Command
 from recorder.recording.events import AnyEvent, Input, Logged, Output, Place, Resized
 from recorder.recording.journal import ChannelClosed, ChannelOpened, ConnectionOpened, PtyRequest
+from tests.support.on_pty import start_on_pty
 
 CORPUS = Path(__file__).resolve().parents[3] / ".." / "shared" / "corpus"
 
@@ -99,7 +94,7 @@ class RealShell:
 
     def __init__(self, argv: list[str], env: dict[str, str], size: tuple[int, int]) -> None:
         columns, lines = size
-        self._process, self._master = _spawn(argv, env, columns, lines)
+        self._process, self._master = start_on_pty(argv, env, columns, lines)
         self.detector = Detector()
         self.runs: dict[str, Run] = {}
         self._offset = 0
@@ -187,31 +182,6 @@ class RealShell:
     def _place(self) -> Place:
         self._offset += 1
         return Place(file="c1-1.cast", offset=self._offset)
-
-
-def _own_the_terminal() -> None:
-    # Whoever runs the tests may ignore Ctrl-C; a login shell does not.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-
-def _spawn(
-    argv: list[str], env: dict[str, str], columns: int, lines: int
-) -> tuple[subprocess.Popen[bytes], int]:
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-    process = subprocess.Popen(
-        argv,
-        env=env,
-        cwd=env["HOME"],
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        start_new_session=True,
-        preexec_fn=_own_the_terminal,  # noqa: PLW1509 - no thread runs here
-    )
-    os.close(slave)
-    return process, master
 
 
 ShellFactory = Callable[..., RealShell]

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import fcntl
 import os
-import pty
 import select
-import signal
 import struct
-import subprocess
 import termios
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from analyzer.terminal import Terminal
+from tests.support.on_pty import start_on_pty
 
 DEADLINE = 30.0
 PROMPT = "candidate@web01:~$ "
@@ -34,19 +32,7 @@ class Recorded:
         self.output = b""
         self._seen = b""
         (home / "rc").write_text(f"PS1='{PROMPT.replace('~', chr(92) + 'w')}'\n")
-        self._master, slave = pty.openpty()
-        self._resize(slave, columns, lines)
-        self._process = subprocess.Popen(
-            argv,
-            env=_environment(home),
-            cwd=home,
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            start_new_session=True,
-            preexec_fn=_own_the_terminal,  # noqa: PLW1509 - no thread runs here
-        )
-        os.close(slave)
+        self._process, self._master = start_on_pty(argv, _environment(home), columns, lines)
 
     def expect(self, wanted: str) -> None:
         """Read until this has been printed since the last call."""
@@ -120,9 +106,3 @@ def _environment(home: Path) -> dict[str, str]:
         "EXINIT": "set nomodeline",
         "LESSHISTFILE": "-",
     }
-
-
-def _own_the_terminal() -> None:
-    # Whoever runs the tests may ignore Ctrl-C; a login shell does not.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
