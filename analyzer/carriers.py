@@ -14,6 +14,8 @@ _EXECS = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
 _MOST_EXECS = 8
 _CONTAINERS = frozenset({"docker", "podman", "nerdctl", "docker-compose", "kubectl", "lxc", "oc"})
 _VERBS = frozenset({"exec", "run", "shell"})
+_TREES = frozenset({"-D", "--directory"})
+_TREE_VALUED = _TREES | {"-M", "--machine", "-u", "--user"}
 _VALUED = frozenset(
     [
         "-e",
@@ -155,50 +157,45 @@ def _in_container(argv: tuple[str, ...]) -> list[Carried]:
     verb = next((n for n, word in enumerate(argv) if n and word in _VERBS), None)
     if verb is None:
         return []
-    user = where = None
-    position = verb + 1
-    while position < len(argv):
-        word = argv[position]
-        if word == "--" and where is not None:
-            position += 1
-            break
-        if word.startswith("-") and len(word) > 1:
-            if word in _VALUED:
-                user = (
-                    argv[position + 1]
-                    if argv[position + 1 :] and word in {"-u", "--user"}
-                    else user
-                )
-                position += 1
-        elif where is None:
-            where = word
-        elif argv[0].endswith(("kubectl", "oc")) and "--" in argv[position:]:
-            pass
-        else:
-            break
-        position += 1
-    rest = argv[position:]
+    to_dashes = argv[0].endswith(("kubectl", "oc"))
+    given, where, rest = _target(argv[verb + 1 :], _VALUED, to_dashes=to_dashes)
+    user = given.get("-u") or given.get("--user")
     return [Carried(argv=rest, elsewhere=where, run_as=user)] if where and rest else []
 
 
 def _in_tree(argv: tuple[str, ...]) -> list[Carried]:
-    valued = {"-D", "--directory", "-M", "--machine", "-u", "--user"}
+    _, where, rest = _target(argv[1:], _TREE_VALUED, places=_TREES)
+    return [Carried(argv=rest, elsewhere=where)] if where and rest else []
+
+
+def _target(
+    words: tuple[str, ...],
+    valued: frozenset[str],
+    *,
+    places: frozenset[str] = frozenset(),
+    to_dashes: bool = False,
+) -> tuple[dict[str, str], str | None, tuple[str, ...]]:
+    """Return the options that take a value, where it runs, and what.
+
+    Where is the first word that is no option, or the value of one of ``places``; with
+    ``to_dashes`` what runs stands behind ``--`` if there is one.
+    """
+    given: dict[str, str] = {}
     where: str | None = None
-    position = 1
-    while position < len(argv):
-        word = argv[position]
-        if word.startswith("-"):
-            if word in valued:
-                where = (
-                    argv[position + 1]
-                    if argv[position + 1 :] and word in {"-D", "--directory"}
-                    else where
-                )
+    position = 0
+    while position < len(words):
+        word = words[position]
+        if word == "--" and where is not None:
+            position += 1
+            break
+        if word.startswith("-") and len(word) > 1:
+            if word in valued and words[position + 1 :]:
                 position += 1
+                given[word] = words[position]
+                where = words[position] if word in places else where
         elif where is None:
             where = word
-        else:
+        elif not (to_dashes and "--" in words[position:]):
             break
         position += 1
-    rest = argv[position:]
-    return [Carried(argv=rest, elsewhere=where)] if where and rest else []
+    return given, where, words[position:]
