@@ -13,6 +13,7 @@ from analyzer.commands.detector import Detector
 from analyzer.commands.run import Run
 from analyzer.edits.record import FileEdit
 from analyzer.edits.watcher import EditWatcher
+from analyzer.models.observed import Observed
 from analyzer.records import Command, Tag
 from analyzer.rows_shown import RowsShown
 from analyzer.signals.engine import Engine
@@ -62,6 +63,7 @@ class Pipeline:
         self._engine = engine or Engine(rules)
         self._rows = RowsShown()
         self._hide = Redaction()
+        self.observed = Observed()
 
     def observe(self, event: AnyEvent | FileEdit) -> Found:
         """Take in one event; events come in the reader's order.
@@ -70,8 +72,9 @@ class Pipeline:
         """
         found = Found()
         if isinstance(event, FileEdit):
-            found.tags += self._engine.observe_edit(event)
+            self._written([event], found)
             return self._hidden(found)
+        self.observed.event(event)
         for row in self._rows.before(event.t, event):
             found.tags += self._engine.observe_line(row)
         found.tags += self._engine.advance(event.t)
@@ -118,6 +121,8 @@ class Pipeline:
         """Hide secrets in what is about to be stored and shown; the signals saw the real text."""
         if not (found.commands or found.tags or found.edits):
             return found
+        self.observed.tagged(found.tags)
+        self.observed.edited(found.edits)
         hide = self._hide
         return Found(
             [replace(each, text=hide(each.text)) for each in found.commands],
@@ -147,6 +152,7 @@ class Pipeline:
         for greeting in self._detector.take_greetings():
             found.tags += self._engine.observe_greeting(greeting)
         found.commands += [run.command for run in runs]
+        self.observed.runs(runs)
         # What a command printed in the moment of its start or its end belongs to it.
         for run in runs:
             if run.state == "started":

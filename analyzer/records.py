@@ -68,12 +68,28 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """A stretch of the session: what it served and what kind of work it was.
+
+    Times are seconds since the session's start; stretches follow each other without gaps. The words
+    are those of `analyzer.models.words`; which task of an exercise a topic serves, that one says.
+    """
+
+    start: float
+    until: float
+    topic: str
+    activity: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
-    """What a recording means: commands and tags, each in order of t, then id.
+    """What a recording means: commands and tags in order of t, then id, and phases of work.
 
     Attributes:
         commands: Command lines.
         tags: Occurrences of signals, withdrawn and undetermined ones too.
+        phases: Stretches of work, in order; empty where no model could tell them.
         covered: Bytes that were read of each file; `COMPLETE` once nothing more will come.
         problems: What could not be read.
 
@@ -82,6 +98,7 @@ class Analysis:
     commands: tuple[Command, ...]
     tags: tuple[Tag, ...]
     covered: dict[str, int]
+    phases: tuple[Phase, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 

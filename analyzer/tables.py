@@ -59,6 +59,49 @@ class TagRow(Base):
     evidence: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
 
+class PhaseRow(Base):
+    """A stretch of work; which task it serves, the session's exercise says."""
+
+    __tablename__ = "phases"
+
+    session: Mapped[str] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    start: Mapped[float]
+    until: Mapped[float]
+    topic: Mapped[str] = mapped_column(String(64))
+    activity: Mapped[str] = mapped_column(String(64))
+    confidence: Mapped[float]
+
+
+class JudgementRow(Base):
+    """What a person said of a tag or of a stretch; nothing of it is ever computed again.
+
+    ``verdict`` is confirmed, rejected, relabelled or withdrawn (of an earlier judgement); ``tag``
+    the tag's id, null for a stretch; ``label`` what it is instead, or what the stretch is. Those of
+    one subject stand beside each other, ``number`` in the order in which they were said: the last
+    counts. ``signal``, ``start`` and ``until`` are the tag's own at that time, so that a judgement
+    whose tag is gone still says what it was about.
+    """
+
+    __tablename__ = "judgements"
+
+    session: Mapped[str] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    tag: Mapped[str | None] = mapped_column(String(128))
+    signal: Mapped[str | None] = mapped_column(String(64))
+    start: Mapped[float]
+    until: Mapped[float | None]
+    verdict: Mapped[str] = mapped_column(String(16))
+    label: Mapped[str | None] = mapped_column(String(64))
+    who: Mapped[str] = mapped_column(Words)
+    said: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    reason: Mapped[str | None] = mapped_column(Words)
+
+
 class AnalysisRow(Base):
     """How far a recording was analysed, by which version of rules and program."""
 

@@ -94,12 +94,14 @@ class Task(Named):
     Attributes:
         say: What is read out.
         text: What they get in writing when they ask for it.
+        topics: What work serves it, in the analyzer's words for phases.
 
     """
 
     title: Line
     say: Words
     text: Words
+    topics: Many[Identifier] = ()
 
 
 class Page(Part):

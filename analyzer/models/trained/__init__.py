@@ -1,0 +1,1 @@
+"""Models that were trained: all that needs scikit-learn; who needs none imports nothing here."""
