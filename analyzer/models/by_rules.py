@@ -19,6 +19,9 @@ _KIND = 2.0
 _AGAIN = 1.0
 """What the second failure in a row of one program says for debugging."""
 
+_AT_FIRST = 1.0
+"""What it says for orientation that somebody has just come."""
+
 _LINES = 40
 """Changed lines of a file that are read."""
 
@@ -57,6 +60,8 @@ def weighed(turns: Sequence[Turn]) -> list[Weighed]:
             failed = program
         elif program == failed:
             failed = None
+        if not found:
+            topics["orientation"] = topics.get("orientation", 0.0) + _AT_FIRST
         found.append(Weighed(topics=topics, activities=activities))
     return found
 

@@ -41,9 +41,7 @@ def _path(
         best = max(states, key=score.__getitem__)
         changed = score[best] - cost
         origin = {state: state if score[state] >= changed else best for state in states}
-        score = {
-            state: max(score[state], changed) + step.get(state, 0.0) for state in states
-        }
+        score = {state: max(score[state], changed) + step.get(state, 0.0) for state in states}
         origins.append(origin)
     last = max(states, key=score.__getitem__)
     path = [last]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from analyzer.models.observed import BUCKET, Observed
 from analyzer.models.turns import Turn
@@ -17,15 +18,20 @@ WAITS_AFTER = 20.0
 """Seconds that a program has run without a key when it is waited for."""
 
 IDLE_AFTER = 60.0
-"""Seconds without a key and without a program that are idle; fewer are for reading what was shown."""
+"""Seconds without a key and a program that are idle; fewer are for reading what was shown."""
 
 IDLE_INSIDE = 180.0
 """The same within an editor, a pager or a prompt, where there is something to read."""
 
+_PAUSE = 2
+"""Buckets from one with a key to the next one that are a pause."""
+
 Piece = tuple[float, float, Activity]
 
 
-def paced(turns: Sequence[Turn], activities: Sequence[Activity], observed: Observed) -> list[list[Piece]]:
+def paced(
+    turns: Sequence[Turn], activities: Sequence[Activity], observed: Observed
+) -> list[list[Piece]]:
     """Return each turn's pieces: start, end, activity, gapless and in order."""
     quiet = _quiet(observed)
     running = _running(turns)
@@ -41,8 +47,8 @@ def _quiet(observed: Observed) -> list[tuple[float, float]]:
     edges = [-1, *typed, int(observed.now / BUCKET) + 1]
     return [
         ((before + 1) * BUCKET, after * BUCKET)
-        for before, after in zip(edges, edges[1:], strict=False)
-        if after - before > 2
+        for before, after in pairwise(edges)
+        if after - before > _PAUSE
     ]
 
 
@@ -81,13 +87,13 @@ def _pauses(
 ) -> Iterator[Piece]:
     """Give the stretches of a turn in which nobody types and that are long enough to name."""
     first = max(0, bisect_right(quiet, (turn.start, turn.start)) - 1)
-    for start, end in quiet[first:]:
+    for number in range(first, len(quiet)):
+        start, end = quiet[number]
         if start >= turn.until:
             return
-        start, end = max(start, turn.start, turn.entered), min(end, turn.until)
-        if end <= start:
-            continue
-        yield from _named(turn, start, end, running)
+        begun, over = max(start, turn.entered), min(end, turn.until)
+        if begun < over:
+            yield from _named(turn, begun, over, running)
 
 
 def _named(
@@ -95,7 +101,8 @@ def _named(
 ) -> Iterator[Piece]:
     at = start
     place = max(0, bisect_right(running, (start, start)) - 1)
-    for begun, over in running[place:]:
+    for number in range(place, len(running)):
+        begun, over = running[number]
         if begun >= end:
             break
         if over <= at:
@@ -113,4 +120,4 @@ def _idle(turn: Turn, start: float, end: float) -> Iterator[Piece]:
     inside = (turn.told.inside or turn.within is not None) and end <= turn.end + BUCKET
     longest = IDLE_INSIDE if inside else IDLE_AFTER
     if end - start > longest:
-        yield start + min(WAITS_AFTER, longest), end, "idle"
+        yield start, end, "idle"

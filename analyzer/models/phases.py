@@ -57,8 +57,8 @@ def phases_of(observed: Observed, models: PhaseModels | None = None) -> tuple[Ph
     pieces = paced(turns, [activity for activity, _ in activities], observed)
     return _joined(
         Phase(
-            start=start,
-            until=until,
+            start=round(start, 3),
+            until=round(until, 3),
             topic=topic,
             activity=activity,
             confidence=round(sure, 3),
