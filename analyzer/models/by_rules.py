@@ -47,8 +47,10 @@ def weighed(turns: Sequence[Turn]) -> list[Weighed]:
     found: list[Weighed] = []
     done = 0.0
     failed: str | None = None
+    begun: set[Topic] = set()
     for turn in turns:
         topics, activity = _topics(turn), _activity(turn)
+        _lend(topics, begun)
         if activity in _CHANGING:
             done += _progress(topics)
         activity = _before_work(topics, activity, done)
@@ -80,10 +82,18 @@ def _topics(turn: Turn) -> dict[Topic, float]:
         topic = known.tag_topics.get(tag.topic)
         if topic is not None:
             _raise_to(weights, [(topic, known.tag_weight)])
-    for topic, lent in known.lends.items():
-        said = weights.get(topic, 0.0)
-        _raise_to(weights, ((other, said * share) for other, share in lent.items() if said))
     return weights
+
+
+def _lend(topics: dict[Topic, float], begun: set[Topic]) -> None:
+    """Let work on one topic count for those it serves as well, more so once these were begun."""
+    known = tables()
+    own = dict(topics)
+    for topic, lent in known.lends.items():
+        for other, share in lent.items():
+            part = share if other in begun else share * known.lends_before
+            _raise_to(topics, [(other, own.get(topic, 0.0) * part)])
+    begun.update(topic for topic, weight in own.items() if weight >= _KIND)
 
 
 def _raise_to(weights: dict[Topic, float], more: Iterable[tuple[Topic, float]]) -> None:

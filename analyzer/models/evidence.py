@@ -66,6 +66,7 @@ class Tables:
     naming_from: float
     naming_rest: float
     lends: Mapping[Topic, Mapping[Topic, float]]
+    lends_before: float
     inside: frozenset[str]
     around: frozenset[str]
     tag_weight: float
@@ -96,7 +97,8 @@ def tables() -> Tables:
         naming_share=raw["names"]["share"],
         naming_from=raw["mentioned-beside"]["from"],
         naming_rest=raw["mentioned-beside"]["share"],
-        lends=raw["lends"],
+        lends=raw["lends"]["to"],
+        lends_before=raw["lends"]["before"],
         inside=frozenset(raw["inside"]["programs"]),
         around=frozenset(raw["around"]["programs"]),
         tag_weight=raw["tags"]["weight"],

@@ -24,7 +24,7 @@ TOPIC_COST = 1.1
 ACTIVITY_COST = 1.0
 
 SHORTEST = 5.0
-"""Seconds; what is shorter belongs to the stretch before it."""
+"""Seconds; a kind of work that took less belongs to the one before it, or behind it."""
 
 _WORK: tuple[Activity, ...] = tuple(a for a in ACTIVITIES if a not in {"waiting", "idle"})
 
@@ -69,30 +69,33 @@ def phases_of(observed: Observed, models: PhaseModels | None = None) -> tuple[Ph
 
 
 def _joined(parts: Iterator[Phase]) -> tuple[Phase, ...]:
-    """Join what is alike or too short to be told, weighing confidence by time."""
+    """Join what is alike, and kinds of work too short to be told; topics stay as they are."""
     found: list[Phase] = []
-    for part in parts:
-        if found and (_alike(found[-1], part) or part.until - part.start < SHORTEST):
-            found[-1] = _with(found[-1], part)
+    for part in (each for each in parts if each.start < each.until):
+        last = found[-1] if found else None
+        if last is None or last.topic != part.topic:
+            found.append(part)
+        elif last.activity == part.activity or _is_short(part):
+            found[-1] = _spanning(last, part, last.activity)
+        elif _is_short(last):
+            found[-1] = _spanning(last, part, part.activity)
         else:
             found.append(part)
     return tuple(found)
 
 
-def _alike(one: Phase, other: Phase) -> bool:
-    return (one.topic, one.activity) == (other.topic, other.activity)
+def _is_short(phase: Phase) -> bool:
+    return phase.until - phase.start < SHORTEST
 
 
-def _with(one: Phase, more: Phase) -> Phase:
-    """Let a phase go on; what was too short to be told does not make it less sure."""
+def _spanning(one: Phase, more: Phase, activity: str) -> Phase:
+    """Return both as one phase, as sure as they are on average of the time."""
     before, added = one.until - one.start, more.until - more.start
-    sure = one.confidence
-    if _alike(one, more) and before + added > 0:
-        sure = round((one.confidence * before + more.confidence * added) / (before + added), 3)
+    sure = (one.confidence * before + more.confidence * added) / (before + added)
     return Phase(
         start=one.start,
         until=more.until,
         topic=one.topic,
-        activity=one.activity,
-        confidence=sure,
+        activity=activity,
+        confidence=round(sure, 3),
     )
