@@ -7,7 +7,9 @@ a header needs no scikit-learn, and none may be imported here; payloads are `tra
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -95,16 +97,19 @@ def write_artifact(path: Path, header: Header, payload: bytes) -> None:
         ModelError: It cannot be written.
 
     """
-    half = path.with_name(f".{path.name}.half")
+    half = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         half.write_bytes(packed(header, payload))
         half.replace(path)
     except OSError as error:
-        half.unlink(missing_ok=True)
         raise ModelError(
             f"cannot write the model {path} ({error.strerror})", "choose another place with --out"
         ) from error
+    finally:
+        # Gone if all went well; what interrupts in between leaves nothing behind.
+        with contextlib.suppress(OSError):
+            half.unlink(missing_ok=True)
 
 
 def packed(header: Header, payload: bytes) -> bytes:
