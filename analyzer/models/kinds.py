@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analyzer.models.revisions import LINES
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -26,7 +28,14 @@ class Entry:
     place: str
 
 
-KINDS: tuple[Entry, ...] = ()
+KINDS: tuple[Entry, ...] = (
+    Entry(
+        name="intent",
+        title="what a single command is for, where no rule knows it",
+        features=LINES,
+        place="analyzer.models.trained.intent:KIND",
+    ),
+)
 
 
 def entry_of(name: str) -> Entry | None:

@@ -12,9 +12,6 @@ from collections.abc import Iterator, Sequence
 from analyzer.shell import parse
 from analyzer.syntax import SimpleCommand
 
-REVISION = 1
-"""Raised when features of a line change their meaning."""
-
 MOST_WORDS = 24
 """Words of a command that are looked at."""
 
