@@ -30,6 +30,8 @@ Data = Literal["shipped", "confirmed", "both"]
 """What a model learns from: what ships, the judgements of an installation, or both."""
 
 _NAME = "jumpseat model "
+_SAME = frozenset({"kind", "features", "program", "library", "data", "data_sha256", "seed",
+                   "words", "predictions_sha256"})  # fmt: skip
 _MOST_HEADER = 1 << 20
 _MOST_PAYLOAD = 8 << 20
 
@@ -88,6 +90,10 @@ class Header(BaseModel):
     probes: list[Probe]
     predictions_sha256: str
     payload_sha256: str
+
+    def same_as(self, other: Header) -> bool:
+        """Return whether the models were made alike and answer alike."""
+        return self.model_dump(include=_SAME) == other.model_dump(include=_SAME)
 
 
 def write_artifact(path: Path, header: Header, payload: bytes) -> None:

@@ -1,7 +1,7 @@
 """What a model sees of one command line by itself: its words, their shapes, parts of its name.
 
-For programs that no rule knows, so a name counts by its parts, not as a whole. Pure Python. What was
-printed, and what ran before, is not here.
+For programs that no rule knows, so a name counts by its parts, not as a whole. Pure Python. What
+was printed, and what ran before, is not here.
 """
 
 from __future__ import annotations

@@ -56,6 +56,11 @@ def load(kind: str) -> Model | None:
     return _chosen(_entry(kind))[0]
 
 
+def state_of(kind: str) -> State:
+    """Return how it stands with a kind; loads it."""
+    return _chosen(_entry(kind))[1]
+
+
 def models_state() -> tuple[State, ...]:
     """Return how it stands with every kind; loads them, and with them scikit-learn."""
     return tuple(_chosen(entry)[1] for entry in KINDS)

@@ -5,6 +5,7 @@ Numbers in, numbers out. What is measured, and on which split, is `trained/evalu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,6 +17,9 @@ LEAST_ANSWERS = 20
 """Answers that a threshold must rest on: the precision of fewer is chance."""
 
 BINS = 10
+
+_STEPS = 1000
+"""A threshold is a multiple of one part of these, so that the last bits of a score do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def threshold_at(answers: Sequence[Answer], precision: float) -> float:
             taken += 1
             right += each.right
         if taken >= LEAST_ANSWERS and right >= precision * taken:
-            best = score
+            best = math.floor(score * _STEPS) / _STEPS
     return best
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sklearn.model_selection import GroupKFold
 
@@ -85,6 +85,22 @@ def judge(kind: Kind, examples: Examples, seed: int, tell: Tell | None = None) -
     return Judged(splits=splits, thresholds=thresholds)
 
 
+def judge_others(
+    kind: Kind,
+    name: str,
+    learnt: Examples,
+    asked: Examples,
+    thresholds: Mapping[str, float],
+    seed: int,
+) -> Split:
+    """Measure a model of some examples on others, with thresholds that rest on the first."""
+    scores = _scored(kind, learnt, asked, seed)
+    lowest = min(thresholds.values())
+    answers = [_said(kind, each, lowest) for each in scores]
+    usual = Counter(learnt.words).most_common(1)[0][0]
+    return _compared(kind, name, asked, scores, answers, [usual] * len(asked))
+
+
 def _scored(kind: Kind, learnt: Examples, asked: Examples, seed: int) -> Scores:
     estimator = kind.fit(learnt, seed)
     return scores_of(estimator, [str(word) for word in estimator.classes_], asked.rows)
@@ -126,6 +142,20 @@ def _likeliest(kind: Kind, scores: Mapping[str, float]) -> tuple[str | None, flo
 def _split(kind: Kind, examples: Examples, by: str, scores: Scores, folds: Sequence[int]) -> Split:
     words = examples.words
     answers = _answers_elsewhere(kind, words, scores, folds)
+    usual = _most_frequent(words, folds)
+    split = _compared(kind, by, examples, scores, answers, usual)
+    return replace(split, groups=len(set(examples.groups[by])))
+
+
+def _compared(
+    kind: Kind,
+    by: str,
+    examples: Examples,
+    scores: Scores,
+    answers: Answers,
+    usual: Answers,
+) -> Split:
+    words = examples.words
     judged = [_answer(kind, *each) for each in zip(words, scores, strict=True)]
     bins = bins_of(judged)
     model = _figures(kind, examples, scores, answers)
@@ -137,10 +167,10 @@ def _split(kind: Kind, examples: Examples, by: str, scores: Scores, folds: Seque
     }  # fmt: skip
     return Split(
         by=by,
-        groups=len(set(examples.groups[by])),
+        groups=max((len(set(names)) for names in examples.groups.values()), default=0),
         model=model,
         rules=_of_answers(kind, examples, [kind.by_rules(row) for row in examples.rows]),
-        majority=_of_answers(kind, examples, _most_frequent(words, folds)),
+        majority=_of_answers(kind, examples, usual),
         bins=bins,
     )
 

@@ -37,6 +37,7 @@ class Sources:
         data: What was asked for, as a word.
         lines: Labelled command lines that ship.
         sessions: Sessions that the generator makes up, those of its part for training.
+        held_out: Likewise, of scenes that no training sees; only to measure with.
         confirmed: Sessions of this installation that a human judged.
 
     """
@@ -44,6 +45,7 @@ class Sources:
     data: Data = "shipped"
     lines: Callable[[], Iterable[LabelledLine]] = _no_lines
     sessions: Callable[[], Iterable[LabelledSession]] = _no_sessions
+    held_out: Callable[[], Iterable[LabelledSession]] = _no_sessions
     confirmed: Callable[[], Iterable[LabelledSession]] = _no_sessions
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from analyzer.models.artifact import Header, ModelError, Probe, write_artifact
+from analyzer.models.artifact import Header, ModelError, Probe, read_artifact, write_artifact
 from analyzer.models.kinds import Entry
 from analyzer.models.loading import model_path
 from analyzer.models.trained.evaluation import Judged, judge
@@ -64,14 +64,26 @@ def train_into(
 ) -> tuple[Path, Header]:
     """Train a model and keep it as a file of a directory; an interruption leaves the old one.
 
+    So does a model with the same answers: other processors give other bits, and no other model.
+
     Raises:
         ModelError: As for `train`; or it cannot be written.
 
     """
     header, payload = train(entry, sources, seed, tell)
     path = model_path(directory, entry.name)
+    before = _header_at(path)
+    if before is not None and before.same_as(header):
+        return path, before
     write_artifact(path, header, payload)
     return path, header
+
+
+def _header_at(path: Path) -> Header | None:
+    try:
+        return read_artifact(path)[0]
+    except ModelError:
+        return None
 
 
 def examples_of(entry: Entry, kind: Kind, sources: Sources, tell: Tell | None = None) -> Examples:
@@ -91,15 +103,16 @@ def examples_of(entry: Entry, kind: Kind, sources: Sources, tell: Tell | None = 
     return examples
 
 
-def answers_sha256(scores: Scores) -> str:
-    """Return what tells these answers from others: words, with their probability in hundredths.
+def answers_sha256(scores: Scores, thresholds: Mapping[str, float]) -> str:
+    """Return what tells these answers from others: the words, and which of them are said.
 
-    Not more of it, as processors add numbers up in different orders.
+    Not the probabilities, as processors add numbers up in different orders.
     """
     digest = hashlib.sha256()
     for each in scores:
         word, score = max(each.items(), key=lambda item: item[1])
-        digest.update(f"{word} {score:.2f}\n".encode())
+        said = "said" if score >= thresholds.get(word, 0.0) else "kept"
+        digest.update(f"{word} {said}\n".encode())
     return digest.hexdigest()
 
 
@@ -132,7 +145,7 @@ def _header(entry: Entry, sources: Sources, seed: int, made: _Made) -> Header:
         probes=[
             Probe(row=dict(examples.rows[place]), scores=dict(scores[place])) for place in places
         ],
-        predictions_sha256=answers_sha256(scores),
+        predictions_sha256=answers_sha256(scores, made.judged.thresholds),
         payload_sha256=hashlib.sha256(made.payload).hexdigest(),
     )
 

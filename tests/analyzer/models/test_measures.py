@@ -42,6 +42,7 @@ def test_answers_from_a_threshold_on_are_precise_enough(
     else:
         assert len(said) >= LEAST_ANSWERS
         assert sum(each.right for each in said) >= precision * len(said)
+        assert threshold * 1000 == pytest.approx(round(threshold * 1000))
 
 
 def test_the_lowest_threshold_that_will_do_is_taken() -> None:
