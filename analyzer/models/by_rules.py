@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analyzer.models.evidence import Told, mentioned, tables
+from analyzer.models.evidence import mentioned, tables
 from analyzer.models.turns import Turn
 from analyzer.models.words import Activity, Topic
 
 _KIND = 2.0
 """What a program, a written file or a tag says for an activity."""
 
-_AGAIN = 1.0
-"""What the second failure in a row of one program says for debugging."""
+_FAILURE = 1.2
+"""What it says for debugging that a line failed, and what it says of the next one."""
 
 _AT_FIRST = 1.0
 """What it says for orientation that somebody has just come."""
@@ -46,7 +46,7 @@ def weighed(turns: Sequence[Turn]) -> list[Weighed]:
     """Return what the rules say of each turn."""
     found: list[Weighed] = []
     done = 0.0
-    failed: str | None = None
+    failed = False
     begun: set[Topic] = set()
     for turn in turns:
         topics, activity = _topics(turn), _activity(turn)
@@ -55,13 +55,10 @@ def weighed(turns: Sequence[Turn]) -> list[Weighed]:
             done += _progress(topics)
         activity = _before_work(topics, activity, done)
         activities: dict[Activity, float] = {activity: _KIND} if activity else {}
-        program = _program(turn)
-        if turn.ran.command.outcome == "failed" and program:
-            if failed == program:
-                activities["debugging"] = activities.get("debugging", 0.0) + _AGAIN
-            failed = program
-        elif program == failed:
-            failed = None
+        failures, failed = failed, turn.ran.command.outcome == "failed"
+        if done and (failures or failed):
+            worth = _FAILURE * (failures + failed)
+            activities["debugging"] = activities.get("debugging", 0.0) + worth
         if not found:
             topics["orientation"] = topics.get("orientation", 0.0) + _AT_FIRST
         found.append(Weighed(topics=topics, activities=activities))
@@ -105,13 +102,12 @@ def _activity(turn: Turn) -> Activity | None:
     known = tables()
     if any(edit.via == "editor" or edit.saved == "yes" for edit in turn.edits):
         return "configuring"
+    if turn.told.activity is not None:
+        return turn.told.activity
     for tag in turn.tags:
         if (activity := known.tag_activities.get(tag.signal)) is not None:
             return activity
-    told: Told = turn.told
-    if told.activity is None and turn.within is not None:
-        return turn.within.activity
-    return told.activity
+    return turn.within.activity if turn.within is not None else None
 
 
 def _progress(topics: dict[Topic, float]) -> float:
@@ -142,8 +138,3 @@ def _before_work(
     if "orientation" in topics:
         topics["orientation"] *= early
     return activity
-
-
-def _program(turn: Turn) -> str | None:
-    simple = turn.ran.simple
-    return simple[0].argv[0] if simple and simple[0].argv else None

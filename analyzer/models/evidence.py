@@ -69,6 +69,7 @@ class Tables:
     lends_before: float
     inside: frozenset[str]
     around: frozenset[str]
+    orders: frozenset[str]
     tag_weight: float
     tag_topics: Mapping[str, Topic]
     tag_activities: Mapping[str, Activity]
@@ -101,6 +102,7 @@ def tables() -> Tables:
         lends_before=raw["lends"]["before"],
         inside=frozenset(raw["inside"]["programs"]),
         around=frozenset(raw["around"]["programs"]),
+        orders=frozenset(raw["orders"]["programs"]),
         tag_weight=raw["tags"]["weight"],
         tag_topics=raw["tags"]["topics"],
         tag_activities=raw["tags"]["activities"],
@@ -127,7 +129,7 @@ def of_command(text: str, simple: tuple[SimpleCommand, ...]) -> Told:
         told = _of_simple(command)
         _raise_to(weights, told.weights)
         # What the earlier commands of a line lead to; behind a pipe something is only shown.
-        piped = command.operator in {"|", "|&"}
+        piped = command.operator in {"|", "|&"} and not _takes_orders(command)
         activity = activity or told.activity if piped else told.activity or activity
         inside = inside or told.inside
         around = around and told.around
@@ -191,6 +193,11 @@ def _programs(name: str, words: Iterable[str]) -> Iterator[tuple[_Entry, float]]
             # What everybody has is named for other reasons.
             if entry is not None and entry.weight > 1:
                 yield entry, known.naming_share
+
+
+def _takes_orders(command: SimpleCommand) -> bool:
+    """Whether what comes through a pipe is run."""
+    return bool(command.argv) and command.argv[0].rsplit("/", 1)[-1] in tables().orders
 
 
 def _redirects(simple: Iterable[SimpleCommand]) -> Iterator[Redirect]:

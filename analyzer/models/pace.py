@@ -17,7 +17,7 @@ from analyzer.models.words import Activity
 WAITS_AFTER = 20.0
 """Seconds that a program has run without a key when it is waited for."""
 
-IDLE_AFTER = 60.0
+IDLE_AFTER = 120.0
 """Seconds without a key and a program that are idle; fewer are for reading what was shown."""
 
 IDLE_INSIDE = 180.0
