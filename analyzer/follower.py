@@ -24,6 +24,7 @@ from analyzer.analysis import Collected, Pipeline
 from analyzer.index.build import indexing
 from analyzer.index.writer import IndexWriter
 from analyzer.models.live import LivePhases
+from analyzer.models.phase_models import phase_models
 from analyzer.records import COMPLETE, Phase
 from analyzer.rows import forget, store_found
 from analyzer.service import session_of
@@ -89,7 +90,7 @@ class Follower:
         self._waiting, self._covered = Collected(), {}
         self._insist(self._begin)
         pipeline = Pipeline(active_rules())
-        self._phases = LivePhases(pipeline.observed)
+        self._phases = LivePhases(pipeline.observed, phase_models)
         with RecordingReader(self._directory) as reader, indexing(self._directory) as index:
             while not self._round(reader, pipeline, index):
                 self._stop.wait(POLL)
@@ -110,7 +111,7 @@ class Follower:
         if last:
             self._waiting.add(pipeline.finish())
         if self._phases is not None:
-            self._phases.look(last=last or stopping)
+            self._phases.look(last=stopping, ended=last)
         if index is not None:
             _write_index(index, reader, last=last, stopping=stopping)
         if last or stopping:

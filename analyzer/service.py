@@ -16,6 +16,7 @@ from analyzer.analysis import Collected, Pipeline
 from analyzer.contract import commands_json, phases_json, tags_json
 from analyzer.index.build import indexing, is_indexed
 from analyzer.index.writer import IndexWriter
+from analyzer.models.phase_models import phase_models
 from analyzer.models.phases import phases_of
 from analyzer.records import COMPLETE, Analysis, by_time
 from analyzer.rows import covers, store_analysis, stored_analysis
@@ -86,6 +87,7 @@ def analyse(
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     index: IndexWriter | None = None,
+    phases: bool = True,
 ) -> Analysis:
     """Analyse all that a recording holds now.
 
@@ -97,6 +99,7 @@ def analyse(
         progress: Called in the caller's thread with the share of the bytes that were read, from 0
             to 1, never smaller than before, 1 at the end.
         cancelled: Asked before each event whether to give up; must be cheap.
+        phases: Tell them too; a trained model may have to be loaded for that.
 
     Raises:
         SessionNotFoundError: There is no recording in the directory.
@@ -123,7 +126,7 @@ def analyse(
                 index.finish(covered)
             covered[COMPLETE] = 1
         watcher.tell()
-        return _analysis(collected, pipeline, covered, tuple(reader.problems))
+        return _analysis(collected, pipeline, covered, tuple(reader.problems), phases=phases)
 
 
 def _analysis(
@@ -131,12 +134,14 @@ def _analysis(
     pipeline: Pipeline,
     covered: dict[str, int],
     problems: tuple[Problem, ...],
+    *,
+    phases: bool,
 ) -> Analysis:
     return Analysis(
         commands=tuple(sorted(collected.commands.values(), key=by_time)),
         tags=tuple(sorted(collected.tags.values(), key=by_time)),
         covered=covered,
-        phases=phases_of(pipeline.observed),
+        phases=phases_of(pipeline.observed, phase_models()) if phases else (),
         problems=problems,
     )
 

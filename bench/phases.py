@@ -1,11 +1,12 @@
 """How right phases are: tasks, topics and activities, against sessions whose truth is known.
 
-Run with `python -m bench.phases DIRECTORY... [--generated COUNT] [--mistakes]` from the
+Run with `python -m bench.phases DIRECTORY... [--generated COUNT] [--mistakes] [--topics]` from the
 repository's root, where a DIRECTORY is a session of several terminals with `truth.json` beside
 them, or holds such sessions. By default the sessions that came with the product's description.
 Made-up sessions are the held-out ones, and stand apart. Beside the phases as the product tells them
 stand those of the rules alone, and of a guesser who always names what is commonest in these very
-sessions. Asserts nothing; the floors are in `tests/analyzer/models/test_known_phases.py`.
+sessions; ``--topics`` adds a model of topics, which the product does not have. Asserts nothing;
+the floors are in `tests/analyzer/models/test_known_phases.py`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from analyzer.models.examples.generator import generated
 from analyzer.models.examples.played import has_activities, read_truth
 from analyzer.models.labels import LabelledPhase, LabelledSession
 from analyzer.models.observed import Observed
-from analyzer.models.phases import phases_of
+from analyzer.models.phase_models import phase_models
+from analyzer.models.phases import PhaseModels, phases_of
 from analyzer.models.tasks import Tasks
 from analyzer.records import Phase
 from analyzer.signals.loader import active_rules
@@ -91,6 +93,11 @@ def by_rules(example: Example) -> Sequence[Phase]:
     return phases_of(example.observed)
 
 
+def told_with(models: PhaseModels | None) -> Teller:
+    """Return what tells phases with models."""
+    return lambda example: phases_of(example.observed, models)
+
+
 def guesser(examples: Sequence[Example]) -> Teller:
     """Return what names the commonest topic and activity of these very sessions all the time."""
     word = majority(each.session.phases for each in examples)
@@ -127,14 +134,17 @@ def together(found: Iterable[PhaseAgreement]) -> PhaseAgreement:
     return total
 
 
-def print_table(title: str, examples: Sequence[Example], *, mistakes: bool) -> None:
-    """Print a table: each session by the rules, then all by each teller; minutes and shares."""
-    tellers: dict[str, Teller] = {"rules": by_rules, "majority": guesser(examples)}
+def print_table(
+    title: str, examples: Sequence[Example], more: dict[str, Teller], *, mistakes: bool
+) -> None:
+    """Print a table: each session as the product tells it, then all by each teller."""
+    product = {"product": told_with(phase_models())}
+    tellers = product | more | {"rules": by_rules, "majority": guesser(examples)}
     print(f"\n{title}: minutes right / all")
     print(f"{'':24} " + " ".join(f"{each:>20}" for each in TITLES))
     for name, tell in tellers.items():
         found = compared(examples, tell)
-        if name == "rules":
+        if name == "product":
             for session, agreement in found.items():
                 _print_row(session, agreement)
         total = together(found.values())
@@ -150,9 +160,22 @@ def _print_row(name: str, agreement: PhaseAgreement) -> None:
     print(f"{name:24} {cells}")
 
 
+def topic_tellers() -> dict[str, Teller]:
+    """Train a model of topics, and return what tells phases with it, alone and with the rules."""
+    # Only here: it takes a minute, and scikit-learn.
+    from analyzer.models.trained.sources import sources_of  # noqa: PLC0415
+    from bench.support.topic_model import TopicModel, trained_topics  # noqa: PLC0415
+
+    trained = trained_topics(sources_of("shipped"))
+    return {
+        "topic model": told_with(TopicModel(trained, rules=0.0)),
+        "rules and topic model": told_with(TopicModel(trained, rules=0.5)),
+    }
+
+
 def _cost(example: Example) -> float:
     start = time.process_time()
-    by_rules(example)
+    phases_of(example.observed, phase_models())
     return time.process_time() - start
 
 
@@ -161,15 +184,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("directory", type=Path, nargs="*", default=[HERE])
     parser.add_argument("--generated", type=int, default=0, metavar="COUNT")
+    parser.add_argument("--topics", action="store_true", help="a model of topics beside it")
     parser.add_argument("--mistakes", action="store_true", help="name what is taken for what")
     options = parser.parse_args()
     directories = sessions(options.directory)
     if not directories and not options.generated:
         sys.exit("no session with a truth.json is there")
+    more = topic_tellers() if options.topics else {}
     if directories:
-        print_table("played", examples_of(directories), mistakes=options.mistakes)
+        print_table("played", examples_of(directories), more, mistakes=options.mistakes)
     if options.generated:
-        print_table("made up, held out", made_up(options.generated), mistakes=options.mistakes)
+        made = made_up(options.generated)
+        print_table("made up, held out", made, more, mistakes=options.mistakes)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analyzer.models.revisions import LINES
+from analyzer.models.revisions import LINES, TURNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,12 @@ KINDS: tuple[Entry, ...] = (
         title="what a single command is for, where no rule knows it",
         features=LINES,
         place="analyzer.models.trained.intent:KIND",
+    ),
+    Entry(
+        name="activity",
+        title="what kind of work a line is part of: looking around, installing, debugging",
+        features=TURNS,
+        place="analyzer.models.trained.activity:KIND",
     ),
 )
 

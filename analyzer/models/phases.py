@@ -26,7 +26,10 @@ ACTIVITY_COST = 1.0
 SHORTEST = 5.0
 """Seconds; a kind of work that took less belongs to the one before it, or behind it."""
 
-_WORK: tuple[Activity, ...] = tuple(a for a in ACTIVITIES if a not in {"waiting", "idle"})
+RESTS: frozenset[Activity] = frozenset({"waiting", "idle"})
+"""Activities of time, not of turns: who types, and what runs, tells them."""
+
+WORK: tuple[Activity, ...] = tuple(a for a in ACTIVITIES if a not in RESTS)
 
 
 class PhaseModels(Protocol):
@@ -53,7 +56,7 @@ def phases_of(observed: Observed, models: PhaseModels | None = None) -> tuple[Ph
     if models is not None:
         said = models.weighed(turns, said)
     topics = smoothed([each.topics for each in said], TOPICS, TOPIC_COST)
-    activities = smoothed([each.activities for each in said], _WORK, ACTIVITY_COST)
+    activities = smoothed([each.activities for each in said], WORK, ACTIVITY_COST)
     pieces = paced(turns, [activity for activity, _ in activities], observed)
     return _joined(
         Phase(

@@ -5,3 +5,6 @@ Apart from the features, so that looking at a model's age costs no grammar and n
 
 LINES = 1
 """Of `analyzer.models.line_features`."""
+
+TURNS = 1
+"""Of `analyzer.models.features`, and of all that it rests on: turns, what the rules say of them."""

@@ -54,7 +54,7 @@ def phases(
     They are told by what was run and when. An observation, never a verdict.
     """
     tasks = _tasks(settings, recording, exercise)
-    found = analysis_of(settings, recording, size).phases
+    found = analysis_of(settings, recording, size, phases=True).phases
     if as_json:
         print_json(phases_json(found, tasks))
     elif found:

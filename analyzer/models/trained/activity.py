@@ -1,0 +1,115 @@
+"""Activities: what kind of work a turn is, where its program does not say: trying, mending.
+
+Logistic regression over what the rules say of a turn and of its neighbours, and over its words.
+Words count that occur in several families of sessions. Features are `analyzer.models.features`'.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+
+import numpy
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+
+from analyzer.analysis import Pipeline
+from analyzer.models.artifact import Row
+from analyzer.models.by_rules import weighed
+from analyzer.models.features import features_of
+from analyzer.models.labels import LabelledPhase, LabelledSession
+from analyzer.models.phases import RESTS
+from analyzer.models.trained.kinds import Examples, Kind, Sources, Tell
+from analyzer.models.trained.store import Estimator
+from analyzer.models.turns import Turn, turns_of
+from analyzer.signals.loader import active_rules
+
+LEAST_SESSIONS = 3
+"""Sessions that a feature must occur in to be learnt from."""
+
+_STRENGTH = 1.0
+_STEPS = 600
+
+
+def examples(sources: Sources, tell: Tell | None = None) -> Examples:
+    """Return the turns of sessions, but those in which nobody worked."""
+    return turn_examples(sources, lambda phase: phase.activity, tell)
+
+
+def turn_examples(
+    sources: Sources, word_of: Callable[[LabelledPhase], str], tell: Tell | None = None
+) -> Examples:
+    """Return the turns of sessions with a word of the phase that each is in."""
+    rows: list[Row] = []
+    words: list[str] = []
+    times: list[float] = []
+    groups: dict[str, list[str]] = {"session": [], "persona": [], "family": []}
+    sessions = list(chain(sources.sessions(), sources.confirmed()))
+    for number, session in enumerate(sessions):
+        for turn, row, phase in _known_turns(session):
+            rows.append(row)
+            words.append(word_of(phase))
+            times.append(turn.entered)
+            for kind, names in groups.items():
+                names.append(session.groups.get(kind, session.name))
+        if tell is not None:
+            tell((number + 1) / len(sessions))
+    return Examples(rows=rows, words=words, groups=groups, times=times)
+
+
+def _known_turns(session: LabelledSession) -> Iterator[tuple[Turn, Row, LabelledPhase]]:
+    """Give the turns of a session with what is true at the moment of each."""
+    pipeline = Pipeline(active_rules())
+    for happening in session.happenings:
+        pipeline.observe(happening)
+    pipeline.finish()
+    turns = turns_of(pipeline.observed)
+    for turn, row in zip(turns, features_of(turns, weighed(turns)), strict=True):
+        phase = _at(session.phases, turn.entered)
+        if phase is not None and phase.activity not in RESTS:
+            yield turn, row, phase
+
+
+def _at(phases: Sequence[LabelledPhase], t: float) -> LabelledPhase | None:
+    return next((phase for phase in phases if phase.start <= t < phase.until), None)
+
+
+def fit(found: Examples, seed: int) -> Estimator:
+    """Train on turns; each activity counts alike, however often it occurs."""
+    rows = _shared(found.rows, found.groups["session"])
+    model = make_pipeline(
+        DictVectorizer(dtype=numpy.float32),
+        LogisticRegression(
+            C=_STRENGTH, max_iter=_STEPS, class_weight="balanced", random_state=seed
+        ),
+    )
+    fitted: Estimator = model.fit(rows, list(found.words))
+    return fitted
+
+
+def _shared(rows: Sequence[Row], sessions: Sequence[str]) -> list[Row]:
+    """Return the rows without features that occur in too few sessions."""
+    seen: defaultdict[str, set[str]] = defaultdict(set)
+    for row, session in zip(rows, sessions, strict=True):
+        for name in row:
+            seen[name].add(session)
+    kept = {name for name, others in seen.items() if len(others) >= LEAST_SESSIONS}
+    return [{name: value for name, value in row.items() if name in kept} for row in rows]
+
+
+def by_rules(row: Row) -> str | None:
+    """Return what the rules say of a turn's activity."""
+    said = {name.removeprefix("kind "): w for name, w in row.items() if name.startswith("kind ")}
+    return max(said, key=said.__getitem__) if said else None
+
+
+KIND = Kind(
+    examples=examples,
+    fit=fit,
+    split_by=("family", "persona", "session"),
+    by_rules=by_rules,
+    good_at="telling trying and mending from installing and configuring, by what failed before",
+    bad_at="reading, of which there are few examples; and what somebody checks before any change",
+)
