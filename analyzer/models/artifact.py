@@ -30,8 +30,8 @@ Data = Literal["shipped", "confirmed", "both"]
 """What a model learns from: what ships, the judgements of an installation, or both."""
 
 _NAME = "jumpseat model "
-_SAME = frozenset({"kind", "features", "program", "library", "data", "data_sha256", "seed",
-                   "words", "predictions_sha256"})  # fmt: skip
+_SAME = {"kind", "features", "program", "library", "data", "data_sha256", "seed",
+                   "words", "predictions_sha256"}  # fmt: skip
 _MOST_HEADER = 1 << 20
 _MOST_PAYLOAD = 8 << 20
 

@@ -31,9 +31,15 @@ class Entry:
 KINDS: tuple[Entry, ...] = (
     Entry(
         name="intent",
-        title="what a single command is for, where no rule knows it",
+        title="what a command is for, of a program whose family is known",
         features=LINES,
-        place="analyzer.models.trained.intent:KIND",
+        place="analyzer.models.trained.intent:FAMILY_KIND",
+    ),
+    Entry(
+        name="intent-by-words",
+        title="what a command is for, of a program that nothing is known of",
+        features=LINES,
+        place="analyzer.models.trained.intent:WORDS_KIND",
     ),
     Entry(
         name="activity",

@@ -9,8 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from analyzer.models.artifact import Row
+from analyzer.models.program_families import families_by_program
 from analyzer.shell import parse
 from analyzer.syntax import SimpleCommand
+
+FAMILY = "family "
+"""How features begin that come from the table of programs."""
+
+NAME = "name "
+PART = "part "
+"""How features begin that are a program's name, and what its name is made of."""
+
+_FIELD = f"{FAMILY}of field "
 
 MOST_WORDS = 24
 """Words of a command that are looked at."""
@@ -21,6 +32,35 @@ _LONGEST = 40
 _BESIDE = frozenset({":", "cd", "clear", "echo", "export", "false", "printf", "pushd", "set",
                      "sleep", "source", "true", "umask"})  # fmt: skip
 """Programs that prepare for what a line is for."""
+
+_MANNERS: dict[str, str] = {
+    "help": ("help usage"),
+    "version": ("version"),
+    "look": (
+        "all check config current describe display dump get history info inspect list ls print"
+        " ps query report show stats status top view whoami"
+    ),
+    "add": (
+        "add clean create del delete destroy disable drop enable import init install make new"
+        " pull purge remove rm uninstall update upgrade"
+    ),
+    "run": (
+        "apply build deploy down exec kill launch pause reload restart resume run serve start"
+        " stop suspend test up"
+    ),
+    "set": (
+        "allow change config configure deny edit grant lock modify rename reset revoke save set"
+        " setup unlock write"
+    ),
+    "search": ("cat diff explain find grep log logs lookup search tail"),
+    "send": (
+        "archive backup clone connect copy cp download export extract fetch login push restore"
+        " send sync upload"
+    ),
+}
+"""What words ask for in many programs."""
+
+_ASKED = {manner: frozenset(words.split()) for manner, words in _MANNERS.items()}
 
 _SIZES = (2, 3, 4)
 """Lengths of the parts that names are cut into."""
@@ -66,10 +106,49 @@ def command_features(commands: Sequence[SimpleCommand]) -> dict[str, float]:
         return {}
     place = _main(commands)
     main = commands[place]
-    found = dict.fromkeys(_of_name(main.program.lower()), 1.0)
-    found |= dict.fromkeys(_of_words(main.argv[1:]), 1.0)
-    found |= dict.fromkeys(_around(commands, place), 1.0)
-    return found
+    words = main.argv[1:]
+    manners = list(dict.fromkeys(_manners(words)))
+    found = [*_of_name(main.program.lower()), *_of_words(words), *_around(commands, place)]
+    found += [f"manner {manner}" for manner in manners]
+    found += _of_family(main.program.lower(), manners)
+    return dict.fromkeys(found, 1.0)
+
+
+def has_family(row: Row) -> bool:
+    """Return whether the features are those of a program in the table of families."""
+    return any(name.startswith(FAMILY) for name in row)
+
+
+def fields_of(row: Row) -> list[str]:
+    """Return the fields of work that the program of a row belongs to, as the table says."""
+    return [name.removeprefix(_FIELD) for name in row if name.startswith(_FIELD)]
+
+
+def without_family(row: Row) -> dict[str, float]:
+    """Return the features that would be there if the table did not know the program."""
+    return {name: value for name, value in row.items() if not name.startswith(FAMILY)}
+
+
+def _of_family(name: str, manners: Sequence[str]) -> Iterator[str]:
+    families = families_by_program().get(name, ())
+    for family in families:
+        yield f"{FAMILY}{family}"
+    for field in dict.fromkeys(family.partition(":")[0] for family in families):
+        yield f"{_FIELD}{field}"
+        for manner in manners:
+            yield f"{FAMILY}{field}, asked to {manner}"
+
+
+def _manners(words: Sequence[str]) -> Iterator[str]:
+    """Yield what the words ask of the program, whatever it is."""
+    if not words:
+        yield "alone"
+    asked = {word.lower().lstrip("-").partition("=")[0] for word in words[:MOST_WORDS]}
+    for manner, verbs in _ASKED.items():
+        if asked & verbs:
+            yield manner
+    if words in (("-h",), ("-?",)):
+        yield "help"
 
 
 def _main(commands: Sequence[SimpleCommand]) -> int:
@@ -81,10 +160,10 @@ def _main(commands: Sequence[SimpleCommand]) -> int:
 
 def _of_name(name: str) -> Iterator[str]:
     framed = f"^{name[:_LONGEST]}$"
-    yield f"name {framed}"
+    yield f"{NAME}{framed}"
     for size in _SIZES:
         for start in range(len(framed) - size + 1):
-            yield f"part {framed[start : start + size]}"
+            yield f"{PART}{framed[start : start + size]}"
 
 
 def _of_words(words: Sequence[str]) -> Iterator[str]:
@@ -141,3 +220,5 @@ def _around(commands: Sequence[SimpleCommand], place: int) -> Iterator[str]:
         yield "out of a pipe"
     if main.redirects:
         yield "redirected"
+    for wrapper in main.wrappers:
+        yield f"behind {wrapper[:_LONGEST]}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -66,9 +67,11 @@ def models_state() -> tuple[State, ...]:
     return tuple(_chosen(entry)[1] for entry in KINDS)
 
 
-def unusable() -> tuple[str, ...]:
-    """Return why models are missing or not used, one line each; empty where all is as it should."""
-    return tuple(f"{state.kind}: {reason}" for state in models_state() for reason in state.reasons)
+def unusable(kinds: Collection[str] | None = None) -> tuple[str, ...]:
+    """Return why models of these kinds, or of any, are missing or not used, one line each."""
+    wanted = [entry for entry in KINDS if kinds is None or entry.name in kinds]
+    states = [_chosen(entry)[1] for entry in wanted]
+    return tuple(f"{state.kind}: {reason}" for state in states for reason in state.reasons)
 
 
 def model_path(directory: Path, kind: str) -> Path:

@@ -15,6 +15,7 @@ from analyzer.records import Command, Evidence, Tag
 from analyzer.service import Analysis, analyse, commands_json, ensure_analysed, tags_json
 from recorder.recording.reader import is_locked
 from tui.cli.given import given_recording, recording_argument
+from tui.cli.intents import print_intents
 from tui.cli.judging import is_said, judge_or_list, judging_options
 from tui.cli.output import moment, print_json, print_table, say, span
 from tui.cli.progress import progress
@@ -86,17 +87,25 @@ def _ends_its_line(path: Path) -> bool:
         ("jumpseat commands latest", "A table for people."),
         ("jumpseat commands latest --json", "All that is known, for programs."),
         ("jumpseat commands demo.cast", "Of a recording that asciinema made."),
+        ("jumpseat commands latest --intents", "And what each is for, as far as a model is sure."),
     ),
 )
 @recording_argument()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; its fields are a contract.")
+@click.option("--intents", is_flag=True, help="And what each is for, where a model is sure.")
 @pass_settings
 def commands(
-    settings: Settings, recording: str, as_json: bool, size: tuple[int, int] | None
+    settings: Settings,
+    recording: str,
+    as_json: bool,
+    intents: bool,
+    size: tuple[int, int] | None,
 ) -> None:
     """Print the command lines that were run, with time, place and outcome."""
     found = analysis_of(settings, recording, size).commands
-    if as_json:
+    if intents:
+        print_intents(found, as_json=as_json)
+    elif as_json:
         print_json(commands_json(found))
     elif found:
         print_commands(found)
