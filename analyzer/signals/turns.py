@@ -23,32 +23,11 @@ _MOST = 60
 """Commands of a line at most; a longer one is judged when it ends."""
 
 _ON = frozenset({"&&", ";", "\n"})
-_SILENT = frozenset(
-    [
-        "cp",
-        "mv",
-        "rm",
-        "rmdir",
-        "mkdir",
-        "chmod",
-        "chown",
-        "chgrp",
-        "ln",
-        "touch",
-        "cd",
-        "install",
-        "truncate",
-        "sleep",
-        "true",
-        ":",
-        "umask",
-        "export",
-        "set",
-        "unset",
-        "kill",
-        "usermod",
-    ]
-)
+_SILENT_WORDS = """
+    cp mv rm rmdir mkdir chmod chown chgrp ln touch cd install truncate sleep true : umask export
+    set unset kill usermod
+"""
+_SILENT = frozenset(_SILENT_WORDS.split())
 """Programs that say nothing where all goes well, and under their own name why it did not."""
 
 _SYSTEMD_VERBS = frozenset({"start", "stop", "restart", "reload", "try-restart", "daemon-reload"})

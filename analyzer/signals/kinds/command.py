@@ -81,7 +81,9 @@ class CommandMatcher:
             verdict, line = self._judge(run, index)
             if verdict == "pending" or verdict not in self._outcomes:
                 continue
-            if verdict == "failed" and _never_began(run, index, line):
+            # Who asks for a program asks for what it did; who asks for none, for any failure.
+            named = self._program.given
+            if verdict == "failed" and named and _never_began(run, index, line):
                 continue
             if best is None or RANK[verdict] < RANK[best.outcome]:
                 best = _Seen(index, verdict, line)
