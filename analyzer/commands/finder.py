@@ -43,6 +43,8 @@ class ShownPrompt:
     """The edited line as it was at the last line end."""
     right: str = ""
     """What stands at the right edge of its row, as zsh's RPS1 does."""
+    untouched: bool = False
+    """No key was pressed since it was drawn: what is drawn behind it is the shell's own."""
     ahead: str = ""
     """What the terminal had echoed of the line before the prompt came behind it."""
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from analyzer.commands.languages import in_english
 from analyzer.commands.outcome import never_ran
 from analyzer.commands.run import Run
 from analyzer.directories import directory, path
@@ -146,7 +147,7 @@ def _complained(run: Run, command: SimpleCommand, write: _Write) -> bool:
     """Whether something was printed that says that this file was not written."""
     name = posixpath.basename(write.target) or write.target
     speakers = ("bash", "sh", "zsh", "-bash", "dash") if write.redirected else (command.program,)
-    for line in run.output:
+    for line in in_english(run.output):
         if never_ran(command, line):
             return True
         speaker = line.split(":", 1)[0].rsplit("/", 1)[-1]

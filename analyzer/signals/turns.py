@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analyzer.commands.outcome import tells_of_start
+from analyzer.commands.languages import line_in_english
+from analyzer.commands.outcome import never_ran
 from analyzer.commands.run import Run
 from analyzer.commands.steps import steps
 from analyzer.shell import SimpleCommand
@@ -73,7 +74,7 @@ class Turns:
 
     def line(self, text: str) -> list[EndedTurn]:
         """Take in a line that was printed; return the commands that it shows to have ended."""
-        if self.over or _NOISE.match(text) or text == self._text:
+        if self.over or _NOISE.match(line_in_english(text)) or text == self._text:
             return []
         ended = self._silent_ones(text)
         if self.over:
@@ -155,4 +156,4 @@ def _is_complaint(command: SimpleCommand, line: str) -> bool:
         return _SYSTEMD.search(line) is not None
     speaker = line.split(":", 1)[0].rsplit("/", 1)[-1].lstrip("-")
     own = ":" in line and (speaker == command.program or speaker in _SHELLS)
-    return own or tells_of_start(line)
+    return own or never_ran(command, line)
