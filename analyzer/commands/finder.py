@@ -143,7 +143,7 @@ class PromptFinder:
             and self._text.only(text)
             and prompts.is_continuation(text)
             and not (self._stack.top and prompts.learned(self._stack.top.prompt).fullmatch(text))
-            and not self._stack.may_open_repl
+            and (not self._stack.may_open_repl or incomplete(runs[0].text))
         )
 
     def known_start(self, line: str, start: int) -> str:
