@@ -138,6 +138,8 @@ class Pipeline:
                     edit,
                     added=tuple(map(hide, edit.added)),
                     removed=tuple(map(hide, edit.removed)),
+                    idle=tuple(map(hide, edit.idle)),
+                    ends=tuple(map(hide, edit.ends)),
                 )
                 for edit in found.edits
             ],

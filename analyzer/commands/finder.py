@@ -43,6 +43,8 @@ class ShownPrompt:
     """The edited line as it was at the last line end."""
     right: str = ""
     """What stands at the right edge of its row, as zsh's RPS1 does."""
+    untouched: bool = False
+    """No key was pressed since it was drawn: what is drawn behind it is the shell's own."""
     ahead: str = ""
     """What the terminal had echoed of the line before the prompt came behind it."""
 
@@ -141,7 +143,7 @@ class PromptFinder:
             and self._text.only(text)
             and prompts.is_continuation(text)
             and not (self._stack.top and prompts.learned(self._stack.top.prompt).fullmatch(text))
-            and not self._stack.may_open_repl
+            and (not self._stack.may_open_repl or incomplete(runs[0].text))
         )
 
     def known_start(self, line: str, start: int) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from analyzer.commands import speech
+from analyzer.commands.languages import in_english, line_in_english
 from analyzer.commands.steps import Step, steps
 from analyzer.records import Outcome
 from analyzer.shell import SimpleCommand
@@ -71,6 +72,7 @@ def tells_of_start(line: str) -> bool:
 @lru_cache(maxsize=1024)
 def _said_of_start(line: str) -> tuple[bool, str | None]:
     """Return whether sudo refused, and the name of the program that could not be started."""
+    line = line_in_english(line)
     refused = ("sudo" in line or " allowed to " in line) and _REFUSED.search(line) is not None
     if not any(words in line for words in _MISSING_WORDS):
         return refused, None
@@ -82,7 +84,7 @@ def _said_of_start(line: str) -> tuple[bool, str | None]:
 
 def judge(text: str, lines: tuple[str, ...]) -> Outcome:
     """Return failed, ok or unknown for a line that printed ``lines`` and ended by itself."""
-    said = [line for line in lines if not _NOISE.search(line)]
+    said = [line for line in in_english(lines) if not _NOISE.search(line)]
     if any(
         match and match["words"].startswith("syntax error")
         for match in (_SHELL.match(line) for line in said if "syntax error" in line)

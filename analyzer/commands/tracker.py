@@ -132,6 +132,8 @@ class Tracker:
 
     def input(self, event: Input) -> list[Run]:
         """Take in what the candidate sent."""
+        if self._prompt:
+            self._prompt.untouched = False
         if self.terminal.alternate:
             self._keys.read(event)
             self._keys.restart()
@@ -286,6 +288,8 @@ class Tracker:
                 self._teller.announce_all(t)
         elif prompt.text is None and self._finder.is_whole(self._finder.text(prompt)):
             self._settle(t)
+        elif prompt.untouched and not prompt.right and self._finder.text(prompt) == prompt.text:
+            prompt.right = at_right_edge(self.terminal)
 
     # Prompts
 
@@ -332,6 +336,7 @@ class Tracker:
         self._greeted(t)
         if line is None:
             prompt.right = at_right_edge(self.terminal)
+            prompt.untouched = not (self._endings or self._keys.typed)
         seen, told = self._seen_status.read(text, prompt.right), self._marks.take_status()
         status = seen if told is None else told
         runs = self.stack.returned(text, identity, lines, t, marked=prompt.marked, status=status)

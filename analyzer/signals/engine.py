@@ -15,6 +15,7 @@ from analyzer.commands.run import Greeting, Run
 from analyzer.edits.record import FileEdit
 from analyzer.records import Tag
 from analyzer.signals.connections import Connections
+from analyzer.signals.expressions import first_words
 from analyzer.signals.facts import Ended, Fact, Line, LoginTried, Noticed, Probed
 from analyzer.signals.found import Match, better
 from analyzer.signals.hearing import Hearing
@@ -88,7 +89,7 @@ class Engine:
         self._pastes = Pastes()
         lengths = [p.pattern.silence.at_least for p in prepared if p.pattern.silence]
         self._silences = Silences(lengths, self._timers.at)
-        self._running = Running(self._index)
+        self._running = Running(self._index, first_words(rules))
         self._imported: dict[int, str | None] = {}
         self._now = 0.0
         self._last = 0.0
@@ -144,6 +145,8 @@ class Engine:
             held = [(each, self._hold(each, line)) for each in asked]
             self._running.settled(line, [each for each, match in held if match is not None])
             tags += self._take(held)
+        if done := self._running.ended(line, self.owner):
+            tags += self._take(done)
         return tags
 
     def advance(self, t: float) -> list[Tag]:

@@ -36,6 +36,7 @@ class Match:
         until: When it ended, where it lasts.
         inferred: It rests on a login that nobody but the client saw.
         certain: What it rests on was observed whole; else its tag is undetermined.
+        freely: It counts also where no `after` was seen.
         beside: For a login: what stayed open beside it.
 
     """
@@ -52,6 +53,7 @@ class Match:
     until: float | None = None
     inferred: bool = False
     certain: bool = True
+    freely: bool = False
     beside: Login | None = None
 
 

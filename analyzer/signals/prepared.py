@@ -7,7 +7,7 @@ them, printed lines by one automaton, and everything else by its kind.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from analyzer.commands.run import Greeting, Run
@@ -89,7 +89,7 @@ class Prepared:
             found = self.probe.match(fact)
         else:
             found = self._moment(fact)
-        return found
+        return replace(found, freely=True) if found and self.pattern.without_after else found
 
     def _moment(self, fact: Fact) -> Match | None:
         pattern = self.pattern

@@ -5,13 +5,16 @@ Part of `analyzer.signals.engine`. Bounded: of very many that run at once, the o
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from analyzer.commands.run import Run
 from analyzer.signals.facts import Line
+from analyzer.signals.found import Match
 from analyzer.signals.kinds.account import Owner
 from analyzer.signals.prepared import Index, Prepared
+from analyzer.signals.turns import Turns
 
 _MOST = 256
 """Commands that run at once, of which lines are still believed to be theirs."""
@@ -23,13 +26,16 @@ class _Open:
 
     run: Run
     waiting: list[Prepared]
+    turns: Turns
 
 
 class Running:
     """The commands of a session that were started and have not ended."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, begins: Mapping[str, re.Pattern[str]]) -> None:
+        """Begin; ``begins`` are the first words of programs, by each of their names."""
         self._index = index
+        self._begins = begins
         self._open: dict[str, _Open] = {}
 
     def start(self, run: Run, owner: Owner) -> None:
@@ -39,9 +45,28 @@ class Running:
             for each in self._index.candidates(run)
             if each.command and each.command.can_settle and each.command.waits(run, owner)
         ]
-        self._open[run.command.id] = _Open(run, waiting)
+        self._open[run.command.id] = _Open(run, waiting, Turns(run, self._begins))
         if len(self._open) > _MOST:
             del self._open[next(iter(self._open))]
+
+    def ended(
+        self, line: Line, owner: Callable[[Run], Owner]
+    ) -> list[tuple[Prepared, Match | None]]:
+        """Hold patterns against those commands of a line that a printed line shows to be done."""
+        if line.screen:
+            run = self.of(line)
+            known = self._open.get(run.command.id) if run else None
+        else:
+            known = self._open.get(line.command) if line.command is not None else None
+        if known is None or known.turns.over:
+            return []
+        found: list[tuple[Prepared, Match | None]] = []
+        for turn in known.turns.screen() if line.screen else known.turns.line(line.text):
+            for each in self._index.candidates(known.run):
+                if each.command is not None:
+                    match = each.command.ended(known.run, turn, line.t, owner(known.run))
+                    found.append((each, match))
+        return found
 
     def end(self, run: Run) -> None:
         """Forget a command that has ended."""
