@@ -70,6 +70,17 @@ class PromptFinder:
         start = self._unmarked_start(text) if text.strip() else None
         return None if start is None else self._here(start, t, confidence=UNMARKED)
 
+    def first_before_mark(self, t: float) -> ShownPrompt | None:
+        """Take what the cursor stands behind for the first prompt, as a mark comes behind it.
+
+        A greeting ends with its line, so a shell that marks in front of its prompt does so at the
+        start of a row: this one is zsh's way.
+        """
+        if self._stack.shells or self._stack.runs or self._terminal.alternate:
+            return None
+        text = before_cursor(self._terminal)
+        return self._here(0, t, confidence=0.9) if prompts.might_be_prompt(text) else None
+
     @property
     def typed_ahead_possible(self) -> bool:
         """Whether a prompt without a mark may come in one piece with what waited for it."""

@@ -238,6 +238,9 @@ class Tracker:
             if prompt.text is None:
                 self._settle(event.t, prompt.left)
             self._leave(prompt.left, event.t, event.place)
+        elif mark == _OFF and prompt and prompt.text and self._mark_follows and self._endings:
+            # zsh leaves a line that it searched for without a line end: the next row is in use.
+            self._leave(self._line(prompt), event.t, event.place)
 
     def _semantic_mark(self, mark: bytes) -> None:
         at = (cursor_line(self.terminal), self.terminal.cursor.x)
@@ -250,7 +253,7 @@ class Tracker:
         """Whether the prompt came before its mark, as zsh does it; such a mark tells nothing."""
         prompt = self._prompt
         if prompt is None:
-            prompt = self._finder.unmarked(t)
+            prompt = self._finder.unmarked(t) or self._finder.first_before_mark(t)
             if prompt is None:
                 return False
             self._teller.expand()
