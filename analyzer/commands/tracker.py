@@ -123,7 +123,9 @@ class Tracker:
         if self._prompt and self._prompt.text is None and event.t - self._last_output > _PAUSE:
             self._settle(event.t)
         data = self._held + event.data
-        half = _HALF_MARK.search(data)
+        # A mark that is half there may hold one at its end, and none before.
+        last = data.rfind(b"\x1b")
+        half = _HALF_MARK.search(data, max(0, data.rfind(b"\x1b", 0, last))) if last >= 0 else None
         self._held = data[half.start() :] if half else b""
         self._feed(data[: half.start()] if half else data, event)
         self._after_output(event.t)
@@ -177,7 +179,7 @@ class Tracker:
 
     def _note_printed(self) -> None:
         fresh = self._text.take_fresh()
-        if not self.terminal.alternate:
+        if fresh and not self.terminal.alternate:
             runs = self.stack.runs
             room = FRESH - len(self._printed)
             self._printed += [(runs[-1].id if runs else None, line) for line in fresh[:room]]

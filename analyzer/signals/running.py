@@ -19,6 +19,8 @@ from analyzer.signals.turns import Turns
 _MOST = 256
 """Commands that run at once, of which lines are still believed to be theirs."""
 
+_NOTHING: frozenset[int] = frozenset()
+
 
 @dataclass(slots=True)
 class _Open:
@@ -27,6 +29,8 @@ class _Open:
     run: Run
     waiting: list[Prepared]
     turns: Turns
+    listens: frozenset[int]
+    """The expressions by which a line may settle them."""
 
 
 class Running:
@@ -45,7 +49,9 @@ class Running:
             for each in self._index.candidates(run)
             if each.command and each.command.can_settle and each.command.waits(run, owner)
         ]
-        self._open[run.command.id] = _Open(run, waiting, Turns(run, self._begins))
+        listens = self._index.settlers(waiting)
+        turns = Turns(run, self._begins)
+        self._open[run.command.id] = _Open(run, waiting, turns, listens)
         if len(self._open) > _MOST:
             del self._open[next(iter(self._open))]
 
@@ -94,8 +100,19 @@ class Running:
         possible = self._index.settling(line.text)
         return [each for each in known.waiting if each in possible]
 
+    def listens(self, command: str | None) -> frozenset[int]:
+        """Return the expressions by which a printed line of a command may settle a pattern."""
+        known = self._open.get(command) if command is not None else None
+        return known.listens if known is not None else _NOTHING
+
+    def follows(self, command: str | None) -> bool:
+        """Whether all that a command prints is to be told, as it is one of several in a line."""
+        known = self._open.get(command) if command is not None else None
+        return known is not None and not known.turns.over
+
     def settled(self, line: Line, done: Collection[Prepared]) -> None:
         """Note which patterns a line has settled: the next lines need not."""
         if line.command is not None and done:
             known = self._open[line.command]
             known.waiting = [each for each in known.waiting if each not in done]
+            known.listens = self._index.settlers(known.waiting)

@@ -40,7 +40,7 @@ _PASTED = b"\x1b[200~\x1b[201~"
 
 _CUT_FROM = 1024
 _HELD_MOST = 0.25
-"""Bytes from which a packet may be the first part of what is drawn, and seconds to wait for more."""
+"""Bytes from which a packet may be the first part of a drawing, and seconds to wait for more."""
 
 _ENDS_WHOLE = re.compile(rb"\x1b\[[0-?]*[@-~]\Z|\x0f\Z")
 """What drawing a whole screen ends with: the cursor goes to its place, or is shown again."""
@@ -332,8 +332,7 @@ class Multiplexer:
         return self._named(pane, pane.close(t))
 
     def _rows(self, rect: Rect) -> tuple[str, ...]:
-        part, left, width = self._terminal.part, rect.left, rect.width
-        return tuple([part(y, left, width) for y in range(rect.top, rect.top + rect.height)])
+        return self._terminal.parts(rect.top, rect.left, rect.width, rect.height)
 
     def _named(self, pane: Pane, runs: list[Run]) -> list[Run]:
         """Say how deep the runs are, counted from outside; note what was printed meanwhile."""

@@ -11,14 +11,13 @@ from analyzer.directories import directory, path
 from analyzer.records import Evidence
 from analyzer.signals.arguments import split
 from analyzer.signals.expressions import Expressions, Names, compiled, plain
-from analyzer.signals.found import DOUBT, RANK, TEXT_MOST, Match
+from analyzer.signals.found import DOUBT, RANK, Match, cited
 from analyzer.signals.hearing import Hearing
 from analyzer.signals.kinds.account import Owner, is_owners
 from analyzer.signals.patterns import CommandPattern, Outcome, Pattern
 from analyzer.signals.schema import Rules
 from analyzer.signals.turns import EndedTurn
 from analyzer.signals.verdict import Verdict, Words
-from recorder.recording.redaction import redact
 
 _NOTHING_RAN = re.compile(r"^\[sudo\] password for |^Sorry, try again\.$|^\^C$")
 _NOT_STARTED = frozenset({126, 127})
@@ -290,11 +289,9 @@ def _found(run: Run, seen: _Seen, t: float | None = None) -> Match:
     command = run.command
     place = {"connection": command.connection, "channel": command.channel}
     moment = run.t if t is None else t
-    evidence = [
-        Evidence(kind="command", t=command.t, text=redact(command.text)[:TEXT_MOST], **place)
-    ]
+    evidence = [Evidence(kind="command", t=command.t, text=cited(command.text), **place)]
     if seen.line is not None:
-        line = redact(seen.line)[:TEXT_MOST]
+        line = cited(seen.line)
         evidence.append(Evidence(kind="output", t=moment, text=line, **place))
     meant = run.simple[seen.index] if seen.index >= 0 else None
     return Match(
