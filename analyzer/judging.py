@@ -93,10 +93,9 @@ def _near(tags: Sequence[Tag], words: str, parse_time: Callable[[str], float]) -
         likely = [tag for tag in tags if tag.signal in names]
         likely = likely or [tag for tag in tags if abs(tag.t - t) <= 30 * NEAR]
         return sorted(likely, key=lambda tag: abs(tag.t - t))[:_SHOWN]
-    if same := [tag for tag in tags if tag.signal == words]:
-        return same[:_SHOWN]
+    names = difflib.get_close_matches(words, {tag.signal for tag in tags}, n=2, cutoff=0.6)
     ids = difflib.get_close_matches(words, [tag.id for tag in tags], n=_SHOWN, cutoff=0.5)
-    return [tag for tag in tags if tag.id in ids]
+    return [tag for tag in tags if tag.signal in names or tag.id in ids][:_SHOWN]
 
 
 def _named(tags: Iterable[Tag], show_time: Callable[[float], str]) -> str:
