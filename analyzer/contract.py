@@ -1,4 +1,4 @@
-"""What `jumpseat commands|tags --json` prints: the fields are a contract with outside programs."""
+"""What `jumpseat commands|tags|phases --json` prints: the fields are a contract."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from analyzer.records import Command, Tag, by_time
+from analyzer.models.tasks import Tasks
+from analyzer.records import Command, Phase, Tag, by_time
 
 
 def commands_json(commands: Iterable[Command]) -> list[dict[str, Any]]:
@@ -29,3 +30,18 @@ def tags_json(tags: Iterable[Tag], *, every: bool = False) -> list[dict[str, Any
             del fields["state"]
         shown.append(fields)
     return shown
+
+
+def phases_json(phases: Iterable[Phase], tasks: Tasks | None) -> list[dict[str, Any]]:
+    """Return what `jumpseat phases --json` prints; ``task`` is null where no tasks are known."""
+    return [
+        {
+            "from": phase.start,
+            "until": phase.until,
+            "task": tasks.of(phase.topic) if tasks is not None else None,
+            "topic": phase.topic,
+            "activity": phase.activity,
+            "confidence": phase.confidence,
+        }
+        for phase in phases
+    ]

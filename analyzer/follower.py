@@ -23,7 +23,8 @@ from sqlalchemy import Engine
 from analyzer.analysis import Collected, Pipeline
 from analyzer.index.build import indexing
 from analyzer.index.writer import IndexWriter
-from analyzer.records import COMPLETE
+from analyzer.models.live import LivePhases
+from analyzer.records import COMPLETE, Phase
 from analyzer.rows import forget, store_found
 from analyzer.service import session_of
 from analyzer.signals.loader import active_rules
@@ -64,6 +65,7 @@ class Follower:
         self._session = session_of(directory)
         self._waiting = Collected()
         self._covered: dict[str, int] = {}
+        self._phases: LivePhases | None = None
         self._idle = 0.0
         """Seconds since the rows were last in step with the files."""
         self._refused: StoreError | None = None
@@ -87,6 +89,7 @@ class Follower:
         self._waiting, self._covered = Collected(), {}
         self._insist(self._begin)
         pipeline = Pipeline(active_rules())
+        self._phases = LivePhases(pipeline.observed)
         with RecordingReader(self._directory) as reader, indexing(self._directory) as index:
             while not self._round(reader, pipeline, index):
                 self._stop.wait(POLL)
@@ -106,6 +109,8 @@ class Follower:
             return True
         if last:
             self._waiting.add(pipeline.finish())
+        if self._phases is not None:
+            self._phases.look(last=last or stopping)
         if index is not None:
             _write_index(index, reader, last=last, stopping=stopping)
         if last or stopping:
@@ -114,7 +119,7 @@ class Follower:
                 _log.warning("%s: %s", problem.place.file, problem.words)
             return True
         self._idle = self._idle + POLL if reader.covered != self._covered else 0.0
-        if self._waiting or self._idle >= COVER_EVERY:
+        if self._waiting or self._new_phases() is not None or self._idle >= COVER_EVERY:
             self._store(reader, complete=False)
             self._idle = 0.0
         return False
@@ -149,12 +154,18 @@ class Follower:
     def _write(self, covered: dict[str, int]) -> bool:
         commands = tuple(self._waiting.commands.values())
         tags = tuple(self._waiting.tags.values())
+        phases = self._new_phases()
         stored = self._try(
-            lambda: store_found(self._engine, self._session, commands, tags, covered)
+            lambda: store_found(self._engine, self._session, commands, tags, covered, phases)
         )
         if stored:
             self._waiting = Collected()
+            if self._phases is not None:
+                self._phases.taken()
         return stored
+
+    def _new_phases(self) -> tuple[Phase, ...] | None:
+        return self._phases.waiting if self._phases is not None else None
 
     def _try(self, act: Callable[[], None]) -> bool:
         """Do something to the store; False where it cannot be used now, or could not just now."""

@@ -17,13 +17,13 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from analyzer.records import Analysis, Command, Evidence, Tag
+from analyzer.records import Analysis, Command, Evidence, Phase, Tag
 from analyzer.signals.loader import active_rules, rules_path, team_path
-from analyzer.tables import AnalysisRow, CommandRow, TagRow
+from analyzer.tables import AnalysisRow, CommandRow, PhaseRow, TagRow
 from recorder.store.engine import store_errors
 from recorder.store.tables import SessionRow
 
-REVISION = 3
+REVISION = 4
 """Raised with every change of the analyzer that changes what it concludes."""
 
 _BATCH = 400
@@ -69,6 +69,7 @@ def store_analysis(engine: Engine, session: str, analysis: Analysis) -> None:
         connection.execute(delete(CommandRow).where(CommandRow.session == session))
         connection.execute(delete(TagRow).where(TagRow.session == session))
         _insert(connection, session, analysis.commands, analysis.tags)
+        _replace_phases(connection, session, analysis.phases)
         _note_cover(connection, session, analysis.covered)
 
 
@@ -78,8 +79,11 @@ def store_found(
     commands: Sequence[Command],
     tags: Sequence[Tag],
     covered: dict[str, int],
+    phases: Sequence[Phase] | None = None,
 ) -> None:
     """Add or renew rows while a session runs, and note how far it was read.
+
+    ``phases`` take the place of all that were told before; None leaves these.
 
     Raises:
         StoreError: The store cannot be written.
@@ -95,6 +99,8 @@ def store_found(
                     delete(table).where(table.session == session, table.id.in_(some))
                 )
         _insert(connection, session, commands, tags)
+        if phases is not None:
+            _replace_phases(connection, session, phases)
         if stored is None or covers(covered, stored):
             _note_cover(connection, session, covered)
 
@@ -108,7 +114,7 @@ def forget(engine: Engine, session: str) -> None:
     """
     with store_errors(engine), engine.begin() as connection:
         _lock(connection, session)
-        for table in (CommandRow, TagRow, AnalysisRow):
+        for table in (CommandRow, TagRow, PhaseRow, AnalysisRow):
             connection.execute(delete(table).where(table.session == session))
 
 
@@ -152,6 +158,13 @@ def _insert(
         connection.execute(insert(TagRow), rows)
 
 
+def _replace_phases(connection: Connection, session: str, phases: Sequence[Phase]) -> None:
+    connection.execute(delete(PhaseRow).where(PhaseRow.session == session))
+    if phases:
+        rows = [{"session": session, "number": n, **asdict(each)} for n, each in enumerate(phases)]
+        connection.execute(insert(PhaseRow), rows)
+
+
 def stored_analysis(engine: Engine, session: str) -> Analysis | None:
     """Return what the store holds, None where this version has stored nothing."""
     with store_errors(engine), engine.connect() as connection:
@@ -169,8 +182,17 @@ def stored_analysis(engine: Engine, session: str) -> Analysis | None:
         return Analysis(
             commands=tuple(Command(**_without_session(row)) for row in commands),
             tags=tuple(_tag(_without_session(row)) for row in tags),
+            phases=_stored_phases(connection, session),
             covered=covered,
         )
+
+
+def _stored_phases(connection: Connection, session: str) -> tuple[Phase, ...]:
+    rows = connection.execute(
+        select(PhaseRow.__table__).where(PhaseRow.session == session).order_by(PhaseRow.number)
+    ).mappings()
+    fields = ({k: v for k, v in _without_session(row).items() if k != "number"} for row in rows)
+    return tuple(Phase(**each) for each in fields)
 
 
 def _without_session(row: Any) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from analyzer.analysis import Collected, Pipeline
-from analyzer.contract import commands_json, tags_json
+from analyzer.contract import commands_json, phases_json, tags_json
 from analyzer.index.build import indexing, is_indexed
 from analyzer.index.writer import IndexWriter
+from analyzer.models.phases import phases_of
 from analyzer.records import COMPLETE, Analysis, by_time
 from analyzer.rows import covers, store_analysis, stored_analysis
 from analyzer.signals.loader import active_rules
@@ -31,6 +32,7 @@ __all__ = [
     "analyse_and_index",
     "commands_json",
     "ensure_analysed",
+    "phases_json",
     "recorded_bytes",
     "session_of",
     "tags_json",
@@ -121,16 +123,20 @@ def analyse(
                 index.finish(covered)
             covered[COMPLETE] = 1
         watcher.tell()
-        return _analysis(collected, covered, tuple(reader.problems))
+        return _analysis(collected, pipeline, covered, tuple(reader.problems))
 
 
 def _analysis(
-    collected: Collected, covered: dict[str, int], problems: tuple[Problem, ...]
+    collected: Collected,
+    pipeline: Pipeline,
+    covered: dict[str, int],
+    problems: tuple[Problem, ...],
 ) -> Analysis:
     return Analysis(
         commands=tuple(sorted(collected.commands.values(), key=by_time)),
         tags=tuple(sorted(collected.tags.values(), key=by_time)),
         covered=covered,
+        phases=phases_of(pipeline.observed),
         problems=problems,
     )
 
@@ -142,7 +148,7 @@ def ensure_analysed(
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Analysis:
-    """Return a session's commands and tags after analysing what the store lacks.
+    """Return a session's commands, tags and phases after analysing what the store lacks.
 
     ``progress`` and ``cancelled`` are those of `analyse`; where the store has all, neither is
     called.

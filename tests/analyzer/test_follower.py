@@ -112,6 +112,7 @@ def assert_in_step(directory: Path, engine: Engine) -> None:
     assert stored is not None
     assert stored.commands == fresh.commands
     assert stored.tags == fresh.tags
+    assert stored.phases == fresh.phases
     assert stored.covered == fresh.covered
 
 

@@ -19,6 +19,7 @@ VERBS = (
     Entry("replay", "tui.cli.watching:replay", "Play a session again, and jump to its moments."),
     Entry("commands", "tui.cli.findings:commands", "The command lines that were run."),
     Entry("tags", "tui.cli.findings:tags", "What was noticed, when, and on what evidence."),
+    Entry("phases", "tui.cli.phases:phases", "What was worked on when: tasks and activities."),
     Entry("analyze", "tui.cli.analyze:analyze", "Compute commands and tags again."),
     Entry("search", "tui.cli.search:search", "Find text that was ever on a candidate's screen."),
     Entry(
@@ -35,6 +36,9 @@ VERBS = (
         "signals",
         "tui.cli.signals:signals",
         "What is looked for: list, explain, check, test.",
+    ),
+    Entry(
+        "model", "tui.cli.models:model", "What offers tags and phases: train, measure, describe."
     ),
     Entry("target", "tui.cli.target:target", "Prepare the server that a candidate works on."),
     Entry("db", "tui.cli.database:db", "The store's schema."),
