@@ -139,6 +139,7 @@ def test_a_stretch_is_named_whole_or_as_a_correction_of_what_was_shown(
     ("words", "said"),
     [
         ("1:00=web", "not a stretch"),
+        ("1:00-2:00", "what was 1:00-2:00 to be?"),
         ("2:00-1:00=web/reading", "2:00 is not before 1:00"),
         ("1:00-1:00=web/reading", "is not before"),
         ("1:00-2:00=wbe", "no such label: 'wbe'; near it: web"),

@@ -213,8 +213,9 @@ def test_sessions_that_went_alike_are_found_and_why(
     assert analysis is not None
     judge(store, "bbbb3333", [of_tag(tag, "rejected") for tag in analysis.tags], "ada")
     found = json.loads(jumpseat("session", "like", "aaaa2222", "--json").out)
-    assert before > 0
-    assert "bbbb3333" not in [each["session"] for each in found["like"]]
+    now = next(each for each in found["like"] if each["session"] == "bbbb3333")
+    assert now["likeness"] < before
+    assert [part for part in now["alike"] if part["kind"] == "signal"] == []
 
 
 def test_of_one_session_alone_nothing_is_alike(jumpseat: Call, tags: dict[str, Any]) -> None:
@@ -235,3 +236,56 @@ def test_judgements_travel_with_their_session_and_go_with_it(
     assert jumpseat("session", "import", file).status == 0
     assert judgements_of(store, "aaaa2222") == before
     assert [each["orphaned"] for each in listed(jumpseat)] == [False]
+
+
+def test_stretches_are_named_and_taken_back(jumpseat: Call, tags: dict[str, Any]) -> None:
+    done = jumpseat(
+        "phases", "aaaa2222", "--relabel", "0:10-0:20=database/configuring",
+        "--relabel", "20-40=stuck", "--reason", "I sat there",
+    )  # fmt: skip
+    assert (done.status, done.out.splitlines()) == (
+        0,
+        [
+            "relabelled: 0:10.0-0:20.0 is database/configuring",
+            "relabelled: 0:20.0-0:40.0 is stuck",
+        ],
+    )
+    assert jumpseat("phases", "aaaa2222", "--withdraw", "0:20-0:40").status == 0
+    said = listed(jumpseat)
+    assert [(each["tag"], each["start"], each["label"], each["counts"]) for each in said] == [
+        (None, 10.0, "database/configuring", True),
+        (None, 20.0, "stuck", False),
+        (None, 20.0, None, False),
+    ]
+    assert not any(each["orphaned"] for each in said)
+
+
+def test_one_word_of_a_stretch_is_completed_by_what_was_shown(
+    jumpseat: Call, tags: dict[str, Any]
+) -> None:
+    phases = json.loads(jumpseat("phases", "aaaa2222", "--json").out)
+    assert phases
+    assert jumpseat("phases", "aaaa2222", "--relabel", "0:00-1:39=database").status == 0
+    (said,) = listed(jumpseat)
+    topic, activity = said["label"].split("/")
+    assert topic == "database"
+    longest = max(phases, key=lambda each: each["until"] - each["from"])
+    assert activity == longest["activity"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--relabel", "0:10-0:20=wbe"), "near it: web"),
+        (("--relabel", "0:20-0:10=web"), "0:20 is not before 0:10"),
+        (("--withdraw", "0:10-0:20"), "there is no judgement to withdraw"),
+        (("--reason", "why"), "--reason of what?"),
+    ],
+)
+def test_what_makes_no_sense_of_stretches_is_refused(
+    jumpseat: Call, tags: dict[str, Any], options: tuple[str, ...], said: str
+) -> None:
+    done = jumpseat("phases", "aaaa2222", *options)
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err
+    assert listed(jumpseat) == []
