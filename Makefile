@@ -6,7 +6,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-dev demo test soak player check format bench lock schema wheel clean
+.PHONY: help install install-dev demo test soak player check format bench lock schema models wheel clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -72,6 +72,9 @@ schema: $(DEV_STAMP) ## write the JSON Schemas of the recording and the signals 
 	  print(json.dumps(manifest_schema(), indent=2, sort_keys=True))' > docs/manifest.schema.json
 	@$(BIN)/python -c 'import json; from analyzer.signals.editors import rules_schema; \
 	  print(json.dumps(rules_schema(), indent=2, sort_keys=True))' > docs/signals.schema.json
+
+models: $(DEV_STAMP) ## train the models that ship anew; the same examples give the same models
+	$(BIN)/jumpseat model train --out analyzer/models/shipped
 
 wheel: $(DEV_STAMP) ## build dist/jumpseat-*.whl
 	$(BIN)/python -m hatchling build -t wheel

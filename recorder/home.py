@@ -84,6 +84,11 @@ class Home:
         return self.path / "exercises"
 
     @property
+    def models(self) -> Path:
+        """Models that this installation trained; made when the first is."""
+        return self.path / "models"
+
+    @property
     def logs(self) -> Path:
         """What the program's own processes had to say."""
         return self.path / "logs"

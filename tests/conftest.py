@@ -21,6 +21,7 @@ _VARIABLES = (
     "JUMPSEAT_DATABASE_URL",
     "JUMPSEAT_CONFIG",
     "JUMPSEAT_DEBUG",
+    "JUMPSEAT_MODELS",
     "NO_COLOR",
     "FORCE_COLOR",
 )
@@ -42,6 +43,13 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             patch.delenv(name, raising=False)
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("xdg")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_models_of_another_test() -> Iterator[None]:
+    """Forget where the home of a command line that ran in this process keeps its models."""
+    yield
+    os.environ.pop("JUMPSEAT_MODELS", None)
 
 
 @pytest.fixture(scope="session")

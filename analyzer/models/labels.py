@@ -53,8 +53,11 @@ class LabelledSession:
         groups: What splits keep together: kind of group to name, such as persona, family.
         origin: Where it comes from.
         happenings: Its events; what `analyzer.analysis.Pipeline` takes.
-        phases: Gapless, in order.
+        phases: In order; gapless where ``whole``.
         troubles: In order.
+        refuted: Stretches of which a person said that they were no such trouble, in order.
+        whole: Whether all of it is labelled. Else nothing is known outside of these stretches:
+            that no trouble is named there does not mean that there was none.
 
     """
 
@@ -64,3 +67,5 @@ class LabelledSession:
     happenings: tuple[Happening, ...]
     phases: tuple[LabelledPhase, ...]
     troubles: tuple[LabelledTrouble, ...]
+    refuted: tuple[LabelledTrouble, ...] = ()
+    whole: bool = True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,6 +15,7 @@ from analyzer.records import Command, Evidence, Tag
 from analyzer.service import Analysis, analyse, commands_json, ensure_analysed, tags_json
 from recorder.recording.reader import is_locked
 from tui.cli.given import given_recording, recording_argument
+from tui.cli.judging import is_said, judge_or_list, judging_options
 from tui.cli.output import moment, print_json, print_table, say, span
 from tui.cli.progress import progress
 from tui.cli.settings import Settings
@@ -107,24 +109,32 @@ def _command_row(row: Command) -> tuple[str, ...]:
     examples=(
         ("jumpseat tags latest", "What was noticed, with its moment."),
         ("jumpseat tags latest --json --all", "For programs, withdrawn ones included."),
+        ("jumpseat tags latest --reject stuck@12:03", "That tag is wrong; kept with who and when."),
         ("jumpseat tags ./interview/", "Of PANE.timing, PANE.out and PANE.in in a directory."),
     ),
 )
 @recording_argument()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; its fields are a contract.")
 @click.option("--all", "every", is_flag=True, help="Withdrawn and undetermined tags too.")
+@judging_options()
 @pass_settings
 def tags(
     settings: Settings,
+    /,
     recording: str,
     as_json: bool,
     every: bool,
     size: tuple[int, int] | None,
+    **said: Any,
 ) -> None:
     """Print what was noticed: each signal's occurrences, their moments and what they rest on.
 
-    A tag is an observation, never a verdict.
+    A tag is an observation, never a verdict. Whether it is right, people say: it is kept with who
+    said it and when, and neither changes the tags nor is shown beside them.
     """
+    if is_said(said):
+        judge_or_list(settings, recording, said, as_json=as_json)
+        return
     found = analysis_of(settings, recording, size).tags
     if as_json:
         print_json(tags_json(found, every=every))

@@ -36,6 +36,9 @@ VERBS = (
         "tui.cli.signals:signals",
         "What is looked for: list, explain, check, test.",
     ),
+    Entry(
+        "model", "tui.cli.models:model", "What offers tags and phases: train, measure, describe."
+    ),
     Entry("target", "tui.cli.target:target", "Prepare the server that a candidate works on."),
     Entry("db", "tui.cli.database:db", "The store's schema."),
 )

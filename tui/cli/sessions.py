@@ -77,6 +77,7 @@ _CONTROL = (
     Entry("repin", "tui.cli.session_repin:repin", "Trust another host key of a target."),
 )
 _RECORDINGS = (
+    Entry("like", "tui.cli.likeness:like", "Sessions like one, and what makes them alike."),
     Entry("verify", "tui.cli.recordings:verify", "Is a recording as it was signed?"),
     Entry("export", "tui.cli.exports:export", "Put a session into one file, or copy a terminal."),
     Entry("import", "tui.cli.recordings:import_command", "Take a session out of such a file."),

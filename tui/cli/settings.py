@@ -17,6 +17,9 @@ DATABASE_URL = "JUMPSEAT_DATABASE_URL"
 CONFIG = "JUMPSEAT_CONFIG"
 SIGNALS_FILE = "JUMPSEAT_SIGNALS_FILE"
 
+MODELS = "JUMPSEAT_MODELS"
+"""Set for whatever analyses: where the home's own models lie."""
+
 DEFAULT_LISTEN = "127.0.0.1:2222"
 
 

@@ -28,6 +28,7 @@ from recorder.errors import UsageError
 from recorder.toml_lines import Fault
 from tui.cli.given import given_recording
 from tui.cli.output import moment, print_json, print_table, say
+from tui.cli.precision import precision
 from tui.cli.progress import progress
 from tui.cli.settings import Settings
 from tui.cli.verbs import Verb, VerbGroup, complete_session, pass_settings
@@ -39,6 +40,9 @@ def signals() -> None:
 
     A team's own file adds, replaces and silences: see docs/signals.md.
     """
+
+
+signals.add_command(precision)
 
 
 def _rules_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -16,7 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from tui.cli.settings import SIGNALS_FILE, Flags, Settings, resolve
+from tui.cli.settings import MODELS, SIGNALS_FILE, Flags, Settings, resolve
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
@@ -60,6 +60,7 @@ def settings(ctx: click.Context) -> Settings:
     # Whatever analyses, in this process or one that it starts, learns it by the environment.
     if found.signals_file is not None:
         os.environ[SIGNALS_FILE] = str(found.signals_file)
+    os.environ[MODELS] = str(found.home.models)
     return found
 
 
