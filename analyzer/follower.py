@@ -25,6 +25,7 @@ from analyzer.index.build import indexing
 from analyzer.index.writer import IndexWriter
 from analyzer.models.live import LivePhases
 from analyzer.models.phase_models import phase_models
+from analyzer.models.scorers import active_troubles
 from analyzer.records import COMPLETE, Phase
 from analyzer.rows import forget, store_found
 from analyzer.service import session_of
@@ -89,7 +90,8 @@ class Follower:
         """Read from the start to the end; False where events came out of order."""
         self._waiting, self._covered = Collected(), {}
         self._insist(self._begin)
-        pipeline = Pipeline(active_rules())
+        rules = active_rules()
+        pipeline = Pipeline(rules, troubles=active_troubles(rules))
         self._phases = LivePhases(pipeline.observed, phase_models)
         with RecordingReader(self._directory) as reader, indexing(self._directory) as index:
             while not self._round(reader, pipeline, index):

@@ -138,6 +138,12 @@ def standing(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
     return tuple(each for each in last.values() if each.verdict != "withdrawn")
 
 
+def judged_by(judgements: Iterable[Judgement], who: str) -> dict[str, Verdict]:
+    """Return what one person's last words on tags are, by the tags' ids."""
+    own = standing(each for each in judgements if each.who == who)
+    return {each.tag: each.verdict for each in own if each.tag is not None}
+
+
 def is_orphaned(judgement: Judgement, known: Collection[str]) -> bool:
     """Whether the tag that it is about is gone; ``known`` are the ids of the tags that stand."""
     return judgement.tag is not None and judgement.tag not in known

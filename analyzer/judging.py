@@ -7,7 +7,6 @@ A tag is named by its id, by the beginning of its id, or by signal and time as t
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import get_args
@@ -93,10 +92,9 @@ def _near(tags: Sequence[Tag], words: str, parse_time: Callable[[str], float]) -
         likely = [tag for tag in tags if tag.signal in names]
         likely = likely or [tag for tag in tags if abs(tag.t - t) <= 30 * NEAR]
         return sorted(likely, key=lambda tag: abs(tag.t - t))[:_SHOWN]
-    if same := [tag for tag in tags if tag.signal == words]:
-        return same[:_SHOWN]
+    names = difflib.get_close_matches(words, {tag.signal for tag in tags}, n=2, cutoff=0.6)
     ids = difflib.get_close_matches(words, [tag.id for tag in tags], n=_SHOWN, cutoff=0.5)
-    return [tag for tag in tags if tag.id in ids]
+    return [tag for tag in tags if tag.signal in names or tag.id in ids][:_SHOWN]
 
 
 def _named(tags: Iterable[Tag], show_time: Callable[[float], str]) -> str:
@@ -132,7 +130,6 @@ class Spoken:
     label: str
 
 
-_STRETCH = re.compile(r"([0-9:.]+)-([0-9:.]+)=(.+)")
 _STRETCH_RULE = "write it as FROM-UNTIL=WORD, for example 12:00-15:30=database/configuring"
 
 
@@ -148,13 +145,27 @@ def parse_stretch(
         UsageError: It is not written so, its times make no stretch, or the words are unknown.
 
     """
-    match = _STRETCH.fullmatch(words.strip())
-    if match is None:
+    span, equals, label = words.partition("=")
+    start, until = parse_span(span, parse_time)
+    if not equals:
+        raise UsageError(f"what was {words} to be?", _STRETCH_RULE)
+    return Spoken(start, until, _phase_label(label.strip(), start, until, phases))
+
+
+def parse_span(words: str, parse_time: Callable[[str], float]) -> tuple[float, float]:
+    """Return the seconds that FROM-UNTIL stands for.
+
+    Raises:
+        UsageError: It is not written so, or its times make no stretch.
+
+    """
+    start, dash, until = words.partition("-")
+    if not dash:
         raise UsageError(f"not a stretch: {words!r}", _STRETCH_RULE)
-    start, until = parse_time(match[1]), parse_time(match[2])
-    if start >= until:
-        raise UsageError(f"{match[1]} is not before {match[2]}", _STRETCH_RULE)
-    return Spoken(start, until, _phase_label(match[3].strip(), start, until, phases))
+    found = parse_time(start), parse_time(until)
+    if found[0] >= found[1]:
+        raise UsageError(f"{start} is not before {until}", _STRETCH_RULE)
+    return found
 
 
 def _phase_label(label: str, start: float, until: float, phases: Sequence[Phase]) -> str:

@@ -20,16 +20,19 @@ from recorder.home import Home
 from recorder.recording.events import AnyEvent
 from recorder.recording.reader import RecordingReader, is_locked
 
+BEFORE = 120.0
+"""Seconds before a tag's moment that it is about: the window in which trouble is looked for."""
+
 _TROUBLES = frozenset(("stuck", "rabbit-hole"))
 
 
 def confirmed_examples(engine: Engine, home: Home) -> Iterator[LabelledSession]:
     """Yield the sessions of which people said something that models learn from, by their ids.
 
-    A tag's stretch is from the moment at which it was established to its end, or that moment alone.
-    Confirmed, it is the trouble that it says; rejected, it is refuted; called another trouble, it
-    is both. A stretch that a person named is what they called it. Judgements whose tag is gone
-    count like all others. Sessions that are live, or whose recording is gone, are left out.
+    A tag's stretch is from `BEFORE` the moment at which it was established to its end. Confirmed,
+    it is the trouble that it says; rejected, it is refuted; called another trouble, it is both. A
+    stretch that a person named is what they called it. Judgements whose tag is gone count like all
+    others. Sessions that are live, or whose recording is gone, are left out.
 
     Raises:
         StoreError: The store cannot be read.
@@ -80,7 +83,9 @@ def _refuted(said: Iterable[Judgement]) -> tuple[LabelledTrouble, ...]:
 
 def _trouble(kind: Trouble, judgement: Judgement) -> LabelledTrouble:
     until = judgement.start if judgement.until is None else judgement.until
-    return LabelledTrouble(kind=kind, start=judgement.start, until=until)
+    # What a tag says of its moment it says of what came before; a stretch is as somebody named it.
+    start = judgement.start - (0.0 if judgement.tag is None else BEFORE)
+    return LabelledTrouble(kind=kind, start=max(0.0, start), until=until)
 
 
 def _phases(said: Iterable[Judgement]) -> tuple[LabelledPhase, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analyzer.models.revisions import LINES, TURNS
+from analyzer.models.revisions import LINES, TURNS, WINDOWS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,18 @@ KINDS: tuple[Entry, ...] = (
         title="what kind of work a line is part of: looking around, installing, debugging",
         features=TURNS,
         place="analyzer.models.trained.activity:KIND",
+    ),
+    Entry(
+        name="stuck",
+        title="whether somebody has failed for a while without getting further",
+        features=WINDOWS,
+        place="analyzer.models.trained.trouble:STUCK",
+    ),
+    Entry(
+        name="rabbit-hole",
+        title="whether somebody has worked for a while on what no task asks for",
+        features=WINDOWS,
+        place="analyzer.models.trained.trouble:RABBIT_HOLE",
     ),
 )
 

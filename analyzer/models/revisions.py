@@ -8,3 +8,6 @@ LINES = 1
 
 TURNS = 1
 """Of `analyzer.models.features`, and of all that it rests on: turns, what the rules say of them."""
+
+WINDOWS = 1
+"""Of `analyzer.models.windows`."""

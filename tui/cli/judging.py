@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
@@ -28,7 +29,7 @@ from analyzer.records import Tag
 from analyzer.service import ensure_analysed, session_of
 from analyzer.signals.loader import active_rules
 from recorder.errors import UsageError
-from tui.cli.given import given_recording
+from tui.cli.given import Given, path_or_session
 from tui.cli.output import moment, print_json, print_table, say
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
@@ -84,19 +85,13 @@ def judge_or_list(settings: Settings, recording: str, said: Said, *, as_json: bo
         raise UsageError("--judgements only prints", "say what you think of tags without it")
     if said["reason"] and not speaks:
         raise UsageError("--reason of what?", "give it with --confirm, --reject or --relabel")
-    with given_recording(settings, recording, None) as given:
-        if given.foreign:
-            raise UsageError(
-                "what is said of tags is kept in the store, and a file is in none",
-                "`jumpseat session import` makes a session of it",
-            )
-        directory = given.directory
+    directory = session_directory(settings, recording)
     with opened_store(settings) as engine:
         tags = judgeable(ensure_analysed(directory, engine).tags)
         session = session_of(directory)
         if speaks:
             added = judge(engine, session, list(_sayings(tags, said)), person())
-            _tell(added)
+            tell_judgements(added)
             return
         found = judgements_of(engine, session)
     _print(found, tags, as_json=as_json)
@@ -127,7 +122,25 @@ def _sayings(tags: Sequence[Tag], said: Said) -> Iterator[Saying]:
             yield of_tag(tag, verdict, label=label, reason=said["reason"])
 
 
-def _tell(added: Sequence[Judgement]) -> None:
+def session_directory(settings: Settings, recording: str) -> Path:
+    """Return where the session lies that something is said of.
+
+    Raises:
+        UsageError: A file was given, which no store holds.
+        SessionNotFoundError: There is no such session.
+
+    """
+    found = path_or_session(settings, recording)
+    if isinstance(found, Given):
+        return found.directory
+    raise UsageError(
+        "what people say is kept in the store, and a file is in none",
+        "`jumpseat session import` makes a session of it",
+    )
+
+
+def tell_judgements(added: Sequence[Judgement]) -> None:
+    """Print what was kept, a line each."""
     for each in added:
         words = f"{each.verdict}: {_subject(each)}"
         click.echo(words if each.label is None else f"{words} is {each.label}")

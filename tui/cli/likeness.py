@@ -81,7 +81,9 @@ def _print(found: Sequence[Alike], rare: Sequence[Rare], compared: int) -> None:
             for part in parts:
                 click.echo(f"  {title}: {plain(part_words(part, titles))}")
         if not each.by_phases:
-            click.echo("  by tags alone: of one of them no phases are known")
+            click.echo(
+                "  by tags alone: phases of one are not known; `jumpseat analyze` finds them"
+            )
     if rare:
         click.echo(click.style("rare", bold=True))
     for one in rare:

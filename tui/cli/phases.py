@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,6 +21,7 @@ from tui.cli.findings import analysis_of
 from tui.cli.given import Given, path_or_session, recording_argument
 from tui.cli.output import moment, print_json, print_table, say, span
 from tui.cli.settings import Settings
+from tui.cli.stretches import is_said, judge_stretches, stretch_options
 from tui.cli.verbs import Verb, pass_settings
 
 
@@ -28,6 +30,7 @@ from tui.cli.verbs import Verb, pass_settings
     examples=(
         ("jumpseat phases latest", "A table, and the time for each task."),
         ("jumpseat phases latest --json", "For programs."),
+        ("jumpseat phases latest --relabel 12:00-15:30=database", "What that really was."),
         ("jumpseat phases ./interview/ --exercise ours", "By the tasks of an exercise."),
     ),
 )
@@ -41,18 +44,25 @@ from tui.cli.verbs import Verb, pass_settings
     help="Whose tasks are meant: a name, or a file's path; by default the one that the recording"
     f" was made with, else `{TEMPLATE}`.",
 )
+@stretch_options()
 @pass_settings
 def phases(
     settings: Settings,
+    /,
     recording: str,
     as_json: bool,
     exercise: str | None,
     size: tuple[int, int] | None,
+    **said: Any,
 ) -> None:
     """Print what was worked on when: stretches of time, each with its task and its activity.
 
-    They are told by what was run and when. An observation, never a verdict.
+    They are told by what was run and when. An observation, never a verdict; what a person says that
+    a stretch was is kept beside it.
     """
+    if is_said(said):
+        judge_stretches(settings, recording, said)
+        return
     tasks = _tasks(settings, recording, exercise)
     found = analysis_of(settings, recording, size, phases=True).phases
     if as_json:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from textual.app import App
 from textual.containers import Container
 
+from analyzer.judgements import Verdict
 from tui.replay.help_screen import HelpScreen
 from tui.replay.moments import Moment
 from tui.replay.player import Player
@@ -40,6 +41,10 @@ class ReplayActions(App[None]):
 
     def beat(self) -> None:
         """Show the player's state now."""
+        raise NotImplementedError
+
+    def judge_tag(self, tag: str, verdict: Verdict) -> None:
+        """Want something kept that the viewer says of a tag."""
         raise NotImplementedError
 
     def action_toggle_play(self) -> None:
@@ -175,6 +180,30 @@ class ReplayActions(App[None]):
     def action_pick_command(self) -> None:
         """Choose from the commands, or stop choosing."""
         self.side.pick("commands")
+
+    def _judge(self, verdict: Verdict) -> None:
+        """Say something of the tag that is marked: chosen from, or else reached by the replay."""
+        tag = self.side.tags.highlighted_moment or self.player.current_tag
+        if self.sought.is_on:
+            self.notify("leave the search first: its hits stand where the tags do", timeout=3)
+        elif tag is None:
+            self.notify("there is no tag up to here", timeout=2)
+        elif verdict == "withdrawn" and not tag.judged:
+            self.notify("you said nothing of this tag", timeout=2)
+        else:
+            self.judge_tag(tag.id, verdict)
+
+    def action_confirm_tag(self) -> None:
+        """Say that the marked tag is right."""
+        self._judge("confirmed")
+
+    def action_reject_tag(self) -> None:
+        """Say that the marked tag is wrong."""
+        self._judge("rejected")
+
+    def action_withdraw_judgement(self) -> None:
+        """Take back what was said of the marked tag."""
+        self._judge("withdrawn")
 
     def action_toggle_side(self) -> None:
         """Show or hide the lists."""

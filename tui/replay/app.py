@@ -19,6 +19,7 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from analyzer.cells import Frame
+from analyzer.judgements import Verdict
 from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
@@ -29,7 +30,9 @@ from tui.replay.feed_reader import (
     Broken,
     FeedReader,
     Found,
+    Judged,
     NotFound,
+    NotJudged,
     NotSearched,
     NotSettled,
     Read,
@@ -47,6 +50,7 @@ from tui.replay.side_panel import SidePanel
 from tui.replay.stage import Stage
 from tui.replay.words import (
     hints_text,
+    judged_words,
     notice_words,
     status_of,
     terminal_title,
@@ -145,6 +149,7 @@ class ReplayApp(ReplayActions):
             ("screens", reader.read_screens),
             ("findings", reader.read_findings),
             ("searches", reader.read_searches),
+            ("judgements", reader.keep_judgements),
         ):
             self.run_worker(work, name=name, group="feed", thread=True, exit_on_error=False)
         self.set_interval(BEAT, self.beat, name="beat")
@@ -295,6 +300,21 @@ class ReplayApp(ReplayActions):
             if each.border_subtitle != "not available":
                 each.border_subtitle = "not available"
                 self.notify(plain(str(message.error)), severity="error", timeout=8, markup=False)
+
+    def judge_tag(self, tag: str, verdict: Verdict) -> None:
+        """Want something kept that the viewer says of a tag."""
+        self._feed_reader.judge(tag, verdict)
+
+    def on_judged(self, message: Judged) -> None:
+        """Show beside the tag what was said of it, and name the tag: the lists may be hidden."""
+        self.player.take_judgement(message.tag, message.verdict)
+        self.side.tags.show_moments(self.player.tags)
+        self.notify(judged_words(self.player.tags, message.tag), timeout=3, markup=False)
+        self.beat()
+
+    def on_not_judged(self, message: NotJudged) -> None:
+        """Say why it is not kept."""
+        self.notify(plain(str(message.error)), severity="error", timeout=8, markup=False)
 
     def on_not_settled(self, message: NotSettled) -> None:
         """Say why far jumps stay slow."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from analyzer.cells import Frame
+from analyzer.judgements import Verdict
 from analyzer.records import Command, Tag
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
@@ -74,18 +75,22 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """Tags and commands as far as they are known, each ordered by time; titles by signal."""
+    """Tags and commands as far as they are known, each ordered by time; titles by signal.
+
+    ``judged`` is what the viewer said of tags, by their ids: another's word would colour theirs.
+    """
 
     tags: tuple[Tag, ...] = ()
     commands: tuple[Command, ...] = ()
     titles: dict[str, str] = field(default_factory=dict)
+    judged: dict[str, Verdict] = field(default_factory=dict)
 
 
 class Feed(Protocol):
     """Where a session comes from.
 
-    `findings` and `settle` may be called from a second thread and `search` from a third;
-    everything else is called from one thread only.
+    `findings` and `settle` may be called from a second thread, `search` from a third and `judge`
+    from a fourth; everything else is called from one thread only.
     """
 
     def open(self) -> Overview:
@@ -145,6 +150,15 @@ class Feed(Protocol):
         Raises:
             SearchCancelledError: ``cancelled`` said so.
             JumpseatError: It cannot be searched.
+
+        """
+        ...
+
+    def judge(self, tag: str, verdict: Verdict) -> None:
+        """Keep what the viewer says of a tag that `findings` gave, named by its id.
+
+        Raises:
+            JumpseatError: It cannot be kept.
 
         """
         ...

@@ -28,7 +28,7 @@ def help_text(*, columns: int) -> Text:
     if columns == 1:
         lines = [*playing, *moving, *moments, *looking, *leaving]
     else:
-        lines = _beside([*playing, *moving, *leaving[:-1]], [*moments, *looking])
+        lines = _beside([*playing, *moving, *leaving[:-1]], [*moments, *looking[:-1]])
     return Text("\n").join([*lines, _legend()])
 
 
@@ -45,9 +45,11 @@ def _beside(left: list[Text], right: list[Text]) -> list[Text]:
 
 def _group_lines(group: Group) -> list[Text]:
     lines = [Text.assemble((group.title, f"bold {INK}"))]
+    rows = [action.row or (action.shown, action.words) for action in group.actions]
     lines += [
-        Text.assemble((f"{action.shown:>{_KEY_WIDTH}}  ", ACCENT), (action.words, INK))
-        for action in group.actions
+        Text.assemble((f"{keys:>{_KEY_WIDTH}}  ", ACCENT), (words, INK))
+        for keys, words in rows
+        if keys
     ]
     return [*lines, Text()]
 

@@ -16,6 +16,8 @@ class Action:
     """One named action: its keys as Textual names them, and as a person reads them.
 
     ``footer`` is the short word for the row of keys, empty where it is left to the help screen.
+    ``row`` is keys and words of the help's row where one row tells of several actions; the others
+    of these have an empty one, and no row of their own.
     ``at_once``: what is typed behind it is not for the table, even if it comes in the same moment.
     """
 
@@ -24,6 +26,7 @@ class Action:
     shown: str
     words: str
     footer: str = ""
+    row: tuple[str, str] | None = None
     at_once: bool = False
 
 
@@ -131,6 +134,27 @@ GROUPS: tuple[Group, ...] = (
                 shown="c",
                 words="Choose from the commands",
                 footer="commands",
+            ),
+            Action(
+                name="confirm_tag",
+                keys=("y",),
+                shown="y",
+                words="Say that the tag is right",
+                row=("y x u", "Tag is right, is wrong; undo"),
+            ),
+            Action(
+                name="reject_tag",
+                keys=("x",),
+                shown="x",
+                words="Say that the tag is wrong",
+                row=("", ""),
+            ),
+            Action(
+                name="withdraw_judgement",
+                keys=("u",),
+                shown="u",
+                words="Take back what you said of the tag",
+                row=("", ""),
             ),
             Action(
                 name="search",

@@ -19,19 +19,26 @@ from textual.widgets.option_list import Option
 from analyzer.records import Command, Tag
 from analyzer.visible import plain
 from tui.replay.feed import Findings, TerminalKey
-from tui.replay.look import FAINT, INK, OUTCOME_COLOURS, OUTCOME_MARKS
+from tui.replay.look import ACCENT, FAINT, INK, OUTCOME_COLOURS, OUTCOME_MARKS
 from tui.replay.transport import LEAD, clock_words
+
+JUDGED = {"confirmed": "right", "rejected": "wrong", "relabelled": "other"}
+"""The words in which lists show what the viewer said of a tag."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """One row: ``t`` in seconds, what it says, how it came out, where it happened if anywhere."""
+    """One row: ``t`` in seconds, what it says, how it came out, where it happened if anywhere.
+
+    ``judged`` is the word for what the viewer said of it, empty where they did not.
+    """
 
     id: str
     t: float
     words: str
     outcome: str
     terminal: TerminalKey | None = None
+    judged: str = ""
 
 
 def tag_moments(findings: Findings) -> tuple[Moment, ...]:
@@ -43,6 +50,7 @@ def tag_moments(findings: Findings) -> tuple[Moment, ...]:
             words=plain(findings.titles.get(tag.signal) or tag.signal.replace("-", " ")),
             outcome=tag.outcome,
             terminal=_tag_terminal(tag),
+            judged=JUDGED.get(findings.judged.get(tag.id, ""), ""),
         )
         for tag in findings.tags
         if tag.state == "established"
@@ -87,8 +95,8 @@ def draw_moment(moment: Moment, width: int, *, is_tag: bool) -> Text:
     """Return a row of so many cells: time, mark, words, and of a tag its outcome as a word.
 
     Only an outcome that needs a word gets one, and that does not give way to a long title: a tag
-    says what happened, and "ok" beside it would read as praise. Of commands only what went wrong is
-    coloured.
+    says what happened, and "ok" beside it would read as praise. What the viewer said of it stands
+    behind that. Of commands only what went wrong is coloured.
     """
     colour = OUTCOME_COLOURS[moment.outcome]
     if not is_tag and moment.outcome in {"ok", "unknown"}:
@@ -98,9 +106,11 @@ def draw_moment(moment: Moment, width: int, *, is_tag: bool) -> Text:
     text.append(f"{OUTCOME_MARKS[moment.outcome]} ", colour)
     text.append(moment.words, INK)
     outcome = f"  {moment.outcome}" if is_tag and moment.outcome != "ok" else ""
-    if outcome:
-        text.truncate(max(width - len(outcome), 0), overflow="ellipsis")
+    judged = f"  {moment.judged}" if moment.judged else ""
+    if outcome or judged:
+        text.truncate(max(width - len(outcome) - len(judged), 0), overflow="ellipsis")
         text.append(outcome, FAINT)
+        text.append(judged, ACCENT)
     return text
 
 

@@ -7,7 +7,9 @@ Nothing of Textual's widgets and no reading of files belongs here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from analyzer.judgements import Verdict
 from analyzer.search.find import Hit
 from tui.replay.feed import Findings, Overview, Picture, Terminal, TerminalKey
 from tui.replay.feed_reader import Wish
@@ -35,6 +37,7 @@ class Player:
         self.transport = Transport()
         self.overview: Overview | None = None
         self.picture: Picture | None = None
+        self._findings = Findings()
         self.tags: tuple[Moment, ...] = ()
         self.commands: tuple[Moment, ...] = ()
         self.pinned: TerminalKey | None = None
@@ -66,8 +69,15 @@ class Player:
 
     def take_findings(self, findings: Findings) -> None:
         """Take in tags and commands."""
+        self._findings = findings
         self.tags = tag_moments(findings)
         self.commands = command_moments(findings)
+
+    def take_judgement(self, tag: str, verdict: Verdict) -> None:
+        """Take in what the viewer said of a tag, and was kept."""
+        judged = {**self._findings.judged, tag: verdict}
+        self.tags = tag_moments(replace(self._findings, judged=judged))
+        self._findings = replace(self._findings, judged=judged)
 
     def take_picture(self, wish: Wish, picture: Picture) -> None:
         """Take in the answer to a wish; an answer that was overtaken is only looked at."""

@@ -15,14 +15,16 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from analyzer.index.build import ensure_indexed, index_path
+from analyzer.judgements import Verdict, judge, judgeable, judged_by, judgements_of, of_tag
 from analyzer.playback import Playback, TerminalInfo
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 from analyzer.search.sessions import SessionSearch
 from analyzer.service import analyse, ensure_analysed
 from analyzer.signals.loader import active_rules
-from recorder.errors import JumpseatError, RecordingError
+from recorder.errors import JumpseatError, RecordingError, StoreError, UsageError
 from recorder.recording.reader import is_locked
+from tui.person import person
 from tui.replay.feed import Findings, Overview, Picture, Terminal, TerminalKey
 from tui.replay.stored import stored_commands, stored_tags
 
@@ -95,11 +97,36 @@ class RecordingFeed:
                 tags=stored_tags(self._engine, self._session),
                 commands=stored_commands(self._engine, self._session),
                 titles=self._titles,
+                judged=self._judged(self._engine),
             )
         analysed = ensure_analysed(self._directory, self._engine, cancelled=self._closed.is_set)
         return Findings(
-            tags=tuple(analysed.tags), commands=tuple(analysed.commands), titles=self._titles
+            tags=tuple(analysed.tags),
+            commands=tuple(analysed.commands),
+            titles=self._titles,
+            judged=self._judged(self._engine),
         )
+
+    def _judged(self, engine: Engine) -> dict[str, Verdict]:
+        return judged_by(judgements_of(engine, self._session), person())
+
+    def judge(self, tag: str, verdict: Verdict) -> None:
+        """Keep what the viewer says of a tag.
+
+        Raises:
+            StoreError: The recording is in no store, or that cannot be written.
+            UsageError: The tag is gone, or nothing was said of it that could be taken back.
+
+        """
+        if self._engine is None:
+            raise StoreError(
+                "what is said of tags is kept in the store, and a file is in none",
+                "`jumpseat session import` makes a session of it",
+            )
+        known = {each.id: each for each in judgeable(stored_tags(self._engine, self._session))}
+        if tag not in known:
+            raise UsageError("that tag is gone: the session was analysed anew", "open it again")
+        judge(self._engine, self._session, [of_tag(known[tag], verdict)], person())
 
     def settle(self) -> None:
         """Make the index if there is none; the next picture uses it.

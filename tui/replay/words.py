@@ -28,6 +28,16 @@ def mark_of(moment: Moment) -> Mark:
     return Mark(t=moment.t, title=moment.words, outcome=moment.outcome)
 
 
+def judged_words(tags: Sequence[Moment], tag: str) -> str:
+    """Return what is said once the viewer's word on a tag is kept."""
+    found = next((each for each in tags if each.id == tag), None)
+    if found is None:
+        return "kept"
+    if not found.judged:
+        return f"taken back: {found.words}"
+    return f"{found.judged}: {found.words} ({clock_words(found.t)}); u takes it back"
+
+
 def timeline_of(player: Player) -> Line:
     """Return what the timeline shows."""
     transport = player.transport

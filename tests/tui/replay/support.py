@@ -12,6 +12,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from analyzer.cells import Frame, Run, Style
+from analyzer.judgements import Verdict
 from analyzer.records import Command, Tag
 from analyzer.search.find import Found as FoundHits
 from analyzer.search.find import Hit, SearchCancelledError
@@ -87,6 +88,8 @@ class FakeFeed:
     searched: list[str] = field(default_factory=list)
     search_gate: threading.Event | None = None
     gate: threading.Event | None = None
+    not_judged: JumpseatError | None = None
+    said: list[tuple[str, Verdict]] = field(default_factory=list)
     closed: threading.Event = field(default_factory=threading.Event)
     settled: threading.Event = field(default_factory=threading.Event)
 
@@ -144,6 +147,11 @@ class FakeFeed:
             raise self.no_search
         hits = [hit for hit in self.hits if any(matcher.spans(hit.text.encode()))]
         return FoundHits(hits=tuple(hits[:limit]), more=len(hits) > limit)
+
+    def judge(self, tag: str, verdict: Verdict) -> None:
+        if self.not_judged is not None:
+            raise self.not_judged
+        self.said.append((tag, verdict))
 
     def close(self) -> None:
         self.closed.set()

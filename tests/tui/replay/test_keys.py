@@ -20,7 +20,10 @@ def test_no_key_means_two_things() -> None:
 def test_the_help_names_every_action_and_its_key(columns: int) -> None:
     lines = help_text(columns=columns).plain.split("\n")
     for action in ACTIONS:
-        assert any(f"{action.shown}  {action.words}" in line for line in lines), action.name
+        keys, words = action.row or (action.shown, action.words)
+        assert any(f"{keys}  {words}" in line for line in lines), action.name
+    together = {key for each in ACTIONS if each.row for key in each.row[0].split()}
+    assert {each.shown for each in ACTIONS if each.row} == together
 
 
 def test_the_row_of_keys_is_made_from_the_table() -> None:
