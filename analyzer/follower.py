@@ -92,7 +92,7 @@ class Follower:
         self._insist(self._begin)
         rules = active_rules()
         pipeline = Pipeline(rules, troubles=active_troubles(rules))
-        self._phases = LivePhases(pipeline.observed, phase_models)
+        self._phases = LivePhases(pipeline.observed, phase_models())
         with RecordingReader(self._directory) as reader, indexing(self._directory) as index:
             while not self._round(reader, pipeline, index):
                 self._stop.wait(POLL)
@@ -113,7 +113,7 @@ class Follower:
         if last:
             self._waiting.add(pipeline.finish())
         if self._phases is not None:
-            self._phases.look(last=stopping, ended=last)
+            self._phases.look(last=last or stopping)
         if index is not None:
             _write_index(index, reader, last=last, stopping=stopping)
         if last or stopping:

@@ -17,6 +17,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from analyzer.models.phase_models import phase_models_mark
 from analyzer.models.scorers import scorers_digest
 from analyzer.records import Analysis, Command, Evidence, Phase, Tag
 from analyzer.signals.loader import active_rules, rules_path, team_path
@@ -40,7 +41,8 @@ def version() -> str:
     """
     active_rules()
     team = team_path()
-    return _version(team.read_bytes() if team else b"", scorers_digest())
+    models = f"{scorers_digest()} {phase_models_mark()}"
+    return _version(team.read_bytes() if team else b"", models)
 
 
 @lru_cache(maxsize=4)

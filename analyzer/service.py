@@ -88,7 +88,6 @@ def analyse(
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     index: IndexWriter | None = None,
-    phases: bool = True,
 ) -> Analysis:
     """Analyse all that a recording holds now.
 
@@ -100,7 +99,6 @@ def analyse(
         progress: Called in the caller's thread with the share of the bytes that were read, from 0
             to 1, never smaller than before, 1 at the end.
         cancelled: Asked before each event whether to give up; must be cheap.
-        phases: Tell them too; a trained model may have to be loaded for that.
 
     Raises:
         SessionNotFoundError: There is no recording in the directory.
@@ -128,7 +126,7 @@ def analyse(
                 index.finish(covered)
             covered[COMPLETE] = 1
         watcher.tell()
-        return _analysis(collected, pipeline, covered, tuple(reader.problems), phases=phases)
+        return _analysis(collected, pipeline, covered, tuple(reader.problems))
 
 
 def _analysis(
@@ -136,14 +134,12 @@ def _analysis(
     pipeline: Pipeline,
     covered: dict[str, int],
     problems: tuple[Problem, ...],
-    *,
-    phases: bool,
 ) -> Analysis:
     return Analysis(
         commands=tuple(sorted(collected.commands.values(), key=by_time)),
         tags=tuple(sorted(collected.tags.values(), key=by_time)),
         covered=covered,
-        phases=phases_of(pipeline.observed, phase_models()) if phases else (),
+        phases=phases_of(pipeline.observed, phase_models()),
         problems=problems,
     )
 

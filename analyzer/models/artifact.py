@@ -17,6 +17,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analyzer.models.linear import Linear
+from analyzer.models.weights import Weights
 from recorder.errors import JumpseatError
 
 SUFFIX = ".model"
@@ -89,7 +90,7 @@ class Header(BaseModel):
     words: list[str] = Field(min_length=1)
     thresholds: dict[str, float]
     metrics: dict[str, dict[str, float]]
-    plain: Linear | None = None
+    plain: Linear | Weights | None = None
     probes: list[Probe]
     predictions_sha256: str
     payload_sha256: str

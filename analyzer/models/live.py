@@ -6,8 +6,6 @@ cost of an event does not grow with the session. Storing them is the follower's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from analyzer.models.observed import Observed
 from analyzer.models.phases import PhaseModels, phases_of
 from analyzer.records import Phase
@@ -19,24 +17,20 @@ _COMMANDS_A_SECOND = 50
 
 
 class LivePhases:
-    """The phases of one session while it is followed; a telling waits until it was taken.
+    """The phases of one session while it is followed; a telling waits until it was taken."""
 
-    While it goes on the rules tell them; ``models`` are asked for when it has ended, as a library
-    that takes a second and a hundred megabytes is nothing to hold beside every session.
-    """
-
-    def __init__(self, observed: Observed, models: Callable[[], PhaseModels | None]) -> None:
+    def __init__(self, observed: Observed, models: PhaseModels | None = None) -> None:
         self._observed = observed
         self._models = models
         self._told_at = 0.0
         self.waiting: tuple[Phase, ...] | None = None
 
-    def look(self, *, last: bool = False, ended: bool = False) -> None:
-        """Tell the phases if it is time to; at the ``last`` look, and once it has ended, it is."""
+    def look(self, *, last: bool = False) -> None:
+        """Tell the phases if it is time to; at the ``last`` look it always is."""
         pause = max(EVERY, len(self._observed.ran) / _COMMANDS_A_SECOND)
-        if last or ended or self._observed.now >= self._told_at + pause:
+        if last or self._observed.now >= self._told_at + pause:
             self._told_at = self._observed.now
-            self.waiting = phases_of(self._observed, self._models() if ended else None)
+            self.waiting = phases_of(self._observed, self._models)
 
     def taken(self) -> None:
         """Note that what waited was stored."""

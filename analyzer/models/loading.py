@@ -68,23 +68,29 @@ def plain(kind: str) -> Linear | None:
 
     Only the header of a file is read: nothing of scikit-learn is loaded.
     """
+    header = plain_header(kind)
+    return header.plain if header is not None and isinstance(header.plain, Linear) else None
+
+
+def plain_header(kind: str) -> Header | None:
+    """Return the header of the model of a kind that has plain numbers, None where none has."""
     entry = _entry(kind)
     for _, path in _candidates(kind):
         try:
             known = path.stat()
-            found = _plain(entry, path, known.st_mtime_ns, known.st_size)
+            found = _header(entry, path, known.st_mtime_ns, known.st_size)
         except (ModelError, OSError):
             continue
-        if found is not None:
+        if found.plain is not None:
             return found
     return None
 
 
 @lru_cache(maxsize=32)
-def _plain(entry: Entry, path: Path, _changed: int, _size: int) -> Linear | None:
+def _header(entry: Entry, path: Path, _changed: int, _size: int) -> Header:
     header, _ = read_artifact(path)
     check(entry, header, str(path))
-    return header.plain
+    return header
 
 
 def models_state() -> tuple[State, ...]:

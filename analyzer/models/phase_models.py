@@ -1,7 +1,7 @@
 """Trained models beside the rules, where phases are told: only activities have one.
 
-A model of topics was tried and left out: docs/models.md has the figures. Imports nothing heavy:
-scikit-learn is loaded with the model, when phases are told for the first time.
+A model of topics was tried and left out: docs/models.md has the figures. The model is scored as
+plain numbers, so nothing heavy is loaded.
 """
 
 from __future__ import annotations
@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
-from typing import TYPE_CHECKING, cast
 
 from analyzer.models.by_rules import Weighed
 from analyzer.models.features import features_of
-from analyzer.models.loading import load
+from analyzer.models.loading import plain_header
 from analyzer.models.phases import WORK, PhaseModels
 from analyzer.models.turns import Turn
+from analyzer.models.weights import Weights
 
-if TYPE_CHECKING:
-    from analyzer.models.trained.store import Model
+KIND = "activity"
 
 _SHARE = 0.5
 """What the model and the rules count for, each."""
@@ -31,12 +30,15 @@ _LEAST = 1e-4
 class Trained:
     """The rules' topics, and activities as rules and a model see them together."""
 
-    activities: Model
+    activities: Weights
 
     def weighed(self, turns: Sequence[Turn], rules: Sequence[Weighed]) -> Sequence[Weighed]:
         """Return what speaks for topics and activities of each turn, as logarithms."""
-        scores = self.activities.scores(features_of(turns, rules))
-        return [_together(said, at) for said, at in zip(rules, scores, strict=True)]
+        rows = features_of(turns, rules)
+        return [
+            _together(said, self.activities.scores(row))
+            for said, row in zip(rules, rows, strict=True)
+        ]
 
 
 def _together(said: Weighed, scores: Mapping[str, float]) -> Weighed:
@@ -49,5 +51,13 @@ def _together(said: Weighed, scores: Mapping[str, float]) -> Weighed:
 
 def phase_models() -> PhaseModels | None:
     """Return the models that this installation has; None where the rules are alone."""
-    activities = load("activity")
-    return None if activities is None else cast("PhaseModels", Trained(activities))
+    header = plain_header(KIND)
+    if header is None or not isinstance(header.plain, Weights):
+        return None
+    return Trained(header.plain)
+
+
+def phase_models_mark() -> str:
+    """Return what tells these models from others: what they conclude hangs on them."""
+    header = plain_header(KIND)
+    return "" if header is None else header.payload_sha256

@@ -24,17 +24,10 @@ from tui.cli.store import opened_store
 from tui.cli.verbs import Verb, pass_settings
 
 
-def analysis_of(
-    settings: Settings,
-    name: str,
-    size: tuple[int, int] | None = None,
-    *,
-    phases: bool = False,
-) -> Analysis:
-    """Return the commands and tags of a session, a file or a directory of panes.
+def analysis_of(settings: Settings, name: str, size: tuple[int, int] | None = None) -> Analysis:
+    """Return the commands, tags and phases of a session, a file or a directory of panes.
 
-    They cover all that the recording holds now. Of what is in no store, ``phases`` are told only
-    where they are asked for.
+    They cover all that the recording holds now.
 
     Raises:
         SessionNotFoundError: It is no path, and no session, or more than one, answers to the name.
@@ -45,7 +38,7 @@ def analysis_of(
     with given_recording(settings, name, size) as given:
         if given.foreign:
             with progress("analysing") as tell:
-                analysis = analyse(given.directory, progress=tell, phases=phases)
+                analysis = analyse(given.directory, progress=tell)
             for each in analysis.problems:
                 say(f"{each.place.file}: {each.words}, at byte {each.place.offset}")
             return analysis

@@ -64,7 +64,7 @@ def phases(
         judge_stretches(settings, recording, said)
         return
     tasks = _tasks(settings, recording, exercise)
-    found = analysis_of(settings, recording, size, phases=True).phases
+    found = analysis_of(settings, recording, size).phases
     if as_json:
         print_json(phases_json(found, tasks))
     elif found:

@@ -7,8 +7,9 @@ Words count that occur in several families of sessions. Features are `analyzer.m
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 import numpy
 from sklearn.feature_extraction import DictVectorizer
@@ -24,6 +25,7 @@ from analyzer.models.phases import RESTS
 from analyzer.models.trained.kinds import Examples, Kind, Sources, Tell
 from analyzer.models.trained.store import Estimator
 from analyzer.models.turns import Turn, turns_of
+from analyzer.models.weights import Weights
 from analyzer.signals.loader import active_rules
 
 LEAST_SESSIONS = 3
@@ -31,6 +33,9 @@ LEAST_SESSIONS = 3
 
 _STRENGTH = 1.0
 _STEPS = 600
+
+_DIGITS = 5
+"""Of the plain numbers: probabilities differ by less than anybody can see."""
 
 
 def examples(sources: Sources, tell: Tell | None = None) -> Examples:
@@ -99,6 +104,21 @@ def _shared(rows: Sequence[Row], sessions: Sequence[str]) -> list[Row]:
     return [{name: value for name, value in row.items() if name in kept} for row in rows]
 
 
+def plain(estimator: Any, _thresholds: Mapping[str, float]) -> Weights:
+    """Return a fitted model as plain numbers, which give the same probabilities."""
+    names = estimator[0].get_feature_names_out()
+    table = estimator[1].coef_.T
+    return Weights(
+        words=tuple(str(word) for word in estimator.classes_),
+        intercepts=tuple(map(_short, estimator[1].intercept_)),
+        weights={str(n): tuple(map(_short, line)) for n, line in zip(names, table, strict=True)},
+    )
+
+
+def _short(number: float) -> float:
+    return round(float(number), _DIGITS)
+
+
 def by_rules(row: Row) -> str | None:
     """Return what the rules say of a turn's activity."""
     said = {name.removeprefix("kind "): w for name, w in row.items() if name.startswith("kind ")}
@@ -110,6 +130,7 @@ KIND = Kind(
     fit=fit,
     split_by=("family", "persona", "session"),
     by_rules=by_rules,
+    plain=plain,
     good_at="telling trying and mending from installing and configuring, by what failed before",
     bad_at="reading, of which there are few examples; and what somebody checks before any change",
 )

@@ -17,6 +17,7 @@ from analyzer.models.kinds import Entry
 from analyzer.models.labels import LabelledLine, LabelledSession
 from analyzer.models.linear import Linear
 from analyzer.models.trained.store import Estimator
+from analyzer.models.weights import Weights
 
 Tell = Callable[[float], None]
 """Takes the share of the work that is done, from 0 to 1."""
@@ -128,7 +129,7 @@ class Kind:
     silent: frozenset[str] = frozenset()
     precision: float = 0.9
     more: Callable[[Examples, Answers], Mapping[str, float]] | None = None
-    plain: Callable[[Estimator, Mapping[str, float]], Linear] | None = None
+    plain: Callable[[Estimator, Mapping[str, float]], Linear | Weights] | None = None
     good_at: str = ""
     bad_at: str = ""
 

@@ -22,6 +22,7 @@ from analyzer.models.loading import model_path
 from analyzer.models.trained.evaluation import Judged, judge
 from analyzer.models.trained.kinds import Examples, Kind, Scores, Sources, Tell, kind_of, part
 from analyzer.models.trained.store import library, load_payload, payload_of, scores_of
+from analyzer.models.weights import Weights
 
 SEED = 20_240_229
 """What chance begins with, unless told otherwise."""
@@ -125,7 +126,7 @@ class _Made:
     words: list[str]
     scores: Scores
     payload: bytes
-    plain: Linear | None
+    plain: Linear | Weights | None
 
 
 def _header(entry: Entry, sources: Sources, seed: int, made: _Made) -> Header:

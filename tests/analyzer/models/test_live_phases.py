@@ -7,19 +7,14 @@ import itertools
 from analyzer.analysis import Pipeline
 from analyzer.models.live import EVERY, LivePhases
 from analyzer.models.observed import Observed
-from analyzer.models.phases import PhaseModels
 from analyzer.signals.loader import active_rules
 from analyzer.signals.transcript import Transcript
 from tests.analyzer.models.test_phases import HOUR
 
 
-def no_models() -> PhaseModels | None:
-    raise AssertionError("models are for sessions that have ended")
-
-
 def test_they_are_told_at_most_every_ten_seconds_of_the_session() -> None:
     pipeline = Pipeline(active_rules())
-    live = LivePhases(pipeline.observed, no_models)
+    live = LivePhases(pipeline.observed)
     moments: list[float] = []
     for happening in Transcript().play(HOUR):
         pipeline.observe(happening)
@@ -34,7 +29,7 @@ def test_they_are_told_at_most_every_ten_seconds_of_the_session() -> None:
 
 def test_what_was_not_taken_waits_and_the_end_is_always_told() -> None:
     observed = Observed(now=3.0)
-    live = LivePhases(observed, no_models)
+    live = LivePhases(observed)
     live.look()
     assert live.waiting is None
     live.look(last=True)
@@ -42,13 +37,3 @@ def test_what_was_not_taken_waits_and_the_end_is_always_told() -> None:
     kept = live.waiting
     live.look()
     assert live.waiting is kept
-
-
-def test_models_are_asked_for_once_it_has_ended() -> None:
-    asked: list[bool] = []
-    live = LivePhases(Observed(now=3.0), lambda: asked.append(True))
-    live.look()
-    live.look(last=True)
-    assert not asked
-    live.look(ended=True)
-    assert asked == [True]
