@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 
 from analyzer.commands import marks, prompts
 from analyzer.commands.finder import PromptFinder, ShownPrompt
+from analyzer.commands.indented import indented_rows, merged
 from analyzer.commands.keys import Ending, KeyReader, Provenance
 from analyzer.commands.line import (
     at_right_edge,
@@ -285,6 +287,8 @@ class Tracker:
 
     def _after_output(self, t: float) -> None:
         prompt = self._prompt
+        if prompt and self._endings and self._endings[0].kind == "interrupt":
+            self._given_up(prompt)
         if prompt is None:
             self._teller.expand()
             if not self._mark_follows:
@@ -295,6 +299,17 @@ class Tracker:
             self._settle(t)
         elif prompt.untouched and not prompt.right and self._finder.text(prompt) == prompt.text:
             prompt.right = at_right_edge(self.terminal)
+
+    def _given_up(self, prompt: ShownPrompt) -> None:
+        """Note that a line was given up, where its prompt is shown anew and not announced again."""
+        row, shown = cursor_line(self.terminal), before_cursor(self.terminal)
+        if prompt.marked and prompt.text and row > prompt.row and prompt.left is not None:
+            if not prompts.learned(prompt.text).fullmatch(shown):
+                return
+            while self._endings and self._endings[0].kind == "interrupt":
+                self._endings.popleft()
+            self._keys.restart()
+            prompt.row, prompt.start, prompt.text, prompt.left = row, 0, shown, None
 
     # Prompts
 
@@ -404,7 +419,14 @@ class Tracker:
             return
         if self._endings:
             self._prompt = None
-            self._accept(prompt, line, self._endings.popleft(), t)
+            while _unheard(self._endings, line):
+                self._endings.popleft()
+            rows = indented_rows(line, prompt.text)
+            ending = self._endings.popleft()
+            if rows:
+                ending = merged(ending, self._endings, len(rows))
+                line = prompt.text + "\n".join(rows)
+            self._accept(prompt, line, ending, t)
         elif self._keys.seen:
             self._left = self._left or _Left(prompt, line, t)
             self._prompt = None if prompt.marked else prompt
@@ -447,6 +469,13 @@ class Tracker:
             return line[len(text) :]
         shape = prompts.shape_at_start(line)
         return line[len(shape) :] if shape else line
+
+
+def _unheard(endings: deque[Ending], line: str) -> bool:
+    """Whether a Ctrl-C was not acted upon, as the line went on and was entered."""
+    first, *others = islice(endings, 2)
+    entered = bool(others) and others[0].kind == "enter"
+    return first.kind == "interrupt" and entered and not line.endswith("^C")
 
 
 def _without_right(text: str, right: str) -> str:
