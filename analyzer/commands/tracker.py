@@ -338,6 +338,9 @@ class Tracker:
             text = finder.before_typed(shown, self._keys.typed)
         if not text:
             return
+        if prompt.marked and finder.is_editors(text):
+            self._prompt = None
+            return
         prompt.text = text
         self._left = None
         if prompt.start and self._keys.typed:
