@@ -18,6 +18,7 @@ from analyzer.directories import directory, path
 from analyzer.edits.record import FileEdit, Saved, Via
 from analyzer.edits.sections import idle_lines
 from analyzer.edits.sed import Effect, effect
+from analyzer.edits.tools import written_by
 from analyzer.edits.written import MOST_LINES, Words, printed, read
 from analyzer.shell import SimpleCommand
 
@@ -26,6 +27,11 @@ MOST = 50
 
 _HEREDOC = re.compile(r"<<-?\s*['\"]?([\w.-]+)")
 _DEVICES = ("/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/fd/", "/proc/self/")
+_DIRECTORIES_WORDS = """
+    . .. ~ /tmp /root /etc /etc/ssh /etc/ssh/sshd_config.d /etc/nginx /etc/nginx/conf.d /etc/apache2
+    /etc/systemd/system /var/www /var/www/html
+"""
+_DIRECTORIES = frozenset(_DIRECTORIES_WORDS.split())
 _COMPLAINS = frozenset(
     [
         "true",
@@ -182,6 +188,10 @@ def _writes(run: Run, index: int) -> Iterator[_Write]:
     if command.program == "tee" and not words.lines and index == len(simple) - 1:
         words = _repeated(run)
     yield from _by_program(command, words)
+    stdin = "\n".join(words.lines) if command.stdin is None else command.stdin
+    for each in written_by(command, stdin):
+        via: Via = "remove" if each.gone else "other"
+        yield _Write(target=each.target, via=via, added=each.added, removed=each.removed)
 
 
 def _repeated(run: Run) -> Words:
@@ -262,13 +272,18 @@ def _copied(command: SimpleCommand) -> Iterator[_Write]:
     if not sources or (command.program == "rsync" and ":" in operands[-1]):
         return
     target = into or operands[-1]
-    inside = into is not None or target.endswith("/") or len(sources) > 1 or target in {".", ".."}
+    inside = into is not None or len(sources) > 1 or _is_directory(target)
     via: Via = "move" if command.program == "mv" else "copy"
     for source in sources:
         name = posixpath.basename(source.rstrip("/"))
         yield _Write(target=posixpath.join(target, name) if inside else target, via=via)
         if command.program == "mv":
             yield _Write(target=source, via="move")
+
+
+def _is_directory(target: str) -> bool:
+    """Whether a path is surely a directory, by its end or as every server has it."""
+    return target.endswith(("/", "-enabled", "-available")) or target in _DIRECTORIES
 
 
 def _other(command: SimpleCommand) -> Iterator[_Write]:
