@@ -236,9 +236,6 @@ class Tracker:
             if prompt.text is None:
                 self._settle(event.t, prompt.left)
             self._leave(prompt.left, event.t, event.place)
-        elif mark == _OFF and prompt and prompt.text and self._mark_follows and self._endings:
-            # zsh leaves a line that it searched for without a line end: the next row is in use.
-            self._leave(self._line(prompt), event.t, event.place)
 
     def _semantic_mark(self, mark: bytes) -> None:
         at = (cursor_line(self.terminal), self.terminal.cursor.x)
