@@ -85,6 +85,7 @@ class Tracker:
         self._finder = PromptFinder(self.terminal, self.stack, self._text)
         self._teller = Teller(connection, channel, self.stack, self._text)
         self._prompt: ShownPrompt | None = None
+        self._believed: Terminal | None = None
         self._endings: deque[Ending] = deque(maxlen=_ENDINGS_MOST)
         self._left: _Left | None = None
         self._held = b""
@@ -117,6 +118,8 @@ class Tracker:
     def resize(self, columns: int, lines: int) -> None:
         """Take in a new size, in cells."""
         self.terminal.resize(columns, lines)
+        if self._believed is not None:
+            self._believed.resize(columns, lines)
         if self._prompt and not self._prompt.marked:
             self._prompt.row = 0
 
@@ -211,6 +214,8 @@ class Tracker:
         if data:
             self.terminal.feed(data)
             self._marks.printed(data)
+            if self._believed is not None:
+                self._believed.feed(data)
             if self._prompt is None:
                 self._text.feed(data)
                 self._note_printed()
@@ -238,13 +243,20 @@ class Tracker:
                 self._note_printed()
                 self._teller.expand()
             self._prompt = self._finder.marked(event.t)
+            self._believed = self._as_believed(self._prompt)
         elif mark == _OFF and prompt and prompt.marked and prompt.left is not None:
             if prompt.text is None:
                 self._settle(event.t, prompt.left)
             self._leave(prompt.left, event.t, event.place)
-        elif mark == _OFF and prompt and prompt.text and self._mark_follows and self._endings:
-            # zsh leaves a line that it searched for without a line end: the next row is in use.
-            self._leave(self._line(prompt), event.t, event.place)
+
+    def _as_believed(self, prompt: ShownPrompt) -> Terminal | None:
+        """Return what shows a line where the shell believes it to be: at the start of a row.
+
+        Readline does not look where the cursor is. Behind output that did not end its line it draws
+        over what it cannot know of as soon as a line is recalled or edited.
+        """
+        size = (self.terminal.columns, self.terminal.lines)
+        return Terminal(*size) if prompt.start else None
 
     def _semantic_mark(self, mark: bytes) -> None:
         at = (cursor_line(self.terminal), self.terminal.cursor.x)
@@ -279,6 +291,8 @@ class Tracker:
             return
         prompt.left = self._line(prompt)
         self.terminal.feed(end)
+        if self._believed is not None:
+            self._believed.feed(end)
         if prompt.marked or prompt.text is None or _SEARCH.match(prompt.left):
             return
         # Readline goes to the next row of a line of several rows with a carriage return behind.
@@ -411,6 +425,10 @@ class Tracker:
         return _without_right(text, prompt.right) == ""
 
     def _line(self, prompt: ShownPrompt) -> str:
+        if self._believed is not None and prompt.marked and prompt.start and prompt.text:
+            line = edited_line(self._believed, prompt.text)
+            if line.startswith(prompt.text):
+                return line
         above = 0 if prompt.row > cursor_line(self.terminal) else prompt.row
         behind = prompt.start > 0
         return edited_line(self.terminal, prompt.text or "", behind_output=behind, above=above)
@@ -458,6 +476,7 @@ class Tracker:
             return
         t = ending.t if shown - ending.t <= TYPE_AHEAD else shown
         self._text.clear()
+        self._believed = None
         self._marks.entered()
         if prompt.continuation and self.stack.runs:
             self._teller.extend(text, t)

@@ -16,7 +16,7 @@ from bench.played.script import Key
 
 _SSH = (
     "ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR "
-    "-o PubkeyAuthentication={keys} -o IdentityAgent=none -o SendEnv=LANG"
+    "-o PubkeyAuthentication={keys} -o IdentityAgent=none -o SendEnv=LANG -o SendEnv=LC_ALL"
 )
 
 
@@ -64,7 +64,7 @@ class Seat:
         # tmux has no sooner moment for its options than after the program's start.
         return (
             f"until [ -e {to}.go ]; do sleep 0.05; done; rm {to}.go; export TERM=tmux-256color; "
-            f"date +%s.%N >{to}.start; {recorded}; echo $? >{to}.rc; date +%s.%N >{to}.end"
+            f"LC_ALL=C date +%s.%N >{to}.start; {recorded}; echo $? >{to}.rc; LC_ALL=C date +%s.%N >{to}.end"
         )
 
     def speak(self, locale: str) -> None:
@@ -116,7 +116,7 @@ class Seat:
             "PATH": os.environ["PATH"],
             "HOME": str(self.directory / "home"),
             "SHELL": "/bin/sh",
-            "LC_ALL": "C.UTF-8",
+            "LC_ALL": self._locale,
             "LANG": self._locale,
         }
         done = subprocess.run(

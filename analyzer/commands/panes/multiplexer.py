@@ -79,6 +79,14 @@ class Multiplexer:
         """Whether one packet may be looked at piece by piece."""
         return self._active is None or not self._active.expects_paste
 
+    @property
+    def shell_user(self) -> str | None:
+        """Whose shell a pane shows, empty where it does not say; None where none has a prompt."""
+        for pane in self._panes:
+            if pane.tracker.prompt is not None:
+                return pane.tracker.stack.identity.user or ""
+        return None
+
     def attached(self, t: float) -> None:
         """Take in that the client draws itself anew."""
         self._shown = []

@@ -202,6 +202,9 @@ class Pane:
     def _at_prompt(self, look: Look, cursor: tuple[int, int]) -> None:
         prompt = self.tracker.prompt or ""
         rows, top = look.rows, self._anchor
+        if self._enters and rows == self.rows and cursor[1] < self.tracker.terminal.cursor.y:
+            # The line that is entered is drawn once more, in other colours.
+            return
         end = moved.line_end(self.rows, top, self.tracker.terminal.cursor.y)
         up, kept = self._line_moved(rows, top, end, prompt)
         if not kept:
