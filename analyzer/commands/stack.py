@@ -7,6 +7,8 @@ tracker's.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from analyzer.commands.open_run import OpenRun
 from analyzer.commands.prompts import Identity, is_repl_prompt
 from analyzer.commands.run import Run

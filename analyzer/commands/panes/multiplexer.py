@@ -71,7 +71,7 @@ class Multiplexer:
     @property
     def shell_user(self) -> str | None:
         """Whose shell a pane shows, empty where it does not say; None where none has a prompt."""
-        for pane in self._panes:
+        for pane in self._known.panes:
             if pane.tracker.prompt is not None:
                 return pane.tracker.stack.identity.user or ""
         return None

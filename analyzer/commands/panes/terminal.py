@@ -148,7 +148,9 @@ class PanedTerminal:
             if kind is None:
                 return []
             self._attach(kind, event.t)
-        return self._from_panes(self._panes.output(event)) + self._open(event.t) if self._panes else []
+        return (
+            self._from_panes(self._panes.output(event)) + self._open(event.t) if self._panes else []
+        )
 
     def _open(self, t: float) -> list[Run]:
         """Say that the multiplexer opened a shell, once one of its panes shows a prompt."""
