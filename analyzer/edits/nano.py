@@ -23,19 +23,28 @@ _TITLE = re.compile(
     r"(?:\[\d+/\d+\]\s*)?(?:File: )?(?P<name>\S.*?)?(?: \*|\s{2,}(?:\*|Modified|View|RO|\S+))?\s*\Z"
 )
 _NO_TEXT = re.compile(r"help text|^(?:DIR|Dir|Directory): |^\(")
-_NEW = frozenset({"New Buffer", "Neuer Puffer", "Nouvel espace"})
+_NEW = frozenset({"New Buffer", "Neuer Puffer", "Nouvel espace", "Búfer nuevo"})
 _HELP = re.compile(r"\^\S|\s[A-Z] \w|\sM-")
 _NAME = re.compile(
     r"(?:File Name to (?:Write|Append to|Prepend to)|(?:Write|Append|Prepend) Selection to File"
-    r"|File name to write)(?: ?\[[^\]]*\])*\s?: ?(?P<name>.*)"
+    r"|File name to write|Dateiname zum Speichern|Nom du fichier à écrire"
+    r"|Nombre del fichero a escribir)(?: ?\[[^\]]*\])*\s?: ?(?P<name>.*)"
 )
-_ASK = re.compile(r"Save modified buffer|Modified buffer")
+_ASK = re.compile(
+    r"Save modified buffer|Modified buffer|(?:Geänderten|Veränderten) Puffer speichern"
+    r"|Sauver l'espace modifié|¿Guardar el búfer modificado"
+)
 _QUESTION = re.compile(r"(?:Search|Replace|Enter line|Command to|File to insert|Go To)\b")
 _SAID = re.compile(r"\[ (.+?) \]")
-_WROTE = re.compile(r"(?:Wrote|Appended|Prepended) \d+ lines?")
+_WROTE = re.compile(
+    r"(?:Wrote|Appended|Prepended) \d+ lines?|\d+ Zeilen? (?:geschrieben|angehängt)"
+    r"|\d+ lignes? écrites?|\d+ líneas? escritas?"
+)
 _FAILED = re.compile(
     r"Error|denied|not writable|unwritable|No space|[Rr]ead-only|[Cc]annot|Can't|Could not|failed"
     r"|not exist|directory|not permitted|Too many"
+    r"|Fehler|schreibgeschützt|Keine Berechtigung|Erreur|accessible en écriture|al escribir"
+    r"|no es de escritura"
 )
 _EDITING_KEYS = frozenset({b"\r", b"\n", b"\x0b", b"\x15", b"\x7f", b"\x08", b"\x04", b"\x1b[3~"})
 _DELETING_KEYS = _EDITING_KEYS - {b"\r", b"\n", b"\x15"}

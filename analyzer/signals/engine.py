@@ -117,7 +117,8 @@ class Engine:
     def observe_rows(self, rows: Sequence[Line]) -> list[Tag]:
         """Take in rows that were drawn, in order of time."""
         tags: list[Tag] = []
-        self._index.heard([row.text for row in rows])
+        if rows:
+            self._index.heard([row.text for row in rows])
         for row in rows:
             tags += self.advance(row.t)
             self._last = max(self._last, row.t)

@@ -30,6 +30,9 @@ _PROGRAMS: dict[str, Kind] = {
 _GOES_ON = re.compile(rb"detached")
 _SAID = re.compile(rb"\[[^\]\x1b]{3,200}\]")
 _HEARD_MOST = 400
+_HIDES, _SHOWS = b"\x1b[?25l", b"\x1b[?25h"
+"""What tmux sends before and behind a screen, or a pane, that it draws anew."""
+
 _PIECES_MOST = 40
 """Looks at what one packet draws, at most."""
 
@@ -139,6 +142,7 @@ class PanedTerminal:
                 end = data.find(b"\n", end) + 1 or len(data)
                 if end == len(data):
                     break
+            end = _behind_drawing(data, start, end)
             yield replace(event, data=data[start:end])
             start = end
 
@@ -192,3 +196,11 @@ class PanedTerminal:
         runs = self._from_panes(self._panes.close(event.t))
         self._panes = None
         return runs
+
+
+def _behind_drawing(data: bytes, start: int, end: int) -> int:
+    """Return ``end``, or a later place where what is drawn in one go is whole."""
+    if data.rfind(_HIDES, start, end) <= data.rfind(_SHOWS, start, end):
+        return end
+    shown = data.find(_SHOWS, end)
+    return len(data) if shown < 0 else shown + len(_SHOWS)

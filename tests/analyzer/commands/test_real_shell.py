@@ -216,6 +216,28 @@ def test_the_output_before_a_prompt_may_lack_its_line_end(shell: Any) -> None:
     assert bash.texts() == ["printf 'no newline'", "echo after"]
 
 
+def test_a_line_recalled_behind_such_output_is_read_as_the_shell_has_it(shell: Any) -> None:
+    bash = begin(shell)
+    wanted = "echo one two three four five"
+    for line in (wanted, "echo six", "printf 'no newline'"):
+        bash.run(line)
+    for shown in ("newline'", "six", "five"):
+        bash.send("\x1b[A")
+        bash.expect(shown.encode())
+    bash.enter()
+    bash.run("true")
+    assert bash.texts()[3:] == [wanted, "true"]
+
+
+@both
+def test_a_line_that_history_only_prints_is_no_command(shell: Any, marks: bool) -> None:
+    bash = begin(shell, marks=marks)
+    bash.run("echo one")
+    bash.run("!ec:p")
+    bash.run("echo two")
+    assert bash.texts() == ["echo one", "echo two"]
+
+
 @both
 def test_output_that_looks_like_a_prompt_is_no_command(shell: Any, marks: bool) -> None:
     bash = begin(shell, marks=marks)
@@ -343,6 +365,19 @@ def test_other_shells_are_followed(shell: Any, name: str) -> None:
     other.run("echo one")
     other.run("cat /no/such/file")
     assert other.texts() == ["echo one", "cat /no/such/file"]
+
+
+def test_a_login_shell_may_mark_behind_its_first_prompt(shell: Any, tmp_path: Path) -> None:
+    if not shutil.which("zsh"):
+        pytest.skip("zsh is not installed")
+    (tmp_path / ".zshrc").write_text("PROMPT='%n in %~\n%# '\n")
+    zsh = shell("zsh")
+    zsh.expect(b"\x1b[?2004h")
+    zsh.keys("echo one")
+    zsh.enter("\x1b[?2004h")
+    zsh.keys("true")
+    zsh.enter("\x1b[?2004h")
+    assert zsh.texts() == ["echo one", "true"]
 
 
 def test_lines_of_an_interpreter_are_kept_apart(shell: Any) -> None:

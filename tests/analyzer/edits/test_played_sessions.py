@@ -46,6 +46,6 @@ def test_settings_are_seen_in_vim_inside_tmux() -> None:
     assert saved == "yes"
     assert "PasswordAuthentication no" in added
     assert "#PasswordAuthentication yes" in removed
-    site = of(found, "/ghost.conf")
+    site = of(found, "sites-available/ghost.conf")
     assert any("ProxyPass / " in line for line in site[0][1])
     assert any("AuthUserFile " in line for line in site[1][1])

@@ -26,6 +26,8 @@ KEY = "-----BEGIN RSA PRIVATE KEY-----\nsesamesesamesesame\n-----END RSA PRIVATE
         "echo sesame | htpasswd -i f me", "echo sesame | docker login --password-stdin",
         "wget --http-password=sesame https://x", f"cat > key <<'E'\n{KEY}\nE",
         "sudo htpasswd -bc /etc/apache2/.htpasswd me sesame", "sshpass -psesame ssh h",
+        "openssl passwd -6 sesame", "printf 'a:%s' $(openssl passwd -apr1 'sesame') | sudo tee f",
+        "echo sesame | openssl passwd -stdin",
     ],
 )  # fmt: skip
 def test_secrets_at_the_usual_places_are_hidden(text: str) -> None:
@@ -38,6 +40,7 @@ def test_secrets_at_the_usual_places_are_hidden(text: str) -> None:
         "ls -la", "ssh -p 22 web01", "grep -u me:group f", "sudo -u www-data id", "su - candidate",
         "tar -cpf a.tar b", "zip -r a.zip b", "echo hello | sudo tee f", "passwd -l root",
         "sudo sed -i 's/PasswordAuthentication yes/PasswordAuthentication no/' f",
+        "printf 'passwd and all\\n' | sudo tee f", "openssl passwd -6",
     ],
 )  # fmt: skip
 def test_other_command_lines_stay_as_they_are(text: str) -> None:

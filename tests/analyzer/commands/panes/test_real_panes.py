@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.multiplexed import Seat, check, press
+from tests.support.multiplexed import Seat, check, plain, press
 
 Sit = Callable[..., Seat]
 Case = Callable[[Seat], None]
@@ -455,6 +455,53 @@ def test_what_was_run_in_tmux_is_found(seat: Sit, name: str) -> None:
     begin(person)
     CASES[name](person)
     check(person)
+
+
+def test_what_is_run_in_another_tmux_in_a_pane_is_found(seat: Sit) -> None:
+    person = seat()
+    begin(person)
+    person.run("echo outer")
+    begin(person, "TMUX= tmux")
+    person.run("echo inner")
+    person.run("seq 40")
+    person.run("cat /no/file")
+    # The outer one passes on what is pressed twice.
+    before = person.prompts()
+    person.send("\x02")
+    person.send("\x02")
+    person.send("%")
+    person.until(lambda: person.prompts() > before)
+    person.quiet()
+    person.run("echo inner right")
+    press(person, "\x02", "\x02d")
+    person.sees("[detached")
+    person.run("echo outer again")
+    # bash tells of the inner tmux only when that is left.
+    found = [text for text in person.texts() if "tmux" not in text]
+    assert found == [plain(each.text) for each in person.ran() if "tmux" not in each.text]
+
+
+def test_a_session_that_others_began_is_followed_from_where_it_was_attached(seat: Sit) -> None:
+    person = seat()
+    person.quiet()
+    person.run("tmux new -d -s old; tmux send-keys -t old 'seq 30' Enter 'echo unseen' Enter")
+    person.until(lambda: "unseen" in [each.text.split()[-1] for each in person.ran()])
+    person.type("tmux attach")
+    person.send("\r")
+    person.sees("[old]")
+    person.sees("unseen")
+    person.run("echo now")
+    person.run("cat /no/file")
+    press(person, "\x02", "d")
+    person.sees("[detached")
+    person.run("echo outside")
+    person.type("tmux attach")
+    person.send("\r")
+    person.until(lambda: any("[old]" in row for row in person.screen()[-1:]))
+    person.quiet()
+    person.run("echo again")
+    inside = [(each.text, each.outcome) for each in person.commands() if each.depth > 0]
+    assert inside == [("echo now", "ok"), ("cat /no/file", "failed"), ("echo again", "ok")]
 
 
 @pytest.mark.parametrize("style", list(STYLES)[1:])
