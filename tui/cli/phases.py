@@ -63,8 +63,11 @@ def phases(
     if is_said(said):
         judge_stretches(settings, recording, said)
         return
-    tasks = _tasks(settings, recording, exercise)
+    if exercise is not None:
+        # What is wrong with it is told before the work, and not behind it.
+        load_exercise(settings.home, exercise)
     found = analysis_of(settings, recording, size).phases
+    tasks = _tasks(settings, recording, exercise)
     if as_json:
         print_json(phases_json(found, tasks))
     elif found:
