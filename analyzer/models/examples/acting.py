@@ -55,6 +55,7 @@ class Actor:
         self._marks: list[tuple[float, Topic, Activity]] = []
         self._directory: dict[int, str] = {}
         self._asked: set[int] = set()
+        self._panes: list[int] = []
         self._history: list[str] = []
 
     def arrive(self) -> None:
@@ -63,6 +64,7 @@ class Actor:
             self.stage.login(refused=True)
         for _ in range(self._persona.terminals):
             self.stage.login()
+            self._panes.append(self.stage.pane)
             self.stage.show("\r\n".join(("Welcome.", "Last login: Tue Mar  3 09:58:12\r\n")))
             self._prompt()
         if self._persona.root:
@@ -72,7 +74,7 @@ class Actor:
         """Think, type a step's command, and let it run."""
         self._think(topic)
         if self._persona.terminals > 1 and self._source.random() < 0.2:  # noqa: PLR2004 - habit
-            self.stage.turn_to(self.stage.pane % self._persona.terminals + 1)
+            self.stage.turn_to(self._source.choice(self._panes))
             self._prompt()
         self.last_began = self.stage.now
         self._mark(topic, step.activity)
@@ -95,14 +97,14 @@ class Actor:
 
         def chosen(match: re.Match[str]) -> str:
             inside = str(match[1])
-            return self._source.choice(inside.split("|")) if "|" in inside else self.names[inside]
+            return self._source.choice(inside.split("¦")) if "¦" in inside else self.names[inside]
 
         return _CHOICE.sub(chosen, text)
 
     def _become_root(self) -> None:
         step = Step("sudo -i", "looking-around", optional=False)
         self._mark("orientation", step.activity)
-        for pane in range(1, self._persona.terminals + 1):
+        for pane in self._panes:
             self.stage.turn_to(pane)
             self._persona_types("sudo -i")
             self._ask_password("sudo -i", always=True)

@@ -10,7 +10,7 @@ A file is a family: no split has half of one. ``== KIND TOPIC NAME`` begins a sc
 - ``< text`` answers a question; ``* 9`` so many hidden keys; ``> text`` a line typed into a REPL;
 - ``^`` it is interrupted.
 
-``{{one|another}}`` is chosen anew each time, ``{{name}}`` once a session. Only reading files
+``{{one¦another}}`` is chosen anew each time, ``{{name}}`` once a session. Only reading files
 belongs here.
 """
 

@@ -27,7 +27,7 @@ from recorder.recording.journal import (
 _ECHO = 0.004
 """Seconds from a key to its echo."""
 
-_COLUMNS, _LINES = 100, 30
+_COLUMNS, _LINES = 160, 40
 
 
 @dataclass(slots=True)
