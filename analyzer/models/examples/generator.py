@@ -18,7 +18,7 @@ from analyzer.models.labels import LabelledSession
 
 Split = Literal["train", "held-out"]
 
-HELD_OUT: frozenset[str] = frozenset({"harbour"})
+HELD_OUT: frozenset[str] = frozenset({"glacier", "harbour"})
 """Families that no training sees."""
 
 _LENGTHS = (20 * 60.0, 60 * 60.0)
