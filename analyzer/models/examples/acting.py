@@ -12,6 +12,7 @@ from __future__ import annotations
 import random
 import re
 
+from analyzer.models.examples.ledger import Ledger
 from analyzer.models.examples.outputs import printed
 from analyzer.models.examples.personas import Persona
 from analyzer.models.examples.scenes import Deed, Step
@@ -25,6 +26,10 @@ LONG = 20.0
 GAP = 180.0
 """Seconds without keys, and with nothing running, from which a gap is idle."""
 
+_MOST = GAP - 10
+"""Seconds of thinking at most: more would be idle."""
+
+_TURNED_AWAY = 5
 _LONG_LINE = 45
 _RECALLED = 6
 _CHOICE = re.compile(r"\{\{([^{}]*)\}\}")
@@ -52,7 +57,8 @@ class Actor:
         self.stage = Stage(source, Hand(persona.key, persona.slips), names["user"])
         self._persona = persona
         self._source = source
-        self._marks: list[tuple[float, Topic, Activity]] = []
+        self._ledger = Ledger()
+        self._waited = False
         self._directory: dict[int, str] = {}
         self._asked: set[int] = set()
         self._panes: list[int] = []
@@ -72,13 +78,14 @@ class Actor:
 
     def play(self, step: Step, topic: Topic) -> None:
         """Think, type a step's command, and let it run."""
-        self._think(topic)
+        self._think()
         if self._persona.terminals > 1 and self._source.random() < 0.2:  # noqa: PLR2004 - habit
             self.stage.turn_to(self._source.choice(self._panes))
             self._prompt()
         self.last_began = self.stage.now
         self._mark(topic, step.activity)
         command = self.filled(step.command)
+        self._hesitate(command)
         self._mistype(command)
         self._write(command)
         self._ask_password(command)
@@ -90,7 +97,7 @@ class Actor:
         """End the session; return its phases."""
         self.stage.wait(self._source.uniform(1, 6))
         self.stage.end()
-        return self._phases()
+        return self._ledger.phases(self.stage.now)
 
     def filled(self, text: str) -> str:
         """Return a text with its choices made."""
@@ -111,15 +118,22 @@ class Actor:
             self._directory[pane] = "~"
             self._prompt()
 
-    def _think(self, topic: Topic) -> None:
-        pause = min(150.0, max(0.6, self._source.lognormvariate(0, 1) * self._persona.think))
-        if self._marks and self._source.random() < self._persona.idle:
-            self._mark(topic_of(self._marks, topic), "idle")
+    def _think(self) -> None:
+        """Let some time pass: most often seconds, at times as long as a page takes to read."""
+        chance, before = self._source.random, self._ledger.topic
+        pause = min(_MOST, max(0.6, self._source.lognormvariate(0, 1.1) * self._persona.think))
+        if chance() < self._persona.browses:
+            pause = self._source.uniform(30, _MOST)
+        # Who waited for a program has often turned to something else, and comes back late.
+        idle = self._persona.idle * (_TURNED_AWAY if self._waited else 1)
+        if before is not None and chance() < idle:
+            self._mark(before, "idle")
             pause = GAP + self._source.expovariate(1 / 150)
+        self._waited = False
         self.stage.wait(pause)
 
     def _mark(self, topic: Topic, activity: Activity) -> None:
-        self._marks.append((self.stage.now, topic, activity))
+        self._ledger.mark(self.stage.now, topic, activity)
 
     def _prompt(self) -> None:
         directory = self._directory.get(self.stage.pane, "~")
@@ -150,6 +164,14 @@ class Actor:
         else:
             self.stage.type(command)
         self.stage.enter()
+
+    def _hesitate(self, command: str) -> None:
+        """Now and then: begin to type, think again, and begin anew."""
+        if self._source.random() < 0.02:  # noqa: PLR2004 - seldom
+            self.stage.type(command[: self._source.randint(1, len(command))])
+            self.stage.wait(self._source.uniform(0.5, 5))
+            self.stage.interrupt()
+            self._prompt()
 
     def _mistype(self, command: str) -> None:
         """Enter a command with two letters swapped, and see that it does not exist."""
@@ -204,6 +226,7 @@ class Actor:
         if seconds < LONG:
             self.stage.wait(seconds)
             return
+        self._waited = True
         self._mark(topic, "waiting")
         done = 0.0
         while done < seconds:
@@ -261,24 +284,6 @@ class Actor:
         if (match := _MOVED.search(command)) and not _REFUSED.search(said):
             here = self._directory.get(self.stage.pane, "~")
             self._directory[self.stage.pane] = _joined(here, match[1] or "~")
-
-    def _phases(self) -> tuple[LabelledPhase, ...]:
-        phases: list[LabelledPhase] = []
-        starts = [0.0, *(t for t, *_ in self._marks[1:]), self.stage.now]
-        for (_, topic, activity), start, until in zip(
-            self._marks, starts, starts[1:], strict=False
-        ):
-            if until <= start:
-                continue
-            if phases and (phases[-1].topic, phases[-1].activity) == (topic, activity):
-                start = phases.pop().start  # noqa: PLW2901 - goes on with the one before
-            phases.append(LabelledPhase(start=start, until=until, topic=topic, activity=activity))
-        return tuple(phases)
-
-
-def topic_of(marks: list[tuple[float, Topic, Activity]], otherwise: Topic) -> Topic:
-    """Return the topic that was worked on last."""
-    return marks[-1][1] if marks else otherwise
 
 
 def _joined(here: str, to: str) -> str:

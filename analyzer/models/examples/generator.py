@@ -21,7 +21,6 @@ Split = Literal["train", "held-out"]
 HELD_OUT: frozenset[str] = frozenset({"glacier", "harbour"})
 """Families that no training sees."""
 
-_LENGTHS = (20 * 60.0, 60 * 60.0)
 _USERS = ("candidate", "ubuntu", "admin", "deploy", "kim", "sam")
 _HOSTS = ("web01", "web02", "srv-blog", "vps2319", "marketing", "www1")
 _BLOGS = ("blog", "ghost", "newsblog", "journal", "mysite")
@@ -29,10 +28,10 @@ _DOMAINS = ("blog.example.com", "news.example.org", "www.example.net", "blog.blu
 
 
 def generated(seed: int, count: int, split: Split = "train") -> Iterator[LabelledSession]:
-    """Yield ``count`` sessions of a split; personas and families take turns."""
+    """Yield ``count`` sessions of a split; personas and families take turns, out of step."""
     names = sorted(name for name in families() if (name in HELD_OUT) == (split == "held-out"))
     for number in range(count):
-        family = names[number // len(PERSONAS) % len(names)]
+        family = names[(number + number // len(PERSONAS)) % len(names)]
         yield _session(f"{seed}-{split}-{number:04}", family, number % len(PERSONAS))
 
 
@@ -41,7 +40,7 @@ def _session(name: str, family: str, persona_number: int) -> LabelledSession:
     source = random.Random(name)  # noqa: S311 - nothing secret
     persona = PERSONAS[persona_number]
     actor = Actor(persona, source, _names(source))
-    plot = Plot(persona, families()[family], source, source.uniform(*_LENGTHS))
+    plot = Plot(persona, families()[family], source, held_out=family in HELD_OUT)
     actor.arrive()
     plot.run(actor)
     phases = actor.leave()

@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterable
 
 from analyzer.models.examples.acting import Actor
+from analyzer.models.examples.interludes import interlude
 from analyzer.models.examples.personas import Persona
 from analyzer.models.examples.scenes import Kind, Scene, Step
 from analyzer.models.labels import LabelledTrouble
@@ -19,6 +20,10 @@ _BLOG: tuple[Topic, ...] = ("ghost", "database", "ghost", "web", "basic-auth")
 _SHORTEST: dict[Trouble, float] = {"stuck": 180.0, "rabbit-hole": 300.0}
 """Seconds below which a stretch is no trouble."""
 
+_LENGTHS = (20 * 60.0, 60 * 60.0)
+"""Seconds of a session, from and to; what is begun then is brought to its end."""
+
+_IMPATIENT = 0.06
 _MOST = 25
 """Steps of one trouble at most."""
 
@@ -27,11 +32,12 @@ class Plot:
     """One session's course."""
 
     def __init__(
-        self, persona: Persona, scenes: Iterable[Scene], source: random.Random, length: float
+        self, persona: Persona, scenes: Iterable[Scene], source: random.Random, *, held_out: bool
     ) -> None:
         self._persona = persona
         self._source = source
-        self._length = length
+        self._length = source.uniform(*_LENGTHS)
+        self._held_out = held_out
         self._left: dict[tuple[Kind, Topic], list[Scene]] = {}
         for scene in scenes:
             self._left.setdefault((scene.kind, scene.topic), []).append(scene)
@@ -65,9 +71,21 @@ class Plot:
         return left.pop(self._source.randrange(len(left))) if left else None
 
     def _work(self, actor: Actor, scene: Scene) -> None:
+        chance = self._source.random
         for step in scene.steps:
-            if not step.optional or self._source.random() < self._inclined(step):
-                actor.play(step, scene.topic)
+            if step.optional and chance() >= self._inclined(step):
+                continue
+            actor.play(step, scene.topic)
+            if step.activity == "verifying" and chance() < _IMPATIENT:
+                # To look again and again at what works is no trouble.
+                for _ in range(self._source.randint(2, 5)):
+                    actor.play(step, scene.topic)
+            if chance() < self._persona.interludes:
+                self._interlude(actor, scene.topic)
+
+    def _interlude(self, actor: Actor, topic: Topic) -> None:
+        step = interlude(self._source, topic, reads=self._persona.reads, held_out=self._held_out)
+        actor.play(step, topic)
 
     def _inclined(self, step: Step) -> float:
         match step.activity:
@@ -103,6 +121,8 @@ class Plot:
                 steps.append(self._source.choice(scene.steps))
             actor.play(steps[number], scene.topic)
             started = started or actor.last_began
+            if self._source.random() < self._persona.interludes:
+                self._interlude(actor, scene.topic)
             if actor.stage.now - started > lasting and number >= min(4, len(scene.steps)):
                 break
         if started is not None and actor.stage.now - started >= _SHORTEST[kind]:
