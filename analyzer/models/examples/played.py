@@ -47,7 +47,7 @@ def read_truth(directory: Path) -> LabelledSession:
     try:
         truth = json.loads((directory / "truth.json").read_text("utf-8"))
         zero = _zero(directory)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _unusable(directory, str(error)) from error
     try:
         phases = _gapless(_phases(truth, zero))
