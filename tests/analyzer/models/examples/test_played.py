@@ -54,6 +54,22 @@ def test_activities_count_only_where_all_are_named(tmp_path: Path) -> None:
     assert not has_activities(folder(tmp_path, phases=[*named, phase(60, 70, "ssh")]))
 
 
+def test_activities_may_have_times_of_their_own(tmp_path: Path) -> None:
+    doings = [
+        {"from": ZERO + 2, "to": ZERO + 10, "activity": "looking around"},
+        {"from": ZERO + 10, "to": ZERO + 60, "activity": "configuring"},
+    ]
+    phases = [phase(2, 20, "web"), phase(20, 40, "idle"), phase(40, 60, "ssh")]
+    directory = folder(tmp_path, phases=phases, activities=doings)
+    assert has_activities(directory)
+    assert [(each.start, each.topic, each.activity) for each in read_truth(directory).phases] == [
+        (0, "web", "looking-around"),
+        (10, "web", "configuring"),
+        (20, "web", "idle"),
+        (40, "ssh", "configuring"),
+    ]
+
+
 def test_stretches_of_trouble_are_read_and_doubtful_ones_kept_apart(tmp_path: Path) -> None:
     signals = [
         {"id": "stuck", "at": ZERO + 9, "from": ZERO + 5, "to": ZERO + 9},
@@ -77,6 +93,7 @@ def test_stretches_of_trouble_are_read_and_doubtful_ones_kept_apart(tmp_path: Pa
         {"phases": [phase(0, 9, "web", activity="cooking")]},
         {"phases": [{"from": "x"}]},
         {"phases": 3},
+        {"phases": []},
         {"phases": [phase(0, 9, "web")], "signals": [{"id": "stuck"}]},
         {"phases": [phase(0, 9, "web")], "signals": 7},
     ],
