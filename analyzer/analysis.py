@@ -6,7 +6,6 @@ and storing conclusions are `analyzer.service` and `analyzer.follower`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from analyzer.commands.detector import Detector
@@ -17,13 +16,16 @@ from analyzer.models.observed import Observed
 from analyzer.records import Command, Tag
 from analyzer.rows_shown import RowsShown
 from analyzer.signals.engine import Engine
-from analyzer.signals.facts import Line
+from analyzer.signals.facts import Printed
 from analyzer.signals.schema import Rules
 from analyzer.terminal import Terminal
 from recorder.errors import UsageError
-from recorder.recording.events import AnyEvent, Input, Logged
+from recorder.recording.events import AnyEvent, Input, Logged, Output
 from recorder.recording.journal import SecretPatterns
 from recorder.recording.redaction import Redaction
+
+_FACTS = (Logged, Input)
+"""Events that rules know, besides what is made of the others."""
 
 
 @dataclass(slots=True)
@@ -47,8 +49,10 @@ class Collected:
 
     def add(self, found: Found) -> None:
         """Take in what became known."""
-        self.commands.update((command.id, command) for command in found.commands)
-        self.tags.update((tag.id, tag) for tag in found.tags)
+        for command in found.commands:
+            self.commands[command.id] = command
+        for tag in found.tags:
+            self.tags[tag.id] = tag
 
     def __len__(self) -> int:
         return len(self.commands) + len(self.tags)
@@ -75,17 +79,20 @@ class Pipeline:
             self._written([event], found)
             return self._hidden(found)
         self.observed.event(event)
-        for row in self._rows.before(event.t, event):
-            found.tags += self._engine.observe_line(row)
+        if self._rows.waits:
+            found.tags += self._engine.observe_rows(self._rows.before(event.t, event))
         found.tags += self._engine.advance(event.t)
-        self._written(self._edits.before(event, self._detector.terminal(event)), found)
+        if self._edits.watches:
+            self._written(self._edits.before(event, self._detector.terminal(event)), found)
         runs = self._detector.observe(event)
         terminal = self._detector.terminal(event)
-        self._rows.after(event, terminal)
+        if isinstance(event, Output) and terminal is not None:
+            self._rows.after(event, terminal)
         # What ends with a channel ended before the channel did.
         self._take(runs, found, event)
-        self._written(self._edits.after(event, terminal, runs), found)
-        if isinstance(event, Logged | Input):
+        if runs or self._edits.watches:
+            self._written(self._edits.after(event, terminal, runs), found)
+        if isinstance(event, _FACTS):
             if isinstance(event, Logged) and isinstance(event.entry, SecretPatterns):
                 self._hide = _redaction(event.entry)
             found.tags += self._engine.observe(event)
@@ -94,8 +101,7 @@ class Pipeline:
     def tick(self, t: float) -> Found:
         """Note that all events before ``t``, in seconds of the session, were observed."""
         found = Found()
-        for row in self._rows.before(t):
-            found.tags += self._engine.observe_line(row)
+        found.tags += self._engine.observe_rows(self._rows.before(t))
         found.tags += self._engine.advance(t)
         return self._hidden(found)
 
@@ -109,8 +115,7 @@ class Pipeline:
     def finish(self) -> Found:
         """Cut what is open: the recording is complete."""
         found = Found()
-        for row in self._rows.finish():
-            found.tags += self._engine.observe_line(row)
+        found.tags += self._engine.observe_rows(self._rows.finish())
         runs = self._detector.finish()
         self._take(runs, found)
         self._written(self._edits.finish(runs), found)
@@ -138,6 +143,8 @@ class Pipeline:
                     edit,
                     added=tuple(map(hide, edit.added)),
                     removed=tuple(map(hide, edit.removed)),
+                    idle=tuple(map(hide, edit.idle)),
+                    ends=tuple(map(hide, edit.ends)),
                 )
                 for edit in found.edits
             ],
@@ -151,32 +158,23 @@ class Pipeline:
     def _take(self, runs: list[Run], found: Found, event: AnyEvent | None = None) -> None:
         for greeting in self._detector.take_greetings():
             found.tags += self._engine.observe_greeting(greeting)
+        lines = self._detector.take_printed()
+        if not (runs or lines):
+            return
         found.commands += [run.command for run in runs]
         self.observed.runs(runs)
         # What a command printed in the moment of its start or its end belongs to it.
         for run in runs:
             if run.state == "started":
                 found.tags += self._engine.observe_run(run)
-        for line in self._printed(event):
-            found.tags += self._engine.observe_line(line)
+        if event is not None and lines:
+            stem = event.place.file.removesuffix(".cast").removesuffix(".jsonl")
+            place = f"{stem}-{event.place.offset:012d}"
+            printed = Printed(t=event.t, place=place, lines=lines)
+            found.tags += self._engine.observe_printed(printed)
         for run in runs:
             if run.state != "started":
                 found.tags += self._engine.observe_run(run)
-
-    def _printed(self, event: AnyEvent | None) -> Iterator[Line]:
-        printed = self._detector.take_printed()
-        if event is None or not printed:
-            return
-        stem = event.place.file.removesuffix(".cast").removesuffix(".jsonl")
-        for number, ((connection, channel), command, text) in enumerate(printed):
-            yield Line(
-                t=event.t,
-                place=f"{stem}-{event.place.offset:012d}.{number:03d}",
-                connection=connection,
-                channel=channel,
-                text=text,
-                command=command,
-            )
 
 
 def _redaction(entry: SecretPatterns) -> Redaction:

@@ -27,6 +27,8 @@ class _Screen:
     t: float
     place: str
     looked: bool = False
+    rows: tuple[str, ...] = ()
+    """All rows at the last look, and without the blanks at their ends those that stood there."""
     shown: frozenset[str] = frozenset()
 
 
@@ -35,6 +37,11 @@ class RowsShown:
 
     def __init__(self) -> None:
         self._screens: dict[_Key, _Screen] = {}
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is any screen to look at."""
+        return bool(self._screens)
 
     def before(self, t: float, event: AnyEvent | None = None) -> list[Line]:
         """Return the rows that were to be looked at before ``t``, or before an input is taken."""
@@ -49,18 +56,20 @@ class RowsShown:
                 lines += _look(key, screen, t)
         return sorted(lines, key=lambda line: line.t)
 
-    def after(self, event: AnyEvent, terminal: Terminal | None) -> None:
-        """Note what an event, which was just observed, made of its terminal."""
-        if not isinstance(event, Output) or terminal is None:
-            return
+    def after(self, event: Output, terminal: Terminal) -> None:
+        """Note what an output, which was just observed, made of its terminal."""
         key = (event.connection, event.channel)
         if not terminal.alternate:
-            self._screens.pop(key, None)
+            if self._screens:
+                self._screens.pop(key, None)
             return
         place = f"{event.place.file.removesuffix('.cast')}-{event.place.offset:012d}"
         known = self._screens.get(key)
-        shown = known.shown if known else frozenset()
-        self._screens[key] = _Screen(terminal, event.t, place, shown=shown)
+        if known is None:
+            self._screens[key] = _Screen(terminal, event.t, place)
+        else:
+            known.terminal, known.t, known.place = terminal, event.t, place
+            known.looked = False
 
     def finish(self) -> list[Line]:
         """Return what was not looked at: the recording ends."""
@@ -73,7 +82,11 @@ class RowsShown:
 
 def _look(key: _Key, screen: _Screen, t: float) -> list[Line]:
     screen.looked = True
-    rows = [row.rstrip() for row in screen.terminal.display]
+    seen = tuple(screen.terminal.display)
+    if seen == screen.rows:
+        return []
+    screen.rows = seen
+    rows = [row.rstrip() for row in seen]
     fresh = [(n, row) for n, row in enumerate(rows) if row and row not in screen.shown]
     screen.shown = frozenset(rows)
     return [

@@ -10,11 +10,12 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import NamedTuple
 
 import pyte.modes
 
 from analyzer.cells import Frame, Run, Style
-from analyzer.emulator.rows import Row, text_of
+from analyzer.emulator.rows import Row, part_of, text_of
 from analyzer.emulator.screen import BRACKETED_PASTE, Screen
 from analyzer.emulator.snapshot import dump_screen, load_screen
 from analyzer.emulator.stream import Stream
@@ -23,8 +24,7 @@ MOST_COLUMNS, MOST_LINES = 2000, 1000
 """Larger sizes are cut to these: a candidate's client may ask for billions of cells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(NamedTuple):
     """Where the cursor is seen, from 0; x is at most columns - 1."""
 
     x: int
@@ -46,18 +46,13 @@ class Terminal:
         self._screen = Screen(*_within(columns, lines))
         self._stream = Stream(self._screen)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._rows: dict[int, str] = {}
-        self._parts: dict[tuple[int, int, int], str] = {}
-        """Text of rows and of parts of rows that was asked for since the screen changed last."""
 
     def feed(self, data: bytes) -> None:
         """Take in what was sent to the terminal; UTF-8 and sequences may be cut anywhere."""
-        self._changes()
         self._stream.feed(self._decoder.decode(data))
 
     def resize(self, columns: int, lines: int) -> None:
         """Change the size in cells; the cursor and the text at it stay on the screen."""
-        self._changes()
         columns, lines = _within(columns, lines)
         self._screen.resize(lines=lines, columns=columns)
 
@@ -74,7 +69,7 @@ class Terminal:
     @property
     def display(self) -> list[str]:
         """Each row's text, blanks included; a wide character stands for two cells."""
-        return [self.row(y) for y in range(len(self._screen.rows))]
+        return [row.text or text_of(row) for row in self._screen.rows]
 
     @property
     def cursor(self) -> Cursor:
@@ -120,18 +115,18 @@ class Terminal:
 
     def row(self, y: int) -> str:
         """Return the text of row ``y``, from 0, blanks included."""
-        text = self._rows.get(y)
-        if text is None:
-            text = self._rows[y] = text_of(self._screen.rows[y])
-        return text
+        return text_of(self._screen.rows[y])
 
     def part(self, y: int, left: int, width: int) -> str:
         """Return the text of ``width`` cells of row ``y`` from column ``left``, blanks included."""
-        key = (y, left, width)
-        text = self._parts.get(key)
-        if text is None:
-            text = self._parts[key] = "".join(self._screen.rows[y].cells[left : left + width])
-        return text
+        return part_of(self._screen.rows[y], left, width)
+
+    def parts(self, top: int, left: int, width: int, height: int) -> tuple[str, ...]:
+        """Return `part` of so many rows from ``top`` on; each that has not changed is as before."""
+        rows = self._screen.rows[top : top + height]
+        if not left and width >= self._screen.columns:
+            return tuple([row.text or text_of(row) for row in rows])
+        return tuple([part_of(row, left, width) for row in rows])
 
     def shaded(self, y: int, x: int) -> bool:
         """Return whether a cell is drawn in reverse or on another background than the default."""
@@ -186,15 +181,9 @@ class Terminal:
             ValueError: These bytes are not a snapshot of this version of the emulator.
 
         """
-        self._changes()
         self._screen, self._stream, held = load_screen(snapshot)
         self._decoder.reset()
         self._decoder.decode(held)
-
-    def _changes(self) -> None:
-        """Forget what the rows said: it may not be so any more."""
-        self._rows.clear()
-        self._parts.clear()
 
 
 def _within(columns: int, lines: int) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from recorder.recording.events import AnyEvent, Input, Logged, Output, Resized
 from recorder.recording.journal import ChannelClosed, ChannelOpened
 
 _Key = tuple[int, int]
+_OF_TERMINALS = (Output, Input, Resized)
 
 
 class Detector:
@@ -49,7 +50,7 @@ class Detector:
 
     def terminal(self, event: AnyEvent) -> Terminal | None:
         """Return the terminal of an event that was just observed, as far as it shows all of it."""
-        if not isinstance(event, Output | Input | Resized):
+        if not isinstance(event, _OF_TERMINALS):
             return None
         tracker = self._trackers.get((event.connection, event.channel))
         return None if tracker is None or tracker.holds_back else tracker.terminal
@@ -80,8 +81,9 @@ class Detector:
         if tracker.greeting is not None:
             self._greetings.append(tracker.greeting)
             tracker.greeting = None
-        key = tracker.place
-        self._printed += [(key, command, line) for command, line in tracker.take_printed()]
+        if printed := tracker.take_printed():
+            key = tracker.place
+            self._printed += [(key, command, line) for command, line in printed]
         return runs
 
     def _opened(self, event: Logged, opened: ChannelOpened) -> list[Run]:

@@ -43,6 +43,8 @@ class ShownPrompt:
     """The edited line as it was at the last line end."""
     right: str = ""
     """What stands at the right edge of its row, as zsh's RPS1 does."""
+    untouched: bool = False
+    """No key was pressed since it was drawn: what is drawn behind it is the shell's own."""
     ahead: str = ""
     """What the terminal had echoed of the line before the prompt came behind it."""
 
@@ -67,6 +69,17 @@ class PromptFinder:
         text = before_cursor(self._terminal)
         start = self._unmarked_start(text) if text.strip() else None
         return None if start is None else self._here(start, t, confidence=UNMARKED)
+
+    def first_before_mark(self, t: float) -> ShownPrompt | None:
+        """Take what the cursor stands behind for the first prompt, as a mark comes behind it.
+
+        A greeting ends with its line, so a shell that marks in front of its prompt does so at the
+        start of a row: this one is zsh's way.
+        """
+        if self._stack.shells or self._stack.runs or self._terminal.alternate:
+            return None
+        text = before_cursor(self._terminal)
+        return self._here(0, t, confidence=0.9) if prompts.might_be_prompt(text) else None
 
     @property
     def typed_ahead_possible(self) -> bool:
@@ -141,7 +154,7 @@ class PromptFinder:
             and self._text.only(text)
             and prompts.is_continuation(text)
             and not (self._stack.top and prompts.learned(self._stack.top.prompt).fullmatch(text))
-            and not self._stack.may_open_repl
+            and (not self._stack.may_open_repl or incomplete(runs[0].text))
         )
 
     def known_start(self, line: str, start: int) -> str:

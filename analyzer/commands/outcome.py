@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from analyzer.commands import speech
+from analyzer.commands.languages import in_english, line_in_english
+from analyzer.commands.said import Said
 from analyzer.commands.steps import Step, steps
 from analyzer.records import Outcome
 from analyzer.shell import SimpleCommand
@@ -39,6 +41,8 @@ _MISSING = re.compile(
     r"|^Command '(?P<hinted>[^']+)' (?:not found|is available)"
     r"|^zsh: command not found: (?P<zsh>\S+)$"
 )
+_REFUSED_WORDS = ("sudo", " allowed to ")
+"""One of them is in all that `_REFUSED` matches."""
 _MISSING_WORDS = (
     "not found",
     "No such file or directory",
@@ -63,15 +67,18 @@ def never_ran(command: SimpleCommand, line: str) -> bool:
     return name is not None and (name == command.program or name in command.wrappers)
 
 
-def tells_of_start(line: str) -> bool:
-    """Whether a line says of any command that it was not started."""
-    return _said_of_start(line) != (False, None)
+def telling_of_start(lines: tuple[str, ...]) -> frozenset[str]:
+    """Return those of some lines that say of any command that it was not started."""
+    if not Said(in_english(lines)).may_hold((*_REFUSED_WORDS, *_MISSING_WORDS)):
+        return frozenset()
+    return frozenset(line for line in lines if _said_of_start(line) != (False, None))
 
 
 @lru_cache(maxsize=1024)
 def _said_of_start(line: str) -> tuple[bool, str | None]:
     """Return whether sudo refused, and the name of the program that could not be started."""
-    refused = ("sudo" in line or " allowed to " in line) and _REFUSED.search(line) is not None
+    line = line_in_english(line)
+    refused = any(words in line for words in _REFUSED_WORDS) and bool(_REFUSED.search(line))
     if not any(words in line for words in _MISSING_WORDS):
         return refused, None
     match = _MISSING.search(line)
@@ -82,17 +89,19 @@ def _said_of_start(line: str) -> tuple[bool, str | None]:
 
 def judge(text: str, lines: tuple[str, ...]) -> Outcome:
     """Return failed, ok or unknown for a line that printed ``lines`` and ended by itself."""
-    said = [line for line in lines if not _NOISE.search(line)]
-    if any(
-        match and match["words"].startswith("syntax error")
-        for match in (_SHELL.match(line) for line in said if "syntax error" in line)
-    ):
+    said = Said(in_english(lines)).without(_NOISE)
+    if said.may_hold(("syntax error",)) and any(map(_is_syntax_error, said.lines)):
         return "failed"
     parts = steps(text)
     if not parts:
         return "unknown"
     alone = len(parts) == 1
     return _of_list(parts, [_of_step(part, said, alone=alone) for part in parts])
+
+
+def _is_syntax_error(line: str) -> bool:
+    match = _SHELL.match(line)
+    return match is not None and match["words"].startswith("syntax error")
 
 
 def _of_list(parts: tuple[Step, ...], verdicts: list[Outcome]) -> Outcome:
@@ -112,7 +121,7 @@ def _of_list(parts: tuple[Step, ...], verdicts: list[Outcome]) -> Outcome:
     return so_far
 
 
-def _of_step(part: Step, said: list[str], *, alone: bool) -> Outcome:
+def _of_step(part: Step, said: Said, *, alone: bool) -> Outcome:
     if part.background:
         return "ok"
     verdict = _plainly(part, said, alone=alone)
@@ -121,11 +130,11 @@ def _of_step(part: Step, said: list[str], *, alone: bool) -> Outcome:
     return verdict
 
 
-def _plainly(part: Step, said: list[str], *, alone: bool) -> Outcome:
+def _plainly(part: Step, said: Said, *, alone: bool) -> Outcome:
     command = part.command
     if not part.plain:
         return "unknown"
-    if any(_not_started(part, line) for line in said):
+    if _is_not_started(part, said):
         return "failed"
     if command is None:
         return "ok"
@@ -136,18 +145,25 @@ def _plainly(part: Step, said: list[str], *, alone: bool) -> Outcome:
         return told
     if part.hides_errors:
         return "unknown"
-    own = [line for line in said if not _is_of_others(line, part)]
+    own = said
+    if part.fed:
+        own = Said(line for line in said.lines if not _is_of_others(line, part))
     return _silently(command, part, own, alone=alone)
 
 
-def _not_started(part: Step, line: str) -> bool:
+def _is_not_started(part: Step, said: Said) -> bool:
     """Whether the shell or sudo says that this step could not be run."""
     names = part.names
-    if "sudo" in names and _REFUSED.search(line):
+    if "sudo" in names and said.may_hold(_REFUSED_WORDS) and any(map(_REFUSED.search, said.lines)):
         return True
-    if "not found" not in line and "sh: " not in line:
-        # Nearly every line: nothing below matches one without these.
+    # Nearly always: nothing that is looked for is in a line without these.
+    if not said.may_hold(("not found", "sh: ")):
         return False
+    return any(_not_started(part, names, line) for line in said.lines)
+
+
+def _not_started(part: Step, names: frozenset[str], line: str) -> bool:
+    """Whether a line of the shell's says that this step could not be run."""
     if hinted := _HINTED.match(line):
         return (hinted["a"] or hinted["b"]) in names
     if line.startswith("sudo: ") and line.endswith(": command not found"):
@@ -162,15 +178,18 @@ def _not_started(part: Step, line: str) -> bool:
     return bool(about & mine) or any(each.rsplit("/", 1)[-1] in names for each in about)
 
 
-def _told(command: SimpleCommand, part: Step, said: list[str], *, alone: bool) -> Outcome | None:
+def _told(command: SimpleCommand, part: Step, said: Said, *, alone: bool) -> Outcome | None:
     """Return what the program says of itself, None for nothing; unknown if another may mean it."""
     special = _SPECIAL.get(command.program)
-    if special and (verdict := special(command, part, said)) != "unknown":
+    if special and (verdict := special(command, part, said.lines)) != "unknown":
         return verdict
     outcome: Outcome | None = None
     failed, good = speech.FAILED.get(command.program), speech.OK.get(command.program)
+    known = [pattern for pattern in (failed, good) if pattern is not None]
+    if not said.may_hold((f"{command.program}: ",)) and not any(map(said.may_match, known)):
+        return None
     shared = not alone or command.program in part.fed
-    for line in said:
+    for line in said.lines:
         if good and good.search(line):
             outcome = "ok"
         elif (failed and failed.search(line)) or _own_failure(command, line):
@@ -203,10 +222,11 @@ def _is_of_others(line: str, part: Step) -> bool:
     return any(line.startswith(f"{name}: ") for name in part.fed)
 
 
-def _silently(command: SimpleCommand, part: Step, own: list[str], *, alone: bool) -> Outcome:
+def _silently(command: SimpleCommand, part: Step, said: Said, *, alone: bool) -> Outcome:
     """Judge by what is not said."""
-    program = command.program
-    if any(line.startswith(f"{program}: ") and alone for line in own):
+    program, own = command.program, said.lines
+    named = f"{program}: "
+    if alone and said.may_hold((named,)) and any(line.startswith(named) for line in own):
         # It says something under its name that may be an error, or a mere remark.
         return "unknown"
     if set(command.argv[1:]) and set(command.argv[1:]) <= _VERSION:

@@ -19,16 +19,16 @@ FRESH = 4000
 """Lines that wait to be taken at most; one event of a recording hardly holds as many."""
 
 _SEQUENCE = re.compile(
-    r"\x1b\[[0-?]*[ -/]*([@-~])"
-    r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"
-    r"|\x1b[ -/]+[0-~]|\x1b[0-Z\\`-~]"
-    r"|[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]"
+    # That all begin with one of a class lets Python skip text quickly.
+    r"[\x00-\x08\x0e-\x1f\x7f](?:(?<!\x1b)"
+    r"|(?:(?=8)|\[[0-?]*[ -/]*(?=[@-~]))([8@-~])"
+    r"|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"
+    r"|[ -/]+[0-~]|[0-Z\\`-~])"
 )
 _OPEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]{0,4096}\x1b?|[ -/]*)?\Z")
 _BREAKS = re.compile(r"[\r\n\x0b\x0c]+")
-_TO_OTHER_LINE = frozenset("HfABEFdJu")
-_RESTORE_CURSOR = "\x1b8"
-_WITHIN_LINE = frozenset("CG")
+_INSTEAD = {**dict.fromkeys("HfABEFdJu8", "\n"), **dict.fromkeys("CG", " ")}
+"""What stands for a control sequence, by its last character: it moves to another line, or in it."""
 
 
 class OutputText:
@@ -50,17 +50,18 @@ class OutputText:
     def feed(self, data: bytes) -> None:
         """Take in what was written, cut anywhere."""
         text = self._held + self._decoder.decode(data)
-        half = _OPEN.search(text)
+        # Nothing that is half there begins before the last but one: it may hold one at its end.
+        half = _OPEN.search(text, max(0, text.rfind("\x1b", 0, max(0, text.rfind("\x1b")))))
         self._held = text[half.start() :] if half else ""
-        plain = _SEQUENCE.sub(_replacement, text[: half.start()] if half else text)
-        *whole, rest = _BREAKS.split(self._partial + plain)
+        parts = _SEQUENCE.split(text[: half.start()] if half else text)
+        parts[1::2] = [_INSTEAD.get(final, "") for final in parts[1::2]]
+        *whole, rest = _BREAKS.split(self._partial + "".join(parts))
         self._partial = rest[: WIDTH * 4]
-        for line in whole:
-            self._add(line)
+        self._add(whole)
 
     def end_line(self) -> None:
         """Count what stands behind the last line end as a line."""
-        self._add(self._partial)
+        self._add([self._partial])
         self._partial = ""
 
     def take_fresh(self) -> list[str]:
@@ -91,23 +92,17 @@ class OutputText:
         """Forget the first line."""
         del self._head[:1]
 
-    def _add(self, line: str) -> None:
-        line = line[:WIDTH].rstrip()
-        if not line or line == self._last:
-            return
-        self._last = line
-        if len(self._fresh) < FRESH:
-            self._fresh.append(line)
-        if len(self._head) < HEAD:
-            self._head.append(line)
-        else:
-            self._tail.append(line)
-
-
-def _replacement(match: re.Match[str]) -> str:
-    final = match.group(1)
-    if final is None:
-        return "\n" if match.group() == _RESTORE_CURSOR else ""
-    if final in _TO_OTHER_LINE:
-        return "\n"
-    return " " if final in _WITHIN_LINE else ""
+    def _add(self, lines: list[str]) -> None:
+        last, fresh, head = self._last, self._fresh, self._head
+        for each in lines:
+            line = each[:WIDTH].rstrip()
+            if not line or line == last:
+                continue
+            last = line
+            if len(fresh) < FRESH:
+                fresh.append(line)
+            if len(head) < HEAD:
+                head.append(line)
+            else:
+                self._tail.append(line)
+        self._last = last

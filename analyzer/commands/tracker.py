@@ -123,7 +123,9 @@ class Tracker:
         if self._prompt and self._prompt.text is None and event.t - self._last_output > _PAUSE:
             self._settle(event.t)
         data = self._held + event.data
-        half = _HALF_MARK.search(data)
+        # A mark that is half there may hold one at its end, and none before.
+        last = data.rfind(b"\x1b")
+        half = _HALF_MARK.search(data, max(0, data.rfind(b"\x1b", 0, last))) if last >= 0 else None
         self._held = data[half.start() :] if half else b""
         self._feed(data[: half.start()] if half else data, event)
         self._after_output(event.t)
@@ -132,6 +134,8 @@ class Tracker:
 
     def input(self, event: Input) -> list[Run]:
         """Take in what the candidate sent."""
+        if self._prompt:
+            self._prompt.untouched = False
         if self.terminal.alternate:
             self._keys.read(event)
             self._keys.restart()
@@ -175,7 +179,7 @@ class Tracker:
 
     def _note_printed(self) -> None:
         fresh = self._text.take_fresh()
-        if not self.terminal.alternate:
+        if fresh and not self.terminal.alternate:
             runs = self.stack.runs
             room = FRESH - len(self._printed)
             self._printed += [(runs[-1].id if runs else None, line) for line in fresh[:room]]
@@ -236,6 +240,9 @@ class Tracker:
             if prompt.text is None:
                 self._settle(event.t, prompt.left)
             self._leave(prompt.left, event.t, event.place)
+        elif mark == _OFF and prompt and prompt.text and self._mark_follows and self._endings:
+            # zsh leaves a line that it searched for without a line end: the next row is in use.
+            self._leave(self._line(prompt), event.t, event.place)
 
     def _semantic_mark(self, mark: bytes) -> None:
         at = (cursor_line(self.terminal), self.terminal.cursor.x)
@@ -248,7 +255,7 @@ class Tracker:
         """Whether the prompt came before its mark, as zsh does it; such a mark tells nothing."""
         prompt = self._prompt
         if prompt is None:
-            prompt = self._finder.unmarked(t)
+            prompt = self._finder.unmarked(t) or self._finder.first_before_mark(t)
             if prompt is None:
                 return False
             self._teller.expand()
@@ -286,6 +293,8 @@ class Tracker:
                 self._teller.announce_all(t)
         elif prompt.text is None and self._finder.is_whole(self._finder.text(prompt)):
             self._settle(t)
+        elif prompt.untouched and not prompt.right and self._finder.text(prompt) == prompt.text:
+            prompt.right = at_right_edge(self.terminal)
 
     # Prompts
 
@@ -332,6 +341,7 @@ class Tracker:
         self._greeted(t)
         if line is None:
             prompt.right = at_right_edge(self.terminal)
+            prompt.untouched = not (self._endings or self._keys.typed)
         seen, told = self._seen_status.read(text, prompt.right), self._marks.take_status()
         status = seen if told is None else told
         runs = self.stack.returned(text, identity, lines, t, marked=prompt.marked, status=status)

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from analyzer.edits.sections import Idle
+
 _END = "\0end"
 _ALIKE = 0.6
 _ROWS_IN_PLACE = 2
@@ -64,7 +66,10 @@ class Difference:
 class Changes:
     """The net change of one file since it was opened, or written last."""
 
-    def __init__(self) -> None:
+    def __init__(self, idle: Idle | None = None) -> None:
+        """Begin; ``idle`` finds the lines that have no effect where they stand."""
+        self._find_idle = idle
+        self._idle: set[str] = set()
         self._look: Look | None = None
         self._added: Counter[str] = Counter()
         self._removed: Counter[str] = Counter()
@@ -72,6 +77,11 @@ class Changes:
 
     def observe(self, look: Look, hints: Hints) -> None:
         """Take in the next look."""
+        self._compare(look, hints)
+        if self._find_idle is not None:
+            self._idle = self._idle.difference(look.lines) | self._find_idle(look.lines)
+
+    def _compare(self, look: Look, hints: Hints) -> None:
         before, self._look = self._look, look
         if before is None:
             # Keys that came before anything was seen may have changed anything.
@@ -104,12 +114,18 @@ class Changes:
         """Begin anew from what stands now: it was written, or read again."""
         self._added.clear()
         self._removed.clear()
+        self._idle.clear()
         self.complete = True
 
     @property
     def added(self) -> tuple[str, ...]:
         """Lines that are new, in the order in which they came."""
         return tuple(self._added.elements())
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """Those of the new lines that have no effect where they were seen to stand."""
+        return tuple(line for line in self.added if line in self._idle)
 
     @property
     def removed(self) -> tuple[str, ...]:

@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from analyzer.commands.languages import in_english
 from analyzer.commands.outcome import never_ran
 from analyzer.commands.run import Run
 from analyzer.directories import directory, path
 from analyzer.edits.record import FileEdit, Saved, Via
+from analyzer.edits.sections import idle_lines
 from analyzer.edits.sed import Effect, effect
 from analyzer.edits.written import MOST_LINES, Words, printed, read
 from analyzer.shell import SimpleCommand
@@ -69,6 +71,7 @@ class _Write:
     via: Via
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
     whole: bool = False
     redirected: bool = False
     """Written by the shell: the file is opened whatever the program makes of it."""
@@ -104,9 +107,17 @@ def _edit(run: Run, number: int, index: int, write: _Write) -> FileEdit:
         saved=saved,
         added=write.added,
         removed=write.removed,
+        idle=_idle(where, write),
+        ends=write.ends,
         complete=write.whole,
         confidence=round(command.confidence * doubts, 3),
     )
+
+
+def _idle(where: str, write: _Write) -> tuple[str, ...]:
+    """Return the lines that have no effect by those that were written before them."""
+    find = None if write.via == "sed" else idle_lines(where)
+    return tuple(sorted(find(write.added))) if find else ()
 
 
 def _saved(run: Run, index: int, write: _Write) -> Saved:
@@ -146,7 +157,7 @@ def _complained(run: Run, command: SimpleCommand, write: _Write) -> bool:
     """Whether something was printed that says that this file was not written."""
     name = posixpath.basename(write.target) or write.target
     speakers = ("bash", "sh", "zsh", "-bash", "dash") if write.redirected else (command.program,)
-    for line in run.output:
+    for line in in_english(run.output):
         if never_ran(command, line):
             return True
         speaker = line.split(":", 1)[0].rsplit("/", 1)[-1]
@@ -286,7 +297,9 @@ def _edited(words: _Scripted | None) -> Iterator[_Write]:
     script = "\n".join(words.scripts)
     found = effect(script, extended=words.extended) if script else Effect(whole=False)
     for word in words.files:
-        yield _Write(target=word, via="sed", added=found.added, removed=found.removed, whole=False)
+        yield _Write(
+            target=word, via="sed", added=found.added, removed=found.removed, ends=found.ends
+        )
 
 
 def _sed_words(command: SimpleCommand) -> _Scripted | None:

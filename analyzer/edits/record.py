@@ -26,6 +26,9 @@ class FileEdit:
         added: Lines that the file has now and had not, as far as they were seen; without line ends,
             blank lines and right blanks, tabs as the screen shows them.
         removed: Lines that it had and has no more, as far as they were seen.
+        idle: Those of ``added`` that have no effect on everybody, by what stands above them.
+        ends: Those of ``added`` of which only the end is known: what stands before it in its line
+            may make it a comment.
         complete: All lines that changed were seen.
         confidence: In path, saved and lines together, 0 to 1.
 
@@ -41,5 +44,7 @@ class FileEdit:
     saved: Saved
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
     complete: bool = False
     confidence: float = 1.0

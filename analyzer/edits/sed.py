@@ -19,15 +19,21 @@ _ADDRESS = re.compile(
 _IN_SLASHES = re.compile(r"/((?:\\.|[^/\\])*)/")
 _TEXT = re.compile(r"[aic](?:\s*\\\n|\s*\\(?=\S)|\s+|(?=\\))")
 _SIMPLE = re.compile(r"[dDpPgGhHnNxqQ=lF{}]")
+_FROM_START = re.compile(r"\^|\.\*|\\?[(\[]*(?:\\s[*+]?|\[\[:\w+:\]\][*+]?)?#")
+"""A pattern that takes its line from the start, or the mark that makes it a comment."""
 _ENDS = ";\n}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """Lines that a script makes and unmakes; ``whole`` where they are told in full."""
+    """Lines that a script makes and unmakes; ``whole`` where they are told in full.
+
+    Of those in ``ends`` it is not known what stands before them in their line.
+    """
 
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
     whole: bool = True
 
 
@@ -35,12 +41,14 @@ def effect(script: str, *, extended: bool = False) -> Effect:
     """Return what a script's commands do; never raises, and stops where it is not understood."""
     added: list[str] = []
     removed: list[str] = []
+    ends: list[str] = []
     whole = True
     for each in _commands(script, extended=extended):
         added += each.added
         removed += each.removed
+        ends += each.ends
         whole = whole and each.whole
-    return Effect(added=tuple(added), removed=tuple(removed), whole=whole)
+    return Effect(added=tuple(added), removed=tuple(removed), ends=tuple(ends), whole=whole)
 
 
 def _commands(script: str, *, extended: bool) -> Iterator[Effect]:
@@ -96,8 +104,10 @@ def _substitution(script: str, start: int, *, extended: bool) -> tuple[Effect | 
     whole = pattern.startswith("^") and bool(re.search(r"(?:\.\*|\$)\Z", pattern))
     was = literal(pattern, extended=extended)
     became = _replacement(replacement, was)
+    lines = tuple(became.split("\n")) if became and became.strip() else ()
     return Effect(
-        added=tuple(became.split("\n")) if became and became.strip() else (),
+        added=lines,
+        ends=() if _FROM_START.match(pattern) else lines[:1],
         removed=(was,) if was and was.strip() else (),
         whole=whole and became is not None,
     ), end

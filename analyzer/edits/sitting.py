@@ -17,6 +17,7 @@ from analyzer.edits.changes import Changes, Hints
 from analyzer.edits.opened import Opened
 from analyzer.edits.picture import Picture
 from analyzer.edits.record import FileEdit, Saved
+from analyzer.edits.sections import idle_lines
 from analyzer.edits.typed import KeyLog
 
 MOST_FILES = 16
@@ -94,7 +95,7 @@ class Sitting(ABC):
         if found is None:
             if len(self._files) >= MOST_FILES:
                 self._files.pop(next(iter(self._files)))
-            found = self._files[self.path] = Changes()
+            found = self._files[self.path] = Changes(idle_lines(self.path))
         return found
 
     def show(self, name: str) -> None:
@@ -136,6 +137,7 @@ class Sitting(ABC):
             saved=saved,
             added=changes.added,
             removed=changes.removed,
+            idle=changes.idle,
             complete=changes.complete,
             confidence=round(sure, 3),
         )

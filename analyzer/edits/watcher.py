@@ -111,6 +111,11 @@ class EditWatcher:
         self._desks: dict[_Key, dict[str, _Desk]] = {}
         self._stopped: dict[_Key, _Desk] = {}
 
+    @property
+    def watches(self) -> bool:
+        """Whether an editor may run; while none does, only commands need to be told."""
+        return bool(self._desks)
+
     def before(self, event: AnyEvent, terminal: Terminal | None) -> list[FileEdit]:
         """Look at a screen that has come to rest; ``terminal`` has not taken the event in yet."""
         if not self._desks or terminal is None or not isinstance(event, Input | Output):

@@ -34,6 +34,7 @@ def fill(rows: Sequence[Row], left: int, right: int, character: str, pen: Pen) -
         row.part(left)
         row.part(right)
         row.cells[left:right] = [character] * (right - left)
+        row.text = None
         row.pens[left:right] = [pen] * (right - left)
 
 
@@ -52,6 +53,7 @@ def put(rows: Sequence[Row], left: int, right: int, block: Sequence[_Cells]) -> 
         row.part(left)
         row.part(right)
         row.cells[left:right] = cells[:width]
+        row.text = None
         row.pens[left:right] = pens[:width]
         if width < len(cells) and cells[width] == "":
             row.cells[right - 1] = " "

@@ -31,15 +31,19 @@ class Erasing(Grid):
         """
         del private
         x, y, columns = self.cursor.x, self.cursor.y, self.columns
-        if how or self.guarded or not 0 < x < columns:
+        if how or self.guarded or x >= columns:
             self._erase_in_line(how, guarded=self.guarded)
             return
-        # Nearly always: the rest of a line that something was written in.
+        # Nearly always: the rest of a line.
         row = self.rows[y]
         cells = row.cells
-        if cells[x] == "":
+        if not x:
+            if y:
+                self.rows[y - 1].wrapped = False
+        elif cells[x] == "":
             cells[x - 1] = " "
         cells[x:] = [" "] * (columns - x)
+        row.text = None
         row.pens[x:] = [self.pen.erased] * (columns - x)
         row.wrapped = False
 

@@ -63,6 +63,7 @@ class Grid(Motions):
         if cells[end] == "":
             cells[end] = " "
         cells[x:end] = data
+        row.text = None
         row.pens[x:end] = [self.pen] * (end - x)
         cursor.x = end
 
@@ -86,6 +87,7 @@ class Grid(Motions):
             if end < columns and cells[end] == "":
                 cells[end] = " "
             cells[x:end] = piece
+            row.text = None
             row.pens[x:end] = [self.pen] * (end - x)
             cursor.x = end
             data = data[end - x :]
@@ -133,6 +135,7 @@ class Grid(Motions):
         row.part(x)
         row.part(x + width)
         row.cells[x : x + width] = [character, ""][:width]
+        row.text = None
         row.pens[x : x + width] = [self.pen] * width
         self.cursor.x = x + width
         if self.cursor.x >= edge:
@@ -152,11 +155,13 @@ class Grid(Motions):
             if not self._goes_on_above(y):
                 return
             x, y = self.columns - 1, y - 1
-        cells = self.rows[y].cells
+        row = self.rows[y]
+        cells = row.cells
         if cells[x] == "" and x:
             x -= 1
         if 0 < len(cells[x]) < _COMBINED_MOST:
             cells[x] += character
+            row.text = None
 
     def _translated(self, data: str) -> str:
         """Return text in the characters of the sets that were chosen for it."""
@@ -179,6 +184,7 @@ class Grid(Motions):
         self.cursor.x = self.cursor.y = 0
         for row in self.rows:
             row.cells[:] = "E" * self.columns
+            row.text = None
             row.pens[:] = [self.pens.plain] * self.columns
             row.wrapped = False
 

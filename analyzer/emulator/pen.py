@@ -38,7 +38,13 @@ _FLAGS: dict[int, dict[str, bool]] = {
 
 
 class Pen:
-    """A style that cells refer to; ``erased`` is the pen of the cells that it erases (BCE)."""
+    """A style that cells refer to.
+
+    Attributes:
+        erased: The pen of the cells that it erases (BCE).
+        next: Which pen follows upon an SGR, by the whole sequence, for those that were seen.
+
+    """
 
     __slots__ = ("erased", "next", "protected", "style")
 
@@ -79,13 +85,14 @@ class Pens:
 
     def after(self, pen: Pen, params: str) -> Pen:
         """Return the pen that ``CSI params m`` leads to."""
-        following = pen.next.get(params)
+        sequence = f"\x1b[{params}m"
+        following = pen.next.get(sequence)
         if following is None:
             self._transitions += 1
             if self._transitions > _KNOWN_MOST:
                 self._forget()
             style = apply_sgr(pen.style, params)
-            following = pen.next[params] = self.of(style, protected=pen.protected)
+            following = pen.next[sequence] = self.of(style, protected=pen.protected)
         return following
 
     def _forget(self) -> None:

@@ -14,6 +14,8 @@ from analyzer.emulator.pen import Pen
 _WIDTHS_MOST = 1 << 16
 
 _widths: dict[str, int] = {}
+_NO_PARTS: dict[tuple[int, int], str] = {}
+"""Shared by all rows of which no part was asked for; never written to."""
 
 
 def width_of(character: str) -> int:
@@ -29,23 +31,30 @@ def width_of(character: str) -> int:
 class Row:
     """One line of the screen.
 
+    Whoever changes ``cells`` sets ``text`` to None.
+
     Attributes:
+        text: What `text_of` has made of the cells since they changed last.
+        parts: What `part_of` has made of them, where ``text`` is known.
         wrapped: Whether its text continues on the next one.
         gap: Whether, if so, the last cell is blank only because a wide character did not fit.
 
     """
 
-    __slots__ = ("cells", "gap", "pens", "wrapped")
+    __slots__ = ("cells", "gap", "parts", "pens", "text", "wrapped")
 
     def __init__(self, columns: int, pen: Pen) -> None:
         self.cells = [" "] * columns
         self.pens = [pen] * columns
+        self.text: str | None = None
+        self.parts: dict[tuple[int, int], str] = _NO_PARTS
         self.wrapped = False
         self.gap = False
 
     def resize(self, columns: int, pen: Pen) -> None:
         """Cut the row off, or fill it with blanks."""
         missing = columns - len(self.cells)
+        self.text = None
         if missing > 0:
             self.cells.extend([" "] * missing)
             self.pens.extend([pen] * missing)
@@ -63,6 +72,7 @@ class Row:
         """Blank a wide character that is about to be cut before column ``x``."""
         if 0 < x < len(self.cells) and self.cells[x] == "":
             self.cells[x - 1] = self.cells[x] = " "
+            self.text = None
 
     def blank(self, start: int, end: int, pen: Pen, *, guarded: bool = False) -> None:
         """Erase the cells from ``start`` up to ``end``, where guarded but for protected ones."""
@@ -70,6 +80,7 @@ class Row:
             self._blank_unprotected(start, end, pen)
             return
         cells, count = self.cells, end - start
+        self.text = None
         if 0 < start < len(cells) and cells[start] == "":
             cells[start - 1] = " "
         if end < len(cells):
@@ -78,6 +89,7 @@ class Row:
         self.pens[start:end] = [pen] * count
 
     def _blank_unprotected(self, start: int, end: int, pen: Pen) -> None:
+        self.text = None
         for x in range(start, end):
             if not self.pens[x].protected:
                 self.part(x)
@@ -87,6 +99,7 @@ class Row:
     def insert(self, x: int, count: int, edge: int, pen: Pen) -> None:
         """Put blanks at ``x``; what is right of it moves, and is lost at column ``edge``."""
         count = min(count, edge - x)
+        self.text = None
         self.part(x)
         self.part(edge - count)
         self.part(edge)
@@ -98,6 +111,7 @@ class Row:
     def delete(self, x: int, count: int, edge: int, pen: Pen) -> None:
         """Take cells out at ``x``; what is right of them up to ``edge`` moves, blanks follow."""
         count = min(count, edge - x)
+        self.text = None
         self.part(x)
         self.part(x + count)
         self.part(edge)
@@ -109,5 +123,25 @@ class Row:
 
 
 def text_of(row: Row) -> str:
-    """Return a row's text."""
-    return "".join(row.cells)
+    """Return a row's text, the same object as long as its cells do not change."""
+    text = row.text
+    if text is None:
+        text = row.text = "".join(row.cells)
+        row.parts = _NO_PARTS
+    return text
+
+
+def part_of(row: Row, left: int, width: int) -> str:
+    """Return the text of some cells of a row; as `text_of`."""
+    if not left and width >= len(row.cells):
+        return text_of(row)
+    if row.text is None:
+        text_of(row)
+    key = (left, width)
+    part = row.parts.get(key)
+    if part is None:
+        part = "".join(row.cells[left : left + width])
+        if row.parts is _NO_PARTS:
+            row.parts = {}
+        row.parts[key] = part
+    return part

@@ -20,12 +20,13 @@ from analyzer.emulator.screen import Screen
 from analyzer.emulator.table import CONTROLS, CSI, ESCAPES
 
 _TOKENS = re.compile(
-    "("
-    "\r\n"
-    r"|\x1b\[[<-?]?[0-9:;]{0,99}[ -/]?[@-~]"  # CSI
-    r"|\x1b(?:[()*+])?[0-JL-OQ-WYZ\\`a-jl-~]"  # ESC, but for what starts something longer
-    r"|[\x00-\x1f\x7f-\x9f]"
-    ")"
+    # That all begin with one of a class lets Python skip text quickly.
+    r"([\x00-\x1f\x7f-\x9f](?:"
+    r"(?<=\x1b)(?:"
+    r"\[[<-?]?[0-9:;]{0,99}[ -/]?[@-~]"  # CSI
+    r"|[()*+]?[0-JL-OQ-WYZ\\`a-jl-~]"  # ESC, but for what starts something longer
+    r")|(?<=\r)\n"
+    r")?)"
 )
 _CSI = re.compile(r"\x1b\[([<-?]?)([0-9:;]*)([ -/]?[@-~])")
 _UNUSUAL = frozenset("\x1b" + "".join(map(chr, range(0x80, 0xA0))))
@@ -101,7 +102,8 @@ class Stream(pyte.Stream):
     def _ground(self, data: str, start: int, stop: int) -> int:
         """Take in text and plain sequences; return where something else begins or ``stop``."""
         parts = _TOKENS.split(data[start:stop])
-        draw, calls = self.screen.draw, self._calls
+        screen, calls = self.screen, self._calls
+        draw = screen.draw
         done = 0
         try:
             for index in range(0, len(parts) - 1, 2):
@@ -110,6 +112,11 @@ class Stream(pyte.Stream):
                     draw(text)
                 done = index + 2
                 token = parts[index + 1]
+                pen = screen.pen.next.get(token)
+                if pen is not None:
+                    # Half of all tokens: a colour that was changed so before.
+                    screen.pen = pen
+                    continue
                 call = calls.get(token)
                 if call is None:
                     if token in _UNUSUAL:

@@ -100,6 +100,9 @@ def _without_use(signal: Signal) -> Iterator[Found]:
     """Find keys that say how long, or since when, of something that is not there."""
     if signal.after_within is not None and not signal.after:
         yield ("after-within",), "there is no after"
+    for number, pattern in enumerate(signal.when):
+        if pattern.without_after and not signal.after:
+            yield ("when", number, "without-after"), "there is no after"
     if signal.unless_since is not None and not signal.unless:
         yield ("unless-since",), "there is no unless"
     if signal.unless_since == "after" and not signal.after:

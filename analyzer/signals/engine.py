@@ -8,14 +8,15 @@ held against facts in `analyzer.signals.prepared`, rules worked out in `analyzer
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from analyzer.commands.run import Greeting, Run
 from analyzer.edits.record import FileEdit
 from analyzer.records import Tag
 from analyzer.signals.connections import Connections
-from analyzer.signals.facts import Ended, Fact, Line, LoginTried, Noticed, Probed
+from analyzer.signals.expressions import first_words
+from analyzer.signals.facts import Ended, Fact, Line, LoginTried, Noticed, Printed, Probed
 from analyzer.signals.found import Match, better
 from analyzer.signals.hearing import Hearing
 from analyzer.signals.kinds.account import Owner
@@ -88,7 +89,7 @@ class Engine:
         self._pastes = Pastes()
         lengths = [p.pattern.silence.at_least for p in prepared if p.pattern.silence]
         self._silences = Silences(lengths, self._timers.at)
-        self._running = Running(self._index)
+        self._running = Running(self._index, first_words(rules))
         self._imported: dict[int, str | None] = {}
         self._now = 0.0
         self._last = 0.0
@@ -137,13 +138,43 @@ class Engine:
         """Take in a line that a terminal showed."""
         tags = self.advance(line.t)
         self._last = max(self._last, line.t)
-        # Lines are many, and hardly any of them means something.
         if self._index.candidates(line):
             tags += self._feed(line)
         if asked := self._running.settling(line):
             held = [(each, self._hold(each, line)) for each in asked]
             self._running.settled(line, [each for each, match in held if match is not None])
             tags += self._take(held)
+        if done := self._running.ended(line, self.owner):
+            tags += self._take(done)
+        return tags
+
+    def observe_rows(self, rows: Sequence[Line]) -> list[Tag]:
+        """Take in rows that were drawn, in order of time."""
+        tags: list[Tag] = []
+        self._index.heard([row.text for row in rows])
+        for row in rows:
+            tags += self.advance(row.t)
+            self._last = max(self._last, row.t)
+            run = self._running.of(row)
+            follows = run is not None and self._running.follows(run.command.id)
+            if follows or self._index.tells(row.text):
+                tags += self.observe_line(row)
+        return tags
+
+    def observe_printed(self, printed: Printed) -> list[Tag]:
+        """Take in the lines that were printed at one moment, in order."""
+        tags = self.advance(printed.t)
+        self._last = max(self._last, printed.t)
+        # Lines are many, and hardly any of them means something.
+        heard = self._index.heard([text for _, _, text in printed.lines])
+        commands = {command for _, command, _ in printed.lines}
+        asked = self._index.telling.union(*map(self._running.listens, commands))
+        if heard.isdisjoint(asked) and not any(map(self._running.follows, commands)):
+            return tags
+        for number, (_, command, text) in enumerate(printed.lines):
+            follows = self._running.follows(command)
+            if follows or self._index.tells(text, self._running.listens(command)):
+                tags += self.observe_line(printed.line(number))
         return tags
 
     def advance(self, t: float) -> list[Tag]:
@@ -151,7 +182,7 @@ class Engine:
         if t <= self._now:
             return []
         self._now = t
-        return self._ring(t, at_end=False)
+        return self._ring(t, at_end=False) if self._timers.next < t else []
 
     def finish(self) -> list[Tag]:
         """End with the recording."""

@@ -34,6 +34,17 @@ def compiled(entries: Iterable[str], rules: Rules) -> Expressions:
     return [expression(each) for each in plain(entries, rules)]
 
 
+def first_words(rules: Rules) -> dict[str, re.Pattern[str]]:
+    """Return what each run of a program prints near its start, by each of the program's names."""
+    programs = rules.programs.values()
+    return {
+        name: expression(program.begins)
+        for program in programs
+        if program.begins
+        for name in program.names
+    }
+
+
 class Names:
     """Names of programs, with all that count as the same."""
 

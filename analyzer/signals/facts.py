@@ -6,6 +6,7 @@ pattern and no signal belongs here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analyzer.commands.run import Greeting, Run
@@ -37,6 +38,34 @@ class Line:
     text: str
     command: str | None = None
     screen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """The lines that were printed at one moment; each is a `Line` only where it matters.
+
+    Attributes:
+        t: When they were complete, in seconds since the session's start.
+        place: Where that stands in the recording.
+        lines: Of each the connection and channel, the command that ran then, and the text.
+
+    """
+
+    t: float
+    place: str
+    lines: Sequence[tuple[tuple[int, int], str | None, str]]
+
+    def line(self, number: int) -> Line:
+        """Return one of them."""
+        (connection, channel), command, text = self.lines[number]
+        return Line(
+            t=self.t,
+            place=f"{self.place}.{number:03d}",
+            connection=connection,
+            channel=channel,
+            text=text,
+            command=command,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

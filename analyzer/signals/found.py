@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analyzer.records import Evidence
 from analyzer.signals.logins import Login
 from analyzer.signals.patterns import Outcome
+from recorder.recording.redaction import redact
 
 TEXT_MOST = 300
 """Characters of a text that evidence cites."""
@@ -17,6 +19,15 @@ INFERRED = 0.9
 
 RANK: dict[Outcome, int] = {"ok": 0, "unknown": 1, "failed": 2}
 """Which outcome says more for the thing having happened: the smaller one."""
+
+
+@lru_cache(maxsize=256)
+def cited(text: str) -> str:
+    """Return a text as evidence cites it: secrets hidden, and cut.
+
+    Several patterns, one after the other, cite the same command.
+    """
+    return redact(text)[:TEXT_MOST]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +47,7 @@ class Match:
         until: When it ended, where it lasts.
         inferred: It rests on a login that nobody but the client saw.
         certain: What it rests on was observed whole; else its tag is undetermined.
+        freely: It counts also where no `after` was seen.
         beside: For a login: what stayed open beside it.
 
     """
@@ -52,6 +64,7 @@ class Match:
     until: float | None = None
     inferred: bool = False
     certain: bool = True
+    freely: bool = False
     beside: Login | None = None
 
 

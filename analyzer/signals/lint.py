@@ -28,6 +28,17 @@ _KEYS = (
     "stretch",
     "cooldown",
 )
+_OF_PATTERN = (
+    "without_after",
+    "outcomes",
+    "settled",
+    "ok",
+    "failed",
+    "pending",
+    "silent",
+    "greeting",
+    "signal",
+)
 _OF_COUNT = ("within", "same", "distinct")
 
 
@@ -154,7 +165,7 @@ def _without_one(
 
 def _pattern_variants(pattern: Pattern) -> Iterator[tuple[str, Pattern]]:
     """Give a pattern without each of its keys, and without each entry of its lists."""
-    for key in ("outcomes", "settled", "ok", "failed", "pending", "silent", "greeting", "signal"):
+    for key in _OF_PATTERN:
         yield from _value_variants(pattern, key, needed=key in {"greeting", "signal"})
     for part in ("command", "login", "output", "edit", "probe"):
         inner = getattr(pattern, part)

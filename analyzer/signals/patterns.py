@@ -173,6 +173,8 @@ class Pattern(Part):
     end: Literal[True] | None = None
     """The recording ended."""
 
+    without_after: bool = False
+    """In a `when`: it counts also where no `after` was seen."""
     outcomes: tuple[Outcome, ...] = Field(default=("ok", "unknown"), min_length=1)
     """Which verdicts count."""
     settled: Regexes = ()

@@ -7,7 +7,7 @@ them, printed lines by one automaton, and everything else by its kind.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from analyzer.commands.run import Greeting, Run
@@ -89,7 +89,7 @@ class Prepared:
             found = self.probe.match(fact)
         else:
             found = self._moment(fact)
-        return found
+        return replace(found, freely=True) if found and self.pattern.without_after else found
 
     def _moment(self, fact: Fact) -> Match | None:
         pattern = self.pattern
@@ -125,6 +125,8 @@ class Index:
         self._by_program: dict[str, list[Prepared]] = {}
         self._any_program: list[Prepared] = []
         self._printed: dict[int, list[Prepared]] = {}
+        self._settles: dict[int, frozenset[int]] = {}
+        """By the `id` of a pattern about commands, the numbers of what settles it."""
         self._settled: dict[int, list[Prepared]] = {}
         for each in patterns:
             if each.command is None:
@@ -137,13 +139,18 @@ class Index:
             if each.output is not None:
                 self._listen(each, each.output.sources, self._printed)
             if each.command is not None:
-                self._listen(each, each.command.settled_by, self._settled)
+                numbers = self._listen(each, each.command.settled_by, self._settled)
+                self._settles[id(each)] = frozenset(numbers)
+        self.telling = frozenset(self._printed)
+        """The numbers of the expressions of output patterns."""
 
     def _listen(
         self, prepared: Prepared, sources: Iterable[str], told: dict[int, list[Prepared]]
-    ) -> None:
-        for number in self._hearing.add(sources):
+    ) -> list[int]:
+        numbers = self._hearing.add(sources)
+        for number in numbers:
             told.setdefault(number, []).append(prepared)
+        return numbers
 
     def candidates(self, fact: Fact) -> Sequence[Prepared]:
         """Return the patterns that may match, in an order that does not change."""
@@ -152,15 +159,39 @@ class Index:
         if isinstance(fact, Line):
             if not self._printed:
                 return ()
-            return _ordered(self._heard(fact.text, self._printed))
+            found = self._heard(fact.text, self._printed)
+            return _ordered(found) if found else ()
         return self._by_kind.get(_KINDS[type(fact)], ())
+
+    def heard(self, texts: Sequence[str]) -> frozenset[int]:
+        """Take in printed lines; return the numbers of all expressions that any of them may match.
+
+        Those that are broad, which match nearly every line, are among them.
+        """
+        self._hearing.read(texts)
+        return self._hearing.any_of(texts) | self._hearing.broad
+
+    def tells(self, text: str, listens: frozenset[int] = frozenset()) -> bool:
+        """Whether a printed line may be what an output pattern describes, or settle its command.
+
+        ``listens`` are the expressions by which it would do that (`settlers`).
+        """
+        hits, broad = self._hearing.sure(text), self._hearing.broad
+        return any(
+            not (hits.isdisjoint(asked) and broad.isdisjoint(asked))
+            for asked in (self.telling, listens)
+        )
+
+    def settlers(self, prepared: Iterable[Prepared]) -> frozenset[int]:
+        """Return the numbers of the expressions by which a line settles some patterns."""
+        return frozenset().union(*(self._settles[id(each)] for each in prepared))
 
     def settling(self, text: str) -> list[Prepared]:
         """Return the patterns about commands that a line may settle."""
         return self._heard(text, self._settled)
 
     def _heard(self, text: str, told: dict[int, list[Prepared]]) -> list[Prepared]:
-        hits = self._hearing.of(text)
+        hits = self._hearing.of(text, told)
         return [each for n in hits if n in told for each in told[n]] if hits else []
 
     def _for_run(self, run: Run) -> list[Prepared]:

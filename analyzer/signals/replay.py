@@ -5,14 +5,14 @@ Reading a terminal costs much more than holding facts against a few patterns.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from analyzer.analysis import Pipeline
 from analyzer.commands.run import Greeting, Run
 from analyzer.edits.record import FileEdit
 from analyzer.records import Tag
 from analyzer.signals.engine import Engine
-from analyzer.signals.facts import Line
+from analyzer.signals.facts import Line, Printed
 from analyzer.signals.schema import Rules
 from analyzer.signals.transcript import Transcript
 from recorder.recording.events import Input, Logged
@@ -41,6 +41,12 @@ class _Noting(Engine):
 
     def observe_line(self, line: Line) -> list[Tag]:
         return self._note(lambda engine: engine.observe_line(line))
+
+    def observe_rows(self, rows: Sequence[Line]) -> list[Tag]:
+        return self._note(lambda engine: engine.observe_rows(rows))
+
+    def observe_printed(self, printed: Printed) -> list[Tag]:
+        return self._note(lambda engine: engine.observe_printed(printed))
 
     def advance(self, t: float) -> list[Tag]:
         return self._note(lambda engine: engine.advance(t))

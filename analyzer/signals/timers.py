@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from itertools import count
+from math import inf
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key")
@@ -23,6 +24,11 @@ class Timers(Generic[Key]):
     def at(self, t: float, key: Key) -> None:
         """Ask for a moment, in seconds since the session's start."""
         heapq.heappush(self._heap, (t, next(self._number), key))
+
+    @property
+    def next(self) -> float:
+        """The earliest moment that was asked for, infinite where there is none."""
+        return self._heap[0][0] if self._heap else inf
 
     def due(self, t: float, *, at_end: bool = False) -> Iterator[tuple[float, Key]]:
         """Take what lies before ``t``, or at it where nothing more comes; more may be asked for."""

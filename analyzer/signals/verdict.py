@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from analyzer.commands.outcome import never_ran
 from analyzer.shell import SimpleCommand
 from analyzer.signals.expressions import Expressions, compiled
-from analyzer.signals.hearing import Hearing
+from analyzer.signals.hearing import Heard, Hearing
 from analyzer.signals.patterns import Pattern
 from analyzer.signals.schema import Rules
 
@@ -26,9 +27,9 @@ class Words:
             ("failed", compiled(pattern.failed, rules)),
             ("ok", compiled((*pattern.ok, *pattern.settled), rules)),
         )
-        self._mine = frozenset(
-            hearing.add(each.pattern for _, patterns in self._says for each in patterns)
-        )
+        sources = [each.pattern for _, patterns in self._says for each in patterns]
+        self._mine = frozenset(hearing.add(sources))
+        self._broad = any(map(hearing.is_broad, sources))
 
     @property
     def can_settle(self) -> bool:
@@ -46,13 +47,12 @@ class Words:
 
         ``own``: nothing else that the pattern could mean wrote among the lines.
         """
-        heard = self._hearing.output(lines)
         mine = self._mine
         if own and self._settled:
-            for each in heard:
+            for each in self._heard(lines):
                 if not mine.isdisjoint(each.hits) and self.settles(each.line):
                     return "ok", each.line
-        for each in heard:
+        for each in self._heard(lines):
             line = each.line
             if each.start and command is not None and never_ran(command, line):
                 return "failed", line
@@ -62,3 +62,9 @@ class Words:
                 if any(pattern.search(line) for pattern in patterns):
                     return verdict, line
         return None, None
+
+    def _heard(self, lines: tuple[str, ...]) -> Iterable[Heard]:
+        """Return, last one first, the lines that may decide."""
+        if self._broad:
+            return self._hearing.all_output(lines, self._mine)
+        return self._hearing.output(lines, self._mine)

@@ -153,7 +153,7 @@ class Watch:
         return []
 
     def _allowed(self, match: Match) -> bool:
-        if self.signal.after and not self._is_after(match):
+        if self.signal.after and not (match.freely or self._is_after(match)):
             self._tell(match.t, "`after` was not seen before, or too long ago")
             return False
         if self._is_blocked(match):

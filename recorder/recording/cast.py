@@ -14,7 +14,7 @@ import codecs
 import json
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from recorder.errors import RecordingError
 
@@ -29,6 +29,7 @@ _DIGITS = 6
 _LONGEST = 1e9
 """Seconds, some thirty years: a longer interval is damage, and would spoil every time after it."""
 
+_scan = json.JSONDecoder().raw_decode
 _string = json.JSONEncoder(ensure_ascii=False).encode
 
 _SIZE = re.compile(r"([0-9]{1,10})x([0-9]{1,10})")
@@ -135,7 +136,7 @@ class CastDecoder:
         if not stripped or stripped.startswith(b"#"):
             return None
         try:
-            interval, code, data = json.loads(stripped)
+            interval, code, data = _loads(stripped)
             if not isinstance(code, str) or not isinstance(data, str):
                 raise TypeError  # noqa: TRY301
             step = float(interval)
@@ -147,6 +148,20 @@ class CastDecoder:
         self._elapsed = elapsed if self._first is None else self._first
         self._first = None
         return CastEvent(t=self._elapsed, code=code, data=data)
+
+
+def _loads(line: bytes) -> Any:
+    """Read one line of JSON without blanks around it; as `json.loads`, which looks at more.
+
+    Lines are many: what is JSON's array in UTF-8 by its first characters is not asked what it is.
+    """
+    if line[:1] != b"[" or line[1:2] == b"\0":
+        return json.loads(line)
+    text = line.decode("utf-8", "surrogatepass")
+    found, end = _scan(text)
+    if end != len(text):
+        raise ValueError("something stands behind it")
+    return found
 
 
 class Utf8Splitter:

@@ -35,6 +35,7 @@ class Lines:
     def __init__(self, path: Path, offset: int = 0) -> None:
         """Open the file; reading begins at ``offset`` bytes, where a line has to begin."""
         self.path = path
+        self.name = path.name
         self.offset = offset
         self._file = path.open("rb")
         self._file.seek(offset)
@@ -97,7 +98,7 @@ class CastFile:
         """
         while (found := self.lines.next()) is not None:
             offset, line = found
-            place = Place(file=self.lines.path.name, offset=offset)
+            place = Place(file=self.lines.name, offset=offset)
             try:
                 event = self._line(place, line)
             except RecordingError as error:

@@ -159,7 +159,7 @@ class RecordingReader:
 
     def _advance(self, cast: CastFile, flushed: float | None) -> None:
         """Queue a cast's next event, unless one of its events is queued."""
-        name = cast.lines.path.name
+        name = cast.lines.name
         if name in self._queued:
             return
         event = cast.next(self.problems, flushed)

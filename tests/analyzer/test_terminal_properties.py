@@ -215,3 +215,22 @@ def test_a_monstrous_size_is_cut() -> None:
     assert (terminal.columns, terminal.lines) == (2000, 1000)
     terminal.resize(0, -1)
     assert (terminal.columns, terminal.lines) == (1, 1)
+
+
+@given(st.lists(streams | sizes, max_size=6))
+def test_rows_say_what_they_show_however_often_they_were_asked_before(
+    happenings: list[bytes | tuple[int, int]],
+) -> None:
+    asked, unasked = Terminal(9, 4), Terminal(9, 4)
+    for each in happenings:
+        for terminal in (asked, unasked):
+            if isinstance(each, bytes):
+                terminal.feed(each)
+            else:
+                terminal.resize(*each)
+        asked.parts(0, 1, 3, asked.lines)
+        assert asked.display == [asked.row(y) for y in range(asked.lines)]
+
+    assert asked.display == unasked.display
+    assert asked.hidden_display == unasked.hidden_display
+    assert asked.parts(0, 1, 3, asked.lines) == unasked.parts(0, 1, 3, asked.lines)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import sys
-import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from recorder.errors import RecordingError
-from recorder.home import PRIVATE_DIR
+from recorder.home import PRIVATE_DIR, PRIVATE_FILE
 
 STDOUT = Path("-")
 
@@ -61,24 +63,31 @@ def write_new(path: Path, lines: Iterable[bytes]) -> None:
             sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()
         return
+    # Named before it is made: an interrupt may come in the moment in which it is.
+    aside = path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}")
     try:
-        descriptor, aside = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
-    except OSError as error:
-        raise RecordingError(f"cannot make {path} ({error.strerror})", "name another place") from (
-            error
-        )
-    try:
-        with os.fdopen(descriptor, "wb") as file:
+        with _made(aside, path) as file:
             file.writelines(lines)
             file.flush()
             os.fsync(file.fileno())
-        _appear(Path(aside), path)
+        _appear(aside, path)
     except OSError as error:
         raise RecordingError(
             f"cannot write {path} ({error.strerror})", "check its place and room"
         ) from error
     finally:
-        Path(aside).unlink(missing_ok=True)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            aside.unlink()
+
+
+def _made(aside: Path, path: Path) -> BinaryIO:
+    """Open a file that only its owner may read, and that was not there."""
+    try:
+        return os.fdopen(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE), "wb")
+    except OSError as error:
+        raise RecordingError(f"cannot make {path} ({error.strerror})", "name another place") from (
+            error
+        )
 
 
 def _appear(aside: Path, path: Path) -> None:

@@ -22,7 +22,7 @@ def shift(before: Sequence[str], now: Sequence[str], *, fallback: int = 0) -> tu
     Where none did, ``fallback`` is the first of the two.
     """
     if len(before) == len(now) and sum(map(str.__ne__, before, now)) <= 1:
-        return 0, sum(not text.isspace() for text in before)
+        return 0, len(before) - sum(map(str.isspace, before))
     places: defaultdict[str, list[int]] = defaultdict(list)
     for y, text in enumerate(before):
         if not text.isspace() and len(places[text]) < _ALIKE_MOST:
@@ -54,8 +54,12 @@ def drawn(
     drawn_above = whole = False
     for y, row in enumerate(rows):
         flows = whole
-        whole = _goes_on(rows, y, in_line=y in line)
         same = y < len(old) and old[y] == row
+        if same and not flows and row[-1:] == " " and y not in line:
+            # Nearly all rows; as below.
+            whole = drawn_above = False
+            continue
+        whole = _goes_on(rows, y, in_line=y in line)
         if same and not whole and not (flows and drawn_above):
             drawn_above = False
             continue

@@ -38,6 +38,13 @@ _ENTER = re.compile(rb"[\r\n\x0f]")
 _PASTED = b"\x1b[200~\x1b[201~"
 """What a terminal sends around what it pastes; tmux pastes without a key for it."""
 
+_CUT_FROM = 1024
+_HELD_MOST = 0.25
+"""Bytes from which a packet may be the first part of a drawing, and seconds to wait for more."""
+
+_ENDS_WHOLE = re.compile(rb"\x1b\[[0-?]*[@-~]\Z|\x0f\Z")
+"""What drawing a whole screen ends with: the cursor goes to its place, or is shown again."""
+
 _LEAVES = re.compile(r"tmux|screen|byobu|exit|logout")
 
 
@@ -62,6 +69,7 @@ class Multiplexer:
         self._active: Pane | None = None
         self._unsettled = 0.0
         self._looked = 0.0
+        self._held = 0.0
         self._row = -1
         self._one_row = False
         self._printed: list[tuple[str | None, str]] = []
@@ -95,7 +103,7 @@ class Multiplexer:
             self._unsettled = max(self._unsettled, event.t + _LOOK_AGAIN)
         if event.t < self._unsettled:
             self._row = -1
-            return self._settle(event)
+            return [] if self._holds(event) else self._settle(event)
         if not self._worth_a_look(event):
             self._row = -1
             return []
@@ -162,6 +170,9 @@ class Multiplexer:
         return pane.is_prompt(row)
 
     def _catch_up(self, event: Input) -> list[Run]:
+        if self._held:
+            self._held = 0.0
+            return self._settle(event)
         return self._look_at_all(event) if self._shown else []
 
     def _look_at_all(self, event: Output | Input) -> list[Run]:
@@ -220,7 +231,22 @@ class Multiplexer:
 
     # Which pane is which
 
-    def _settle(self, event: Output) -> list[Run]:
+    def _holds(self, event: Output) -> bool:
+        """Whether a layout is not worth a look: it is half drawn, or was cleared."""
+        if self._panes and self._is_clear():
+            # tmux clears the screen before it leaves it, and before it draws.
+            return True
+        if len(event.data) < _CUT_FROM or _ENDS_WHOLE.search(event.data):
+            self._held = 0.0
+            return False
+        self._held = self._held or event.t
+        return event.t - self._held < _HELD_MOST
+
+    def _is_clear(self) -> bool:
+        terminal = self._terminal
+        return all(terminal.row(y).isspace() or not terminal.row(y) for y in range(terminal.lines))
+
+    def _settle(self, event: Output | Input) -> list[Run]:
         """Find the layout and who is who in it, then look."""
         places = layout.find(self._terminal, self.kind)
         taken: list[Pane] = []
@@ -306,8 +332,7 @@ class Multiplexer:
         return self._named(pane, pane.close(t))
 
     def _rows(self, rect: Rect) -> tuple[str, ...]:
-        part, left, width = self._terminal.part, rect.left, rect.width
-        return tuple([part(y, left, width) for y in range(rect.top, rect.top + rect.height)])
+        return self._terminal.parts(rect.top, rect.left, rect.width, rect.height)
 
     def _named(self, pane: Pane, runs: list[Run]) -> list[Run]:
         """Say how deep the runs are, counted from outside; note what was printed meanwhile."""

@@ -79,7 +79,7 @@ class PanedTerminal:
     def output(self, event: Output) -> list[Run]:
         """Take in what the target sent."""
         runs: list[Run] = []
-        for piece in self._pieces(event):
+        for piece in self._pieces(event) if self._attached else (event,):
             runs += self._tracker.output(piece)
             if self.terminal.alternate:
                 runs += self._drawn(piece)
@@ -105,6 +105,8 @@ class PanedTerminal:
 
     def take_printed(self) -> list[tuple[str | None, str]]:
         """As `Tracker.take_printed`, with what was printed in panes."""
+        if not self._printed:
+            return self._tracker.take_printed()
         printed, self._printed = self._printed, []
         return printed + self._tracker.take_printed()
 

@@ -1,17 +1,19 @@
 """Sessions that somebody played on a real server, with what a careful observer wrote of them.
 
 A folder holds the terminals' recordings (``PANE.timing``, ``.in``, ``.out``, ``.start``) and a
-``truth.json`` with ``phases`` and ``signals``, in epoch seconds. What is idle there gets the topic
-of the phase before it, as in made-up sessions; what kind of work a phase was, the observer of the
-shipped format's folders did not say: only an ``activity`` that is named counts, see `UNSAID`.
+``truth.json`` with ``phases`` (``from``, ``to``, ``task``) and ``signals``, in epoch seconds. What
+is idle there gets the topic of the phase before it, as in made-up sessions. What kind of work it
+was may stand in each phase (``activity``) or in a list of its own (``activities``); where it does
+not, see `UNSAID`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 
 from analyzer.models.labels import LabelledPhase, LabelledSession, LabelledTrouble
 from analyzer.models.words import ACTIVITIES, TOPICS, Activity, Topic, Trouble
@@ -31,7 +33,14 @@ WORDS: dict[str, Topic] = {
 }
 """Words of a truth.json, and the topic that each means; a word that is not here is an error."""
 
-IDLE = "idle"
+IDLE: Activity = "idle"
+
+
+class _Stretch(NamedTuple):
+    start: float
+    until: float
+    word: str
+
 
 UNSAID: Activity = "looking-around"
 """Stands as the activity of phases whose observer named none: such phases have no truth there."""
@@ -47,12 +56,12 @@ def read_truth(directory: Path) -> LabelledSession:
     try:
         truth = json.loads((directory / "truth.json").read_text("utf-8"))
         zero = _zero(directory)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _unusable(directory, str(error)) from error
     try:
-        phases = _gapless(_phases(truth, zero))
+        phases = _phases(truth, zero)
         troubles = tuple(_troubles(truth, zero, sure=True))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise _unusable(directory, f"truth.json: {error!r}") from error
     with looked_at(directory, Flaws(), Wishes()) as recording:
         reader = RecordingReader(recording)
@@ -69,8 +78,10 @@ def read_truth(directory: Path) -> LabelledSession:
 
 
 def has_activities(directory: Path) -> bool:
-    """Whether a folder's observer named the activity of every phase that is not idle."""
+    """Whether a folder's observer named the activity of everything that is not idle."""
     truth = json.loads((directory / "truth.json").read_text("utf-8"))
+    if truth.get("activities"):
+        return True
     return all("activity" in each for each in truth["phases"] if each["task"] != IDLE)
 
 
@@ -85,36 +96,49 @@ def _zero(directory: Path) -> float:
     return min(float(each.read_text()) for each in directory.glob("*.start"))
 
 
-def _phases(truth: dict[str, Any], zero: float) -> Iterator[LabelledPhase]:
+def _phases(truth: dict[str, Any], zero: float) -> tuple[LabelledPhase, ...]:
+    """Return topics and activities laid over each other, without gaps from the start on."""
+    tasks = _stretches(truth["phases"], zero, "task")
+    doings = _stretches(truth.get("activities") or truth["phases"], zero, "activity")
+    times = sorted({0.0, *(each.start for each in (*tasks, *doings)), tasks[-1].until})
+    found: list[LabelledPhase] = []
     before: Topic | None = None
-    entries = sorted(truth["phases"], key=lambda each: float(each["from"]))
-    topics = [WORDS[each["task"]] for each in entries if each["task"] != IDLE]
-    first: Topic = topics[0] if topics else "other"
-    for each in entries:
-        word = each["task"]
-        topic: Topic = (before or first) if word == IDLE else WORDS[word]
-        said = "idle" if word == IDLE else each.get("activity", UNSAID)
-        if said not in ACTIVITIES:
-            raise ValueError(f"{said!r} is no activity")
-        yield LabelledPhase(
-            start=max(0.0, float(each["from"]) - zero),
-            until=float(each["to"]) - zero,
-            topic=topic,
-            activity=cast("Activity", said),
-        )
+    first: Topic = next((WORDS[each.word] for each in tasks if each.word != IDLE), "other")
+    for start, until in pairwise(each for each in times if each <= tasks[-1].until):
+        word = _word_at(tasks, start)
+        topic = (before or first) if word == IDLE else WORDS[word]
+        activity = IDLE if word == IDLE else _activity(_word_at(doings, start))
         before = topic
+        begun = start
+        if found and (found[-1].topic, found[-1].activity) == (topic, activity):
+            begun = found.pop().start
+        found.append(LabelledPhase(start=begun, until=until, topic=topic, activity=activity))
+    return tuple(found)
 
 
-def _gapless(phases: Iterator[LabelledPhase]) -> tuple[LabelledPhase, ...]:
-    """Let each phase last until the next begins, and the first begin with the session."""
-    found = list(phases)
-    for number, phase in enumerate(found):
-        until = found[number + 1].start if number + 1 < len(found) else phase.until
-        start = 0.0 if number == 0 else phase.start
-        found[number] = LabelledPhase(
-            start=start, until=until, topic=phase.topic, activity=phase.activity
+def _stretches(entries: list[dict[str, Any]], zero: float, key: str) -> list[_Stretch]:
+    """Return stretches in order; rounded, so that lists that change at one moment agree on it."""
+    return sorted(
+        _Stretch(
+            max(0.0, round(float(each["from"]) - zero, 2)),
+            round(float(each["to"]) - zero, 2),
+            each.get(key, ""),
         )
-    return tuple(each for each in found if each.until > each.start)
+        for each in entries
+    )
+
+
+def _word_at(stretches: list[_Stretch], t: float) -> str:
+    """Return the word of the stretch that began last, or of the first."""
+    begun = [each for each in stretches if each.start <= t]
+    return (begun[-1] if begun else stretches[0]).word
+
+
+def _activity(word: str) -> Activity:
+    said = word.replace(" ", "-") or UNSAID
+    if said not in ACTIVITIES:
+        raise ValueError(f"{word!r} is no activity")
+    return said
 
 
 def _troubles(truth: dict[str, Any], zero: float, *, sure: bool) -> Iterator[LabelledTrouble]:

@@ -11,13 +11,13 @@ from analyzer.directories import directory, path
 from analyzer.records import Evidence
 from analyzer.signals.arguments import split
 from analyzer.signals.expressions import Expressions, Names, compiled, plain
-from analyzer.signals.found import DOUBT, RANK, TEXT_MOST, Match
+from analyzer.signals.found import DOUBT, RANK, Match, cited
 from analyzer.signals.hearing import Hearing
 from analyzer.signals.kinds.account import Owner, is_owners
 from analyzer.signals.patterns import CommandPattern, Outcome, Pattern
 from analyzer.signals.schema import Rules
+from analyzer.signals.turns import EndedTurn
 from analyzer.signals.verdict import Verdict, Words
-from recorder.recording.redaction import redact
 
 _NOTHING_RAN = re.compile(r"^\[sudo\] password for |^Sorry, try again\.$|^\^C$")
 _NOT_STARTED = frozenset({126, 127})
@@ -80,7 +80,9 @@ class CommandMatcher:
             verdict, line = self._judge(run, index)
             if verdict == "pending" or verdict not in self._outcomes:
                 continue
-            if verdict == "failed" and _never_began(run, index, line):
+            # Who asks for a program asks for what it did; who asks for none, for any failure.
+            named = self._program.given
+            if verdict == "failed" and named and _never_began(run, index, line):
                 continue
             if best is None or RANK[verdict] < RANK[best.outcome]:
                 best = _Seen(index, verdict, line)
@@ -101,6 +103,15 @@ class CommandMatcher:
             if self.obstacle(run, index, owner) is None:
                 return _found(run, _Seen(index, "ok", line), t)
         return None
+
+    def ended(self, run: Run, turn: EndedTurn, t: float, owner: Owner) -> Match | None:
+        """Return a command of a line that still runs as done, where its turn is over and was so."""
+        if "ok" not in self._outcomes or self.obstacle(run, turn.index, owner) is not None:
+            return None
+        meant = run.simple[turn.index]
+        verdict, line = self._words.verdict(turn.lines, own=True, command=meant)
+        done = verdict == "ok" or (verdict is None and turn.certain and self._words.silent == "ok")
+        return _found(run, _Seen(turn.index, "ok", line), t) if done else None
 
     def verdict(self, run: Run, owner: Owner) -> str:
         """Say in words why this run is not found, for `jumpseat signals explain`."""
@@ -223,6 +234,9 @@ class CommandMatcher:
         starts = [n for n, line in enumerate(run.output) if begins.search(line)]
         if len(starts) != len(alike):
             return run.output, False
+        if alike[0] == 0:
+            # What updates lists prints its first words behind what it fetched.
+            starts[0] = 0
         bounds = [*starts, len(run.output)]
         which = alike.index(index)
         return run.output[bounds[which] : bounds[which + 1]], True
@@ -249,7 +263,10 @@ class CommandMatcher:
             return doubt
         if run.state == "cut":
             return doubt
-        return "ok" if outcome == "ok" and alone and silent == "unknown" else silent
+        # bash goes on behind && only where what stands before it went well.
+        chained = {each.operator for each in run.simple[index + 1 :]} == {"&&"}
+        went_well = outcome == "ok" and (alone or chained)
+        return "ok" if went_well and silent == "unknown" else silent
 
     def _names_more(self, run: Run, index: int) -> bool:
         """Whether the command is also about something else, which may be what failed."""
@@ -272,11 +289,9 @@ def _found(run: Run, seen: _Seen, t: float | None = None) -> Match:
     command = run.command
     place = {"connection": command.connection, "channel": command.channel}
     moment = run.t if t is None else t
-    evidence = [
-        Evidence(kind="command", t=command.t, text=redact(command.text)[:TEXT_MOST], **place)
-    ]
+    evidence = [Evidence(kind="command", t=command.t, text=cited(command.text), **place)]
     if seen.line is not None:
-        line = redact(seen.line)[:TEXT_MOST]
+        line = cited(seen.line)
         evidence.append(Evidence(kind="output", t=moment, text=line, **place))
     meant = run.simple[seen.index] if seen.index >= 0 else None
     return Match(

@@ -1,25 +1,19 @@
 """Whether a line that a terminal showed is what a pattern describes.
 
-Printed lines are many, so all expressions of all rules are asked at once, in one automaton (RE2);
-only what that points to is looked at by itself.
+Only lines that `analyzer.signals.hearing` points to are looked at.
 """
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
-from collections.abc import Iterable
-
-import re2
 
 from analyzer.commands.run import Run
 from analyzer.records import Evidence
-from analyzer.signals.expressions import Expressions, Names, compiled, expression, plain
+from analyzer.signals.expressions import Expressions, Names, compiled, plain
 from analyzer.signals.facts import Line
-from analyzer.signals.found import TEXT_MOST, Match
+from analyzer.signals.found import Match, cited
 from analyzer.signals.patterns import OutputPattern
 from analyzer.signals.schema import Rules
-from recorder.recording.redaction import redact
 
 _OWN = 0.95
 """Confidence in a line that a known program printed."""
@@ -27,8 +21,6 @@ _ANYBODY = 0.8
 """Confidence in a line that anything may have printed, ``echo`` included."""
 _REMEMBERED = 64
 """Commands whose output is remembered, where several lines are wanted."""
-_CLASSES = re.compile(r"\\[wWbBsSdD]|\(\?[a-z-]*i")
-"""What RE2 takes for ASCII only, and Python for all letters."""
 
 
 class OutputMatcher:
@@ -71,11 +63,11 @@ class OutputMatcher:
     def _found(self, line: Line, run: Run | None, lines: list[Line]) -> Match:
         terminal = {"connection": line.connection, "channel": line.channel}
         evidence = [
-            Evidence(kind="output", t=each.t, text=redact(each.text)[:TEXT_MOST], **terminal)
+            Evidence(kind="output", t=each.t, text=cited(each.text), **terminal)
             for each in {each.place: each for each in lines}.values()
         ]
         if run is not None:
-            text = redact(run.command.text)[:TEXT_MOST]
+            text = cited(run.command.text)
             evidence.insert(0, Evidence(kind="command", t=run.command.t, text=text, **terminal))
         believed = run.command.confidence if run is not None else 1.0
         return Match(
@@ -88,45 +80,6 @@ class OutputMatcher:
             text=line.text,
             program=run.simple[0].program if run is not None and run.simple else "",
         )
-
-
-class Sieve:
-    """Says which of many expressions may match a line; misses none."""
-
-    def __init__(self, sources: Iterable[str]) -> None:
-        options = re2.Options()
-        options.log_errors = False
-        self._set = re2.Set.SearchSet(options)
-        self._indices: list[int] = []
-        self._others: list[tuple[int, re.Pattern[str]]] = []
-        self._beyond_ascii: list[tuple[int, re.Pattern[str]]] = []
-        for index, source in enumerate(sources):
-            pattern = expression(source)
-            if not _understood(source, options):
-                self._others.append((index, pattern))
-                continue
-            self._set.Add(source)
-            self._indices.append(index)
-            if _CLASSES.search(source):
-                self._beyond_ascii.append((index, pattern))
-        if self._indices:
-            self._set.Compile()
-
-    def sift(self, text: str) -> set[int]:
-        """Return the positions of the expressions that may match."""
-        # RE2 says None where nothing matches.
-        matched = (self._set.Match(text) or ()) if self._indices else ()
-        found = {self._indices[n] for n in matched}
-        asked = self._others if text.isascii() else (*self._others, *self._beyond_ascii)
-        return found | {index for index, pattern in asked if pattern.search(text)}
-
-
-def _understood(source: str, options: re2.Options) -> bool:
-    try:
-        re2.compile(source, options)
-    except re2.error:
-        return False
-    return True
 
 
 def _belongs_to(line: Line) -> str:

@@ -362,6 +362,29 @@ def test_lines_of_an_interpreter_are_kept_apart(shell: Any) -> None:
     }
 
 
+@both
+@pytest.mark.parametrize("opened", ["python3 - <<EOF", "cd / && python3 <<-'EOF' | cat"])
+def test_a_heredoc_for_an_interpreter_is_part_of_its_command(
+    shell: Any, marks: bool, opened: str
+) -> None:
+    if not shutil.which("python3"):
+        pytest.skip("python3 is not installed")
+    bash = begin(shell, marks=marks)
+    bash.run(opened, "> ")
+    bash.run("print('wo' + 'rd')", "> ")
+    bash.run("EOF", "word")
+    bash.expect(b"$ ")
+    bash.run("python3 -q", ">>> ")
+    bash.run("1 + 1", ">>> ")
+    bash.run("exit()")
+    assert [(c.kind, c.text) for c in bash.commands()] == [
+        ("command", f"{opened}\nprint('wo' + 'rd')\nEOF"),
+        ("command", "python3 -q"),
+        ("repl", "1 + 1"),
+        ("repl", "exit()"),
+    ]
+
+
 def test_keys_in_a_full_screen_program_are_no_commands(shell: Any) -> None:
     bash = begin(shell)
     bash.run("stty -echo; printf '\\033[?1049h'; read a; printf '\\033[?1049l'; stty echo", "h")

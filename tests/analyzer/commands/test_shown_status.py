@@ -46,7 +46,7 @@ def _commands(events: list[AnyEvent]) -> list[Command]:
 def _in_one_piece(events: list[AnyEvent]) -> list[AnyEvent]:
     """Join what came in several packets without a key between.
 
-    Of a prompt that comes in pieces the right edge is not known: docs/commands.md says so.
+    A status that comes behind its prompt in a packet of its own is not read.
     """
     joined: list[AnyEvent] = []
     for event in events:
@@ -56,6 +56,34 @@ def _in_one_piece(events: list[AnyEvent]) -> list[AnyEvent]:
         else:
             joined.append(event)
     return joined
+
+
+def test_what_comes_behind_the_prompt_before_any_key_is_its_right_edge(
+    shell: Any, tmp_path: Path
+) -> None:
+    if not shutil.which("zsh"):
+        pytest.skip("zsh is not installed")
+    (tmp_path / ".zshrc").write_text("PS1='candidate@web01 %~ %# '\nRPS1='[%~ here]'\n")
+    zsh = shell("zsh")
+    zsh.expect(b"\x1b[?2004h")
+    for text in ("echo one two", "echo three"):
+        zsh.keys(text)
+        zsh.enter("\x1b[?2004h")
+    found = _commands(_in_pieces(_in_one_piece(zsh.events)))
+    assert [c.text for c in found] == ["echo one two", "echo three"]
+
+
+def _in_pieces(events: list[AnyEvent]) -> list[AnyEvent]:
+    """Cut output before each control sequence, as packets may."""
+    found: list[AnyEvent] = []
+    for event in events:
+        if not isinstance(event, Output):
+            found.append(event)
+            continue
+        first, *rest = event.data.split(b"\x1b")
+        pieces = ([first] if first else []) + [b"\x1b" + each for each in rest]
+        found += [replace(event, data=piece) for piece in pieces]
+    return found
 
 
 def test_a_status_in_the_prompt_is_learned(shell: Any) -> None:

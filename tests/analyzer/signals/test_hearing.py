@@ -40,13 +40,14 @@ def test_an_output_gives_what_may_decide_last_line_first() -> None:
     done, broken = hearing.add(["^done", "^broken"])
     lines = ("broken pipe", "nothing", "sudo: unable to resolve host web", "x: not found", "done")
 
-    heard = hearing.output(lines)
+    heard = hearing.output(lines, frozenset({done}))
 
     assert [(each.line, set(each.hits), each.start) for each in heard] == [
         ("done", {done}, False),
         ("x: not found", set(), True),
         ("broken pipe", {broken}, False),
     ]
+    assert not hearing.output(("nothing", "done"), frozenset({broken}))
 
 
 def test_what_is_added_later_is_heard_in_lines_known_before() -> None:

@@ -57,6 +57,18 @@ def test_a_run_that_failed_counts_where_asked_for_and_one_that_never_began_does_
     assert [tag.outcome for tag in tags_of(_FAILING, transcript)] == outcomes
 
 
+_ANY = """
+[[signal.when]]
+command.text = ['demo']
+outcomes = ["failed"]
+"""
+
+
+def test_where_no_program_is_named_what_never_began_has_failed() -> None:
+    tags = tags_of(_ANY, "a@b:~$ demo\nbash: demo: command not found\na@b:~$")
+    assert [tag.outcome for tag in tags] == ["failed"]
+
+
 _MARKED = "\x1b]133;C\x07done\n\x1b]133;D;1\x07a@b:~$"
 
 
