@@ -84,7 +84,8 @@ def test_help_loads_nothing_heavy() -> None:
 def test_the_help_of_models_loads_none(verb: str) -> None:
     loaded = modules_after(
         "from tui.main import run\nimport io, contextlib\n"
-        f"with contextlib.redirect_stdout(io.StringIO()): assert run(['model', {verb!r}, '-h']) == 0"
+        "with contextlib.redirect_stdout(io.StringIO()):\n"
+        f"    assert run(['model', {verb!r}, '--help']) == 0"
     )
     assert loaded & LEARNING == set()
 
