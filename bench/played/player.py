@@ -229,3 +229,5 @@ class Player:
 def _two(words: str) -> tuple[str, str]:
     first, _, rest = words.partition(": ")
     return first, rest
+
+

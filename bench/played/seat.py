@@ -60,7 +60,9 @@ class Seat:
         to = shlex.quote(str(self.directory / name))
         keys = "yes" if "-i " in options else "no"
         ssh = f"{_SSH.format(keys=keys)} {options} candidate@{self.address}"
-        recorded = f"script -q -f -e -m advanced -I {to}.in -O {to}.out -T {to}.timing -c {shlex.quote(ssh)}"
+        recorded = (
+            f"script -q -f -e -m advanced -I {to}.in -O {to}.out -T {to}.timing -c {shlex.quote(ssh)}"
+        )
         # tmux has no sooner moment for its options than after the program's start.
         return (
             f"until [ -e {to}.go ]; do sleep 0.05; done; rm {to}.go; export TERM=tmux-256color; "
