@@ -113,9 +113,9 @@ class Kind:
             of precision and coverage leave them out, and they have no threshold.
         precision: From which thresholds follow.
         more: Further figures of examples and what was answered to them: delay, alarms an hour.
-        judged: People judge something that it can learn from.
         good_at: For the model's card, a sentence.
         bad_at: Likewise.
+        judged: People judge something that it can learn from.
 
     """
 
@@ -126,9 +126,9 @@ class Kind:
     silent: frozenset[str] = frozenset()
     precision: float = 0.9
     more: Callable[[Examples, Answers], Mapping[str, float]] | None = None
-    judged: bool = True
     good_at: str = ""
     bad_at: str = ""
+    judged: bool = True
 
 
 def kind_of(entry: Entry) -> Kind:
