@@ -35,7 +35,7 @@ MEANING: dict[Intent, str] = {
     "look-at-system": "looks at the machine: release, hardware, load, memory, disks, processes",
     "read-file": "reads or searches files and logs, or filters text",
     "edit-file": "opens a file in an editor, or changes its text by a command",
-    "install-package": "installs, updates, removes or looks up software",
+    "install-package": "installs, updates, removes or looks up software, its version too",
     "manage-service": "starts, stops, enables or tests a service, its sites or its modules",
     "network-check": "looks at or sets addresses, ports, routes, names, firewalls",
     "web-request": "asks a web server for something",

@@ -42,3 +42,11 @@ def by_rules(row: Row) -> str | None:
 
 
 KIND = Kind(examples=examples, fit=fit, split_by=("box",), by_rules=by_rules)
+
+
+def no_examples(_sources: Sources, _tell: Tell | None = None) -> Examples:
+    return Examples(rows=[], words=[], groups={"box": []})
+
+
+EMPTY_KIND = Kind(examples=no_examples, fit=fit, split_by=("box",), by_rules=by_rules)
+EMPTY_ENTRY = Entry(name="empty", title="nothing", features=1, place=f"{__name__}:EMPTY_KIND")

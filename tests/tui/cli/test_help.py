@@ -60,6 +60,9 @@ def test_the_table_of_verbs_leads_to_commands_of_that_name(verb) -> None:
     assert verb.load().name == verb.name
 
 
+LEARNING = {"sklearn", "skops", "joblib", "scipy", "numpy"}
+
+
 def modules_after(code: str) -> set[str]:
     listing = f"import sys\n{code}\nprint(*sys.modules)"
     done = subprocess.run(
@@ -73,7 +76,23 @@ def test_help_loads_nothing_heavy() -> None:
         "from tui.main import run\nimport io, contextlib\n"
         "with contextlib.redirect_stdout(io.StringIO()): assert run(['--help']) == 0"
     )
-    assert loaded & {"textual", "asyncssh", "sqlalchemy", "pydantic", "pyte", "alembic"} == set()
+    heavy = {"textual", "asyncssh", "sqlalchemy", "pydantic", "pyte", "alembic"}
+    assert loaded & (heavy | LEARNING) == set()
+
+
+@pytest.mark.parametrize("verb", ["train", "evaluate", "card"])
+def test_the_help_of_models_loads_none(verb: str) -> None:
+    loaded = modules_after(
+        "from tui.main import run\nimport io, contextlib\n"
+        "with contextlib.redirect_stdout(io.StringIO()):\n"
+        f"    assert run(['model', {verb!r}, '--help']) == 0"
+    )
+    assert loaded & LEARNING == set()
+
+
+@pytest.mark.parametrize("module", ["recorder.session_process", "recorder.host", "tui.replay.app"])
+def test_neither_the_relay_nor_the_seat_loads_models(module: str) -> None:
+    assert modules_after(f"import {module}") & LEARNING == set()
 
 
 def test_serve_never_loads_textual(tmp_path: Path) -> None:
@@ -83,4 +102,4 @@ def test_serve_never_loads_textual(tmp_path: Path) -> None:
         " 'practice', '--listen', '127.0.0.1:none']) != 0"
     )
     assert "asyncssh" in loaded
-    assert loaded & {"textual", "sklearn"} == set()
+    assert loaded & ({"textual"} | LEARNING) == set()
