@@ -81,10 +81,10 @@ def test_the_wheel_holds_the_packages_and_their_data_and_nothing_else(wheel: Pat
         "recorder/_migrations/env.py",
         "recorder/_migrations/versions/0001_sessions_commands_and_tags.py",
         "analyzer/_signals.toml",
-        "analyzer/models/examples/lines/system.lines",
-        "analyzer/models/examples/scenes/meadow.scenes",
         "recorder/_exercises/ghost.toml",
         "recorder/practice/film/bin/apt",
+        "analyzer/models/examples/lines/system.lines",
+        "analyzer/models/examples/scenes/meadow.scenes",
         "recorder/py.typed",
     ):
         assert needed in names

@@ -39,7 +39,7 @@ def _session(name: str, family: str, persona_number: int) -> LabelledSession:
     # A string seeds alike on every machine and Python.
     source = random.Random(name)  # noqa: S311 - nothing secret
     persona = PERSONAS[persona_number]
-    actor = Actor(persona, source, names_of(source))
+    actor = Actor(persona, source, _names(source))
     plot = Plot(persona, families()[family], source, held_out=family in HELD_OUT)
     actor.arrive()
     plot.run(actor)
@@ -54,8 +54,7 @@ def _session(name: str, family: str, persona_number: int) -> LabelledSession:
     )
 
 
-def names_of(source: random.Random) -> dict[str, str]:
-    """Return what ``{{name}}`` stands for in the scenes of one session."""
+def _names(source: random.Random) -> dict[str, str]:
     blog = source.choice(_BLOGS)
     return {
         "user": source.choice(_USERS),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.models.examples.generator import HELD_OUT, names_of
+from analyzer.models.examples.generator import HELD_OUT, _names
 from analyzer.models.examples.scenes import Deed, families, parse_scenes
 from analyzer.models.words import TOPICS
 from analyzer.shell import parse
@@ -93,7 +93,7 @@ def test_what_happens_in_a_scene_can_be_played() -> None:
         for name in re.findall(r"\{\{([^{}]*)\}\}", deed.text)
         if "¦" not in name
     }
-    assert names <= set(names_of(Random(1)))
+    assert names <= set(_names(Random(1)))
     assert [
         each for each in deeds if each[1].sign == "~" and not 0 < float(each[1].text) < 300
     ] == []
