@@ -84,6 +84,8 @@ def test_the_wheel_holds_the_packages_and_their_data_and_nothing_else(wheel: Pat
         "analyzer/models/shipped/intent.model",
         "recorder/_exercises/ghost.toml",
         "recorder/practice/film/bin/apt",
+        "analyzer/models/examples/lines/system.lines",
+        "analyzer/models/examples/scenes/meadow.scenes",
         "recorder/py.typed",
     ):
         assert needed in names

@@ -33,6 +33,7 @@ _TURNED_AWAY = 5
 _LONG_LINE = 45
 _RECALLED = 6
 _CHOICE = re.compile(r"\{\{([^{}]*)\}\}")
+_SUDO = re.compile(r"\bsudo (?!-)")
 _MOVED = re.compile(r"(?:^|&& )cd(?: (\S+))?$")
 _REPLS = {
     "mysql": "mysql> ", "mariadb": "MariaDB [(none)]> ", "psql": "postgres=# ", "node": "> ",
@@ -109,11 +110,10 @@ class Actor:
         return _CHOICE.sub(chosen, text)
 
     def _become_root(self) -> None:
-        step = Step("sudo -i", "looking-around", optional=False)
-        self._mark("orientation", step.activity)
+        self._mark("orientation", "looking-around")
         for pane in self._panes:
             self.stage.turn_to(pane)
-            self._persona_types("sudo -i")
+            self._type_out("sudo -i")
             self._ask_password("sudo -i", always=True)
             self._directory[pane] = "~"
             self._prompt()
@@ -145,7 +145,7 @@ class Actor:
         """Bring a command to the prompt in this persona's way, and enter it."""
         root = self._persona.root and self.stage.pane in self._asked
         if root:
-            command = command.replace("sudo ", "")
+            command = _SUDO.sub("", command)
         recent = self._history[-_RECALLED:][::-1]
         if command in recent and self._source.random() < self._persona.recalls:
             self.stage.recall(command, recent.index(command) + 1)
@@ -154,10 +154,10 @@ class Actor:
             self.stage.paste(command)
             self.stage.enter()
         else:
-            self._persona_types(command)
+            self._type_out(command)
         self._history.append(command)
 
-    def _persona_types(self, command: str) -> None:
+    def _type_out(self, command: str) -> None:
         head, slash, tail = command.rpartition("/")
         if slash and len(tail) > 3 and self._source.random() < 0.4:  # noqa: PLR2004 - completed
             self.stage.complete(f"{head}/{tail[:2]}", tail[2:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 from collections.abc import Iterable
 
 import pytest
@@ -17,6 +18,7 @@ from analyzer.models.examples.personas import PERSONAS
 from analyzer.models.examples.scenes import families
 from analyzer.models.labels import LabelledSession
 from analyzer.models.words import ACTIVITIES, TOPICS, Activity, Topic
+from analyzer.records import Command
 from analyzer.signals.loader import active_rules
 from recorder.recording.events import Input, Logged, Output
 from recorder.recording.journal import SessionClosed
@@ -136,6 +138,17 @@ def test_habits_show_in_what_is_typed(sessions: list[LabelledSession]) -> None:
     root = next(each for each in sessions if each.groups["persona"] == "root-only")
     shown = b"".join(each.data for each in root.happenings if isinstance(each, Output))
     assert b":~# " in shown
+    # Root needs no sudo, unless to be somebody else.
+    typed = [each.text for each in commands(root)][1:]
+    assert [text for text in typed if re.search(r"(?:^| )sudo (?!-)|^-", text)] == []
+
+
+def commands(session: LabelledSession) -> list[Command]:
+    pipeline = Pipeline(active_rules())
+    for happening in session.happenings:
+        pipeline.observe(happening)
+    pipeline.finish()
+    return [each.command for each in pipeline.observed.ran.values()]
 
 
 def test_the_analysis_sees_what_was_played() -> None:

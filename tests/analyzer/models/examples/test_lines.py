@@ -20,8 +20,8 @@ LINES = labelled_lines()
 
 
 def test_there_are_enough_lines_of_enough_programs() -> None:
-    assert len(LINES) >= 2000
-    assert len({line.program for line in LINES}) >= 500
+    assert len(LINES) >= 2500
+    assert len({line.program for line in LINES}) >= 1000
 
 
 def test_no_line_is_there_twice() -> None:

@@ -32,7 +32,7 @@ ACCEPTED = {
 }
 """Signals and labels that go together although their topics differ."""
 
-TOGETHER = 15
+TOGETHER = 40
 """Lines that share a session: far apart in the files, so that a signal that fires once suffices."""
 
 

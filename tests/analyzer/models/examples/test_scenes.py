@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.models.examples.generator import HELD_OUT
+from analyzer.models.examples.generator import HELD_OUT, _names
 from analyzer.models.examples.scenes import Deed, families, parse_scenes
 from analyzer.models.words import TOPICS
 from analyzer.shell import parse
@@ -76,3 +77,26 @@ def test_every_command_of_a_scene_is_one() -> None:
         for step in scene.steps
     ]
     assert [command for command in commands if not parse(command)] == []
+
+
+def test_what_happens_in_a_scene_can_be_played() -> None:
+    deeds = [
+        (family, deed)
+        for family, scenes in families().items()
+        for scene in scenes
+        for step in scene.steps
+        for deed in [Deed("$", step.command), *step.deeds]
+    ]
+    names = {
+        name
+        for _, deed in deeds
+        for name in re.findall(r"\{\{([^{}]*)\}\}", deed.text)
+        if "¦" not in name
+    }
+    assert names <= set(_names(Random(1)))
+    assert [
+        each for each in deeds if each[1].sign == "~" and not 0 < float(each[1].text) < 300
+    ] == []
+    assert [each for each in deeds if each[1].sign == "*" and not each[1].text.isdigit()] == []
+    shown = {deed.text.split()[0] for _, deed in deeds if deed.sign == "%"}
+    assert shown <= {"apt", "aptupdate", "npm", "log", "ls", "prose", "page"}
