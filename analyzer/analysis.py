@@ -13,6 +13,7 @@ from analyzer.commands.run import Run
 from analyzer.edits.record import FileEdit
 from analyzer.edits.watcher import EditWatcher
 from analyzer.models.observed import Observed
+from analyzer.models.troubles import Troubles
 from analyzer.records import Command, Tag
 from analyzer.rows_shown import RowsShown
 from analyzer.signals.engine import Engine
@@ -61,12 +62,26 @@ class Collected:
 class Pipeline:
     """Detector and engine of one session, wired together."""
 
-    def __init__(self, rules: Rules, engine: Engine | None = None) -> None:
+    def __init__(
+        self,
+        rules: Rules,
+        engine: Engine | None = None,
+        troubles: Troubles | None = None,
+    ) -> None:
+        """Begin.
+
+        Args:
+            rules: What is looked for.
+            engine: What holds facts against them, where that is not the usual one.
+            troubles: The models that help the rules; without them, rules are alone.
+
+        """
         self._detector = Detector()
         self._edits = EditWatcher(self._detector.pane_of)
         self._engine = engine or Engine(rules)
         self._rows = RowsShown()
         self._hide = Redaction()
+        self._troubles = troubles or Troubles(rules, {})
         self.observed = Observed()
 
     def observe(self, event: AnyEvent | FileEdit) -> Found:
@@ -75,6 +90,7 @@ class Pipeline:
         A file's edit may be given too, where it did not happen in a terminal of the recording.
         """
         found = Found()
+        self._look_back(event.t, found)
         if isinstance(event, FileEdit):
             self._written([event], found)
             return self._hidden(found)
@@ -101,8 +117,8 @@ class Pipeline:
     def tick(self, t: float) -> Found:
         """Note that all events before ``t``, in seconds of the session, were observed."""
         found = Found()
-        found.tags += self._engine.observe_rows(self._rows.before(t))
-        found.tags += self._engine.advance(t)
+        self._look_back(t, found)
+        self._pass(t, found)
         return self._hidden(found)
 
     def terminal(self, event: AnyEvent) -> Terminal | None:
@@ -122,11 +138,28 @@ class Pipeline:
         found.tags += self._engine.finish()
         return self._hidden(found)
 
+    def _pass(self, t: float, found: Found) -> None:
+        """Let ring what was due before a moment."""
+        found.tags += self._engine.observe_rows(self._rows.before(t))
+        found.tags += self._engine.advance(t)
+
+    def _look_back(self, t: float, found: Found) -> None:
+        """Let the models look at each of their moments before ``t``, as it was then."""
+        for moment in self._troubles.due(t, self.observed):
+            self._pass(moment, found)
+            self._note_tags(found)
+            found.tags += self._engine.observe_tags(self._troubles.look(moment, self.observed))
+
+    def _note_tags(self, found: Found) -> None:
+        """Let the models see what the rules found."""
+        self.observed.tagged(found.tags)
+        found.tags += self._engine.observe_tags(self._troubles.ruled(found.tags))
+
     def _hidden(self, found: Found) -> Found:
         """Hide secrets in what is about to be stored and shown; the signals saw the real text."""
         if not (found.commands or found.tags or found.edits):
             return found
-        self.observed.tagged(found.tags)
+        self._note_tags(found)
         self.observed.edited(found.edits)
         hide = self._hide
         return Found(

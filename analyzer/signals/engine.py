@@ -177,6 +177,10 @@ class Engine:
                 tags += self.observe_line(printed.line(number))
         return tags
 
+    def observe_tags(self, tags: list[Tag]) -> list[Tag]:
+        """Take in tags that a model made; return them and those that rest on them."""
+        return self._spread(tags)
+
     def advance(self, t: float) -> list[Tag]:
         """Let ring what lies before ``t``: all that happened before it was observed."""
         if t <= self._now:

@@ -31,6 +31,10 @@ ROLES: tuple[Role, ...] = (
 )
 
 
+Model = Literal["stuck", "rabbit-hole"]
+"""The models that a signal can ask for: the troubles of `analyzer.models.words`."""
+
+
 class Program(Part):
     """Names that count as one program."""
 
@@ -120,6 +124,8 @@ class Signal(Part):
     stretch: Stretch | None = None
     cooldown: Duration | None = None
     """What is seen again within this time belongs to the same tag."""
+    model: Model | None = None
+    """The model that tags what the rule does not, where that model is there."""
     example: tuple[Example, ...] = ()
 
     def patterns(self, role: Role) -> tuple[Pattern, ...]:

@@ -53,7 +53,7 @@ class Tags:
         inferred = found.inferred or (before is not None and before.inferred)
         confidence = min(found.confidence, before.confidence if before else 1.0)
         tag = Tag(
-            id=_id(self.signal.id, found.place),
+            id=tag_id(self.signal.id, found.place),
             signal=self.signal.id,
             topic=self.signal.topic,
             t=found.t,
@@ -112,7 +112,7 @@ def _is_login(found: Match) -> bool:
     return any(each.kind == "login" for each in found.evidence)
 
 
-def _id(signal: str, place: str) -> str:
+def tag_id(signal: str, place: str) -> str:
     """Return a tag's id, which the signal and the place decide."""
     found = f"{signal}-{place}"
     if len(found) <= _ID_MOST:

@@ -1,0 +1,135 @@
+"""When a model's probabilities are an alarm: one signal's stretch, as a tag that grows and ends.
+
+A band lies between what raises an alarm and what ends it: in it nothing new is said. Where a rule
+has tagged the stretch, the model adds nothing. What a window holds is not known here.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from analyzer.models.linear import Linear
+from analyzer.models.reasons import reasons_of
+from analyzer.models.windows import SHORT, Window
+from analyzer.records import Tag
+from analyzer.signals.schema import Signal
+from analyzer.signals.tagging import tag_id
+
+SHARE = 0.5
+"""Of the newest window in what is believed; the rest is what was believed before."""
+APART = 300.0
+"""Seconds by which two stretches differ: what comes sooner goes on with the one before."""
+SOON = 60.0
+"""Seconds after an alarm in which progress takes it back: it was about to come."""
+_RULES = 64
+"""Tags of the rule that are remembered."""
+
+
+@dataclass(slots=True)
+class _Episode:
+    """A stretch that is told of: its tag, and what is believed of it at most."""
+
+    tag: Tag
+    last: float
+    ended: bool = False
+
+
+class Alarm:
+    """One signal that a model helps with, over one session."""
+
+    def __init__(self, signal: Signal, scorer: Linear) -> None:
+        self.signal = signal
+        self.scorer = scorer
+        self._belief = 0.0
+        self._episode: _Episode | None = None
+        self._rules: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    @property
+    def belief(self) -> float:
+        """What is believed now, 0 to 1."""
+        return self._belief
+
+    def ruled(self, tags: Iterable[Tag]) -> list[Tag]:
+        """Take in tags of the rule; return what of the model's they take the place of."""
+        for tag in tags:
+            if tag.signal != self.signal.id or tag.detector == "model":
+                continue
+            if tag.state == "withdrawn":
+                self._rules.pop(tag.id, None)
+                continue
+            start = min([tag.t, *(each.t for each in tag.evidence)])
+            self._rules[tag.id] = (start, max(tag.t, tag.until or tag.t))
+            while len(self._rules) > _RULES:
+                self._rules.popitem(last=False)
+        episode = self._episode
+        if episode and self._is_ruled(episode.tag.t - SHORT, episode.last):
+            return self._withdraw()
+        return []
+
+    def look(self, t: float, window: Window | None) -> list[Tag]:
+        """Take in a look; return the tag that it makes or changes."""
+        score = self._believe(window)
+        episode = self._episode
+        if episode is not None and t - episode.last > APART:
+            episode = self._episode = None
+        if episode is not None:
+            return self._go_on(t, window, score)
+        if window is None or not window.lively or score < self.scorer.high:
+            return []
+        if self._is_ruled(t - SHORT, t):
+            return []
+        tag = self._tag(t, window, score)
+        self._episode = _Episode(tag, t)
+        return [tag]
+
+    def _believe(self, window: Window | None) -> float:
+        """Return what is believed now: quiet lets it sink, and never rise."""
+        if window is None:
+            # However many such looks there are, live or later: the answer is one.
+            self._belief = 0.0
+            return 0.0
+        mixed = SHARE * self.scorer.probability(window.row) + (1 - SHARE) * self._belief
+        self._belief = mixed if window.lively else min(mixed, self._belief)
+        return self._belief
+
+    def _go_on(self, t: float, window: Window | None, score: float) -> list[Tag]:
+        episode = self._episode
+        if episode is None or window is None:
+            return []
+        tag = episode.tag
+        if tag.state == "withdrawn":
+            return []
+        if t - tag.t <= SOON and window.facts["progress-age"] * 60 < t - tag.t:
+            return self._withdraw()
+        if score < self.scorer.low or not window.lively:
+            return []
+        episode.last = t
+        episode.tag = replace(tag, until=t, confidence=max(tag.confidence, round(score, 3)))
+        return [episode.tag]
+
+    def _withdraw(self) -> list[Tag]:
+        episode = self._episode
+        if episode is None or episode.tag.state == "withdrawn":
+            return []
+        episode.tag = replace(episode.tag, state="withdrawn")
+        return [episode.tag]
+
+    def _is_ruled(self, start: float, until: float) -> bool:
+        return any(
+            first <= until + SHORT and last >= start - APART for first, last in self._rules.values()
+        )
+
+    def _tag(self, t: float, window: Window, score: float) -> Tag:
+        return Tag(
+            id=tag_id(self.signal.id, f"model-{t:012.0f}"),
+            signal=self.signal.id,
+            topic=self.signal.topic,
+            t=t,
+            until=t,
+            outcome="unknown",
+            confidence=round(score, 3),
+            detector="model",
+            evidence=reasons_of(window, self.scorer.parts(window.row)),
+        )
