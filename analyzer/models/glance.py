@@ -53,7 +53,11 @@ _ERROR = re.compile(
     r"|traceback|panic|unmet dependencies|address already in use|bad gateway)\b|^E: |\bERR_",
     re.IGNORECASE,
 )
-_SLIP = re.compile(r"command not found|: not found$|^E: Invalid operation|No such file or dir")
+_SLIP = re.compile(
+    r"command not found|: not found$|^E: (Invalid operation|Unable to locate package|Command line)"
+    r"|No such file or dir|^Unknown operation|[Uu]nrecognized option|password verification error"
+    r"|[Ii]nvalid option|are you root\?|do not match"
+)
 _VARYING = re.compile(r"0x[0-9a-f]+|\d+|(?<=\s)/\S+|'[^']*'|\"[^\"]*\"|[^\x20-\x7e]+")
 
 

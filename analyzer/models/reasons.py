@@ -19,10 +19,10 @@ _CITED = 4
 
 _REASONS: Mapping[str, tuple[str, ...]] = {
     "same-error": ("same-error",),
-    "failed": ("failed", "slips"),
+    "failed": ("failed-2", "failed-6", "failed-15", "failed-share", "failed-age", "slips"),
     "program": ("program-failed",),
     "repeats": ("repeats",),
-    "progress": ("progress",),
+    "progress": ("progress", "failing-span", "failed-since"),
     "edits": ("edits-6", "edits-15", "same-file"),
     "reads": ("reads",),
     "logs": ("logs",),
@@ -31,9 +31,9 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
     "forces": ("forces",),
     "stopped": ("stopped",),
     "programs": ("programs",),
-    "off": ("off-6", "off-15", "off-since", "off-share", "off-span", "edits-off"),
+    "off": ("off-6", "off-15", "off-since", "off-span", "edits-off"),
     "running": ("off-running",),
-    "on": ("on-", "edits-on", "neutral"),
+    "on": ("on-", "edits-on", "work-since-on", "looks-since-on"),
     "pace": ("commands",),
 }
 """Each reason, and how the names of its features begin."""

@@ -37,6 +37,8 @@ _WORKED = frozenset(
     }
 )  # fmt: skip
 """Topics of signals that say that a task got further."""
+_SERVES = (_WORKED - {"updates"}) | {"orientation"}
+"""Topics of signals that say that what was done belongs to the exercise."""
 _NO_PROGRESS = frozenset(
     {
         "incompatible-node", "port-conflict-hit", "port-conflict-diagnosed", "locked-out",
@@ -159,11 +161,13 @@ def _failures(
         for each, like in zip(glances, likes, strict=True)
         if like is not None and each.work and each.t > t - MIDDLE
     ]
+    lately = [each.t for each in failed if each.t > progress]
     return {
+        "failing-span": min(15.0, (lately[-1] - lately[0]) / 60) if lately else 0.0,
+        "failed-since-progress": len(lately),
         "program-failed": times,
         "program-failed-span": min(15.0, (mine[-1] - mine[0]) / 60) if mine else 0.0,
         "failed-age": min(15.0, (t - failed[-1].t) / 60) if failed else 15.0,
-        "failed-since-progress": sum(each.t > progress for each in failed),
         "repeats": len(repeats),
         "repeats-failed": sum(each.failed for each in repeats),
     }
@@ -214,24 +218,33 @@ def _edits(t: float, observed: Observed) -> dict[str, float]:
 
 
 def _bearings(t: float, glances: tuple[Glance, ...], tags: list[Tag]) -> dict[str, float]:
-    """Tell how long and how much of it went to what serves no task."""
+    """Tell how long and how much of it went to what serves no task, as far as names say."""
     off = [each for each in glances if each.bearing < 0]
     on = [each.t for each in glances if each.bearing > 0]
-    on += [tag.t for tag in tags if tag.topic in _WORKED and tag.topic != "updates"]
-    last_on = max(on, default=t - LONG)
-    since = [each for each in off if each.t > last_on]
+    on += [tag.t for tag in tags if tag.topic in _SERVES]
+    last_on = max(on, default=max(0.0, t - LONG))
+    since = [each for each in glances if each.t > last_on and each.bearing <= 0]
+    led_off = [each.t for each in since if each.bearing < 0]
     runs = max((t - each.t for each in off if each.until is None), default=0.0)
     return {
         "off-6": sum(each.t > t - MIDDLE for each in off),
         "off-15": len(off),
-        "off-since-on": len(since),
-        "off-share": len(off) / (len(off) + len(on)) if off else 0.0,
-        "off-span": min(15.0, (t - since[0].t) / 60) if since else 0.0,
+        "off-since-on": len(led_off),
+        "off-span": min(15.0, (t - led_off[0]) / 60) if led_off else 0.0,
         "off-running-span": min(15.0, runs / 60),
         "on-age": min(15.0, (t - last_on) / 60),
         "on-6": sum(each > t - MIDDLE for each in on),
-        "neutral-15": sum(each.bearing == 0 for each in glances),
+        "on-6-share": _share(on, glances, t - MIDDLE),
+        "on-15-share": _share(on, glances, t - LONG),
+        "work-since-on": sum(each.work for each in since),
+        "looks-since-on": sum(not each.work for each in since),
     }
+
+
+def _share(on: list[float], glances: tuple[Glance, ...], since: float) -> float:
+    """Return how much of what was run since a moment served a task, 0 to 1."""
+    every = sum(each.t > since for each in glances)
+    return min(1.0, sum(each > since for each in on) / every) if every else 0.0
 
 
 class _Timed(Protocol):

@@ -7,13 +7,13 @@ about is told in `docs/models.md`; figures on them stand apart from those on rea
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from analyzer.models.examples.acting import Actor
-from analyzer.models.examples.personas import PERSONAS
+from analyzer.models.examples.personas import PERSONAS, Persona
 from analyzer.models.examples.plot import Plot
-from analyzer.models.examples.scenes import families
+from analyzer.models.examples.scenes import Scene, families
 from analyzer.models.labels import LabelledSession
 
 Split = Literal["train", "held-out"]
@@ -32,15 +32,18 @@ def generated(seed: int, count: int, split: Split = "train") -> Iterator[Labelle
     names = sorted(name for name in families() if (name in HELD_OUT) == (split == "held-out"))
     for number in range(count):
         family = names[(number + number // len(PERSONAS)) % len(names)]
-        yield _session(f"{seed}-{split}-{number:04}", family, number % len(PERSONAS))
+        persona = PERSONAS[number % len(PERSONAS)]
+        yield session_of(f"{seed}-{split}-{number:04}", family, persona, families()[family])
 
 
-def _session(name: str, family: str, persona_number: int) -> LabelledSession:
+def session_of(
+    name: str, family: str, persona: Persona, scenes: Iterable[Scene]
+) -> LabelledSession:
+    """Return one session, which its name decides: who plays which scenes of which family."""
     # A string seeds alike on every machine and Python.
     source = random.Random(name)  # noqa: S311 - nothing secret
-    persona = PERSONAS[persona_number]
     actor = Actor(persona, source, _names(source))
-    plot = Plot(persona, families()[family], source, held_out=family in HELD_OUT)
+    plot = Plot(persona, scenes, source, held_out=family in HELD_OUT)
     actor.arrive()
     plot.run(actor)
     phases = actor.leave()

@@ -6,17 +6,34 @@ of them; so are these. They go with those of `generator.py`, and their labels ar
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from analyzer.models.examples.generator import Split, generated
+from analyzer.models.examples.generator import HELD_OUT, Split, session_of
 from analyzer.models.examples.personas import PERSONAS
-from analyzer.models.examples.scenes import Scene, parse_scenes
+from analyzer.models.examples.scenes import Scene, families, parse_scenes
 from analyzer.models.labels import LabelledSession
+
+_ASIDES = 0.95
+"""Chance of a hurdle at each piece of work."""
 
 
 def with_hurdles(seed: int, count: int, split: Split = "train") -> Iterator[LabelledSession]:
-    """Yield ``count`` sessions of a split in which much goes wrong for a moment."""
+    """Yield ``count`` sessions in which much goes wrong for a moment; no hurdle is in two splits.
+
+    Personas and families take turns, as in `generated`.
+    """
+    names = sorted(name for name in families() if (name in HELD_OUT) == (split == "held-out"))
+    for number in range(count):
+        family = names[number // len(PERSONAS) % len(names)]
+        persona = replace(PERSONAS[number % len(PERSONAS)], asides=_ASIDES)
+        scenes = (*families()[family], *_hurdles(split))
+        yield session_of(f"{seed}-hurdles-{split}-{number:04}", family, persona, scenes)
+
+
+@cache
+def _hurdles(split: Split) -> tuple[Scene, ...]:
+    file = files(__package__) / "hurdles" / f"{split}.scenes"
+    return tuple(parse_scenes(file.read_text("utf-8"), file.name))

@@ -31,17 +31,22 @@ BAND = 0.5
 _LEAST = 0.3
 """Below this, nothing is an alarm, whatever the data say."""
 
-_OF_BOTH = ("progress-age", "commands-6")
-_ROUTES = ("off", "on-", "edits-off", "edits-on", "neutral")
-
-
-def names_of(kind: Trouble, rows: Sequence[Mapping[str, float]]) -> tuple[str, ...]:
-    """Return the features that a kind looks at: of failures, or of where the work went."""
-    every = sorted({name for row in rows for name in row})
-    routes = {name for name in every if name.startswith(_ROUTES)}
-    if kind == "rabbit-hole":
-        return tuple(name for name in every if name in routes or name in _OF_BOTH)
-    return tuple(name for name in every if name not in routes)
+FEATURES: Mapping[Trouble, tuple[str, ...]] = {
+    "stuck": (
+        "failed-2", "failed-6", "failed-15", "failed-share-6-share", "failed-share-15-share",
+        "same-error-6", "same-error-15", "program-failed", "program-failed-span", "failed-age",
+        "failing-span", "failed-since-progress", "repeats", "repeats-failed", "progress-age",
+        "slips-6", "stopped-6", "reads-6", "logs-6", "removes-6", "moves-6", "forces-6",
+        "edits-6", "same-file",
+    ),
+    "rabbit-hole": (
+        "off-6", "off-15", "off-since-on", "off-span", "off-running-span", "on-age", "on-6",
+        "on-6-share", "on-15-share", "work-since-on", "looks-since-on", "edits-off", "edits-on",
+        "progress-age", "reads-6", "moves-6",
+    ),
+}  # fmt: skip
+"""What each kind is told by: failures that go on, or where the work went. Not how fast somebody
+works: that is the person, and not the trouble."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def fit(
     folds = list(by_group(sessions, group))
     if len(folds) < 2 or len({bool(each.of(kind)) for each in sessions}) < 2:  # noqa: PLR2004
         return None
-    names = names_of(kind, examples_of(sessions, kind).rows)
+    names = FEATURES[kind]
     held: list[tuple[Looked, Linear]] = []
     for train, test in folds:
         raw = _plain([sessions[n] for n in train], kind, names)
