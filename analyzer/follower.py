@@ -23,6 +23,7 @@ from sqlalchemy import Engine
 from analyzer.analysis import Collected, Pipeline
 from analyzer.index.build import indexing
 from analyzer.index.writer import IndexWriter
+from analyzer.models.scorers import active_troubles
 from analyzer.records import COMPLETE
 from analyzer.rows import forget, store_found
 from analyzer.service import session_of
@@ -86,7 +87,8 @@ class Follower:
         """Read from the start to the end; False where events came out of order."""
         self._waiting, self._covered = Collected(), {}
         self._insist(self._begin)
-        pipeline = Pipeline(active_rules())
+        rules = active_rules()
+        pipeline = Pipeline(rules, troubles=active_troubles(rules))
         with RecordingReader(self._directory) as reader, indexing(self._directory) as index:
             while not self._round(reader, pipeline, index):
                 self._stop.wait(POLL)

@@ -17,6 +17,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from analyzer.models.scorers import scorers_digest
 from analyzer.records import Analysis, Command, Evidence, Tag
 from analyzer.signals.loader import active_rules, rules_path, team_path
 from analyzer.tables import AnalysisRow, CommandRow, TagRow
@@ -31,7 +32,7 @@ _BATCH = 400
 
 
 def version() -> str:
-    """Return what decides the conclusions: a hash of the rules and of the analyzer's version.
+    """Return what decides the conclusions: a hash of rules, models and the analyzer's version.
 
     Raises:
         RulesError: The rules cannot be read.
@@ -39,18 +40,18 @@ def version() -> str:
     """
     active_rules()
     team = team_path()
-    return _version(team.read_bytes() if team else b"")
+    return _version(team.read_bytes() if team else b"", scorers_digest())
 
 
 @lru_cache(maxsize=4)
-def _version(team: bytes) -> str:
+def _version(team: bytes, models: str) -> str:
     try:
         program = installed_version("jumpseat")
     except PackageNotFoundError:
         program = "source"
     digest = hashlib.sha256(rules_path().read_bytes())
     digest.update(team)
-    digest.update(f"{program} {REVISION}".encode())
+    digest.update(f"{program} {REVISION} {models}".encode())
     return digest.hexdigest()[:32]
 
 

@@ -16,6 +16,7 @@ from analyzer.analysis import Collected, Pipeline
 from analyzer.contract import commands_json, tags_json
 from analyzer.index.build import indexing, is_indexed
 from analyzer.index.writer import IndexWriter
+from analyzer.models.scorers import active_troubles
 from analyzer.records import COMPLETE, Analysis, by_time
 from analyzer.rows import covers, store_analysis, stored_analysis
 from analyzer.signals.loader import active_rules
@@ -102,7 +103,8 @@ def analyse(
         AnalysisCancelledError: ``cancelled`` said so.
 
     """
-    pipeline = Pipeline(active_rules())
+    rules = active_rules()
+    pipeline = Pipeline(rules, troubles=active_troubles(rules))
     collected = Collected()
     with RecordingReader(directory) as reader:
         watcher = _Watcher(recorded_bytes(directory), progress, cancelled)

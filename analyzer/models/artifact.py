@@ -16,6 +16,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from analyzer.models.linear import Linear
 from recorder.errors import JumpseatError
 
 SUFFIX = ".model"
@@ -66,6 +67,7 @@ class Header(BaseModel):
         words: What it tells apart, in the order of its probabilities.
         thresholds: From which probability on a word is said; one that is missing is always said.
         metrics: Split by which it was measured, to measure, to figure; grouped, never at random.
+        plain: The same model as plain numbers, where it is simple enough for that.
         probes: What must come out again, or the library is not the one it was made with.
         predictions_sha256: Of its answers to all examples; training again gives the same.
         payload_sha256: Of what follows the header.
@@ -87,6 +89,7 @@ class Header(BaseModel):
     words: list[str] = Field(min_length=1)
     thresholds: dict[str, float]
     metrics: dict[str, dict[str, float]]
+    plain: Linear | None = None
     probes: list[Probe]
     predictions_sha256: str
     payload_sha256: str

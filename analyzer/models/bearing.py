@@ -29,12 +29,14 @@ _OFF_PROGRAMS = frozenset(
         "sysbench", "stress", "stress-ng", "fio", "iperf", "iperf3", "speedtest", "speedtest-cli",
         "bonnie++", "geekbench", "hyperfine", "perf", "powertop",
         # one's own comfort
-        "chsh", "zsh", "fish", "oh-my-zsh", "starship", "stow", "chezmoi", "fzf", "bat", "exa", "eza",
-        "lsd", "ranger", "mc", "byobu", "powerline", "thefuck", "direnv",
-        "update-alternatives",        "dircolors", "tput", "tic", "infocmp", "alias", "unalias", "bind", "stty", "setterm",
+        "chsh", "zsh", "fish", "oh-my-zsh", "starship", "stow", "chezmoi", "fzf", "bat", "exa",
+        "eza", "lsd", "ranger", "mc", "byobu", "powerline", "thefuck", "direnv", "dircolors",
+        "update-alternatives", "tput", "tic", "infocmp", "alias", "unalias", "bind", "stty",
+        "setterm",
         # play
         "cowsay", "fortune", "figlet", "toilet", "lolcat", "cmatrix", "sl", "neofetch",
-        "screenfetch",        "fastfetch", "nethack", "bastet", "nsnake", "hollywood", "asciiquarium", "factor", "cal",
+        "screenfetch", "fastfetch", "nethack", "bastet", "nsnake", "hollywood", "asciiquarium",
+        "factor", "cal",
         "lynx", "w3m", "irssi", "weechat", "mutt",
         # another way of working than was asked for
         "ansible", "ansible-playbook", "ansible-galaxy", "puppet", "terraform", "salt", "salt-call",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analyzer.models.revisions import LINES
+from analyzer.models.revisions import LINES, WINDOWS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,18 @@ KINDS: tuple[Entry, ...] = (
         title="what a command is for, of a program that nothing is known of",
         features=LINES,
         place="analyzer.models.trained.intent:WORDS_KIND",
+    ),
+    Entry(
+        name="stuck",
+        title="whether somebody has failed for a while without getting further",
+        features=WINDOWS,
+        place="analyzer.models.trained.trouble:STUCK",
+    ),
+    Entry(
+        name="rabbit-hole",
+        title="whether somebody has worked for a while on what no task asks for",
+        features=WINDOWS,
+        place="analyzer.models.trained.trouble:RABBIT_HOLE",
     ),
 )
 

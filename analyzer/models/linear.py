@@ -12,6 +12,9 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+NEVER = 1.1
+"""A threshold that no probability reaches."""
+
 Row = Mapping[str, float]
 """Features by name; what is missing is 0."""
 
@@ -24,10 +27,7 @@ class Linear(BaseModel):
         means: What a feature usually is.
         scales: How far it usually lies from that; above 0.
         weights: What one scale more of it adds.
-        intercept: The sum where all is as usual.
-        slope: Calibration, learned out of fold: the probability is that of
-            ``slope * sum + offset`` as log odds.
-        offset: The other part of it.
+        intercept: The log odds where all is as usual.
         high: From this probability on something is said.
         low: Below this it is over. Between the two nothing new is said: the band of abstaining.
 
@@ -40,10 +40,8 @@ class Linear(BaseModel):
     scales: tuple[float, ...]
     weights: tuple[float, ...]
     intercept: float
-    slope: float = Field(ge=0)
-    offset: float
-    high: float = Field(gt=0, le=1)
-    low: float = Field(gt=0, le=1)
+    high: float = Field(gt=0, le=NEVER)
+    low: float = Field(gt=0, le=NEVER)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -58,7 +56,7 @@ class Linear(BaseModel):
     def parts(self, row: Row) -> dict[str, float]:
         """Return what each feature adds to the log odds, compared with what it usually is."""
         return {
-            name: self.slope * weight * (row.get(name, 0.0) - mean) / scale
+            name: weight * (row.get(name, 0.0) - mean) / scale
             for name, mean, scale, weight in zip(
                 self.names, self.means, self.scales, self.weights, strict=True
             )
@@ -66,5 +64,5 @@ class Linear(BaseModel):
 
     def probability(self, row: Row) -> float:
         """Return the calibrated probability of a row, 0 to 1."""
-        odds = sum(self.parts(row).values()) + self.slope * self.intercept + self.offset
+        odds = sum(self.parts(row).values()) + self.intercept
         return 1 / (1 + exp(-max(-40.0, min(40.0, odds))))

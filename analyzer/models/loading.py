@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.models.artifact import SUFFIX, Header, ModelError, read_artifact
 from analyzer.models.kinds import KINDS, Entry, entry_of
+from analyzer.models.linear import Linear
 
 if TYPE_CHECKING:
     from analyzer.models.trained.store import Model
@@ -60,6 +61,30 @@ def load(kind: str) -> Model | None:
 def state_of(kind: str) -> State:
     """Return how it stands with a kind; loads it."""
     return _chosen(_entry(kind))[1]
+
+
+def plain(kind: str) -> Linear | None:
+    """Return the model of a kind as plain numbers, None where the rules are alone.
+
+    Only the header of a file is read: nothing of scikit-learn is loaded.
+    """
+    entry = _entry(kind)
+    for _, path in _candidates(kind):
+        try:
+            known = path.stat()
+            found = _plain(entry, path, known.st_mtime_ns, known.st_size)
+        except (ModelError, OSError):
+            continue
+        if found is not None:
+            return found
+    return None
+
+
+@lru_cache(maxsize=32)
+def _plain(entry: Entry, path: Path, _changed: int, _size: int) -> Linear | None:
+    header, _ = read_artifact(path)
+    check(entry, header, str(path))
+    return header.plain
 
 
 def models_state() -> tuple[State, ...]:

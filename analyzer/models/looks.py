@@ -6,7 +6,7 @@ says of it. How one learns from them is `analyzer.models.trained.trouble`'s.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analyzer.analysis import Collected, Pipeline
@@ -39,6 +39,8 @@ class Looked:
     looks: tuple[Look, ...]
     tags: tuple[Tag, ...]
     troubles: tuple[LabelledTrouble, ...]
+    refuted: tuple[LabelledTrouble, ...] = ()
+    whole: bool = True
 
     @property
     def hours(self) -> float:
@@ -51,18 +53,13 @@ class Looked:
 
     def answer(self, kind: Trouble, t: float) -> bool | None:
         """Say whether the window that ends at ``t`` is one; None where it is neither nor."""
-        inside = sum(
-            max(0.0, min(t, each.until) - max(t - SHORT, each.start)) for each in self.of(kind)
-        )
+        refuted = _overlap((each for each in self.refuted if each.kind == kind), t)
+        if refuted >= INSIDE * SHORT:
+            return False
+        inside = _overlap(self.of(kind), t)
         if inside >= INSIDE * SHORT:
             return True
-        return None if inside > 0 else False
-
-
-def looked_at_sessions(sessions: Iterable[LabelledSession], rules: Rules) -> Iterator[Looked]:
-    """Run sessions through the pipeline, with rules alone, and keep what there was to see."""
-    for session in sessions:
-        yield looked(session, rules)
+        return None if inside > 0 or refuted > 0 or not self.whole else False
 
 
 def looked(session: LabelledSession, rules: Rules) -> Looked:
@@ -80,4 +77,11 @@ def looked(session: LabelledSession, rules: Rules) -> Looked:
         looks=tuple(looks),
         tags=tuple(found.tags.values()),
         troubles=session.troubles,
+        refuted=session.refuted,
+        whole=session.whole,
     )
+
+
+def _overlap(stretches: Iterable[LabelledTrouble], t: float) -> float:
+    """Return how many seconds of the window that ends at ``t`` lie in some stretches."""
+    return sum(max(0.0, min(t, each.until) - max(t - SHORT, each.start)) for each in stretches)

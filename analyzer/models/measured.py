@@ -5,11 +5,11 @@ One place for training, which chooses thresholds by it, and for the evaluation, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from analyzer.models.alarms import Alarm
+from analyzer.models.alarms import APART, Alarm
 from analyzer.models.linear import Linear
 from analyzer.models.looks import Looked
 from analyzer.models.windows import SHORT
@@ -80,7 +80,7 @@ def rule_tags(looked: Looked, signal: str) -> list[Tag]:
     return [tag for tag in looked.tags if tag.signal == signal and tag.state == "established"]
 
 
-def joined(rule: Sequence[Tag], model: Sequence[Tag], apart: float) -> list[Tag]:
+def joined(rule: Sequence[Tag], model: Sequence[Tag]) -> list[Tag]:
     """Return the tags of both: of the model's, those whose stretch no rule tells of."""
     return [
         *rule,
@@ -89,12 +89,45 @@ def joined(rule: Sequence[Tag], model: Sequence[Tag], apart: float) -> list[Tag]
             for tag in model
             if not any(
                 min([each.t, *(e.t for e in each.evidence)]) <= (tag.until or tag.t) + SHORT
-                and max(each.t, each.until or each.t) >= tag.t - SHORT - apart
+                and max(each.t, each.until or each.t) >= tag.t - SHORT - APART
                 for each in rule
             )
         ),
     ]
 
 
-Beliefs = Mapping[str, Sequence[float]]
-"""What was believed at each look, by session."""
+def alarm_figures(
+    truth: Sequence[bool], said: Sequence[bool], sessions: Sequence[str], times: Sequence[float]
+) -> dict[str, float]:
+    """Return false alarms an hour and the median delay, of looks that were answered one by one.
+
+    Looks of a session stand together and in order; what is answered within `APART` is one alarm.
+    """
+    false = hours = 0.0
+    delays: list[float] = []
+    for name in dict.fromkeys(sessions):
+        mine = [place for place, each in enumerate(sessions) if each == name]
+        hours += (max(times[place] for place in mine) - min(times[place] for place in mine)) / 3600
+        alarms = _runs([times[place] for place in mine if said[place]])
+        spans = _runs([times[place] for place in mine if truth[place]])
+        false += sum(
+            not any(start <= until + SHORT and end >= first - SHORT for first, until in spans)
+            for start, end in alarms
+        )
+        for first, until in spans:
+            hits = [start for start, end in alarms if start <= until and end >= first]
+            # The window that is first counted lies half in the trouble.
+            delays += [max(0.0, min(hits) - first + SHORT / 2)] if hits else []
+    figures = {"false alarms an hour": false / hours} if hours else {}
+    return figures | ({"delay": median(delays)} if delays else {})
+
+
+def _runs(times: Sequence[float]) -> list[tuple[float, float]]:
+    """Return the stretches that moments in order make, where no gap is longer than `APART`."""
+    found: list[tuple[float, float]] = []
+    for t in times:
+        if found and t - found[-1][1] <= APART:
+            found[-1] = (found[-1][0], t)
+        else:
+            found.append((t, t))
+    return found

@@ -5,3 +5,6 @@ Apart from the features, so that looking at a model's age costs no grammar and n
 
 LINES = 1
 """Of `analyzer.models.line_features`."""
+
+WINDOWS = 1
+"""Of `analyzer.models.windows`."""

@@ -18,9 +18,6 @@ from analyzer.models.glance import Glance, alike, glance_of
 from analyzer.models.observed import Observed, Ran
 from analyzer.records import Tag
 
-REVISION = 1
-"""Raised with every change of what the features mean: models of another revision are refused."""
-
 STEP = 30.0
 """Seconds between two looks."""
 SHORT, MIDDLE, LONG = 120.0, 360.0, 900.0

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from analyzer.models.artifact import Data, Row
 from analyzer.models.kinds import Entry
 from analyzer.models.labels import LabelledLine, LabelledSession
+from analyzer.models.linear import Linear
 from analyzer.models.trained.store import Estimator
 
 Tell = Callable[[float], None]
@@ -113,6 +114,8 @@ class Kind:
             of precision and coverage leave them out, and they have no threshold.
         precision: From which thresholds follow.
         more: Further figures of examples and what was answered to them: delay, alarms an hour.
+        plain: Writes a fitted estimator down as plain numbers, with the thresholds that were found;
+            such a model is scored without scikit-learn.
         good_at: For the model's card, a sentence.
         bad_at: Likewise.
 
@@ -125,6 +128,7 @@ class Kind:
     silent: frozenset[str] = frozenset()
     precision: float = 0.9
     more: Callable[[Examples, Answers], Mapping[str, float]] | None = None
+    plain: Callable[[Estimator, Mapping[str, float]], Linear] | None = None
     good_at: str = ""
     bad_at: str = ""
 

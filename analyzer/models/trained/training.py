@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from analyzer.models.artifact import Header, ModelError, Probe, read_artifact, write_artifact
 from analyzer.models.kinds import Entry
+from analyzer.models.linear import Linear
 from analyzer.models.loading import model_path
 from analyzer.models.trained.evaluation import Judged, judge
 from analyzer.models.trained.kinds import Examples, Kind, Scores, Sources, Tell, kind_of, part
@@ -50,7 +51,8 @@ def train(
         words = [str(word) for word in estimator.classes_]
         scores = scores_of(estimator, words, examples.rows)
     payload = payload_of(estimator)
-    made = _Made(examples, judged, words, scores, payload)
+    plain = kind.plain(estimator, judged.thresholds) if kind.plain else None
+    made = _Made(examples, judged, words, scores, payload, plain)
     header = _header(entry, sources, seed, made)
     # What cannot be loaded again must not be kept.
     load_payload(header, payload, "the model that was trained")
@@ -123,6 +125,7 @@ class _Made:
     words: list[str]
     scores: Scores
     payload: bytes
+    plain: Linear | None
 
 
 def _header(entry: Entry, sources: Sources, seed: int, made: _Made) -> Header:
@@ -142,6 +145,7 @@ def _header(entry: Entry, sources: Sources, seed: int, made: _Made) -> Header:
         words=made.words,
         thresholds=made.judged.thresholds,
         metrics={split.by: dict(split.model) for split in made.judged.splits},
+        plain=made.plain,
         probes=[
             Probe(row=dict(examples.rows[place]), scores=dict(scores[place])) for place in places
         ],

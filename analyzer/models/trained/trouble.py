@@ -1,35 +1,33 @@
-"""Learns what stuck and rabbit-hole look like: a logistic regression, calibrated out of fold.
+"""Learns what stuck and rabbit-hole look like: logistic regressions, calibrated out of fold.
 
-What comes out is plain numbers (`analyzer.models.linear`). Sessions of one group are never on both
-sides of a split; thresholds are chosen where alarms out of fold are few enough.
+What comes out scores without scikit-learn too, as plain numbers (`analyzer.models.linear`): whoever
+follows a session has no second for a library. What a look holds is `analyzer.models.windows`'.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
+from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from analyzer.models.linear import Linear
-from analyzer.models.looks import Looked
-from analyzer.models.measured import Alarms, alarms_of
+from analyzer.models.artifact import Row
+from analyzer.models.examples.hurdles import with_hurdles
+from analyzer.models.labels import LabelledSession
+from analyzer.models.linear import NEVER, Linear
+from analyzer.models.looks import Looked, looked
+from analyzer.models.measured import alarm_figures, rule_tags, ruled_at
+from analyzer.models.trained.kinds import Answers, Examples, Kind, Sources, Tell
+from analyzer.models.trained.store import Estimator
 from analyzer.models.words import Trouble
-from analyzer.signals.schema import Signal
-
-FALSE_MOST = 0.5
-"""False alarms an hour out of fold that a threshold may cost: half of what is promised."""
-FOLDS = 5
-STRENGTH = 0.1
-"""How freely weights may grow (scikit-learn's C)."""
-BAND = 0.5
-"""What ends an alarm, as a share of what raises one."""
-_LEAST = 0.3
-"""Below this, nothing is an alarm, whatever the data say."""
+from analyzer.signals.loader import shipped_rules
 
 FEATURES: Mapping[Trouble, tuple[str, ...]] = {
     "stuck": (
@@ -48,125 +46,174 @@ FEATURES: Mapping[Trouble, tuple[str, ...]] = {
 """What each kind is told by: failures that go on, or where the work went. Not how fast somebody
 works: that is the person, and not the trouble."""
 
+NONE = "none"
+RULED = "ruled"
+"""A feature that no model is given: a rule tells of the trouble at that moment."""
 
-@dataclass(frozen=True, slots=True)
-class Examples:
-    """Looks as a table; ``owners`` says which session each row is of."""
+HURDLES = 60
+_SEED = 3
+_FOLDS = 5
+STRENGTH = 0.1
+"""How freely weights may grow (scikit-learn's C)."""
+BAND = 0.5
+"""What ends an alarm, as a share of what raises one."""
+CONFIRMED = "confirmed"
+_HEAVIEST = 50.0
+"""What a look that a human judged weighs at most, where one that was made up weighs 1."""
 
-    rows: list[Mapping[str, float]]
-    answers: list[bool]
-    owners: list[int]
+_known: dict[str, Looked] = {}
+"""Made-up sessions that were looked at: every kind learns from the same."""
 
 
-def examples_of(sessions: Sequence[Looked], kind: Trouble) -> Examples:
+def examples(kind: Trouble, sources: Sources, tell: Tell | None = None) -> Examples:
     """Return the looks whose truth is plain, and at which there was something to see."""
-    found = Examples([], [], [])
-    for number, session in enumerate(sessions):
-        for look in session.looks:
-            answer = session.answer(kind, look.t)
-            if look.window is not None and look.window.lively and answer is not None:
-                found.rows.append(look.window.row)
-                found.answers.append(answer)
-                found.owners.append(number)
+    rows: list[Row] = []
+    words: list[str] = []
+    times: list[float] = []
+    groups: dict[str, list[str]] = {"persona": [], "family": [], "session": [], "origin": []}
+    for number, each in enumerate(sessions_of(sources)):
+        for t, row, answer in _plain_looks(kind, _looked(each)):
+            rows.append(row)
+            words.append(kind if answer else NONE)
+            times.append(t)
+            for name, names in groups.items():
+                own = {"session": each.name, "origin": each.origin} | each.groups
+                names.append(own.get(name, each.name))
+        if tell is not None:
+            tell(min(1.0, (number + 1) / (2 * HURDLES)))
+    return Examples(rows=rows, words=words, groups=groups, times=times)
+
+
+def sessions_of(sources: Sources) -> Iterable[LabelledSession]:
+    """Return the sessions to learn from; those with hurdles go with those that are made up."""
+    hurdles = () if sources.data == CONFIRMED else with_hurdles(_SEED, HURDLES)
+    return chain(sources.sessions(), hurdles, sources.confirmed())
+
+
+def _looked(session: LabelledSession) -> Looked:
+    if session.origin != "generated":
+        return looked(session, shipped_rules())
+    if session.name not in _known:
+        _known[session.name] = looked(session, shipped_rules())
+    return _known[session.name]
+
+
+def _plain_looks(kind: Trouble, session: Looked) -> Iterator[tuple[float, Row, bool]]:
+    tags = rule_tags(session, kind)
+    for look in session.looks:
+        answer = session.answer(kind, look.t)
+        if look.window is None or not look.window.lively or answer is None:
+            continue
+        row = {name: look.window.row[name] for name in FEATURES[kind]}
+        yield look.t, row | {RULED: float(ruled_at(tags, look.t))}, answer
+
+
+def fit(kind: Trouble, learnt: Examples, seed: int) -> Estimator:
+    """Learn one kind of trouble; its probabilities are calibrated on groups not learnt from."""
+    del seed  # nothing here is left to chance
+    weights = _weights(learnt)
+    slope, offset = _calibration(kind, learnt, weights)
+    model = _fitted(kind, learnt.rows, learnt.words, weights)
+    last = model[-1]
+    last.coef_ = last.coef_ * slope
+    last.intercept_ = last.intercept_ * slope + offset
+    found: Estimator = model
     return found
 
 
-def fit(
-    sessions: Sequence[Looked], kind: Trouble, signal: Signal, group: str = "persona"
-) -> Linear | None:
-    """Learn one kind of trouble; None where there is nothing to learn it from.
-
-    Args:
-        sessions: The examples.
-        kind: What is to be told.
-        signal: Its signal, for trying out alarms.
-        group: What splits keep together; there must be at least two.
-
-    """
-    folds = list(by_group(sessions, group))
-    if len(folds) < 2 or len({bool(each.of(kind)) for each in sessions}) < 2:  # noqa: PLR2004
-        return None
-    names = FEATURES[kind]
-    held: list[tuple[Looked, Linear]] = []
-    for train, test in folds:
-        raw = _plain([sessions[n] for n in train], kind, names)
-        if raw is not None:
-            held += [(sessions[n], raw) for n in test]
-    slope, offset = _calibrated(held, kind)
-    whole = _plain(sessions, kind, names)
-    if whole is None:
-        return None
-    update = {"slope": slope, "offset": offset}
-    calibrated = [(looked, raw.model_copy(update=update)) for looked, raw in held]
-    high = _threshold(calibrated, kind, signal)
-    return whole.model_copy(update=update | {"high": high, "low": high * BAND})
+def _fitted(
+    kind: Trouble, rows: Sequence[Row], words: Sequence[str], weights: Sequence[float]
+) -> Any:
+    table = [{name: row[name] for name in FEATURES[kind]} for row in rows]
+    model = make_pipeline(
+        DictVectorizer(sparse=False),
+        StandardScaler(),
+        LogisticRegression(C=STRENGTH, max_iter=2000),
+    )
+    # Words in order: NONE comes before either trouble, and so probabilities are the trouble's.
+    return model.fit(table, list(words), logisticregression__sample_weight=list(weights))
 
 
-def out_of_fold(
-    sessions: Sequence[Looked], kind: Trouble, signal: Signal, group: str
-) -> Iterator[tuple[Looked, Linear]]:
-    """Give each session with a model that saw none of its group, not even for its thresholds."""
-    for train, test in by_group(sessions, group):
-        model = fit([sessions[n] for n in train], kind, signal, group)
-        if model is not None:
-            yield from ((sessions[n], model) for n in test)
+def _weights(learnt: Examples) -> list[float]:
+    """Let what humans judged weigh as much as half of what is made up."""
+    origins = learnt.groups["origin"]
+    judged = sum(each == CONFIRMED for each in origins)
+    made_up = len(origins) - judged
+    weight = min(_HEAVIEST, max(1.0, made_up / 2 / judged)) if judged and made_up else 1.0
+    return [weight if each == CONFIRMED else 1.0 for each in origins]
 
 
-def by_group(sessions: Sequence[Looked], group: str) -> Iterator[tuple[list[int], list[int]]]:
-    """Give splits of sessions, as positions, in which no group is on both sides."""
-    groups = [each.groups.get(group, each.name) for each in sessions]
-    count = min(FOLDS, len(set(groups)))
-    if count > 1:
-        for train, test in GroupKFold(count).split(groups, groups=groups):
-            yield train.tolist(), test.tolist()
+def _calibration(kind: Trouble, learnt: Examples, weights: list[float]) -> tuple[float, float]:
+    """Return slope and offset that make odds out of fold as likely as they say."""
+    groups = list(learnt.groups["persona"])
+    count = min(_FOLDS, len(set(groups)))
+    if count < 2:  # noqa: PLR2004 - nobody is left to ask
+        return 1.0, 0.0
+    odds, truth, weighs = [], [], []
+    for train, test in GroupKFold(count).split(groups, groups=groups):
+        words = [learnt.words[place] for place in train]
+        if len(set(words)) < 2:  # noqa: PLR2004 - nothing to tell apart
+            continue
+        model = _fitted(kind, [learnt.rows[p] for p in train], words, [weights[p] for p in train])
+        odds += model.decision_function([learnt.rows[p] for p in test]).tolist()
+        truth += [learnt.words[p] == kind for p in test]
+        weighs += [weights[p] for p in test]
+    if len(set(truth)) < 2:  # noqa: PLR2004 - nothing to tell apart
+        return 1.0, 0.0
+    model = LogisticRegression(C=1e6).fit(np.array(odds).reshape(-1, 1), truth, weighs)
+    return max(0.05, float(model.coef_[0][0])), float(model.intercept_[0])
 
 
-def _plain(sessions: Sequence[Looked], kind: Trouble, names: tuple[str, ...]) -> Linear | None:
-    """Fit, without calibration and with thresholds that mean nothing yet."""
-    examples = examples_of(sessions, kind)
-    if len(set(examples.answers)) < 2:  # noqa: PLR2004 - both answers are needed
-        return None
-    table = table_of(examples.rows, names)
-    scaler = StandardScaler().fit(table)
-    model = LogisticRegression(C=STRENGTH, max_iter=2000)
-    model.fit(scaler.transform(table), examples.answers)
+def plain(estimator: Any, thresholds: Mapping[str, float]) -> Linear:
+    """Return a fitted model as plain numbers, which give the same probabilities."""
+    names, scaler, last = estimator[0], estimator[1], estimator[2]
+    high = min(NEVER, max(0.05, *thresholds.values()))
     return Linear(
-        names=names,
+        names=tuple(names.feature_names_),
         means=tuple(map(float, scaler.mean_)),
         scales=tuple(map(float, scaler.scale_)),
-        weights=tuple(map(float, model.coef_[0])),
-        intercept=float(model.intercept_[0]),
-        slope=1.0,
-        offset=0.0,
-        high=1.0,
-        low=1.0,
+        weights=tuple(map(float, last.coef_[0])),
+        intercept=float(last.intercept_[0]),
+        high=high,
+        low=high * BAND,
     )
 
 
-def table_of(rows: Sequence[Mapping[str, float]], names: Sequence[str]) -> Any:
-    """Return rows as an array of shape (rows, names)."""
-    return np.array([[row.get(name, 0.0) for name in names] for row in rows])
+def _by_rules(kind: Trouble, row: Row) -> str | None:
+    return kind if row.get(RULED) else NONE
 
 
-def _calibrated(held: Sequence[tuple[Looked, Linear]], kind: Trouble) -> tuple[float, float]:
-    """Return slope and offset that make odds out of fold as likely as they say."""
-    odds: list[float] = []
-    answers: list[bool] = []
-    for looked, raw in held:
-        examples = examples_of([looked], kind)
-        odds += [sum(raw.parts(row).values()) + raw.intercept for row in examples.rows]
-        answers += examples.answers
-    model = LogisticRegression(C=1e6).fit(np.array(odds).reshape(-1, 1), answers)
-    return max(0.0, float(model.coef_[0][0])), float(model.intercept_[0])
+def _more(kind: Trouble, asked: Examples, answers: Answers) -> Mapping[str, float]:
+    return alarm_figures(
+        [each == kind for each in asked.words],
+        [each == kind for each in answers],
+        asked.groups["session"],
+        asked.times,
+    )
 
 
-def _threshold(held: Sequence[tuple[Looked, Linear]], kind: Trouble, signal: Signal) -> float:
-    """Return the lowest probability at which alarms are rarely enough false."""
-    for high in np.arange(_LEAST, 0.96, 0.05):
-        alarms = Alarms()
-        for looked, model in held:
-            tried = model.model_copy(update={"high": float(high), "low": float(high * BAND)})
-            alarms.add(looked, kind, alarms_of(looked, signal, tried)[0])
-        if alarms.false_an_hour <= FALSE_MOST:
-            return round(float(high), 3)
-    return 0.95
+def _kind(name: Trouble, good_at: str, bad_at: str) -> Kind:
+    return Kind(
+        examples=partial(examples, name),
+        fit=partial(fit, name),
+        split_by=("persona", "family"),
+        by_rules=partial(_by_rules, name),
+        silent=frozenset({NONE}),
+        precision=0.8,
+        more=partial(_more, name),
+        plain=plain,
+        good_at=good_at,
+        bad_at=bad_at,
+    )
+
+
+STUCK = _kind(
+    "stuck",
+    "failures that go on for minutes: repeats with other flags, one error again and again",
+    "troubles that print no error, and somebody who only reads and thinks",
+)
+RABBIT_HOLE = _kind(
+    "rabbit-hole",
+    "comfort, housekeeping and play that have a name, for minutes on end",
+    "work that no name tells from the tasks, such as building a program that nobody asked for",
+)
