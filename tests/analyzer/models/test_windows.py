@@ -88,7 +88,9 @@ def test_a_flood_of_commands_is_looked_at_in_part() -> None:
 
 
 texts = st.one_of(
-    st.sampled_from(["npm i ghost", "sudo npm i ghost --force", "ls", "man npm", "rm -rf x", "cd /"]),
+    st.sampled_from(
+        ["npm i ghost", "sudo npm i ghost --force", "ls", "man npm", "rm -rf x", "cd /"]
+    ),
     st.text(max_size=60),
 )
 outcomes = st.sampled_from(["ok", "failed", "interrupted", "unknown"])
