@@ -18,7 +18,7 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from analyzer.models.artifact import Row
+from analyzer.models.artifact import ModelError, Row
 from analyzer.models.examples.hurdles import with_hurdles
 from analyzer.models.labels import LabelledSession
 from analyzer.models.linear import NEVER, Linear
@@ -109,7 +109,14 @@ def _plain_looks(kind: Trouble, session: Looked) -> Iterator[tuple[float, Row, b
 
 
 def fit(kind: Trouble, learnt: Examples, seed: int) -> Estimator:
-    """Learn one kind of trouble; its probabilities are calibrated on groups not learnt from."""
+    """Learn one kind of trouble; its probabilities are calibrated on groups not learnt from.
+
+    Raises:
+        ModelError: There is no trouble among the examples, or nothing else.
+
+    """
+    if len(set(learnt.words)) < 2:  # noqa: PLR2004 - nothing to tell apart
+        raise ModelError(f"too few sessions hold {kind} to learn it", "use --data both")
     del seed  # nothing here is left to chance
     weights = _weights(learnt)
     slope, offset = _calibration(kind, learnt, weights)
