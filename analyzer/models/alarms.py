@@ -23,6 +23,8 @@ APART = 300.0
 """Seconds by which two stretches differ: what comes sooner goes on with the one before."""
 SOON = 60.0
 """Seconds after an alarm in which progress takes it back: it was about to come."""
+PATIENCE = {"rabbit-hole": 3}
+"""Looks in a row that must be sure, where it is not one: a digression is short, a rabbit hole not."""
 _EPISODES = 32
 """Stretches that the rule may still turn out to tell of."""
 _RULES = 64
@@ -44,6 +46,8 @@ class Alarm:
         self.signal = signal
         self.scorer = scorer
         self._belief = 0.0
+        self._sure = 0
+        self._patience = PATIENCE.get(signal.model or "", 1)
         self._episodes: deque[_Episode] = deque(maxlen=_EPISODES)
         self._rules: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
@@ -77,7 +81,8 @@ class Alarm:
         episode = self._episodes[-1] if self._episodes else None
         if episode is not None and t - episode.last <= APART:
             return self._go_on(episode, t, window, score)
-        if window is None or not window.lively or score < self.scorer.high:
+        self._sure = self._sure + 1 if score >= self.scorer.high else 0
+        if window is None or not window.lively or self._sure < self._patience:
             return []
         if self._is_ruled(t - SHORT, t):
             return []
