@@ -24,7 +24,7 @@ APART = 300.0
 SOON = 60.0
 """Seconds after an alarm in which progress takes it back: it was about to come."""
 PATIENCE = {"rabbit-hole": 3}
-"""Looks in a row that must be sure, where it is not one: a digression is short, a rabbit hole not."""
+"""Looks in a row that must be sure, where it is not one: a digression is no rabbit hole."""
 _EPISODES = 32
 """Stretches that the rule may still turn out to tell of."""
 _RULES = 64
