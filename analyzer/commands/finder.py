@@ -21,6 +21,9 @@ from analyzer.terminal import Terminal
 UNMARKED = 0.8
 """Confidence in a prompt that nothing announced: any program can print one and read a line."""
 
+_SHARE = frozenset({"joe", "jmacs", "jpico", "jstar", "rjoe"})
+"""Editors that draw on the main screen, and switch bracketed paste on for themselves."""
+
 _TELLING = 4
 """Characters from which a prompt is told from other text."""
 
@@ -144,6 +147,14 @@ class PromptFinder:
             or self.continues(text)
             or (top is not None and prompts.learned(top.prompt).fullmatch(text) is not None)
         )
+
+    def is_editors(self, text: str) -> bool:
+        """Whether ``text`` stands in an editor that announces pastes and shares the main screen."""
+        runs, top = self._stack.runs, self._stack.top
+        if not runs or top is None or not any(c.program in _SHARE for c in runs[-1].simple):
+            return False
+        known = prompts.learned(top.prompt).fullmatch(text)
+        return known is None and not prompts.is_shell_prompt(text)
 
     def continues(self, text: str) -> bool:
         """Whether ``text`` is PS2 under a line that bash found incomplete."""

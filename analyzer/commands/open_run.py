@@ -21,6 +21,7 @@ INTERRUPT = 2.0
 """Seconds within which a command that Ctrl-C ended is gone."""
 
 _HISTORY = re.compile(r"(?<!\\)!(?:[!$*^#]|-?\d+|\?[^?]*\??|[A-Za-z./][\w./-]*)(?::[\w$^*/-]+)*")
+_ONLY_PRINTED = re.compile(r"(?<!\\)![^\s:]+(?::[\w$^*/-]+)*?:p(?![\w])")
 _QUICK = re.compile(r"\^([^^]+)\^([^^]*)\^?\Z")
 _CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
 _QUOTES = re.compile(r"""['"]|<<""")
@@ -70,6 +71,12 @@ class OpenRun:
             return False
         plain = _QUOTED.sub("''", self.text)
         return _HISTORY.search(plain) is not None or _QUICK.match(self.text) is not None
+
+    @property
+    def only_printed(self) -> bool:
+        """Whether bash prints the line with its history references replaced, and runs nothing."""
+        plain = _QUOTED.sub("''", self.text)
+        return self.expects_expansion and _ONLY_PRINTED.search(plain) is not None
 
     def confirm(self, said: str) -> None:
         """Take the text that the shell says it runs, if it is what was seen but for blanks."""

@@ -7,6 +7,8 @@ tracker's.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from analyzer.commands.open_run import OpenRun
 from analyzer.commands.prompts import Identity, is_repl_prompt
 from analyzer.commands.run import Run
@@ -69,6 +71,15 @@ class Stack:
         """Note that the shell on top was told to end."""
         if len(self.shells) > 1:
             self.shells[-1].leaving = True
+
+    def shows_shell(self, programs: Collection[str], user: str, t: float) -> list[Run]:
+        """Take in that one of these programs, in front, shows a shell of ``user``'s inside it."""
+        out: list[Run] = []
+        for run in self.runs:
+            if not run.opened and any(each.program in programs for each in run.simple):
+                run.opened, run.shell_of = True, user
+                out.append(run.run("started", t, outcome="ok"))
+        return out
 
     def interrupt(self, t: float) -> None:
         """Note that Ctrl-C was pressed while something ran."""

@@ -89,7 +89,7 @@ class Teller:
         for run in self._stack.runs:
             if shown is None or run.announced or not run.expects_expansion:
                 continue
-            if "event not found" in shown:
+            if "event not found" in shown or run.only_printed:
                 self._stack.runs.remove(run)
             elif run.expand(shown):
                 self._text.drop_first()

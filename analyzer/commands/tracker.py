@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 
 from analyzer.commands import marks, prompts
 from analyzer.commands.finder import PromptFinder, ShownPrompt
+from analyzer.commands.indented import indented_rows, merged
 from analyzer.commands.keys import Ending, KeyReader, Provenance
 from analyzer.commands.line import (
     at_right_edge,
@@ -83,6 +85,7 @@ class Tracker:
         self._finder = PromptFinder(self.terminal, self.stack, self._text)
         self._teller = Teller(connection, channel, self.stack, self._text)
         self._prompt: ShownPrompt | None = None
+        self._believed: Terminal | None = None
         self._endings: deque[Ending] = deque(maxlen=_ENDINGS_MOST)
         self._left: _Left | None = None
         self._held = b""
@@ -115,6 +118,8 @@ class Tracker:
     def resize(self, columns: int, lines: int) -> None:
         """Take in a new size, in cells."""
         self.terminal.resize(columns, lines)
+        if self._believed is not None:
+            self._believed.resize(columns, lines)
         if self._prompt and not self._prompt.marked:
             self._prompt.row = 0
 
@@ -209,6 +214,8 @@ class Tracker:
         if data:
             self.terminal.feed(data)
             self._marks.printed(data)
+            if self._believed is not None:
+                self._believed.feed(data)
             if self._prompt is None:
                 self._text.feed(data)
                 self._note_printed()
@@ -236,13 +243,20 @@ class Tracker:
                 self._note_printed()
                 self._teller.expand()
             self._prompt = self._finder.marked(event.t)
+            self._believed = self._as_believed(self._prompt)
         elif mark == _OFF and prompt and prompt.marked and prompt.left is not None:
             if prompt.text is None:
                 self._settle(event.t, prompt.left)
             self._leave(prompt.left, event.t, event.place)
-        elif mark == _OFF and prompt and prompt.text and self._mark_follows and self._endings:
-            # zsh leaves a line that it searched for without a line end: the next row is in use.
-            self._leave(self._line(prompt), event.t, event.place)
+
+    def _as_believed(self, prompt: ShownPrompt) -> Terminal | None:
+        """Return what shows a line where the shell believes it to be: at the start of a row.
+
+        Readline does not look where the cursor is. Behind output that did not end its line it draws
+        over what it cannot know of as soon as a line is recalled or edited.
+        """
+        size = (self.terminal.columns, self.terminal.lines)
+        return Terminal(*size) if prompt.start else None
 
     def _semantic_mark(self, mark: bytes) -> None:
         at = (cursor_line(self.terminal), self.terminal.cursor.x)
@@ -277,6 +291,8 @@ class Tracker:
             return
         prompt.left = self._line(prompt)
         self.terminal.feed(end)
+        if self._believed is not None:
+            self._believed.feed(end)
         if prompt.marked or prompt.text is None or _SEARCH.match(prompt.left):
             return
         # Readline goes to the next row of a line of several rows with a carriage return behind.
@@ -285,6 +301,8 @@ class Tracker:
 
     def _after_output(self, t: float) -> None:
         prompt = self._prompt
+        if prompt and self._endings and self._endings[0].kind == "interrupt":
+            self._given_up(prompt)
         if prompt is None:
             self._teller.expand()
             if not self._mark_follows:
@@ -295,6 +313,17 @@ class Tracker:
             self._settle(t)
         elif prompt.untouched and not prompt.right and self._finder.text(prompt) == prompt.text:
             prompt.right = at_right_edge(self.terminal)
+
+    def _given_up(self, prompt: ShownPrompt) -> None:
+        """Note that a line was given up, where its prompt is shown anew and not announced again."""
+        row, shown = cursor_line(self.terminal), before_cursor(self.terminal)
+        if prompt.marked and prompt.text and row > prompt.row and prompt.left is not None:
+            if not prompts.learned(prompt.text).fullmatch(shown):
+                return
+            while self._endings and self._endings[0].kind == "interrupt":
+                self._endings.popleft()
+            self._keys.restart()
+            prompt.row, prompt.start, prompt.text, prompt.left = row, 0, shown, None
 
     # Prompts
 
@@ -322,6 +351,9 @@ class Tracker:
         if shown and self._keys.typed:
             text = finder.before_typed(shown, self._keys.typed)
         if not text:
+            return
+        if prompt.marked and finder.is_editors(text):
+            self._prompt = None
             return
         prompt.text = text
         self._left = None
@@ -393,6 +425,10 @@ class Tracker:
         return _without_right(text, prompt.right) == ""
 
     def _line(self, prompt: ShownPrompt) -> str:
+        if self._believed is not None and prompt.marked and prompt.start and prompt.text:
+            line = edited_line(self._believed, prompt.text)
+            if line.startswith(prompt.text):
+                return line
         above = 0 if prompt.row > cursor_line(self.terminal) else prompt.row
         behind = prompt.start > 0
         return edited_line(self.terminal, prompt.text or "", behind_output=behind, above=above)
@@ -404,7 +440,14 @@ class Tracker:
             return
         if self._endings:
             self._prompt = None
-            self._accept(prompt, line, self._endings.popleft(), t)
+            while _unheard(self._endings, line):
+                self._endings.popleft()
+            rows = indented_rows(line, prompt.text)
+            ending = self._endings.popleft()
+            if rows:
+                ending = merged(ending, self._endings, len(rows))
+                line = prompt.text + "\n".join(rows)
+            self._accept(prompt, line, ending, t)
         elif self._keys.seen:
             self._left = self._left or _Left(prompt, line, t)
             self._prompt = None if prompt.marked else prompt
@@ -433,6 +476,7 @@ class Tracker:
             return
         t = ending.t if shown - ending.t <= TYPE_AHEAD else shown
         self._text.clear()
+        self._believed = None
         self._marks.entered()
         if prompt.continuation and self.stack.runs:
             self._teller.extend(text, t)
@@ -447,6 +491,13 @@ class Tracker:
             return line[len(text) :]
         shape = prompts.shape_at_start(line)
         return line[len(shape) :] if shape else line
+
+
+def _unheard(endings: deque[Ending], line: str) -> bool:
+    """Whether a Ctrl-C was not acted upon, as the line went on and was entered."""
+    first, *others = islice(endings, 2)
+    entered = bool(others) and others[0].kind == "enter"
+    return first.kind == "interrupt" and entered and not line.endswith("^C")
 
 
 def _without_right(text: str, right: str) -> str:

@@ -14,10 +14,15 @@ from analyzer.commands.run import Run
 from analyzer.directories import directory, path
 from analyzer.shell import SimpleCommand
 
-Kind = Literal["nano", "vim", "unknown"]
+Kind = Literal["nano", "vim", "other", "unknown"]
 
 _NANO = frozenset({"nano", "rnano", "pico"})
 _VIM = frozenset({"vi", "vim", "nvim", "view", "rvim", "rview", "vim.tiny", "vim.basic", "vim.nox"})
+_OTHERS_WORDS = """
+    emacs emacs-nox emacs-gtk emacsclient mg zile jove mcedit joe jmacs jstar jpico rjoe micro ne
+    jed tilde dte kak helix hx
+"""
+_OTHERS = frozenset(_OTHERS_WORDS.split())
 _ANY = frozenset({"editor", "sensible-editor", "$EDITOR", "${EDITOR}", "$VISUAL", "${VISUAL}"})
 _VALUED = {
     "nano": frozenset(
@@ -41,6 +46,9 @@ _VALUED = {
     "vim": frozenset(
         ["-c", "--cmd", "-u", "-U", "-i", "-T", "-t", "-w", "-W", "-s", "-S", "-q", "-P"]
     ),
+    "other": frozenset(
+        ["-l", "-f", "-e", "--eval", "--load", "--funcall", "-config-dir", "-S", "-asis"]
+    ),
     "unknown": frozenset(),
 }
 
@@ -50,7 +58,8 @@ class Opened:
     """An editor that a line opens.
 
     Attributes:
-        kind: Which one; ``unknown`` where a program chooses it.
+        kind: Which one; ``other``: one whose text is not read; ``unknown`` where a program
+            chooses it.
         paths: Files that are named, resolved.
         here: The directory in which it runs, as far as it is known.
         copy: The editor gets a copy, and another program writes the file when it has ended.
@@ -84,6 +93,8 @@ def _editor(command: SimpleCommand, here: str | None) -> Opened | None:
         kind = "nano"
     elif command.program in _VIM:
         kind = "vim"
+    elif command.program in _OTHERS:
+        kind = "other"
     elif command.program in _ANY:
         kind = "unknown"
     else:

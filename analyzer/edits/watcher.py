@@ -14,6 +14,7 @@ from analyzer.commands.run import Run
 from analyzer.edits.command_lines import edits_of
 from analyzer.edits.nano import Nano
 from analyzer.edits.opened import Opened, opened_by
+from analyzer.edits.other import Other
 from analyzer.edits.picture import Picture, Region, take
 from analyzer.edits.record import FileEdit
 from analyzer.edits.sitting import Sitting
@@ -191,5 +192,7 @@ def _sitting(run: Run, opened: Opened) -> Sitting | None:
             return Nano(run, opened)
         case "vim":
             return Vim(run, opened)
+        case "other":
+            return Other(run, opened)
         case "unknown":
             return None

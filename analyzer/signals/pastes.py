@@ -57,7 +57,8 @@ class Pastes:
     def observe(self, event: Input) -> list[Pasted]:
         """Take in what was sent; return pastes that are complete, or longer than was known."""
         key = (event.connection, event.channel)
-        if event.masked:
+        marked = _START in event.data or (key in self._open and self._open[key].marked)
+        if event.masked and not marked:
             self._open.pop(key, None)
             return []
         found: list[Pasted] = []

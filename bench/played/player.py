@@ -25,12 +25,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from bench.played.clock import Clock
 from bench.played.hand import Hand
 from bench.played.labels import Labels
-from bench.played.script import ScriptError, Step
+from bench.played.script import Key, ScriptError, Step, keys_of
 from bench.played.seat import Seat
 from tests.end_to_end.support.waiting import wait_for
 
@@ -143,7 +143,7 @@ class Player:
 
     def _line(self, text: str) -> None:
         self._clock.pause(self._hand.pondering())
-        self._type(text)
+        self._strike(self._hand.strokes(text))
         self._press_enter()
 
     def _secret(self, text: str) -> None:
@@ -160,7 +160,11 @@ class Player:
         self._seat.press(self._pane, "\r")
 
     def _type(self, text: str) -> None:
-        for key in self._hand.strokes(text):
+        """Type without slips: a program may take each key for a command."""
+        self._strike(keys_of(text))
+
+    def _strike(self, keys: Iterable[str | Key]) -> None:
+        for key in keys:
             time.sleep(self._hand.delay())
             self._mark = self._seat.written(self._pane)
             self._seat.press(self._pane, key)
@@ -229,5 +233,3 @@ class Player:
 def _two(words: str) -> tuple[str, str]:
     first, _, rest = words.partition(": ")
     return first, rest
-
-

@@ -16,7 +16,7 @@ from bench.played.script import Key
 
 _SSH = (
     "ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR "
-    "-o PubkeyAuthentication={keys} -o IdentityAgent=none -o SendEnv=LANG"
+    "-o PubkeyAuthentication={keys} -o IdentityAgent=none -o SendEnv=LANG -o SendEnv=LC_ALL"
 )
 
 
@@ -60,13 +60,11 @@ class Seat:
         to = shlex.quote(str(self.directory / name))
         keys = "yes" if "-i " in options else "no"
         ssh = f"{_SSH.format(keys=keys)} {options} candidate@{self.address}"
-        recorded = (
-            f"script -q -f -e -m advanced -I {to}.in -O {to}.out -T {to}.timing -c {shlex.quote(ssh)}"
-        )
+        recorded = f"script -q -f -e -m advanced -I {to}.in -O {to}.out -T {to}.timing -c {shlex.quote(ssh)}"
         # tmux has no sooner moment for its options than after the program's start.
         return (
             f"until [ -e {to}.go ]; do sleep 0.05; done; rm {to}.go; export TERM=tmux-256color; "
-            f"date +%s.%N >{to}.start; {recorded}; echo $? >{to}.rc; date +%s.%N >{to}.end"
+            f"LC_ALL=C date +%s.%N >{to}.start; {recorded}; echo $? >{to}.rc; LC_ALL=C date +%s.%N >{to}.end"
         )
 
     def speak(self, locale: str) -> None:
@@ -118,7 +116,7 @@ class Seat:
             "PATH": os.environ["PATH"],
             "HOME": str(self.directory / "home"),
             "SHELL": "/bin/sh",
-            "LC_ALL": "C.UTF-8",
+            "LC_ALL": self._locale,
             "LANG": self._locale,
         }
         done = subprocess.run(

@@ -19,6 +19,7 @@ NEAR = 30.0
 
 _LEAVES = re.compile(r"(?:exit|logout)\b.*")
 _HIDDEN = "\u2022"
+_BLANKS = re.compile(r"(;|(?:^|[\s;])(?:do|then|else|\{|\()) {2,}")
 _OPENERS = re.compile(r"(^|[\s;])(do|then|else|\{|\(|&&|\|\||\|);\s")
 
 
@@ -54,6 +55,8 @@ def canonical(text: str) -> str:
     text = text.replace("\\\n", "").strip()
     if "<<" not in text:
         text = _OPENERS.sub(r"\1\2 ", re.sub(r"[ \t]*\n\s*", "; ", text) + " ").strip()
+        # The blanks that a line of a loop begins with stay in the history.
+        text = _BLANKS.sub(r"\1 ", text)
     return text
 
 

@@ -36,12 +36,14 @@ _STARS = frozenset("*\u2022\u25cf")
 class Decided:
     """Input that may be written: ``masked`` characters in ``text`` stand as bullets.
 
+    ``since`` is the moment at which the last of it was typed, as it was given to the masker.
     ``exact`` holds the packet's bytes where they were not UTF-8 and nothing in it is masked.
     """
 
     text: str
     masked: int = 0
     exact: bytes | None = None
+    since: float = 0.0
     secrets: tuple[str, ...] = ()
     """The secrets that Enter ended in it, for their fingerprints; never to be written."""
 
@@ -220,7 +222,7 @@ class Masker:
     def _release(self, count: int, *, visible: bool) -> list[Decided]:
         """Take ``count`` items out of the queue; visible ones stay apart by packet."""
         decided: list[Decided] = []
-        packet, text, masked = 0, "", 0
+        packet, text, masked, since = 0, "", 0, 0.0
         secrets: list[str] = []
         for _ in range(count):
             item = self._held.popleft()
@@ -228,22 +230,26 @@ class Masker:
             secrets += self._line.add(item.kind, item.text, masked=not visible)
             # A secret is written as one piece: when its keys were struck is nobody's business.
             if item.packet != packet and text and visible:
-                decided.append(self._decided(packet, text, masked, []))
+                decided.append(self._decided(packet, text, masked, since, []))
                 text, masked = "", 0
-            packet = item.packet
+            packet, since = item.packet, item.since
             if item.kind == "text" and not visible:
                 masked += len(item.text)
                 text += MASK * len(item.text)
             else:
                 text += item.text
         if text:
-            decided.append(self._decided(packet, text, masked, secrets))
+            decided.append(self._decided(packet, text, masked, since, secrets))
         return decided
 
-    def _decided(self, packet: int, text: str, masked: int, secrets: list[str]) -> Decided:
+    def _decided(
+        self, packet: int, text: str, masked: int, since: float, secrets: list[str]
+    ) -> Decided:
         whole = not self._held or self._held[0].packet != packet
         exact = self._exact.pop(packet, None)
-        return Decided(text, masked, exact if whole and not masked else None, tuple(secrets))
+        return Decided(
+            text, masked, exact if whole and not masked else None, since, tuple(secrets)
+        )
 
 
 def _common(line: str, plain: str, *, whole: bool) -> int:

@@ -34,6 +34,10 @@ _PLACES = tuple(
         rf"(\b[A-Za-z_]*(?:API|ACCESS|AUTH|PRIVATE|ENCRYPTION)_?KEY=)({_WORD})",
         r"(\b(?i:authorization:\s*(?:bearer|basic|token)\s+))([^\s'\"]+)",
         r"(\bpass:)([^\s'\"]+)",
+        (
+            rf"(\bopenssl\s+passwd\s+(?:-(?:salt|in|out)\s+\S+\s+|-\w+\s+){{0,8}}+)"
+            rf"((?!-)(?:'[^']*'|\"(?:\\.|[^\"\\])*\"|[^\s;|&<>'\"()`]+))"
+        ),
         r"(\s-U\s*[\w.\\/-]+%)([^\s'\"]+)",
     )
 )
@@ -123,8 +127,16 @@ def redact(text: str) -> str:
     elif _PASSWD.search(text):
         text = _HERESTRING.sub(rf"\g<1>{HIDDEN}", text)
         text = _hide_heredocs(text)
-        text = _PRINTED.sub(rf"\g<1>{HIDDEN} ", text)
+        text = _hide_printed(text)
     return text
+
+
+def _hide_printed(text: str) -> str:
+    """Hide what is printed into a pipe at whose end a secret is read."""
+    last = max((found.start() for found in _PASSWD.finditer(text)), default=-1)
+    return _PRINTED.sub(
+        lambda found: f"{found[1]}{HIDDEN} " if found.end() <= last else found[0], text
+    )
 
 
 def _hide_after(command: re.Pattern[str], flag: re.Pattern[str], text: str) -> str:

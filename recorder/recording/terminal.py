@@ -15,6 +15,7 @@ from recorder.recording.cast import (
     encode_exact,
     encode_header,
 )
+from recorder.recording.in_order import Entry, InOrder
 from recorder.recording.journal import PtyRequest, SecretTyped
 from recorder.recording.masking import Decided, Masker
 from recorder.recording.private_keys import PrivateKeyFilter
@@ -25,9 +26,20 @@ class TerminalRecording:
     """The asciicast of one channel with a terminal. Times are taken as data comes in."""
 
     def __init__(
-        self, writer: RecordingWriter, connection: int, channel: int, pty: PtyRequest, opened: float
+        self,
+        writer: RecordingWriter,
+        connection: int,
+        channel: int,
+        pty: PtyRequest,
+        opened: float,
+        *,
+        patient: bool = False,
     ) -> None:
-        """Start the asciicast of a channel that was opened at ``opened`` seconds."""
+        """Start the asciicast of a channel that was opened at ``opened`` seconds.
+
+        ``patient``: what follows input waits until that is judged, so that all stands in its order.
+        """
+        self._in_order = InOrder() if patient else None
         self.name = f"c{connection}-{channel}.cast"
         self._writer = writer
         self._connection, self._channel = connection, channel
@@ -110,14 +122,19 @@ class TerminalRecording:
         text, exact = self._splitters["o"].feed(b"", final=True)
         if text:
             self._event("o", text, exact)
+        self._let_go(holding=False)
 
     def _write_input(self, decided: list[Decided]) -> None:
         for each in decided:
-            self._event("i", each.text, each.exact)
-            if each.masked:
-                self._event("s", str(each.masked), None)
+            t = self._writer.now() if self._in_order is None else each.since
+            entry = Entry(t - self._opened, "i", each.text, each.exact, each.masked)
+            if self._in_order is None:
+                self._append(entry)
+            else:
+                self._in_order.add(entry)
             for secret in each.secrets:
                 self._log_secret(secret)
+        self._let_go(holding=self._masker.holding)
 
     def _log_secret(self, secret: str) -> None:
         if not secret.strip(MASK):
@@ -134,12 +151,30 @@ class TerminalRecording:
         )
 
     def _event(self, code: str, data: str, exact: bytes | None) -> None:
-        t = self._writer.now() - self._opened
-        if code in self._keys:
-            shown = self._keys[code].feed(data)
+        entry = Entry(self._writer.now() - self._opened, code, data, exact)
+        if self._in_order is None:
+            self._append(entry)
+        else:
+            self._in_order.add(entry)
+            self._let_go(holding=self._masker.holding)
+
+    def _let_go(self, *, holding: bool) -> None:
+        """Write what waits for nothing."""
+        if self._in_order is not None:
+            now = self._writer.now() - self._opened
+            for entry in self._in_order.take(now, holding=holding):
+                self._append(entry)
+
+    def _append(self, entry: Entry) -> None:
+        data, exact = entry.text, entry.exact
+        if entry.code in self._keys:
+            shown = self._keys[entry.code].feed(data)
             data, exact = shown, exact if shown == data else None
-        self._file.append(self._encoder.encode(CastEvent(t=t, code=code, data=data)))
+        lines = [(entry.code, data)]
         if exact is not None:
-            event = CastEvent(t=t, code="b", data=encode_exact(exact))
-            self._file.append(self._encoder.encode(event))
+            lines.append(("b", encode_exact(exact)))
+        if entry.masked:
+            lines.append(("s", str(entry.masked)))
+        for code, text in lines:
+            self._file.append(self._encoder.encode(CastEvent(t=entry.t, code=code, data=text)))
         self._writer.touch(self._file.pending)

@@ -109,7 +109,8 @@ def train(settings: Settings, data: Data, out: str | None, kinds: tuple[str, ...
 
     Exit status 0: all are trained; 1: for one of them there is too little to learn from.
     """
-    from analyzer.models.trained.training import train_into  # noqa: PLC0415 - for help, too heavy
+    from analyzer.models.trained.kinds import kind_of  # noqa: PLC0415 - for help, too heavy
+    from analyzer.models.trained.training import train_into  # noqa: PLC0415 - likewise
 
     directory = Path(out) if out is not None else settings.home.models
     if out is None:
@@ -118,6 +119,9 @@ def train(settings: Settings, data: Data, out: str | None, kinds: tuple[str, ...
     rows, failed = [], 0
     with _sources(settings, data) as sources:
         for entry in _entries(kinds):
+            if data != "shipped" and not kinds and not kind_of(entry).judged:
+                say(f"{entry.name} learns only from what ships, and stays as it is")
+                continue
             try:
                 with progress(f"training {entry.name}") as tell:
                     path, header = train_into(directory, entry, sources, tell=tell)

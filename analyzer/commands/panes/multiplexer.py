@@ -1,25 +1,22 @@
 """One multiplexer's client on a terminal: which panes it shows, and whose the keys are.
 
-Panes are known again by window and place, or by what stands in them, as windows are switched,
-split, zoomed and closed. What happens inside a pane is `pane`'s.
+It says when the screen is worth a look, and hands each pane what is seen of it. Which pane is which
+is `known`'s, what happens inside a pane `pane`'s.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from analyzer.commands.panes import layout
 from analyzer.commands.panes.keyboard import Keyboard
-from analyzer.commands.panes.layout import Kind, Place, Rect
+from analyzer.commands.panes.known import KnownPanes, Shown
+from analyzer.commands.panes.layout import Kind, Rect
 from analyzer.commands.panes.pane import Look, Pane
 from analyzer.commands.run import Run
 from analyzer.terminal import Terminal
 from recorder.recording.events import Input, Output
-
-_PANES_MOST = 64
-_ALIKE = 0.5
-"""Part of a pane's rows that must be seen again for it to be the same."""
 
 _UNSETTLED = 1.5
 """Seconds after a key that may be the multiplexer's in which the layout may change."""
@@ -48,24 +45,16 @@ _ENDS_WHOLE = re.compile(rb"\x1b\[[0-?]*[@-~]\Z|\x0f\Z")
 _LEAVES = re.compile(r"tmux|screen|byobu|exit|logout")
 
 
-@dataclass(slots=True)
-class _Shown:
-    place: Place
-    pane: Pane
-
-
 class Multiplexer:
     """The panes of one client. Feed it what the terminal has just been fed, in order."""
 
     def __init__(self, connection: int, channel: int, terminal: Terminal, kind: Kind) -> None:
         self.kind = kind
         self.depth = 1
-        self._place = (connection, channel)
-        self._made = 0
         self._terminal = terminal
         self._keyboard = Keyboard(kind)
-        self._panes: list[Pane] = []
-        self._shown: list[_Shown] = []
+        self._known = KnownPanes(connection, channel)
+        self._shown: list[Shown] = []
         self._active: Pane | None = None
         self._unsettled = 0.0
         self._looked = 0.0
@@ -78,6 +67,14 @@ class Multiplexer:
     def divisible(self) -> bool:
         """Whether one packet may be looked at piece by piece."""
         return self._active is None or not self._active.expects_paste
+
+    @property
+    def shell_user(self) -> str | None:
+        """Whose shell a pane shows, empty where it does not say; None where none has a prompt."""
+        for pane in self._known.panes:
+            if pane.tracker.prompt is not None:
+                return pane.tracker.stack.identity.user or ""
+        return None
 
     def attached(self, t: float) -> None:
         """Take in that the client draws itself anew."""
@@ -139,7 +136,7 @@ class Multiplexer:
 
         The place is None where the pane is hidden, has not got the keys, or shows its history.
         """
-        for pane in self._panes:
+        for pane in self._known.panes:
             if any(run.id == command for run in pane.tracker.stack.runs):
                 shown = next((each for each in self._shown if each.pane is pane), None)
                 if shown is None or pane is not self._active:
@@ -151,8 +148,9 @@ class Multiplexer:
 
     def close(self, t: float) -> list[Run]:
         """Cut what runs: the multiplexer has ended, and its panes with it, or the recording."""
-        runs = [run for pane in self._panes for run in self._named(pane, pane.close(t))]
-        self._panes, self._shown, self._active = [], [], None
+        runs = [run for pane in self._known.panes for run in self._named(pane, pane.close(t))]
+        self._known.panes.clear()
+        self._shown, self._active = [], None
         return runs
 
     # Looking
@@ -185,7 +183,7 @@ class Multiplexer:
                 runs += self._look(shown, event)
         return runs
 
-    def _look(self, shown: _Shown, event: Output | Input) -> list[Run]:
+    def _look(self, shown: Shown, event: Output | Input) -> list[Run]:
         rect = shown.place.rect
         if layout.copy_mode(self._terminal, rect) or self._keyboard.covers(
             shown.pane is self._active
@@ -229,11 +227,11 @@ class Multiplexer:
             return False
         return layout.borders_stand(self._terminal, [each.place.rect for each in self._shown])
 
-    # Which pane is which
+    # The layout
 
     def _holds(self, event: Output) -> bool:
         """Whether a layout is not worth a look: it is half drawn, or was cleared."""
-        if self._panes and self._is_clear():
+        if self._known.panes and self._is_clear():
             # tmux clears the screen before it leaves it, and before it draws.
             return True
         if len(event.data) < _CUT_FROM or _ENDS_WHOLE.search(event.data):
@@ -249,21 +247,9 @@ class Multiplexer:
     def _settle(self, event: Output | Input) -> list[Run]:
         """Find the layout and who is who in it, then look."""
         places = layout.find(self._terminal, self.kind)
-        taken: list[Pane] = []
-        shown: list[_Shown] = []
+        shown = self._known.at(places, self._rows, self._shown, self._active)
+        taken = [each.pane for each in shown]
         runs: list[Run] = []
-        for place in self._by_certainty(places):
-            rows = self._rows(place.rect)
-            pane = self._known(place, rows, taken, len(places))
-            pane = pane or self._left_over(place, taken, len(places))
-            if pane is None:
-                if all(row.isspace() for row in rows) and len(self._panes) > 0:
-                    # Nothing to know it by yet: it is drawn in a moment.
-                    pane = self._blank(place, taken)
-                if pane is None:
-                    pane = self._new(place)
-            taken.append(pane)
-            shown.append(_Shown(place, pane))
         gone = [each.pane for each in self._shown if each.pane not in taken]
         self._shown = shown
         self._active = self._at_cursor() or (shown[0].pane if shown else None)
@@ -277,58 +263,8 @@ class Multiplexer:
                 each.pane.move(each.place.rect, self._sight(each.pane, each.place.rect, event))
         return runs + self._look_at_all(event)
 
-    def _by_certainty(self, places: tuple[Place, ...]) -> list[Place]:
-        """Order places: those that a pane has already had come first."""
-        had = {(pane.window, pane.rect) for pane in self._panes}
-        return sorted(places, key=lambda place: (place.window, place.rect) not in had)
-
-    def _known(
-        self, place: Place, rows: tuple[str, ...], taken: list[Pane], count: int
-    ) -> Pane | None:
-        best, score = None, 0.0
-        for pane in self._panes:
-            if pane in taken or not self._may_be(pane, place):
-                continue
-            same = pane.window == place.window and pane.rect == place.rect
-            alike = pane.alike(rows)
-            if same and place.window is not None and count == pane.among:
-                alike = max(1.0, alike)
-            points = alike + (0.3 if same else 0.0) + (0.1 if pane is self._active else 0.0)
-            if alike >= _ALIKE and points > score:
-                best, score = pane, points
-        return best
-
-    def _left_over(self, place: Place, taken: list[Pane], count: int) -> Pane | None:
-        """Return the one pane of a window that can be meant, as when it is zoomed or was."""
-        if place.window is None:
-            return None
-        left = [each for each in self._panes if each not in taken and each.window == place.window]
-        left = [each for each in left if not each.may_close]
-        if count == 1 and self._active in left:
-            return self._active
-        return left[0] if len(left) == 1 and len(taken) == count - 1 else None
-
-    @staticmethod
-    def _may_be(pane: Pane, place: Place) -> bool:
-        return None in (pane.window, place.window) or pane.window == place.window
-
-    def _blank(self, place: Place, taken: list[Pane]) -> Pane | None:
-        for each in self._shown:
-            if each.place == place and each.pane not in taken:
-                return each.pane
-        return None
-
-    def _new(self, place: Place) -> Pane:
-        self._made += 1
-        pane = Pane(self._place, self._made, place.rect, place.window)
-        self._panes.append(pane)
-        if len(self._panes) > _PANES_MOST:
-            self._panes.pop(0)
-        return pane
-
     def _drop(self, pane: Pane, t: float) -> list[Run]:
-        if pane in self._panes:
-            self._panes.remove(pane)
+        self._known.drop(pane)
         return self._named(pane, pane.close(t))
 
     def _rows(self, rect: Rect) -> tuple[str, ...]:

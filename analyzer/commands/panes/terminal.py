@@ -43,6 +43,7 @@ class PanedTerminal:
         self._panes: Multiplexer | None = None
         self._printed: list[tuple[str | None, str]] = []
         self._attached = False
+        self._opened = False
         self._heard: bytes | None = None
         self._begun = b""
 
@@ -147,10 +148,20 @@ class PanedTerminal:
             if kind is None:
                 return []
             self._attach(kind, event.t)
-        return self._from_panes(self._panes.output(event)) if self._panes else []
+        return (
+            self._from_panes(self._panes.output(event)) + self._open(event.t) if self._panes else []
+        )
+
+    def _open(self, t: float) -> list[Run]:
+        """Say that the multiplexer opened a shell, once one of its panes shows a prompt."""
+        user = None if self._opened or self._panes is None else self._panes.shell_user
+        if user is None:
+            return []
+        self._opened = True
+        return self._tracker.stack.shows_shell(_PROGRAMS, user, t)
 
     def _attach(self, kind: Kind, t: float) -> None:
-        self._attached, self._heard = True, None
+        self._attached, self._opened, self._heard = True, False, None
         if self._panes is None or self._panes.kind != kind:
             self._panes = Multiplexer(*self.place, self.terminal, kind)
         stack = self._tracker.stack

@@ -119,6 +119,7 @@ class Kind:
             such a model is scored without scikit-learn.
         good_at: For the model's card, a sentence.
         bad_at: Likewise.
+        judged: People judge something that it can learn from.
 
     """
 
@@ -133,6 +134,7 @@ class Kind:
     plain: Callable[[Estimator, Mapping[str, float]], Linear] | None = None
     good_at: str = ""
     bad_at: str = ""
+    judged: bool = True
 
 
 def kind_of(entry: Entry) -> Kind:

@@ -38,7 +38,7 @@ class OutputMatcher:
         if self.obstacle(run) is not None:
             return None
         fits = [n for n, each in enumerate(self._text) if each.search(line.text)]
-        if not fits:
+        if not fits or self._repeats(line, run):
             return None
         if len(self._text) == 1:
             return self._found(line, run, [line])
@@ -58,7 +58,13 @@ class OutputMatcher:
         simple = run.simple if run is not None else ()
         if self._of.given and not any(map(self._of.has, simple)):
             return "of"
-        return "not-of" if any(map(self._not_of.has, simple)) else None
+        return "not-of" if simple and all(map(self._not_of.has, simple)) else None
+
+    def _repeats(self, line: Line, run: Run | None) -> bool:
+        """Whether a line is what one of the programs that do not count was told to print."""
+        said = [each for each in run.simple if self._not_of.has(each)] if run is not None else []
+        words = line.text.strip()
+        return any(words in " ".join(each.argv) for each in said)
 
     def _found(self, line: Line, run: Run | None, lines: list[Line]) -> Match:
         terminal = {"connection": line.connection, "channel": line.channel}

@@ -117,6 +117,18 @@ class RealShell:
             self._output(os.read(self._master, 65536))
         self._seen = self._seen.partition(wanted)[2]
 
+    @property
+    def seen(self) -> str:
+        """What was put out since the last call of `expect`, as far as it was read."""
+        return self._seen.decode(errors="replace")
+
+    def more(self, seconds: float = 20) -> bool:
+        """Read what is put out next; return whether anything was in so many seconds."""
+        if not select.select([self._master], [], [], seconds)[0]:
+            return False
+        self._output(os.read(self._master, 65536))
+        return True
+
     def keys(self, data: str, *, echo: str | None = None) -> None:
         """Type key by key; each key waits for its echo unless ``echo`` says what to wait for."""
         for key in data:

@@ -196,3 +196,14 @@ training.judge = learn
 from tui.main import main
 main()
 """
+
+
+def test_what_nobody_judges_stays_as_it_ships_when_people_are_learnt_from(
+    jumpseat, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = tuple(entry for entry in kinds.KINDS if entry.name.startswith("intent"))
+    monkeypatch.setattr(models, "KINDS", entries)
+    done = jumpseat("model", "train", "--data", "both")
+    assert done.status == 0
+    assert "intent learns only from what ships" in done.err
+    assert list(home.models.iterdir()) == []
