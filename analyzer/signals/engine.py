@@ -145,7 +145,7 @@ class Engine:
 
     def observe_tags(self, tags: list[Tag]) -> list[Tag]:
         """Take in tags that a model made; return them and those that rest on them."""
-        return self._spread(tags)
+        return self._holding.spread(tags)
 
     def advance(self, t: float) -> list[Tag]:
         """Let ring what lies before ``t``: all that happened before it was observed."""

@@ -18,9 +18,10 @@ from analyzer.models.reasons import reasons_of
 from analyzer.models.troubles import Troubles
 from analyzer.models.windows import Window
 from analyzer.records import Tag
-from analyzer.signals.engine import Engine, Told
+from analyzer.signals.engine import Engine
 from analyzer.signals.facts import Fact, Line, LoginTried, Probed
 from analyzer.signals.found import Match
+from analyzer.signals.holding import Told
 from analyzer.signals.kinds.probe import words as probe_words
 from analyzer.signals.prepared import Prepared, Surroundings
 from analyzer.signals.schema import Rules
