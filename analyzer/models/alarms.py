@@ -6,7 +6,7 @@ has tagged the stretch, the model adds nothing. What a window holds is not known
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -23,6 +23,10 @@ APART = 300.0
 """Seconds by which two stretches differ: what comes sooner goes on with the one before."""
 SOON = 60.0
 """Seconds after an alarm in which progress takes it back: it was about to come."""
+PATIENCE = {"rabbit-hole": 3}
+"""Looks in a row that must be sure, where it is not one: a digression is no rabbit hole."""
+_EPISODES = 32
+"""Stretches that the rule may still turn out to tell of."""
 _RULES = 64
 """Tags of the rule that are remembered."""
 
@@ -33,7 +37,6 @@ class _Episode:
 
     tag: Tag
     last: float
-    ended: bool = False
 
 
 class Alarm:
@@ -43,7 +46,9 @@ class Alarm:
         self.signal = signal
         self.scorer = scorer
         self._belief = 0.0
-        self._episode: _Episode | None = None
+        self._sure = 0
+        self._patience = PATIENCE.get(signal.model or "", 1)
+        self._episodes: deque[_Episode] = deque(maxlen=_EPISODES)
         self._rules: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     @property
@@ -63,25 +68,26 @@ class Alarm:
             self._rules[tag.id] = (start, max(tag.t, tag.until or tag.t))
             while len(self._rules) > _RULES:
                 self._rules.popitem(last=False)
-        episode = self._episode
-        if episode and self._is_ruled(episode.tag.t - SHORT, episode.last):
-            return self._withdraw()
-        return []
+        return [
+            tag
+            for episode in self._episodes
+            if self._is_ruled(episode.tag.t - SHORT, episode.last)
+            for tag in _withdrawn(episode)
+        ]
 
     def look(self, t: float, window: Window | None) -> list[Tag]:
         """Take in a look; return the tag that it makes or changes."""
         score = self._believe(window)
-        episode = self._episode
-        if episode is not None and t - episode.last > APART:
-            episode = self._episode = None
-        if episode is not None:
-            return self._go_on(t, window, score)
-        if window is None or not window.lively or score < self.scorer.high:
+        episode = self._episodes[-1] if self._episodes else None
+        if episode is not None and t - episode.last <= APART:
+            return self._go_on(episode, t, window, score)
+        self._sure = self._sure + 1 if score >= self.scorer.high else 0
+        if window is None or not window.lively or self._sure < self._patience:
             return []
         if self._is_ruled(t - SHORT, t):
             return []
         tag = self._tag(t, window, score)
-        self._episode = _Episode(tag, t)
+        self._episodes.append(_Episode(tag, t))
         return [tag]
 
     def _believe(self, window: Window | None) -> float:
@@ -94,26 +100,16 @@ class Alarm:
         self._belief = mixed if window.lively else min(mixed, self._belief)
         return self._belief
 
-    def _go_on(self, t: float, window: Window | None, score: float) -> list[Tag]:
-        episode = self._episode
-        if episode is None or window is None:
-            return []
+    def _go_on(self, episode: _Episode, t: float, window: Window | None, score: float) -> list[Tag]:
         tag = episode.tag
-        if tag.state == "withdrawn":
+        if window is None or tag.state == "withdrawn":
             return []
         if t - tag.t <= SOON and window.facts["progress-age"] * 60 < t - tag.t:
-            return self._withdraw()
+            return _withdrawn(episode)
         if score < self.scorer.low or not window.lively:
             return []
         episode.last = t
         episode.tag = replace(tag, until=t, confidence=max(tag.confidence, round(score, 3)))
-        return [episode.tag]
-
-    def _withdraw(self) -> list[Tag]:
-        episode = self._episode
-        if episode is None or episode.tag.state == "withdrawn":
-            return []
-        episode.tag = replace(episode.tag, state="withdrawn")
         return [episode.tag]
 
     def _is_ruled(self, start: float, until: float) -> bool:
@@ -133,3 +129,11 @@ class Alarm:
             detector="model",
             evidence=reasons_of(window, self.scorer.parts(window.row)),
         )
+
+
+def _withdrawn(episode: _Episode) -> list[Tag]:
+    """Take a stretch's tag back, unless it is."""
+    if episode.tag.state == "withdrawn":
+        return []
+    episode.tag = replace(episode.tag, state="withdrawn")
+    return [episode.tag]

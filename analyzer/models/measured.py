@@ -105,8 +105,10 @@ def alarm_figures(
     """
     false = hours = 0.0
     delays: list[float] = []
-    for name in dict.fromkeys(sessions):
-        mine = [place for place, each in enumerate(sessions) if each == name]
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(sessions):
+        places.setdefault(name, []).append(place)
+    for mine in places.values():
         hours += (max(times[place] for place in mine) - min(times[place] for place in mine)) / 3600
         alarms = _runs([times[place] for place in mine if said[place]])
         spans = _runs([times[place] for place in mine if truth[place]])

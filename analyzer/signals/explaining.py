@@ -12,10 +12,16 @@ from pathlib import Path
 from analyzer.analysis import Pipeline
 from analyzer.commands.run import Run
 from analyzer.edits.record import FileEdit
+from analyzer.models.loading import plain
+from analyzer.models.reasons import MOST as REASONS
+from analyzer.models.reasons import reasons_of
+from analyzer.models.troubles import Troubles
+from analyzer.models.windows import Window
 from analyzer.records import Tag
 from analyzer.signals.engine import Engine
 from analyzer.signals.facts import Fact, Line, LoginTried, Probed
 from analyzer.signals.found import Match
+from analyzer.signals.holding import Told
 from analyzer.signals.kinds.probe import words as probe_words
 from analyzer.signals.prepared import Prepared, Surroundings
 from analyzer.signals.schema import Rules
@@ -54,15 +60,22 @@ def explain(directory: Path, rules: Rules, name: str) -> Explanation:
     steps: list[Step] = []
     left_out = 0
 
+    subset = rules.only(frozenset({name}))
+    told = {each.id for each in subset.signal}
+
     def tell(signal: str, t: float, words: str) -> None:
         nonlocal left_out
+        if signal not in told:
+            return
         if len(steps) >= _STEPS:
             left_out += 1
             return
         steps.append(Step(t, words if signal == name else f"{signal}: {words}"))
 
-    subset = rules.only(frozenset({name}))
-    pipeline = Pipeline(subset, engine=Engine(subset, tell, near))
+    troubles = _troubles(rules, name, tell)
+    # A model looks at what all rules found.
+    held = subset if troubles is None else rules
+    pipeline = Pipeline(held, Engine(held, tell, near), troubles)
     tags: dict[str, Tag] = {}
     with RecordingReader(directory) as reader:
         ended = not reader.is_live
@@ -72,6 +85,26 @@ def explain(directory: Path, rules: Rules, name: str) -> Explanation:
             tags |= {tag.id: tag for tag in pipeline.finish().tags}
     found = tuple(tag for tag in tags.values() if tag.signal == name)
     return Explanation(tuple(steps), found, left_out)
+
+
+def _troubles(rules: Rules, name: str, tell: Told) -> Troubles | None:
+    """Return the models' part that tells what it believes, where the signal asks for a model."""
+    asked = next(each.model for each in rules.signal if each.id == name)
+    model = plain(asked) if asked else None
+    if model is None or asked is None:
+        if asked:
+            tell(name, 0.0, f"there is no model {asked}: the rule is alone")
+        return None
+
+    def note(t: float, window: Window | None) -> None:
+        belief = next(each.belief for each in troubles.alarms if each.signal.id == name)
+        if window is not None and belief >= model.low:
+            reasons = reasons_of(window, model.parts(window.row))[:REASONS]
+            words = "; ".join(each.text for each in reasons)
+            tell(name, t, f"the model believes {belief:.2f} (alarm at {model.high:.2f}): {words}")
+
+    troubles = Troubles(rules, {asked: model}, note)
+    return troubles
 
 
 def near(

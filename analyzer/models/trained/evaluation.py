@@ -81,7 +81,7 @@ def judge(kind: Kind, examples: Examples, seed: int, tell: Tell | None = None) -
             if tell is not None:
                 tell((len(splits) * FOLDS + number + 1) / total)
         splits.append(_split(kind, examples, by, scores, folds))
-        thresholds = thresholds or thresholds_of(kind, examples.words, scores)
+        thresholds = thresholds or thresholds_of(kind, examples, scores)
     return Judged(splits=splits, thresholds=thresholds)
 
 
@@ -119,14 +119,20 @@ def _dealt(examples: Examples, by: str) -> Iterator[tuple[list[int], list[int]]]
         yield learnt.tolist(), asked.tolist()
 
 
-def thresholds_of(kind: Kind, words: Sequence[str], scores: Scores) -> dict[str, float]:
+def thresholds_of(kind: Kind, examples: Examples, scores: Scores) -> dict[str, float]:
     """Return from which probability on a word is said, so that answers are precise enough.
 
     One for all words: there are too few answers with most of them for one each.
     """
-    answers = [_answer(kind, *each) for each in zip(words, scores, strict=True)]
-    found = threshold_at(answers, kind.precision)
-    return dict.fromkeys(sorted(set(words) - kind.silent), found)
+    found = _threshold(kind, examples, scores)
+    return dict.fromkeys(sorted(set(examples.words) - kind.silent), found)
+
+
+def _threshold(kind: Kind, examples: Examples, scores: Scores) -> float:
+    if kind.threshold is not None:
+        return kind.threshold(examples, scores)
+    answers = [_answer(kind, *each) for each in zip(examples.words, scores, strict=True)]
+    return threshold_at(answers, kind.precision)
 
 
 def _answer(kind: Kind, truth: str, scores: Mapping[str, float]) -> Answer:
@@ -141,7 +147,7 @@ def _likeliest(kind: Kind, scores: Mapping[str, float]) -> tuple[str | None, flo
 
 def _split(kind: Kind, examples: Examples, by: str, scores: Scores, folds: Sequence[int]) -> Split:
     words = examples.words
-    answers = _answers_elsewhere(kind, words, scores, folds)
+    answers = _answers_elsewhere(kind, examples, scores, folds)
     usual = _most_frequent(words, folds)
     split = _compared(kind, by, examples, scores, answers, usual)
     return replace(split, groups=len(set(examples.groups[by])))
@@ -176,16 +182,13 @@ def _compared(
 
 
 def _answers_elsewhere(
-    kind: Kind, words: Sequence[str], scores: Scores, folds: Sequence[int]
+    kind: Kind, examples: Examples, scores: Scores, folds: Sequence[int]
 ) -> Answers:
     """Return what a model says whose threshold was taken from all folds but its own."""
-    judged = [_answer(kind, *each) for each in zip(words, scores, strict=True)]
-    lowest = {
-        fold: threshold_at(
-            [each for each, at in zip(judged, folds, strict=True) if at != fold], kind.precision
-        )
-        for fold in set(folds)
-    }
+    lowest: dict[int, float] = {}
+    for fold in set(folds):
+        others = [place for place, at in enumerate(folds) if at != fold]
+        lowest[fold] = _threshold(kind, examples.only(others), [scores[place] for place in others])
     return [_said(kind, each, lowest[fold]) for each, fold in zip(scores, folds, strict=True)]
 
 

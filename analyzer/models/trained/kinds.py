@@ -114,6 +114,7 @@ class Kind:
         silent: Words that are never an alarm or an answer of interest, such as ``none``: measures
             of precision and coverage leave them out, and they have no threshold.
         precision: From which thresholds follow.
+        threshold: From which probability on something is said, where not precision decides it.
         more: Further figures of examples and what was answered to them: delay, alarms an hour.
         plain: Writes a fitted estimator down as plain numbers, with the thresholds that were found;
             such a model is scored without scikit-learn.
@@ -129,6 +130,7 @@ class Kind:
     by_rules: Callable[[Row], str | None]
     silent: frozenset[str] = frozenset()
     precision: float = 0.9
+    threshold: Callable[[Examples, Scores], float] | None = None
     more: Callable[[Examples, Answers], Mapping[str, float]] | None = None
     plain: Callable[[Estimator, Mapping[str, float]], Linear | Weights] | None = None
     good_at: str = ""
