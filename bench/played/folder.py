@@ -1,6 +1,6 @@
 """Writes a played session down in the corpus' shape, with played times in all its files.
 
-`script`'s timing has differences; they are made anew from the played moments of what they stand for.
+`script`'s timing has differences; they are made anew from played moments.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def write_terminal(source: Path, to: Path, name: str, clock: Clock) -> list[floa
 
 
 def write_log(log: str, to: Path, clock: Clock) -> None:
-    """Write what shells logged, in played time; a locale may have put a comma into their moments."""
+    """Write what shells logged, in played time; a locale may have put commas into moments."""
     rows = []
     for line in log.splitlines():
         moment, rest = line.split("\t", 1)

@@ -6,6 +6,7 @@ The moments are played ones. What is written down has the shape of the corpus' t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from bench.played.clock import Clock
@@ -70,11 +71,7 @@ class Labels:
 
     def truth(self, name: str, keys: Sequence[float], end: float) -> dict[str, Any]:
         """Return the notes; ``keys`` are the moments of all key presses, for who was idle."""
-        gaps = [
-            (before, after)
-            for before, after in zip(keys, keys[1:], strict=False)
-            if after - before >= IDLE
-        ]
+        gaps = [(before, after) for before, after in pairwise(keys) if after - before >= IDLE]
         idle = [
             {"id": "idle-gap", "at": first + IDLE, "evidence": "no key", "from": first, "to": last}
             for first, last in gaps
@@ -97,7 +94,7 @@ class Labels:
 
 
 def _stretches(marks: Sequence[tuple[float, str]], end: float) -> list[tuple[float, float, str]]:
-    ends = [moment for moment, _ in marks[1:]] + [end]
+    ends = [*(moment for moment, _ in marks), end][1:]
     return [(first, last, name) for (first, name), last in zip(marks, ends, strict=True)]
 
 

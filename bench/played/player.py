@@ -6,7 +6,7 @@ Verbs of the hand:
     login PASSWORD     wait for ssh's question, answer it, wait for a prompt
     run TEXT           type a line and Enter, wait for a prompt
     line TEXT          type a line and Enter, wait for nothing
-    type TEXT          type; ``‹Tab›`` and the like are keys
+    type TEXT          type; ``«Tab»`` and the like are keys
     secret TEXT        wait for a question that echoes nothing, type the answer and Enter
     paste <<           paste the lines below it, up to a full stop; `paste TEXT` pastes one line
     await REGEX        wait until what stands before the cursor matches
@@ -18,7 +18,8 @@ Verbs of the hand:
     size C L / locale NAME / slips SHARE / thought SECONDS / prompts REGEX   as it is from here on
     within SECONDS     how long is waited for anything, from here on
 
-Verbs of the observer: persona, about A: WORDS, phase, activity, tag, maybe, begin, end, not, undecided.
+Verbs of the observer: persona, about A: WORDS, phase, activity, tag, maybe, begin, end, not,
+undecided.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class Player:
             ScriptError: There is no such verb, or what is waited for does not come.
 
         """
-        verb = self._verbs().get(step.verb)
+        verb = self.verbs.get(step.verb)
         if verb is None:
             raise ScriptError(f"line {step.line}: there is no verb {step.verb!r}")
         try:
@@ -73,7 +74,9 @@ class Player:
         except AssertionError as error:
             raise ScriptError(f"line {step.line}: {step.verb} {step.words}: {error}") from error
 
-    def _verbs(self) -> dict[str, Callable[[str], None]]:
+    @property
+    def verbs(self) -> dict[str, Callable[[str], None]]:
+        """What can be told to it."""
         labels = self.labels
         return {
             "open": self._open,
@@ -85,7 +88,7 @@ class Player:
             "secret": self._secret,
             "paste": self._paste,
             "await": self._await,
-            "drawn": lambda words: self._await(words),
+            "drawn": self._await,
             "see": self._see,
             "gone": self._gone,
             "resize": self._resize,

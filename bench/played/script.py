@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_KEY = re.compile(r"‹([^›\s]+)(?: (\d+))?›")
+_KEY = re.compile(r"«([^»\s]+)(?: (\d+))?»")
 
 
 class ScriptError(Exception):
@@ -54,7 +54,7 @@ def read_script(path: Path) -> list[Step]:
 
 
 def _block(path: Path, number: int, lines: Iterator[tuple[int, str]]) -> str:
-    found = []
+    found: list[str] = []
     for _, line in lines:
         if line == ".":
             return "\n".join(found)
@@ -63,7 +63,7 @@ def _block(path: Path, number: int, lines: Iterator[tuple[int, str]]) -> str:
 
 
 def keys_of(text: str) -> Iterator[str | Key]:
-    """Yield the characters to type and the named keys to press: ``ls ‹Tab›``, ``‹BSpace 3›``."""
+    """Yield the characters to type and the named keys to press: ``ls «Tab»``, ``«BSpace 3»``."""
     place = 0
     for found in _KEY.finditer(text):
         yield from text[place : found.start()]

@@ -60,11 +60,13 @@ class Seat:
         to = shlex.quote(str(self.directory / name))
         keys = "yes" if "-i " in options else "no"
         ssh = f"{_SSH.format(keys=keys)} {options} candidate@{self.address}"
-        recorded = f"script -q -f -e -m advanced -I {to}.in -O {to}.out -T {to}.timing -c {shlex.quote(ssh)}"
+        files = f"-I {to}.in -O {to}.out -T {to}.timing"
+        recorded = f"script -q -f -e -m advanced {files} -c {shlex.quote(ssh)}"
+        now = "LC_ALL=C date +%s.%N"
         # tmux has no sooner moment for its options than after the program's start.
         return (
             f"until [ -e {to}.go ]; do sleep 0.05; done; rm {to}.go; export TERM=tmux-256color; "
-            f"LC_ALL=C date +%s.%N >{to}.start; {recorded}; echo $? >{to}.rc; LC_ALL=C date +%s.%N >{to}.end"
+            f"{now} >{to}.start; {recorded}; echo $? >{to}.rc; {now} >{to}.end"
         )
 
     def speak(self, locale: str) -> None:

@@ -224,9 +224,7 @@ class _Converter:
             t=now, connection=number, channel=1, kind="shell", pty=pty, file=f"c{number}-1.cast"
         )
         self._writer.log(opened)
-        self._terminals[number] = TerminalRecording(
-            self._writer, number, 1, pty, now, patient=True
-        )
+        self._terminals[number] = TerminalRecording(self._writer, number, 1, pty, now, patient=True)
 
     def _imported(self, number: int, track: Track, began: Began) -> Imported:
         by: Literal["recording", "person", "assumed"] = "recording"

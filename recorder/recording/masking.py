@@ -247,9 +247,7 @@ class Masker:
     ) -> Decided:
         whole = not self._held or self._held[0].packet != packet
         exact = self._exact.pop(packet, None)
-        return Decided(
-            text, masked, exact if whole and not masked else None, since, tuple(secrets)
-        )
+        return Decided(text, masked, exact if whole and not masked else None, since, tuple(secrets))
 
 
 def _common(line: str, plain: str, *, whole: bool) -> int:
