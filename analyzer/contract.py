@@ -39,7 +39,6 @@ def phases_json(phases: Iterable[Phase], tasks: Tasks | None) -> list[dict[str, 
             "from": phase.start,
             "until": phase.until,
             "task": tasks.of(phase.topic) if tasks is not None else None,
-            "topic": phase.topic,
             "activity": phase.activity,
             "confidence": phase.confidence,
         }
