@@ -59,8 +59,8 @@ STRENGTH = 0.1
 FALSE_MOST = 0.3
 """False alarms an hour out of fold that a threshold may cost: a third of what is promised, as real
 sessions have more in them than those that are made up."""
-_LOWEST = 30
-"""Per cent below which nothing is an alarm, whatever the examples say."""
+_LOWEST = 50
+"""Per cent below which nothing is an alarm: it would be less likely than not, by its own word."""
 BAND = 0.5
 """What ends an alarm, as a share of what raises one."""
 CONFIRMED = "confirmed"

@@ -118,3 +118,10 @@ def test_where_nothing_can_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot write the model"):
         write_artifact(tmp_path / "toy.model", header_for(b""), b"")
     assert sorted(each.name for each in tmp_path.iterdir()) == ["file", "toy.model"]
+
+
+def test_a_model_with_other_thresholds_is_another_and_one_with_other_last_digits_is_not() -> None:
+    header = header_for(b"")
+    assert header.same_as(header_for(b"", thresholds={"a": 0.5 + 1e-9}, examples=4))
+    assert not header.same_as(header_for(b"", thresholds={"a": 0.45}))
+    assert not header.same_as(header_for(b"", predictions_sha256="1" * 64))
