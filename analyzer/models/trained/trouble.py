@@ -59,7 +59,7 @@ STRENGTH = 0.1
 FALSE_MOST = 0.3
 """False alarms an hour out of fold that a threshold may cost: a third of what is promised, as real
 sessions have more in them than those that are made up."""
-_LOWEST = 50
+LOWEST = 50
 """Per cent below which nothing is an alarm: it would be less likely than not, by its own word."""
 BAND = 0.5
 """What ends an alarm, as a share of what raises one."""
@@ -205,7 +205,7 @@ def _threshold(kind: Trouble, asked: Examples, scores: Scores) -> float:
         again = number > 0 and sessions[number] == sessions[number - 1]
         before = beliefs[-1] if again else 0.0
         beliefs.append(SHARE * each[kind] + (1 - SHARE) * before)
-    for percent in range(_LOWEST, 100, 5):
+    for percent in range(LOWEST, 100, 5):
         said = [each >= percent / 100 for each in beliefs]
         false = alarm_figures(truth, said, sessions, asked.times).get("false alarms an hour", 0.0)
         if false <= FALSE_MOST:
