@@ -76,6 +76,7 @@ def test_families_are_in_fields_and_hold_each_program_once() -> None:
     assert len(families_by_program()) > 1000
 
 
-def test_most_labelled_lines_are_of_programs_whose_family_is_known() -> None:
+def test_as_many_labelled_lines_are_of_programs_of_a_known_family_as_is_said() -> None:
     rows = [line_features(line.text) for line in labelled_lines()]
-    assert 0.9 < sum(map(has_family, rows)) / len(rows) < 1
+    # docs/models.md names this share; lines of other programs are there to learn from words alone.
+    assert round(sum(map(has_family, rows)) / len(rows), 2) == 0.85
