@@ -104,11 +104,18 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
 def _is_spoilt(connection: sqlite3.Connection) -> bool:
     """Whether a file is no sound database; one that is merely locked is sound."""
     try:
-        return bool(connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
-    except sqlite3.OperationalError:
-        return False
+        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            return True
+        # What declares a virtual table is not looked at by that, and could not be dropped.
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'"
+        ).fetchall():
+            connection.execute(f"SELECT 1 FROM {_quoted(name)} LIMIT 0")  # noqa: S608 - quoted
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode == sqlite3.SQLITE_ERROR
     except (sqlite3.DatabaseError, UnicodeError):
         return True
+    return False
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
@@ -169,7 +176,7 @@ def create(connection: sqlite3.Connection) -> None:
     ).fetchall()
     for (name,) in names:
         # A virtual table takes the tables behind it along.
-        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+        connection.execute(f"DROP TABLE IF EXISTS {_quoted(name)}")
     connection.execute(f"PRAGMA application_id={_APPLICATION}")
     connection.execute("CREATE TABLE index_about (key TEXT PRIMARY KEY, value) WITHOUT ROWID")
     connection.execute(
@@ -177,6 +184,10 @@ def create(connection: sqlite3.Connection) -> None:
         " inode INTEGER NOT NULL, size INTEGER NOT NULL, changed INTEGER NOT NULL,"
         " ending BLOB NOT NULL) WITHOUT ROWID"
     )
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
