@@ -136,3 +136,27 @@ class ChannelRow(Base):
     exit_status: Mapped[int | None] = mapped_column(BigInteger)
     """What a target reports has 32 bits without a sign."""
     exit_signal: Mapped[str | None] = mapped_column(ShortWords(32))
+
+
+class NoteRow(Base):
+    """What an interviewer noted: appended, never changed.
+
+    ``kind`` is mark, note, question, task or announced; ``t`` the moment it is about, in seconds
+    since the session's start; ``subject`` the task's id or the announcement's minutes; ``replaces``
+    the number of an earlier one, in whose place it stands or which it takes back (``withdrawn``).
+    """
+
+    __tablename__ = "notes"
+
+    session: Mapped[str] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(16))
+    t: Mapped[float]
+    text: Mapped[str] = mapped_column(Words)
+    subject: Mapped[str | None] = mapped_column(ShortWords(64))
+    replaces: Mapped[int | None]
+    withdrawn: Mapped[bool]
+    who: Mapped[str] = mapped_column(Words)
+    said: Mapped[datetime] = mapped_column(DateTime(timezone=True))

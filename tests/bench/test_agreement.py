@@ -10,7 +10,7 @@ import pytest
 
 from bench.support.agreement import canonical, compare_commands, compare_tags, same_text
 from bench.support.observed import Marked, Ran, marked, ran
-from tests.tui.replay.support import make_command, make_tag
+from tests.tui.seat.support import make_command, make_tag
 
 
 def row(t: float, text: str, status: int = 0, **more: Any) -> Ran:

@@ -12,7 +12,7 @@ from pathlib import Path
 from analyzer.signals.transcript import Transcript
 from recorder.recording.events import Input, Logged, Output
 from recorder.recording.journal import ChannelOpened, SessionClosed
-from tests.tui.replay.recordings import RecordingBuilder
+from tests.tui.seat.recordings import RecordingBuilder
 
 POLLS = (
     ("./wait-for-it.sh db:3306", "db:3306 is not available: Connection refused"),

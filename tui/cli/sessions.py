@@ -22,8 +22,8 @@ from tui.cli.output import is_terminal, print_json, print_table, say, span
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.cli.verbs import Entry, Verb, VerbGroup, pass_settings, session_argument
-from tui.replay import SessionSummary as SeatRow
-from tui.replay import run_replay, run_sessions
+from tui.seat import SessionSummary as SeatRow
+from tui.seat import run_replay, run_sessions
 
 
 @click.command(cls=Verb)

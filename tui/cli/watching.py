@@ -13,7 +13,7 @@ from tui.cli.output import is_terminal
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.cli.verbs import Verb, pass_settings, session_argument
-from tui.replay import run_replay
+from tui.seat import run_replay
 
 
 @click.command(

@@ -27,7 +27,7 @@ from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.demo.script import SIGNALS
 from tui.demo.stage import Stage, staged
-from tui.replay import run_replay
+from tui.seat import run_replay
 
 _LIVE_GREETING = "Live: a scripted candidate types into a real ssh. The replay follows."
 _REPLAY_GREETING = "Replay: n jumps to the next tag, ? shows the keys, q leaves."

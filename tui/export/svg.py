@@ -21,8 +21,8 @@ from rich.terminal_theme import TerminalTheme
 
 from analyzer.cells import Frame
 from analyzer.visible import plain
-from tui.replay.drawing import draw_frame
-from tui.replay.palette import BACKGROUND, FOREGROUND, SIXTEEN
+from tui.seat.drawing import draw_frame
+from tui.seat.palette import BACKGROUND, FOREGROUND, SIXTEEN
 
 _FONTS = (
     "ui-monospace, 'Cascadia Mono', 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono',"

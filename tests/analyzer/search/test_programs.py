@@ -20,7 +20,7 @@ from analyzer.search.find import Hit
 from analyzer.search.query import Matcher, Query
 from analyzer.search.sessions import search_session
 from recorder.home import Home
-from tests.tui.replay.recordings import RecordingBuilder
+from tests.tui.seat.recordings import RecordingBuilder
 
 pytestmark = pytest.mark.end_to_end
 

@@ -16,7 +16,7 @@ from analyzer.search.sessions import SessionSearch, is_indexed, search_session
 from recorder.errors import SessionNotFoundError
 from recorder.home import Home
 from recorder.recording.reader import RecordingReader
-from tests.tui.replay.recordings import RecordingBuilder
+from tests.tui.seat.recordings import RecordingBuilder
 
 NEEDLE = Matcher(Query(text="needle"))
 

@@ -20,7 +20,7 @@ from recorder.home import Home
 from recorder.recording.journal import ChannelClosed, SessionClosed
 from recorder.store.engine import open_engine
 from tests.end_to_end.support.waiting import wait_for
-from tests.tui.replay.recordings import RecordingBuilder
+from tests.tui.seat.recordings import RecordingBuilder
 from tui.cli import analyze as analyze_module
 
 PROMPT = "\x1b[?2004hcandidate@web01:~$ "

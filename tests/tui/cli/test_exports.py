@@ -25,7 +25,7 @@ from tests.recorder.samples import (
     end_recording,
     record_session,
 )
-from tests.tui.replay.recordings import RecordingBuilder
+from tests.tui.seat.recordings import RecordingBuilder
 from tui.cli.times import parse_time
 from tui.export import places
 

@@ -90,7 +90,7 @@ def test_the_help_of_models_loads_none(verb: str) -> None:
     assert loaded & LEARNING == set()
 
 
-@pytest.mark.parametrize("module", ["recorder.session_process", "recorder.host", "tui.replay.app"])
+@pytest.mark.parametrize("module", ["recorder.session_process", "recorder.host", "tui.seat.app"])
 def test_neither_the_relay_nor_the_seat_loads_models(module: str) -> None:
     assert modules_after(f"import {module}") & LEARNING == set()
 

@@ -19,7 +19,7 @@ from recorder.recording.journal import ChannelClosed, SessionClosed
 from recorder.recording.manifest import write_manifest
 from recorder.store.engine import open_engine
 from recorder.store.migrations import prepare
-from tests.tui.replay.recordings import RecordingBuilder
+from tests.tui.seat.recordings import RecordingBuilder
 from tui.person import person
 
 Call = Callable[..., Any]

@@ -8,7 +8,7 @@ import pytest
 
 from recorder.home import Home
 from recorder.recording.journal import ChannelClosed, SessionClosed
-from tests.tui.replay.recordings import RecordingBuilder
+from tests.tui.seat.recordings import RecordingBuilder
 from tui.cli import search as search_module
 
 

@@ -1,0 +1,160 @@
+"""What interviewers note during a session or afterwards: marks, notes, questions, ticks.
+
+They are people's own words, not conclusions: kept in the store, appended and never changed, so that
+what was noted first stays beside what replaced it. What they are drawn as, and what a session's
+tasks are, is not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from recorder.errors import StoreError, UsageError
+from recorder.store.engine import store_errors
+from recorder.store.tables import NoteRow, SessionRow
+
+Kind = Literal["mark", "note", "question", "task", "announced"]
+"""A moment without words; words; what the candidate asked; a task ticked; an announcement made."""
+
+MOST_TEXT = 2000
+"""Characters of one note."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noting:
+    """What somebody is about to note.
+
+    Attributes:
+        kind: What it is.
+        t: The moment that it is about, in seconds since the session's start.
+        text: The words; a mark may have none.
+        subject: Which task (its id) was ticked, or which announcement (minutes left) was made.
+        replaces: The number of an earlier note of the same person's that this one takes the place
+            of.
+        withdrawn: Nothing takes its place: the earlier one is taken back.
+
+    """
+
+    kind: Kind
+    t: float
+    text: str = ""
+    subject: str | None = None
+    replaces: int | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(Noting):
+    """What was noted, by whom and when (UTC); ``number``, from 1, orders a session's notes."""
+
+    number: int
+    who: str
+    said: datetime
+
+
+def add_note(
+    engine: Engine, session: str, noting: Noting, who: str, *, now: datetime | None = None
+) -> Note:
+    """Keep a note and return it as it was kept.
+
+    Args:
+        engine: The store.
+        session: The session's id; the store must know it.
+        noting: What is noted.
+        who: Who notes it.
+        now: When; the present without it.
+
+    Raises:
+        UsageError: It is too long, says nothing, or replaces what is not there to be replaced.
+        StoreError: The store cannot be written, or does not know the session.
+
+    """
+    _check_words(noting)
+    with store_errors(engine), engine.begin() as connection:
+        _lock(connection, session)
+        before = _read(connection, session)
+        _check_replaced(noting, standing(before), who)
+        note = Note(
+            number=1 + max((each.number for each in before), default=0),
+            who=who,
+            said=now or datetime.now(UTC),
+            **asdict(noting),
+        )
+        connection.execute(insert(NoteRow).values(session=session, **asdict(note)))
+    return note
+
+
+def notes_of(engine: Engine, session: str) -> tuple[Note, ...]:
+    """Return all that was ever noted of a session, in the order in which it was.
+
+    Raises:
+        StoreError: The store cannot be read.
+
+    """
+    with store_errors(engine), engine.connect() as connection:
+        return _read(connection, session)
+
+
+def standing(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Return those that were neither replaced nor taken back, by the moment they are about."""
+    notes = tuple(notes)
+    gone = {each.replaces for each in notes}
+    kept = [each for each in notes if each.number not in gone and not each.withdrawn]
+    return tuple(sorted(kept, key=lambda each: (each.t, each.number)))
+
+
+def _check_words(noting: Noting) -> None:
+    if len(noting.text) > MOST_TEXT:
+        raise UsageError(
+            f"the note has {len(noting.text)} characters", f"{MOST_TEXT} are kept of one"
+        )
+    if noting.kind in {"note", "question"} and not noting.withdrawn and not noting.text.strip():
+        raise UsageError("the note says nothing", "give it words, or set a mark")
+    if noting.kind in {"task", "announced"} and noting.subject is None:
+        raise UsageError(f"of what is this {noting.kind}?", "name the task or the announcement")
+
+
+def _check_replaced(noting: Noting, stands: Sequence[Note], who: str) -> None:
+    if noting.replaces is None:
+        if noting.withdrawn:
+            raise UsageError("nothing was named that could be taken back", "name its number")
+        return
+    old = next((each for each in stands if each.number == noting.replaces), None)
+    if old is None:
+        raise UsageError(
+            f"there is no note {noting.replaces} that still stands",
+            "`jumpseat notes SESSION` shows their numbers",
+        )
+    if old.who != who:
+        raise UsageError(
+            f"note {noting.replaces} is {old.who}'s", "only they can change it or take it back"
+        )
+
+
+def _lock(connection: Connection, session: str) -> None:
+    """Let one writer at a time at a session's notes: their numbers follow each other."""
+    found = connection.execute(
+        update(SessionRow).where(SessionRow.id == session).values(id=SessionRow.id)
+    )
+    if found.rowcount == 0:
+        raise StoreError(f"the store does not know session {session}", "is its recording there?")
+
+
+def _read(connection: Connection, session: str) -> tuple[Note, ...]:
+    rows = connection.execute(
+        select(NoteRow.__table__).where(NoteRow.session == session).order_by(NoteRow.number)
+    ).mappings()
+    return tuple(_note(dict(row)) for row in rows)
+
+
+def _note(row: dict[str, Any]) -> Note:
+    fields = {name: row[name] for name in Note.__dataclass_fields__}
+    said: datetime = fields["said"]
+    # SQLite keeps no zone; what is stored is in UTC.
+    fields["said"] = said if said.tzinfo else said.replace(tzinfo=UTC)
+    return Note(**fields)

@@ -1,0 +1,263 @@
+"""What each named action of `tui.seat.keys` does, in a line or two.
+
+The rules are in `tui.seat.player`; here they only meet the widgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import App
+from textual.containers import Container
+
+from analyzer.judgements import Verdict
+from tui.seat.help_screen import HelpScreen
+from tui.seat.moments import Moment
+from tui.seat.player import Player
+from tui.seat.search_bar import SearchBar
+from tui.seat.searching import Search
+from tui.seat.side_panel import SidePanel
+from tui.seat.stage import Stage
+
+NEAR = 5.0
+"""Seconds of a short jump."""
+
+FAR = 30.0
+"""Seconds of a long jump."""
+
+_PAN_COLUMNS = 8
+_PAN_LINES = 2
+
+
+class ReplayActions(App[None]):
+    """The actions; an app that has a player, and a beat that shows what became of them."""
+
+    player: Player
+    seat: Container
+    stage: Stage
+    side: SidePanel
+    sought: Search
+    search_bar: SearchBar
+
+    def beat(self) -> None:
+        """Show the player's state now."""
+        raise NotImplementedError
+
+    def judge_tag(self, tag: str, verdict: Verdict) -> None:
+        """Want something kept that the viewer says of a tag."""
+        raise NotImplementedError
+
+    def action_toggle_play(self) -> None:
+        """Play or pause."""
+        self.player.transport.toggle()
+        self.beat()
+
+    def action_slower(self) -> None:
+        """Halve the speed."""
+        self.player.transport.change_speed(-1)
+        self.beat()
+
+    def action_faster(self) -> None:
+        """Double the speed."""
+        self.player.transport.change_speed(1)
+        self.beat()
+
+    def action_normal_speed(self) -> None:
+        """Play at the pace at which it happened."""
+        self.player.transport.speed = 1.0
+        self.beat()
+
+    def action_toggle_skip(self) -> None:
+        """Skip long silences, or not."""
+        transport = self.player.transport
+        transport.skips_silence = not transport.skips_silence
+        self.notify(f"silences are {'skipped' if transport.skips_silence else 'played'}", timeout=2)
+        self.beat()
+
+    def _move(self, seconds: float) -> None:
+        self.player.seek(self.player.transport.position + seconds)
+        self.beat()
+
+    def action_jump_back(self) -> None:
+        """Go back a little."""
+        self._move(-NEAR)
+
+    def action_jump_forward(self) -> None:
+        """Go on a little."""
+        self._move(NEAR)
+
+    def action_jump_back_far(self) -> None:
+        """Go far back."""
+        self._move(-FAR)
+
+    def action_jump_forward_far(self) -> None:
+        """Go far on."""
+        self._move(FAR)
+
+    def action_previous_output(self) -> None:
+        """Go to the output before."""
+        self.player.step_output(-1)
+        self.beat()
+
+    def action_next_output(self) -> None:
+        """Go to the next output."""
+        self.player.step_output(1)
+        self.beat()
+
+    def action_begin(self) -> None:
+        """Go to the beginning."""
+        self.player.seek(0.0)
+        self.beat()
+
+    def action_end(self) -> None:
+        """Go to the end; follow a session that has not ended."""
+        self.player.abandon_wish()
+        self.player.transport.end()
+        self.beat()
+
+    def _go(self, moments: Sequence[Moment], *, on: bool, what: str) -> None:
+        player = self.player
+        found = player.next_moment(moments) if on else player.previous_moment(moments)
+        if not found:
+            self.notify(f"no {what} {'after' if on else 'before'} this", timeout=2)
+        self.beat()
+
+    def action_next_tag(self) -> None:
+        """Go to the next tag; during a search, to the next hit."""
+        if self.sought.is_on:
+            self.go_to_hit(on=True)
+        else:
+            self._go(self.player.tags, on=True, what="tag")
+
+    def action_previous_tag(self) -> None:
+        """Go to the tag before; during a search, to the hit before."""
+        if self.sought.is_on:
+            self.go_to_hit(on=False)
+        else:
+            self._go(self.player.tags, on=False, what="tag")
+
+    def go_to_hit(self, *, on: bool) -> None:
+        """Go to the next hit of the search, or to the one before."""
+        hit = self.sought.step(self.player.transport.position, on=on)
+        if hit is not None:
+            self.player.show_hit(hit)
+        elif self.sought.hits:
+            self.notify(f"no hit {'after' if on else 'before'} this", timeout=2)
+        self.beat()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let a slash be typed: in a query, and where another screen lies over this one."""
+        if action == "search":
+            return self.focused is not self.search_bar.entry and len(self.screen_stack) == 1
+        return super().check_action(action, parameters)
+
+    def action_search(self) -> None:
+        """Type what to search for."""
+        self.seat.remove_class("-bare")
+        self.search_bar.open()
+
+    def leave_search(self) -> None:
+        """Search no more."""
+        self.sought.leave()
+        self.player.leave_hits()
+        self.search_bar.close()
+        self.side.show_hits(())
+        self.screen.set_focus(None)
+        self.beat()
+
+    def action_next_command(self) -> None:
+        """Go to the next command."""
+        self._go(self.player.commands, on=True, what="command")
+
+    def action_previous_command(self) -> None:
+        """Go to the command before."""
+        self._go(self.player.commands, on=False, what="command")
+
+    def action_pick_tag(self) -> None:
+        """Choose from the tags, during a search from the hits, or stop choosing."""
+        self.side.pick("tags")
+
+    def action_pick_command(self) -> None:
+        """Choose from the commands, or stop choosing."""
+        self.side.pick("commands")
+
+    def _judge(self, verdict: Verdict) -> None:
+        """Say something of the tag that is marked: chosen from, or else reached by the replay."""
+        tag = self.side.tags.highlighted_moment or self.player.current_tag
+        if self.sought.is_on:
+            self.notify("leave the search first: its hits stand where the tags do", timeout=3)
+        elif tag is None:
+            self.notify("there is no tag up to here", timeout=2)
+        elif verdict == "withdrawn" and not tag.judged:
+            self.notify("you said nothing of this tag", timeout=2)
+        else:
+            self.judge_tag(tag.id, verdict)
+
+    def action_confirm_tag(self) -> None:
+        """Say that the marked tag is right."""
+        self._judge("confirmed")
+
+    def action_reject_tag(self) -> None:
+        """Say that the marked tag is wrong."""
+        self._judge("rejected")
+
+    def action_withdraw_judgement(self) -> None:
+        """Take back what was said of the marked tag."""
+        self._judge("withdrawn")
+
+    def action_toggle_side(self) -> None:
+        """Show or hide the lists."""
+        self.side.toggle()
+
+    def _terminal(self, step: int) -> None:
+        if not self.player.next_terminal(step):
+            self.notify("there is no other terminal", timeout=2)
+        self.beat()
+
+    def action_next_terminal(self) -> None:
+        """Stay on the next terminal."""
+        self._terminal(1)
+
+    def action_previous_terminal(self) -> None:
+        """Stay on the terminal before."""
+        self._terminal(-1)
+
+    def action_follow_active(self) -> None:
+        """Follow the terminal in use."""
+        self.player.follow_active()
+        self.beat()
+
+    def action_toggle_bare(self) -> None:
+        """Show nothing but the candidate's screen, or everything."""
+        self.seat.toggle_class("-bare")
+
+    def action_pan_up(self) -> None:
+        """Look further up."""
+        self.stage.view.pan(0, -_PAN_LINES)
+
+    def action_pan_down(self) -> None:
+        """Look further down."""
+        self.stage.view.pan(0, _PAN_LINES)
+
+    def action_pan_left(self) -> None:
+        """Look further left."""
+        self.stage.view.pan(-_PAN_COLUMNS, 0)
+
+    def action_pan_right(self) -> None:
+        """Look further right."""
+        self.stage.view.pan(_PAN_COLUMNS, 0)
+
+    def action_keep_cursor(self) -> None:
+        """Keep the cursor in view again."""
+        self.stage.view.follow_cursor()
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        self.push_screen(HelpScreen())
+
+    def action_dismiss(self) -> None:
+        """Close what is open, stop choosing, show everything again."""
+        self.seat.remove_class("-bare")
+        if self.search_bar.is_open:
+            self.leave_search()
+        self.side.leave()

@@ -1,0 +1,352 @@
+"""The replay and the live view: one app, which puts feed, player and widgets together.
+
+A live session is one that has not ended: the same keys, the same widgets. The app takes its feed
+and its clock from outside, and learns of the session only by messages. Drawing, the rules of
+playing and the reading of files belong to the modules beside it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from textual import events
+from textual.app import ComposeResult, SystemCommand
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widgets import Input, Static
+from textual.worker import Worker, WorkerState
+
+from analyzer.cells import Frame
+from analyzer.judgements import Verdict
+from analyzer.search.joined import Place
+from analyzer.search.query import Matcher, QueryError
+from analyzer.visible import plain
+from tui.seat.actions import ReplayActions
+from tui.seat.bars import StatusBar, Timeline
+from tui.seat.feed import Feed
+from tui.seat.feed_reader import (
+    Broken,
+    FeedReader,
+    Found,
+    Judged,
+    NotFound,
+    NotJudged,
+    NotSearched,
+    NotSettled,
+    Read,
+    Searched,
+    Shown,
+)
+from tui.seat.highlights import Mark, find_marks
+from tui.seat.keys import ACTIONS, bindings
+from tui.seat.look import STYLE_SHEET, THEME, colours_are_off
+from tui.seat.moments import MomentList
+from tui.seat.player import Player
+from tui.seat.search_bar import SearchBar
+from tui.seat.searching import Search, hit_moments, hit_of
+from tui.seat.side_panel import SidePanel
+from tui.seat.stage import Stage
+from tui.seat.words import (
+    hints_text,
+    judged_words,
+    notice_words,
+    status_of,
+    terminal_title,
+    timeline_of,
+    title_text,
+)
+
+BEAT = 0.05
+"""Seconds between two looks at the clock: twenty pictures a second are smooth for text."""
+
+CLOSING_PAUSE = 3.0
+"""Seconds that an app which leaves by itself stays after the session has closed."""
+
+GREETING = 6.0
+"""Seconds that a greeting stays."""
+
+SLOW = "far jumps take longer until the index is made"
+"""Said of a long session that was never indexed."""
+
+TALL = 30
+"""Rows from which title and row of keys are shown: below, the candidate's screen needs them."""
+
+
+class ReplayApp(ReplayActions):
+    """Shows one session.
+
+    Attributes:
+        failure: Why the app has ended by itself: the recording could not be read, or a thread
+            failed in a way that nobody foresaw.
+        player: Where it stands, and how it moves.
+
+    """
+
+    CSS = STYLE_SHEET
+    BINDINGS = bindings()
+    TITLE = "jumpseat"
+    AUTO_FOCUS = None
+
+    def __init__(
+        self,
+        feed: Feed,
+        *,
+        live: bool = False,
+        until_closed: bool = False,
+        greeting: str = "",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take what to show.
+
+        Args:
+            feed: Where the session comes from; the app closes it.
+            live: Begin at the live end.
+            until_closed: Leave by itself soon after the live session has closed.
+            greeting: Said for some seconds at the beginning.
+            clock: Seconds that pass for the viewer; the zero does not matter.
+
+        """
+        super().__init__(ansi_color=True if colours_are_off() else None)
+        self.register_theme(THEME)
+        self.theme = THEME.name
+        self.player = Player(live=live)
+        self.failure: BaseException | None = None
+        self._until_closed = until_closed
+        self._greeting = greeting
+        self._viewer_clock = clock
+        self._last_beat = clock()
+        self._feed_reader = FeedReader(feed, self.post_message)
+        # Widgets are held, not looked up: messages may still come while the screen is torn down.
+        self.seat = Container(id="seat")
+        self.stage = Stage()
+        self.side = SidePanel()
+        self.sought = Search()
+        self.search_bar = SearchBar()
+        self._marked: tuple[Matcher | None, int | None] = (None, None)
+        self._title = Static(id="title")
+        self._hints = Static(id="hints")
+        self._timeline = Timeline()
+        self._status = StatusBar()
+
+    def compose(self) -> ComposeResult:
+        """Title, screen with lists, timeline, status, keys."""
+        with self.seat:
+            yield self._title
+            with Container(id="body"):
+                yield self.stage
+                yield self.side
+            yield self.search_bar
+            yield self._timeline
+            yield self._status
+            yield self._hints
+
+    def on_mount(self) -> None:
+        """Start to read, and to look at the clock."""
+        reader = self._feed_reader
+        for name, work in (
+            ("screens", reader.read_screens),
+            ("findings", reader.read_findings),
+            ("searches", reader.read_searches),
+            ("judgements", reader.keep_judgements),
+        ):
+            self.run_worker(work, name=name, group="feed", thread=True, exit_on_error=False)
+        self.set_interval(BEAT, self.beat, name="beat")
+        if self._greeting:
+            self.notify(self._greeting, timeout=GREETING)
+        self.beat()
+
+    def on_unmount(self) -> None:
+        """Let the threads end; the event loop joins them."""
+        self._feed_reader.stop()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Leave when a thread failed: the caller says it in a line, and logs the rest."""
+        if event.state is WorkerState.ERROR and self.failure is None:
+            self.failure = event.worker.error
+            self.exit()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Decide what gives way."""
+        self.seat.set_class(event.size.height >= TALL, "-tall")
+        self._hints.update(hints_text(event.size.width - 2))
+        self.side.fit(event.size.width, event.size.height)
+        self.call_after_refresh(self.beat)
+
+    def beat(self) -> None:
+        """Let the viewer's time pass, ask for the screen that is due, and show where it stands."""
+        now = self._viewer_clock()
+        elapsed, self._last_beat = now - self._last_beat, now
+        if self.player.overview is not None and not self.player.is_waiting(now):
+            self.player.transport.advance(elapsed)
+        wish = self.player.next_wish(now)
+        if wish is not None:
+            self._feed_reader.ask(wish)
+        self._show_position()
+
+    def _show_position(self) -> None:
+        player = self.player
+        self._timeline.show_line(timeline_of(player))
+        waiting = player.overview is None or player.is_waiting(self._last_beat)
+        status = status_of(
+            player,
+            self.stage.view.clipped_rows,
+            waiting=waiting,
+            framed=self.stage.has_class("-framed"),
+            hinted=self.seat.has_class("-tall"),
+        )
+        self._status.show_status(status)
+        for each in self.side.lists:
+            each.show_position(player.transport.position)
+        self._show_search()
+
+    def _show_search(self) -> None:
+        position = self.player.transport.position
+        index = self.sought.index(position)
+        if (self.sought.matcher, index) != self._marked:
+            self._marked = (self.sought.matcher, index)
+            self.stage.view.mark_with(self._marks if self.sought.is_on else None)
+        if self.search_bar.is_open:
+            self.search_bar.show_words(self.sought.words(position))
+            self.side.hits.mark(index)
+
+    def _marks(self, frame: Frame) -> list[Mark]:
+        """Return where the search matches on the screen that is shown."""
+        matcher = self.sought.matcher
+        if matcher is None:
+            return []
+        hit = self.sought.current(self.player.transport.position)
+        at = None if hit is None or hit.row is None else Place(hit.row, hit.column)
+        return find_marks(frame, matcher, at)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Search for what was typed; for nothing, leave."""
+        if event.input is not self.search_bar.entry:
+            return
+        event.stop()
+        if not event.value.strip():
+            self.leave_search()
+            return
+        try:
+            matcher = self.sought.begin(event.value)
+        except QueryError as error:
+            self.notify(plain(str(error)), severity="error", timeout=8, markup=False)
+            return
+        self.side.show_hits(())
+        self.screen.set_focus(None)
+        self._feed_reader.search(matcher)
+        self.beat()
+
+    def on_searched(self, message: Searched) -> None:
+        """Go to the next hit, or, where there is none, to the last one before."""
+        if not self.sought.take(message.matcher, message.found):
+            return
+        self.side.show_hits(hit_moments(self.sought.hits))
+        position = self.player.transport.position
+        hit = self.sought.step(position, on=True) or self.sought.step(position, on=False)
+        if hit is not None:
+            self.player.show_hit(hit)
+        self.beat()
+
+    def on_not_searched(self, message: NotSearched) -> None:
+        """Say why it cannot be searched."""
+        self.sought.fail(message.matcher, str(message.error))
+        self.beat()
+
+    def _show_screen(self) -> None:
+        picture = self.player.picture
+        frame = None if picture is None else picture.frame
+        self.side.make_way(0 if frame is None else frame.columns)
+        self.stage.show_stage(
+            frame,
+            title=terminal_title(self.player),
+            notice=notice_words(self.player),
+        )
+
+    def on_read(self, message: Read) -> None:
+        """Take in the session, again and again while it is live."""
+        first = self.player.overview is None
+        ended = self.player.take_overview(message.overview)
+        if first:
+            self._title.update(title_text(message.overview))
+            self._last_beat = self._viewer_clock()
+            if message.overview.slow:
+                self.notify(SLOW, timeout=GREETING)
+        if ended:
+            self.notify("the session has ended", timeout=CLOSING_PAUSE)
+        if self._until_closed and not message.overview.live and (first or ended):
+            self.set_timer(CLOSING_PAUSE, self.exit)
+        self._show_screen()
+        self.beat()
+
+    def on_shown(self, message: Shown) -> None:
+        """Draw the screen that was asked for."""
+        self.player.take_picture(message.wish, message.picture)
+        self._show_screen()
+        # No beat: asking again at once would draw as fast as the machine can.
+        self._show_position()
+
+    def on_found(self, message: Found) -> None:
+        """Fill the lists."""
+        self.player.take_findings(message.findings)
+        self.side.tags.show_moments(self.player.tags)
+        self.side.commands.show_moments(self.player.commands)
+        self.beat()
+
+    def on_not_found(self, message: NotFound) -> None:
+        """Say why the lists stay empty; the screen can be watched all the same."""
+        for each in self.side.lists:
+            if each.border_subtitle != "not available":
+                each.border_subtitle = "not available"
+                self.notify(plain(str(message.error)), severity="error", timeout=8, markup=False)
+
+    def judge_tag(self, tag: str, verdict: Verdict) -> None:
+        """Want something kept that the viewer says of a tag."""
+        self._feed_reader.judge(tag, verdict)
+
+    def on_judged(self, message: Judged) -> None:
+        """Show beside the tag what was said of it, and name the tag: the lists may be hidden."""
+        self.player.take_judgement(message.tag, message.verdict)
+        self.side.tags.show_moments(self.player.tags)
+        self.notify(judged_words(self.player.tags, message.tag), timeout=3, markup=False)
+        self.beat()
+
+    def on_not_judged(self, message: NotJudged) -> None:
+        """Say why it is not kept."""
+        self.notify(plain(str(message.error)), severity="error", timeout=8, markup=False)
+
+    def on_not_settled(self, message: NotSettled) -> None:
+        """Say why far jumps stay slow."""
+        self.notify(plain(str(message.error)), severity="warning", timeout=8, markup=False)
+
+    def on_broken(self, message: Broken) -> None:
+        """Leave; the caller says why."""
+        self.failure = message.error
+        self.exit()
+
+    def on_moment_list_chosen(self, message: MomentList.Chosen) -> None:
+        """Go to what was chosen, and out of the way."""
+        hit = hit_of(message.moment)
+        if hit is None:
+            self.player.jump(message.moment)
+        else:
+            self.player.show_hit(self.sought.choose(hit))
+        self.side.chosen()
+        self.beat()
+
+    def on_timeline_clicked(self, message: Timeline.Clicked) -> None:
+        """Go to the moment that was clicked."""
+        self.player.seek(message.t)
+        self.beat()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer the table of keys in the palette, and nothing else."""
+        del screen
+        for action in ACTIONS:
+            yield SystemCommand(
+                action.words, f"key: {action.shown}", partial(self._run, action.name)
+            )
+
+    async def _run(self, name: str) -> None:
+        await self.run_action(name)

@@ -1,0 +1,168 @@
+"""What the replay takes in: a feed that is asked, and the immutable values that it answers with.
+
+The app knows no files and no database, so that tests and the live view give it the same values.
+Nothing of Textual belongs here, and no implementation: see `tui.seat.recording_feed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from analyzer.cells import Frame
+from analyzer.judgements import Verdict
+from analyzer.records import Command, Tag
+from analyzer.search.find import Found
+from analyzer.search.query import Matcher
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TerminalKey:
+    """Which terminal of a session: connection and channel, both from 1."""
+
+    connection: int
+    channel: int
+
+    def __str__(self) -> str:
+        """Return it as the recording's files are named: ``c1-2``."""
+        return f"c{self.connection}-{self.channel}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """One terminal; times are seconds since the session's start, ``closed`` None while open."""
+
+    key: TerminalKey
+    opened: float
+    closed: float | None = None
+    command: str | None = None
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The session as far as it was read; ``duration`` in seconds is its end, or its present.
+
+    ``slow`` tells that far jumps take their time for now, as `Feed.settle` has work to do.
+    """
+
+    session: str
+    candidate: str | None = None
+    target: str = ""
+    started: datetime | None = None
+    live: bool = False
+    duration: float = 0.0
+    terminals: tuple[Terminal, ...] = ()
+    slow: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One terminal's screen at a moment, and the outputs on both sides of that moment.
+
+    ``terminal`` and ``frame`` are None where no terminal had been opened yet. ``previous`` is the
+    last output at or before ``t``, ``following`` the first one after it; None where there is none.
+    """
+
+    t: float
+    terminal: TerminalKey | None
+    frame: Frame | None
+    previous: float | None = None
+    following: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Tags and commands as far as they are known, each ordered by time; titles by signal.
+
+    ``judged`` is what the viewer said of tags, by their ids: another's word would colour theirs.
+    """
+
+    tags: tuple[Tag, ...] = ()
+    commands: tuple[Command, ...] = ()
+    titles: dict[str, str] = field(default_factory=dict)
+    judged: dict[str, Verdict] = field(default_factory=dict)
+
+
+class Feed(Protocol):
+    """Where a session comes from.
+
+    `findings` and `settle` may be called from a second thread, `search` from a third and `judge`
+    from a fourth; everything else is called from one thread only.
+    """
+
+    def open(self) -> Overview:
+        """Read the recording as far as it goes; may take seconds.
+
+        Raises:
+            JumpseatError: The recording cannot be read.
+
+        """
+        ...
+
+    def refresh(self) -> Overview:
+        """Take in what a live session has grown by; called several times a second.
+
+        Raises:
+            JumpseatError: The recording cannot be read any more.
+
+        """
+        ...
+
+    def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
+        """Return what was to be seen at ``t`` seconds; None is the terminal active at that time."""
+        ...
+
+    def step(self, t: float, terminal: TerminalKey | None, steps: int) -> float:
+        """Return the moment so many outputs after ``t``, or before it where negative.
+
+        It stops at the first and the last output; with none at all it returns ``t``.
+        """
+        ...
+
+    def findings(self) -> Findings:
+        """Return tags and commands; of a finished session this may take as long as its analysis.
+
+        Raises:
+            JumpseatError: They cannot be had.
+
+        """
+        ...
+
+    def settle(self) -> None:
+        """Make whatever makes a session that has ended quick to move in; may take seconds.
+
+        Called once, after the last `findings`.
+
+        Raises:
+            JumpseatError: It cannot be made; everything works without.
+
+        """
+        ...
+
+    def search(self, matcher: Matcher, limit: int, cancelled: Callable[[], bool]) -> Found:
+        """Return where and when something was to be seen, at most ``limit`` hits by time.
+
+        May take seconds, once. ``cancelled`` is asked now and then whether to give up.
+
+        Raises:
+            SearchCancelledError: ``cancelled`` said so.
+            JumpseatError: It cannot be searched.
+
+        """
+        ...
+
+    def judge(self, tag: str, verdict: Verdict) -> None:
+        """Keep what the viewer says of a tag that `findings` gave, named by its id.
+
+        Raises:
+            JumpseatError: It cannot be kept.
+
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the recording; `findings` that are on their way in a thread fail soon."""
+        ...

@@ -1,0 +1,146 @@
+"""The look of the seat: its theme, its style sheet, the marks for outcomes.
+
+Quiet on purpose: the candidate's screen is what one looks at. Nothing is told by colour alone, so
+that it reads the same with NO_COLOR. Layout and behaviour belong to the widgets.
+"""
+
+from __future__ import annotations
+
+import os
+
+from textual.theme import Theme
+
+from tui.seat.palette import FOREGROUND, SIXTEEN, Rgb
+
+
+def hex_colour(colour: Rgb) -> str:
+    """Return a colour as style sheets write it."""
+    return "#{:02x}{:02x}{:02x}".format(*colour)
+
+
+def colours_are_off() -> bool:
+    """Return whether the viewer wants no colours (https://no-color.org: set, and not empty)."""
+    return bool(os.environ.get("NO_COLOR"))
+
+
+_RED, _GREEN, _YELLOW, _BLUE, _MAGENTA = (hex_colour(each) for each in SIXTEEN[1:6])
+
+INK = hex_colour(FOREGROUND)
+FAINT = hex_colour(SIXTEEN[8])
+LINE = "#333844"
+BAR = "#1d2027"
+ACCENT = _BLUE
+
+THEME = Theme(
+    name="jumpseat",
+    primary=_BLUE,
+    secondary=_BLUE,
+    accent=_BLUE,
+    warning=_YELLOW,
+    error=_RED,
+    success=_GREEN,
+    foreground=INK,
+    background="#17191f",
+    surface=BAR,
+    panel="#262a33",
+    dark=True,
+)
+
+OUTCOME_MARKS = {"ok": "●", "failed": "\N{MULTIPLICATION SIGN}", "interrupted": "^", "unknown": "○"}
+# That something succeeded is no praise, and a tag is never a verdict: no green for it.
+OUTCOME_COLOURS = {"ok": _MAGENTA, "failed": _RED, "interrupted": _YELLOW, "unknown": _YELLOW}
+STATE_COLOURS = {
+    "PLAYING": _GREEN,
+    "PAUSED": _YELLOW,
+    "ENDED": FAINT,
+    "LIVE": _RED,
+    "READING": FAINT,
+}
+STATE_MARKS = {"PLAYING": "▶", "PAUSED": "‖", "ENDED": "■", "LIVE": "●", "READING": "…"}
+
+STYLE_SHEET = f"""
+Screen {{ layers: base over; background: $background; }}
+#seat {{ height: 100%; layout: vertical; }}
+#title {{ height: 1; padding: 0 1; color: $foreground; background: {BAR}; display: none; }}
+#hints {{ height: 1; padding: 0 1; color: {FAINT}; background: $background; display: none; }}
+#body {{ height: 1fr; layout: horizontal; }}
+#stage {{ width: 1fr; height: 1fr; align: center middle; background: $background; }}
+#stage.-framed {{ align: center top; }}
+#stage.-framed CandidateScreen {{
+    border: round {LINE};
+    border-title-color: {FAINT};
+    border-subtitle-color: {FAINT};
+    border-title-align: left;
+}}
+#notice {{ width: auto; height: auto; max-width: 90%; color: {FAINT}; text-align: center; }}
+#side {{ width: 44; height: 1fr; display: none; layout: vertical; }}
+#side.-docked {{ display: block; }}
+#side.-over {{ display: block; layer: over; dock: right; background: $background; }}
+MomentList {{
+    height: 1fr;
+    border: round {LINE};
+    border-title-color: {INK};
+    border-subtitle-color: {FAINT};
+    background: $background;
+    padding: 0 1;
+    scrollbar-size-vertical: 1;
+    scrollbar-color: {LINE};
+    scrollbar-background: $background;
+    text-wrap: nowrap;
+    text-overflow: ellipsis;
+}}
+MomentList:focus {{ border: round {ACCENT}; background-tint: transparent; }}
+MomentList > .option-list--option-highlighted {{ background: $panel; color: $foreground;
+    text-style: none; }}
+MomentList:focus > .option-list--option-highlighted {{ background: #34405a; text-style: bold; }}
+MomentList:nocolor > .option-list--option-highlighted {{ text-style: bold; }}
+MomentList:focus:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
+#commands {{ display: none; }}
+#side.-both #commands {{ display: block; }}
+#side.-commands #commands {{ display: block; }}
+#side.-commands #tags {{ display: none; }}
+#side.-both #tags {{ display: block; height: 2fr; }}
+#hits {{ display: none; }}
+#side.-hits #hits {{ display: block; }}
+#side.-hits.-both #hits {{ height: 2fr; }}
+#side.-hits #tags, #side.-hits.-both #tags, #side.-commands #hits {{ display: none; }}
+#search {{ height: 1; display: none; padding: 0 1; background: {BAR}; }}
+#search.-on {{ display: block; }}
+#slash {{ width: 1; color: {ACCENT}; text-style: bold; }}
+#query {{ width: 1fr; background: {BAR}; color: {INK}; }}
+#query:focus {{ background: #34405a; background-tint: transparent; }}
+#found {{ width: auto; max-width: 60%; padding: 0 0 0 2; color: {FAINT}; }}
+#side.-both #commands {{ height: 3fr; }}
+Timeline {{ height: 1; }}
+StatusBar {{ height: 1; background: {BAR}; }}
+.-tall #title, .-tall #hints {{ display: block; }}
+.-bare #title, .-bare #hints, .-bare Timeline, .-bare StatusBar, .-bare #side,
+.-bare #search {{ display: none; }}
+ToastRack {{ margin-bottom: 3; }}
+Toast {{ width: auto; max-width: 80%; padding: 0 1; background: {BAR}; }}
+HelpScreen {{ align: center middle; background: $background 60%; }}
+HelpScreen > VerticalScroll {{
+    width: auto; max-width: 100%; height: auto; max-height: 100%;
+    border: round {LINE}; background: {BAR}; padding: 0 2; border-title-color: {INK};
+    border-subtitle-color: {FAINT}; scrollbar-size-vertical: 1;
+}}
+HelpScreen Static {{ width: auto; }}
+"""
+
+SESSIONS_STYLE_SHEET = f"""
+Screen {{ background: $background; padding: 0 1; }}
+#heading {{ height: 2; padding: 0 1; }}
+#header {{ height: 1; padding: 0 1; }}
+#list {{ height: 1fr; }}
+#table {{
+    height: 1fr; border: none; padding: 0; background: $background;
+    text-wrap: nowrap; text-overflow: ellipsis;
+    scrollbar-size-vertical: 1; scrollbar-color: {LINE}; scrollbar-background: $background;
+}}
+#table:focus {{ border: none; background-tint: transparent; }}
+#table > .option-list--option {{ padding: 0 1; }}
+#table > .option-list--option-highlighted {{ background: #34405a; text-style: none; }}
+#table:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
+#notice {{ padding: 1; color: {FAINT}; }}
+#hints {{ height: 1; padding: 0 1; color: {FAINT}; }}
+"""

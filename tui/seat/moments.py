@@ -1,0 +1,195 @@
+"""The lists beside the screen: tags and commands, each a moment to jump to.
+
+A list marks where the replay stands, unless somebody is choosing from it. What a moment says is
+text of the candidate's at times: it is shown, never read as markup. No playing belongs here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from analyzer.records import Command, Tag
+from analyzer.visible import plain
+from tui.seat.feed import Findings, TerminalKey
+from tui.seat.look import ACCENT, FAINT, INK, OUTCOME_COLOURS, OUTCOME_MARKS
+from tui.seat.transport import LEAD, clock_words
+
+JUDGED = {"confirmed": "right", "rejected": "wrong", "relabelled": "other"}
+"""The words in which lists show what the viewer said of a tag."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One row: ``t`` in seconds, what it says, how it came out, where it happened if anywhere.
+
+    ``judged`` is the word for what the viewer said of it, empty where they did not.
+    """
+
+    id: str
+    t: float
+    words: str
+    outcome: str
+    terminal: TerminalKey | None = None
+    judged: str = ""
+
+
+def tag_moments(findings: Findings) -> tuple[Moment, ...]:
+    """Return the established tags as rows."""
+    return tuple(
+        Moment(
+            id=tag.id,
+            t=tag.t,
+            words=plain(findings.titles.get(tag.signal) or tag.signal.replace("-", " ")),
+            outcome=tag.outcome,
+            terminal=_tag_terminal(tag),
+            judged=JUDGED.get(findings.judged.get(tag.id, ""), ""),
+        )
+        for tag in findings.tags
+        if tag.state == "established"
+    )
+
+
+def _tag_terminal(tag: Tag) -> TerminalKey | None:
+    for evidence in tag.evidence:
+        if evidence.connection is not None and evidence.channel is not None:
+            return TerminalKey(evidence.connection, evidence.channel)
+    return None
+
+
+def command_moments(findings: Findings) -> tuple[Moment, ...]:
+    """Return the commands as rows, each on one line."""
+    return tuple(
+        Moment(
+            id=command.id,
+            t=command.t,
+            words=_command_words(command),
+            outcome=command.outcome,
+            terminal=TerminalKey(command.connection, command.channel),
+        )
+        for command in findings.commands
+    )
+
+
+def _command_words(command: Command) -> str:
+    return plain(command.text.strip().replace("\n", " ⏎ ").replace("\t", " "))
+
+
+def current_index(moments: Sequence[Moment], position: float) -> int | None:
+    """Return which moment the replay has reached, None before the first.
+
+    A jump to a moment lands before it, and shows it as reached all the same.
+    """
+    reached = [index for index, each in enumerate(moments) if each.t <= position + LEAD + 1e-6]
+    return reached[-1] if reached else None
+
+
+def draw_moment(moment: Moment, width: int, *, is_tag: bool) -> Text:
+    """Return a row of so many cells: time, mark, words, and of a tag its outcome as a word.
+
+    Only an outcome that needs a word gets one, and that does not give way to a long title: a tag
+    says what happened, and "ok" beside it would read as praise. What the viewer said of it stands
+    behind that. Of commands only what went wrong is coloured.
+    """
+    colour = OUTCOME_COLOURS[moment.outcome]
+    if not is_tag and moment.outcome in {"ok", "unknown"}:
+        colour = FAINT
+    text = Text(no_wrap=True, overflow="ellipsis", end="")
+    text.append(f"{clock_words(moment.t)} ", FAINT)
+    text.append(f"{OUTCOME_MARKS[moment.outcome]} ", colour)
+    text.append(moment.words, INK)
+    outcome = f"  {moment.outcome}" if is_tag and moment.outcome != "ok" else ""
+    judged = f"  {moment.judged}" if moment.judged else ""
+    if outcome or judged:
+        text.truncate(max(width - len(outcome) - len(judged), 0), overflow="ellipsis")
+        text.append(outcome, FAINT)
+        text.append(judged, ACCENT)
+    return text
+
+
+class MomentList(OptionList, inherit_bindings=False):
+    """A list of moments; the chosen one is posted.
+
+    Home and End are left to the replay: they go to the session's beginning and end.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "cursor_up", "Up", show=False),
+        Binding("down", "cursor_down", "Down", show=False),
+        Binding("pageup", "page_up", "Page up", show=False),
+        Binding("pagedown", "page_down", "Page down", show=False),
+        Binding("enter", "select", "Go there", show=False),
+    ]
+
+    class Chosen(Message):
+        """Somebody chose a moment."""
+
+        def __init__(self, moment: Moment) -> None:
+            super().__init__()
+            self.moment = moment
+
+    def __init__(self, *, id: str, title: str, is_tag: bool) -> None:  # noqa: A002 - Textual's
+        super().__init__(id=id, markup=False)
+        self.moments: tuple[Moment, ...] = ()
+        self._title = title
+        self._is_tag = is_tag
+        self._drawn_width = 0
+        self.border_title = title
+        self.border_subtitle = "reading"
+
+    def show_moments(self, moments: tuple[Moment, ...]) -> None:
+        """Replace the rows; somebody who is choosing stays on their row."""
+        chosen = self.highlighted_moment if self.has_focus else None
+        self.border_title = f"{self._title} {len(moments)}"
+        self.border_subtitle = "" if moments else "none"
+        if moments == self.moments:
+            return
+        self.moments = moments
+        self._draw_rows()
+        if chosen is not None:
+            ids = [each.id for each in moments]
+            self.highlighted = ids.index(chosen.id) if chosen.id in ids else None
+
+    def _draw_rows(self) -> None:
+        width = self._drawn_width = self.scrollable_content_region.width
+        rows = [draw_moment(each, width, is_tag=self._is_tag) for each in self.moments]
+        self.clear_options()
+        self.add_options([Option(row) for row in rows])
+
+    def on_resize(self) -> None:
+        """Share the room of each row anew."""
+        if self.scrollable_content_region.width != self._drawn_width:
+            marked = self.highlighted
+            self._draw_rows()
+            self.highlighted = marked
+
+    @property
+    def highlighted_moment(self) -> Moment | None:
+        """The row that is marked."""
+        index = self.highlighted
+        return None if index is None or index >= len(self.moments) else self.moments[index]
+
+    def show_position(self, position: float) -> None:
+        """Mark the moment that the replay has reached, unless somebody is choosing."""
+        if self.has_focus:
+            return
+        index = current_index(self.moments, position)
+        if index != self.highlighted:
+            self.highlighted = index
+
+    def mark(self, index: int | None) -> None:
+        """Mark one row, or none, unless somebody is choosing."""
+        if not self.has_focus and index != self.highlighted:
+            self.highlighted = index
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Post what was chosen."""
+        event.stop()
+        self.post_message(self.Chosen(self.moments[event.option_index]))

@@ -1,0 +1,227 @@
+"""The feed of a real session: screens from its recording, tags and commands from its analysis.
+
+The one place of the replay that knows files and the store. While a session is live its tags are
+what the follower has stored so far; once it has ended, what is missing is analysed first.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from analyzer.index.build import ensure_indexed, index_path
+from analyzer.judgements import Verdict, judge, judgeable, judged_by, judgements_of, of_tag
+from analyzer.playback import Playback, TerminalInfo
+from analyzer.search.find import Found
+from analyzer.search.query import Matcher
+from analyzer.search.sessions import SessionSearch
+from analyzer.service import analyse, ensure_analysed
+from analyzer.signals.loader import active_rules
+from recorder.errors import JumpseatError, RecordingError, StoreError, UsageError
+from recorder.recording.reader import is_locked
+from tui.person import person
+from tui.seat.feed import Findings, Overview, Picture, Terminal, TerminalKey
+from tui.seat.stored import stored_commands, stored_tags
+
+_LONG = 1_000_000
+"""Bytes of recorded terminals; an index is made of about so many in a second."""
+
+
+class RecordingFeed:
+    """A `tui.seat.feed.Feed` of one recording's directory."""
+
+    def __init__(self, directory: Path, engine: Engine | None) -> None:
+        self._directory = directory
+        self._engine = engine
+        self._playback: Playback | None = None
+        self._session = directory.name
+        self._search = SessionSearch(directory)
+        self._closed = threading.Event()
+        self._settled = threading.Event()
+
+    def open(self) -> Overview:
+        """Read the recording as far as it goes."""
+        self._playback = Playback(self._directory)
+        if self._playback.opened is not None:
+            self._session = self._playback.opened.session
+        return self._overview(self._playback)
+
+    def refresh(self) -> Overview:
+        """Take in what it has grown by."""
+        playback = self._opened()
+        playback.refresh()
+        return self._overview(playback)
+
+    def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
+        """Return what was to be seen at ``t``."""
+        self._take_index()
+        playback = self._opened()
+        chosen = None if terminal is None else self._info(terminal)
+        info = playback.active(t) if chosen is None else chosen
+        previous = playback.previous_output(_just_after(t), chosen)
+        following = playback.next_output(t, chosen)
+        if info is None or (chosen is None and t < info.opened):
+            return Picture(t=t, terminal=None, frame=None, previous=previous, following=following)
+        return Picture(
+            t=t,
+            terminal=_key(info),
+            frame=playback.at(t, info),
+            previous=previous,
+            following=following,
+        )
+
+    def step(self, t: float, terminal: TerminalKey | None, steps: int) -> float:
+        """Return the moment so many outputs after ``t``, or before it where negative."""
+        playback = self._opened()
+        chosen = None if terminal is None else self._info(terminal)
+        for _ in range(abs(steps)):
+            towards = playback.next_output if steps > 0 else playback.previous_output
+            found = towards(t, chosen)
+            if found is None:
+                break
+            t = found
+        return t
+
+    def findings(self) -> Findings:
+        """Return tags and commands, analysed first where the session has ended."""
+        if self._engine is None:
+            found = analyse(self._directory, cancelled=self._closed.is_set)
+            return Findings(tags=found.tags, commands=found.commands, titles=self._titles)
+        if is_locked(self._directory):
+            return Findings(
+                tags=stored_tags(self._engine, self._session),
+                commands=stored_commands(self._engine, self._session),
+                titles=self._titles,
+                judged=self._judged(self._engine),
+            )
+        analysed = ensure_analysed(self._directory, self._engine, cancelled=self._closed.is_set)
+        return Findings(
+            tags=tuple(analysed.tags),
+            commands=tuple(analysed.commands),
+            titles=self._titles,
+            judged=self._judged(self._engine),
+        )
+
+    def _judged(self, engine: Engine) -> dict[str, Verdict]:
+        return judged_by(judgements_of(engine, self._session), person())
+
+    def judge(self, tag: str, verdict: Verdict) -> None:
+        """Keep what the viewer says of a tag.
+
+        Raises:
+            StoreError: The recording is in no store, or that cannot be written.
+            UsageError: The tag is gone, or nothing was said of it that could be taken back.
+
+        """
+        if self._engine is None:
+            raise StoreError(
+                "what is said of tags is kept in the store, and a file is in none",
+                "`jumpseat session import` makes a session of it",
+            )
+        known = {each.id: each for each in judgeable(stored_tags(self._engine, self._session))}
+        if tag not in known:
+            raise UsageError("that tag is gone: the session was analysed anew", "open it again")
+        judge(self._engine, self._session, [of_tag(known[tag], verdict)], person())
+
+    def settle(self) -> None:
+        """Make the index if there is none; the next picture uses it.
+
+        Raises:
+            RecordingError: It cannot be made, and somebody would notice.
+
+        """
+        if ensure_indexed(self._directory, cancelled=self._closed.is_set):
+            self._settled.set()
+        elif not self._closed.is_set() and self._is_long():
+            raise RecordingError(
+                "no index of this session could be made: far jumps stay slow",
+                "see that the cache in the home directory can be written, and that it has room",
+            )
+
+    def _take_index(self) -> None:
+        """Go on with the index, once it is there."""
+        playback = self._playback
+        if playback is None or playback.live or playback.indexed or not self._settled.is_set():
+            return
+        self._settled.clear()
+        try:
+            self._playback = Playback(self._directory)
+        except JumpseatError:
+            # Moved away or purged meanwhile: what was read can still be watched.
+            return
+        playback.close()
+
+    def search(self, matcher: Matcher, limit: int, cancelled: Callable[[], bool]) -> Found:
+        """Return where and when something was to be seen, by the session's index."""
+        return self._search.find(
+            matcher, limit=limit, cancelled=lambda: self._closed.is_set() or cancelled()
+        )
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return {signal.id: signal.title for signal in active_rules().signal}
+
+    def close(self) -> None:
+        """Let go of the recording; an analysis that still runs is given up."""
+        self._closed.set()
+        self._search.close()
+        if self._playback is not None:
+            self._playback.close()
+
+    def _opened(self) -> Playback:
+        if self._playback is None:
+            raise RuntimeError("the feed was asked before it was opened")
+        return self._playback
+
+    def _is_long(self) -> bool:
+        """Whether making the index takes so long that somebody would notice."""
+        if index_path(self._directory) is None:
+            return False
+        return sum(_size(path) for path in self._directory.glob("*.cast")) > _LONG
+
+    def _info(self, key: TerminalKey) -> TerminalInfo | None:
+        return next((each for each in self._opened().terminals if _key(each) == key), None)
+
+    def _overview(self, playback: Playback) -> Overview:
+        opened = playback.opened
+        return Overview(
+            session=self._session,
+            candidate=None if opened is None else opened.candidate,
+            target="" if opened is None else opened.target,
+            started=None if opened is None else datetime.fromisoformat(opened.started),
+            live=playback.live,
+            duration=playback.duration,
+            terminals=tuple(_terminal(each) for each in playback.terminals),
+            slow=not playback.live and not playback.indexed and self._is_long(),
+        )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _just_after(t: float) -> float:
+    """Return a moment so soon after ``t`` that no other event lies between: times have 1 us."""
+    return t + 5e-7
+
+
+def _key(info: TerminalInfo) -> TerminalKey:
+    return TerminalKey(info.connection, info.channel)
+
+
+def _terminal(info: TerminalInfo) -> Terminal:
+    return Terminal(
+        key=_key(info),
+        opened=info.opened,
+        closed=info.closed,
+        command=info.command,
+        user=info.user,
+    )

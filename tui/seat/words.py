@@ -1,0 +1,170 @@
+"""What the app says: the player's state as values for the bars and as short texts.
+
+Pure: a player in, words out. No widget and no reading belongs here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from analyzer.visible import plain
+from tui.seat.bars import Line, Mark, Status
+from tui.seat.feed import Overview
+from tui.seat.keys import footer_hints
+from tui.seat.look import ACCENT, FAINT, INK
+from tui.seat.moments import Moment
+from tui.seat.player import Player
+from tui.seat.transport import State, clock_words
+
+_LAST_HINTS = 2
+"""How many at the end of the row of keys are kept in any case: help and leaving."""
+
+
+def mark_of(moment: Moment) -> Mark:
+    """Return a tag as the bars show it."""
+    return Mark(t=moment.t, title=moment.words, outcome=moment.outcome)
+
+
+def judged_words(tags: Sequence[Moment], tag: str) -> str:
+    """Return what is said once the viewer's word on a tag is kept."""
+    found = next((each for each in tags if each.id == tag), None)
+    if found is None:
+        return "kept"
+    if not found.judged:
+        return f"taken back: {found.words}"
+    return f"{found.judged}: {found.words} ({clock_words(found.t)}); u takes it back"
+
+
+def timeline_of(player: Player) -> Line:
+    """Return what the timeline shows."""
+    transport = player.transport
+    return Line(
+        position=transport.position,
+        duration=transport.duration,
+        marks=tuple(mark_of(each) for each in player.tags),
+    )
+
+
+def status_of(
+    player: Player,
+    clipped: tuple[int, int, int] | None,
+    *,
+    waiting: bool,
+    framed: bool = True,
+    hinted: bool = False,
+) -> Status:
+    """Return what the status bar shows.
+
+    Args:
+        player: The replay.
+        clipped: Which rows are shown, as the candidate's screen tells it.
+        waiting: Whether the recording is being read, and the screen is not the right one yet.
+        framed: Whether a frame says whose terminal it is, and what runs in it.
+        hinted: Whether a row of keys is shown, the one for help among them.
+
+    """
+    transport = player.transport
+    current = player.current_tag
+    return Status(
+        state=State.READING if waiting else transport.state,
+        position=transport.position,
+        duration=transport.duration,
+        speed=transport.speed,
+        extras=tuple(_extras(player, clipped, framed=framed)),
+        mark=None if current is None else mark_of(current),
+        hint="" if hinted else "? help",
+    )
+
+
+def _extras(player: Player, clipped: tuple[int, int, int] | None, *, framed: bool) -> list[str]:
+    words = []
+    shown = None if player.picture is None else player.picture.terminal
+    if shown is not None:
+        count = len(player.terminals)
+        many = count > 1 and shown in player.keys
+        among = f" {player.keys.index(shown) + 1}/{count}" if many else ""
+        words.append(f"{shown}{among}{' stays' if player.pinned is not None else ''}")
+    if player.overview is not None and player.overview.live and not player.transport.at_live_end:
+        words.append("end goes live")
+    if not player.transport.skips_silence:
+        words.append("silence kept")
+    if clipped is not None:
+        words.append(f"rows {clipped[0]}-{clipped[1]}/{clipped[2]}")
+    if not framed:
+        words += _whose(player)
+    return words
+
+
+def terminal_title(player: Player) -> str:
+    """Return what stands above the candidate's screen: which terminal, whose, running what."""
+    terminal = player.shown_terminal
+    if terminal is None:
+        return ""
+    parts = [str(terminal.key), *_whose(player)]
+    count = len(player.terminals)
+    if count > 1:
+        parts.append(f"{player.keys.index(terminal.key) + 1} of {count}")
+    if player.pinned is not None:
+        parts.append("stays")
+    return " · ".join(parts).replace("[", "\\[")
+
+
+def _whose(player: Player) -> list[str]:
+    """Return the user and the command of the terminal shown, as far as they are known."""
+    terminal = player.shown_terminal
+    if terminal is None:
+        return []
+    return [plain(words) for words in (terminal.user, terminal.command) if words]
+
+
+def notice_words(player: Player) -> str:
+    """Return what is said where there is no screen to be shown."""
+    if player.overview is None:
+        return "Reading the recording …"
+    if not player.terminals:
+        if player.overview.live:
+            return "Nobody has opened a terminal yet."
+        return "No terminal was opened in this session."
+    first = min(each.opened for each in player.terminals)
+    if player.transport.position < first:
+        return f"No terminal yet: the first was opened at {clock_words(first)}."
+    return ""
+
+
+def title_text(overview: Overview | None) -> Text:
+    """Return the row at the top: who, where, when."""
+    text = Text("jumpseat", f"bold {ACCENT}", no_wrap=True, overflow="ellipsis")
+    if overview is None:
+        return text
+    text.append("  ")
+    text.append(plain(overview.candidate or "candidate"), f"bold {INK}")
+    if overview.target:
+        text.append(" on ", FAINT)
+        text.append(plain(overview.target), INK)
+    if overview.started is not None:
+        local = overview.started.astimezone()
+        text.append(f"  {local:%Y-%m-%d %H:%M}", FAINT)
+    text.append(f"  {overview.session}", FAINT)
+    return text
+
+
+def hints_text(width: int) -> Text:
+    """Return the row of keys at the bottom; where it is narrow, help and leaving stay."""
+    hints = footer_hints()
+    kept = len(hints)
+    while kept > _LAST_HINTS and _hints_width(hints[: kept - _LAST_HINTS]) > width - _hints_width(
+        hints[-_LAST_HINTS:]
+    ):
+        kept -= 1
+    text = Text(no_wrap=True, overflow="ellipsis")
+    for key, words in [*hints[: kept - _LAST_HINTS], *hints[-_LAST_HINTS:]]:
+        text.append(f"{key} ", ACCENT)
+        text.append(f"{words}   ", FAINT)
+    return text
+
+
+def _hints_width(hints: Sequence[tuple[str, str]]) -> int:
+    return sum(cell_len(key) + cell_len(words) + 4 for key, words in hints)
