@@ -12,6 +12,7 @@ from textual.containers import Container
 
 from analyzer.judgements import Verdict
 from tui.seat.help_screen import HelpScreen
+from tui.seat.keeping import Judging
 from tui.seat.moments import Moment
 from tui.seat.player import Player
 from tui.seat.search_bar import SearchBar
@@ -43,7 +44,7 @@ class ReplayActions(App[None]):
         """Show the player's state now."""
         raise NotImplementedError
 
-    def judge_tag(self, tag: str, verdict: Verdict) -> None:
+    def judge_tag(self, judging: Judging) -> None:
         """Want something kept that the viewer says of a tag."""
         raise NotImplementedError
 
@@ -191,7 +192,7 @@ class ReplayActions(App[None]):
         elif verdict == "withdrawn" and not tag.judged:
             self.notify("you said nothing of this tag", timeout=2)
         else:
-            self.judge_tag(tag.id, verdict)
+            self.judge_tag(Judging(tag=tag.id, verdict=verdict))
 
     def action_confirm_tag(self) -> None:
         """Say that the marked tag is right."""
