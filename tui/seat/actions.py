@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.app import App
 from textual.containers import Container
 
 from analyzer.judgements import Verdict
@@ -19,6 +18,7 @@ from tui.seat.search_bar import SearchBar
 from tui.seat.searching import Search
 from tui.seat.side_panel import SidePanel
 from tui.seat.stage import Stage
+from tui.seat.themed import ThemedApp
 
 NEAR = 5.0
 """Seconds of a short jump."""
@@ -30,7 +30,7 @@ _PAN_COLUMNS = 8
 _PAN_LINES = 2
 
 
-class ReplayActions(App[None]):
+class ReplayActions(ThemedApp[None]):
     """The actions; an app that has a player, and a beat that shows what became of them."""
 
     player: Player

@@ -39,7 +39,7 @@ from tui.seat.feed_reader import (
 from tui.seat.highlights import Mark, find_marks
 from tui.seat.keeping import Judged, Judging, NotJudged
 from tui.seat.keys import ACTIONS, bindings
-from tui.seat.look import STYLE_SHEET, THEME, colours_are_off
+from tui.seat.look import STYLE_SHEET
 from tui.seat.moments import MomentList
 from tui.seat.player import Player
 from tui.seat.search_bar import SearchBar
@@ -106,9 +106,7 @@ class ReplayApp(ReplayActions):
             clock: Seconds that pass for the viewer; the zero does not matter.
 
         """
-        super().__init__(ansi_color=True if colours_are_off() else None)
-        self.register_theme(THEME)
-        self.theme = THEME.name
+        super().__init__()
         self.player = Player(live=live)
         self.failure: BaseException | None = None
         self._until_closed = until_closed
