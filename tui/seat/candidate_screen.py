@@ -36,6 +36,7 @@ class CandidateScreen(Widget):
         self.offset_y = 0
         self.keeps_cursor = True
         self._strips: list[Strip] = []
+        self._placed_in = Size(0, 0)
         self._hit: Mark | None = None
         self._find: Callable[[Frame], list[Mark]] | None = None
 
@@ -76,6 +77,7 @@ class CandidateScreen(Widget):
         """Bring the cursor into view; return whether the view moved."""
         before = (self.offset_x, self.offset_y)
         frame = self.frame
+        self._placed_in = self.size
         if frame is None or not self.size:
             return False
         x, y = self._point(frame)
@@ -91,10 +93,15 @@ class CandidateScreen(Widget):
             return frame.cursor_x, frame.cursor_y
         return self.offset_x, self.offset_y
 
-    def on_resize(self) -> None:
-        """Room changed: the cursor must stay in view."""
-        self._place()
-        self.refresh()
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines to paint; where the room has changed, the cursor stays in view.
+
+        Looked at here, as Textual sends no Resize where anybody asked for a region of its screen
+        between a widget's being displayed and being laid out.
+        """
+        if self.size != self._placed_in:
+            self._place()
+        return super().render_lines(crop)
 
     def pan(self, columns: int, lines: int) -> None:
         """Move the view by hand; the cursor is not followed until `follow_cursor`."""

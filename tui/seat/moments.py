@@ -163,8 +163,8 @@ class MomentList(OptionList, inherit_bindings=False):
         self.clear_options()
         self.add_options([Option(row) for row in rows])
 
-    def on_resize(self) -> None:
-        """Share the room of each row anew."""
+    def fit_rows(self) -> None:
+        """Share the room of each row anew, if there is another."""
         if self.scrollable_content_region.width != self._drawn_width:
             marked = self.highlighted
             self._draw_rows()
@@ -176,8 +176,14 @@ class MomentList(OptionList, inherit_bindings=False):
         index = self.highlighted
         return None if index is None or index >= len(self.moments) else self.moments[index]
 
+    def on_resize(self) -> None:
+        """Take in that there may be other room."""
+        self.fit_rows()
+
     def show_position(self, position: float) -> None:
         """Mark the moment that the replay has reached, unless somebody is choosing."""
+        # A list that comes to be displayed is not always told of its size.
+        self.fit_rows()
         if self.has_focus:
             return
         index = current_index(self.moments, position)
