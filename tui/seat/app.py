@@ -22,7 +22,6 @@ from analyzer.cells import Frame
 from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
-from tui.seat.actions import ReplayActions
 from tui.seat.bars import StatusBar, Timeline
 from tui.seat.feed import Feed
 from tui.seat.feed_reader import (
@@ -37,10 +36,13 @@ from tui.seat.feed_reader import (
     Shown,
 )
 from tui.seat.highlights import Mark, find_marks
-from tui.seat.keeping import Judged, Judging, NotJudged
+from tui.seat.keeping import Judged, Judging, NotJudged, Wanted
 from tui.seat.keys import ACTIONS, bindings
 from tui.seat.look import STYLE_SHEET
 from tui.seat.moments import MomentList
+from tui.seat.note_bar import NoteBar
+from tui.seat.notebook import Notebook
+from tui.seat.noting import NoteActions
 from tui.seat.player import Player
 from tui.seat.search_bar import SearchBar
 from tui.seat.searching import Search, hit_moments, hit_of
@@ -72,7 +74,7 @@ TALL = 30
 """Rows from which title and row of keys are shown: below, the candidate's screen needs them."""
 
 
-class ReplayApp(ReplayActions):
+class ReplayApp(NoteActions):
     """Shows one session.
 
     Attributes:
@@ -120,6 +122,8 @@ class ReplayApp(ReplayActions):
         self.side = SidePanel()
         self.sought = Search()
         self.search_bar = SearchBar()
+        self.notebook = Notebook()
+        self.note_bar = NoteBar()
         self._marked: tuple[Matcher | None, int | None] = (None, None)
         self._title = Static(id="title")
         self._hints = Static(id="hints")
@@ -134,6 +138,7 @@ class ReplayApp(ReplayActions):
                 yield self.stage
                 yield self.side
             yield self.search_bar
+            yield self.note_bar
             yield self._timeline
             yield self._status
             yield self._hints
@@ -154,7 +159,8 @@ class ReplayApp(ReplayActions):
         self.beat()
 
     def on_unmount(self) -> None:
-        """Let the threads end; the event loop joins them."""
+        """Keep what is being written, and let the threads end; the event loop joins them."""
+        self.keep_open_words()
         self._feed_reader.stop()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -272,7 +278,7 @@ class ReplayApp(ReplayActions):
         if ended:
             self.notify("the session has ended", timeout=CLOSING_PAUSE)
         if self._until_closed and not message.overview.live and (first or ended):
-            self.set_timer(CLOSING_PAUSE, self.exit)
+            self.set_timer(CLOSING_PAUSE, self.leave_when_written)
         self._show_screen()
         self.beat()
 
@@ -286,6 +292,8 @@ class ReplayApp(ReplayActions):
     def on_found(self, message: Found) -> None:
         """Fill the lists."""
         self.player.take_findings(message.findings)
+        self.notebook.take_findings(message.findings)
+        self.show_notes()
         self.side.tags.show_moments(self.player.tags)
         self.side.commands.show_moments(self.player.commands)
         self.beat()
@@ -299,14 +307,25 @@ class ReplayApp(ReplayActions):
 
     def judge_tag(self, judging: Judging) -> None:
         """Want something kept that the viewer says of a tag."""
+        self.notebook.forget_last()
         self._feed_reader.keep(judging)
+
+    def keep_noted(self, wanted: Wanted) -> None:
+        """Want something kept that the viewer noted."""
+        self._feed_reader.keep(wanted)
+
+    def viewer_now(self) -> float:
+        """Return the viewer's time in seconds."""
+        return self._viewer_clock()
 
     def on_judged(self, message: Judged) -> None:
         """Show beside the tag what was said of it, and name the tag: the lists may be hidden."""
         judging = message.judging
         self.player.take_judgement(judging.tag, judging.verdict)
         self.side.tags.show_moments(self.player.tags)
-        self.notify(judged_words(self.player.tags, judging.tag), timeout=3, markup=False)
+        label = self.player.titles.get(judging.label or "", judging.label or "")
+        words = judged_words(self.player.tags, judging.tag, label)
+        self.notify(words, timeout=3, markup=False)
         self.beat()
 
     def on_not_judged(self, message: NotJudged) -> None:

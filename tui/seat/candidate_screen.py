@@ -35,8 +35,8 @@ class CandidateScreen(Widget):
         self.offset_x = 0
         self.offset_y = 0
         self.keeps_cursor = True
+        self._placed = Size()
         self._strips: list[Strip] = []
-        self._placed_in = Size(0, 0)
         self._hit: Mark | None = None
         self._find: Callable[[Frame], list[Mark]] | None = None
 
@@ -77,9 +77,9 @@ class CandidateScreen(Widget):
         """Bring the cursor into view; return whether the view moved."""
         before = (self.offset_x, self.offset_y)
         frame = self.frame
-        self._placed_in = self.size
         if frame is None or not self.size:
             return False
+        self._placed = self.size
         x, y = self._point(frame)
         self.offset_x = keep_in_view(self.offset_x, x, self.size.width, frame.columns)
         self.offset_y = keep_in_view(self.offset_y, y, self.size.height, frame.lines)
@@ -93,15 +93,10 @@ class CandidateScreen(Widget):
             return frame.cursor_x, frame.cursor_y
         return self.offset_x, self.offset_y
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the lines to paint; where the room has changed, the cursor stays in view.
-
-        Looked at here, as Textual sends no Resize where anybody asked for a region of its screen
-        between a widget's being displayed and being laid out.
-        """
-        if self.size != self._placed_in:
-            self._place()
-        return super().render_lines(crop)
+    def on_resize(self) -> None:
+        """Room changed: the cursor must stay in view."""
+        self._place()
+        self.refresh()
 
     def pan(self, columns: int, lines: int) -> None:
         """Move the view by hand; the cursor is not followed until `follow_cursor`."""
@@ -136,6 +131,15 @@ class CandidateScreen(Widget):
     ) -> int:
         """Return the recorded height in rows."""
         return 0 if self.frame is None else self.frame.lines
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines of a part, with the cursor in view.
+
+        Textual at times gives a widget another size without telling it so.
+        """
+        if self._placed != self.size:
+            self._place()
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the widget."""
