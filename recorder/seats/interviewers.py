@@ -124,9 +124,12 @@ def read_interviewers(path: Path) -> Interviewers:
     try:
         # Not to be held up where somebody put a pipe in its place.
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
+        try:
             _check(path, os.fstat(descriptor))
-            data = file.read(MOST_BYTES + 1)
+            with open(descriptor, "rb", closefd=False) as file:  # noqa: PTH123 - a descriptor
+                data = file.read(MOST_BYTES + 1)
+        finally:
+            os.close(descriptor)
         _check_directory(path)
     except OSError as error:
         raise InterviewersError(
