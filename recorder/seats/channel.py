@@ -30,6 +30,12 @@ _VALUE = re.compile(r"[A-Za-z0-9._+-]{1,64}")
 _USUAL = "xterm-256color"
 _CANNOT_DRAW = frozenset({"dumb", "unknown"})
 _NOT_DONE = 1
+_KILLED = 128
+"""An exit status from here on is a signal's, and the seat had no time to tidy up."""
+
+RESTORE = "".join(f"\x1b[?{mode}l" for mode in (1000, 1002, 1003, 1006, 1015, 1004, 2004, 1049))
+RESTORE += "\x1b[<u\x1b[?25h\x1b[m\r\n"
+"""Sets right a terminal that a seat had to leave at once: mouse, paste, screen, keys, cursor."""
 _WRONG_USAGE = 2
 
 
@@ -142,9 +148,28 @@ class SeatChannel(asyncssh.SSHServerSession[bytes]):
         else:
             self._task.cancel()
 
+    def show_out(self, why: str) -> bool:
+        """End it at once, the terminal in order, with a word for the viewer.
+
+        Tells whether somebody sat here.
+        """
+        if self._terminal is None or self._chan.is_closing():
+            return False
+        self._restore()
+        self._say(why)
+        self._chan.exit(_NOT_DONE)
+        return True
+
+    def _restore(self) -> None:
+        if self._terminal is not None:
+            self._chan.write(RESTORE.encode())
+
     async def _run(self) -> None:
         try:
-            self._chan.exit(await self._sit())
+            status = await self._sit()
+            if status > _KILLED:
+                self._restore()
+            self._chan.exit(status)
         except (JumpseatError, OSError) as error:
             self._say(str(error))
             self._chan.exit(_WRONG_USAGE if isinstance(error, RefusedRequestError) else _NOT_DONE)

@@ -126,7 +126,7 @@ def read_interviewers(path: Path) -> Interviewers:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         try:
             _check(path, os.fstat(descriptor))
-            with open(descriptor, "rb", closefd=False) as file:  # noqa: PTH123 - a descriptor
+            with open(descriptor, "rb", closefd=False) as file:
                 data = file.read(MOST_BYTES + 1)
         finally:
             os.close(descriptor)

@@ -6,6 +6,7 @@ that is not listed is answered exactly as one that is and whose key is another.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
@@ -16,6 +17,9 @@ from recorder.seats.door import Door
 from recorder.seats.spec import SeatSpec
 
 _log = logging.getLogger(__name__)
+
+_PATIENCE = 1.0
+"""Seconds that a client has to go by itself."""
 
 _BYE = 11  # SSH_DISCONNECT_BY_APPLICATION of RFC 4253, 11.1
 
@@ -38,6 +42,7 @@ class SeatConnection(asyncssh.SSHServer):
         self._spec = spec
         self._offered = b""
         self._refusals = 0
+        self._leaving = False
         self._conn: asyncssh.SSHServerConnection | None = None
         self._channels: set[SeatChannel] = set()
 
@@ -54,6 +59,7 @@ class SeatConnection(asyncssh.SSHServer):
         """Forget it; its seats hang up by themselves."""
         if self._conn is None:
             return
+        self._conn = None
         self._door.left(self)
         if self.name:
             _log.info("%s left (%s)", self.name, self.address)
@@ -62,6 +68,14 @@ class SeatConnection(asyncssh.SSHServer):
 
     def leave(self, why: str) -> None:
         """Close the connection, and tell the client why."""
+        self._leaving = True
+        seated = [channel for channel in self._channels if channel.show_out(why)]
+        # A client whose last session was closed goes by itself; one that is cut off while it reads
+        # of that leaves its terminal as it was.
+        later = _PATIENCE if seated else 0.0
+        asyncio.get_running_loop().call_later(later, self._disconnect, why)
+
+    def _disconnect(self, why: str) -> None:
         if self._conn is not None:
             self._conn.disconnect(_BYE, why)
 
@@ -110,7 +124,11 @@ class SeatConnection(asyncssh.SSHServer):
 
     def session_requested(self) -> Any:
         """Open a session, if whoever logged in is still listed."""
-        if not self.name or not self._door.book.current().admits(self.name, self.key):
+        if (
+            self._leaving
+            or not self.name
+            or not self._door.book.current().admits(self.name, self.key)
+        ):
             return False
         channel = SeatChannel(self.name, self._door, self._spec, self._channels.discard)
         self._channels.add(channel)

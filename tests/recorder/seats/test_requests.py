@@ -17,9 +17,9 @@ _SHAPE = re.compile(
 WORDS = st.sampled_from(
     [
         "watch", "replay", "--sidebar", "latest", "k7", "home", "--home", "--home=/", "--db", "-h",
-        "--", "--help", "..", "../x", "/etc/passwd", "a.cast", "$(id)", "`id`", ";", "|", "&&", "sh",
-        "-c", "''", '"', "'", "\\", "\n", "\0", "--config", "--sidebar=1", "~", "*", "LATEST\t",
-        "\u00e9", "\uff4b7",
+        "--", "--help", "..", "../x", "/etc/passwd", "a.cast", "$(id)", "`id`", ";", "|", "&&",
+        "sh", "-c", "''", '"', "'", "\\", "\n", "\0", "--config", "--sidebar=1", "~", "*",
+        "LATEST\t", "\u00e9", "\uff4b7",
     ]
 )  # fmt: skip
 
