@@ -14,7 +14,7 @@ import sys
 import termios
 from pathlib import Path
 
-from recorder.practice.kernel import die_with_parent
+from recorder.practice.kernel import die_with_parent, forbid_new_privileges
 
 PARENT = "JUMPSEAT_SEAT_PARENT"
 """The variable that holds the process id of the seat's server."""
@@ -35,6 +35,7 @@ def take_terminal() -> None:
     if os.environ.get(PARENT) != str(os.getppid()):
         sys.exit(1)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    forbid_new_privileges()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Where memory runs out, a seat is to go, and no relay.
     with contextlib.suppress(OSError):

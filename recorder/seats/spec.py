@@ -30,9 +30,9 @@ class SeatLimits(BaseModel):
     startups: int = Field(default=50, ge=1)
     startups_each: int = Field(default=10, ge=1)
     tries: int = Field(default=10, ge=1)
-    connections: int = Field(default=10, ge=1)
-    seats: int = Field(default=8, ge=1)
-    seats_total: int = Field(default=40, ge=1)
+    connections: int = Field(default=6, ge=1)
+    seats: int = Field(default=4, ge=1)
+    seats_total: int = Field(default=24, ge=1)
     keepalive: float = Field(default=30.0, gt=0)
     unanswered: int = Field(default=3, ge=1)
 

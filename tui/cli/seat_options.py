@@ -29,6 +29,7 @@ def seat_options(
     interviewers: str | None,
     port: int | None,
     address: str | None,
+    config: str | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> SeatOptions | None:
     """Return what the seat's port is to be; None where nobody asked for one.
@@ -39,6 +40,7 @@ def seat_options(
         interviewers: The file of those who may take a seat.
         port: The seat's port, 0 for any.
         address: ADDR:PORT, in place of the port alone.
+        config: The settings file, if one was named.
         environment: This process's own by default.
 
     Raises:
@@ -60,12 +62,15 @@ def seat_options(
         interviewers=Path(interviewers).expanduser().absolute(),
         listen=address,
         argv=VISIT,
-        variables=_variables(settings, os.environ if environment is None else environment),
+        variables=_variables(settings, config, os.environ if environment is None else environment),
     )
 
 
-def _variables(settings: Settings, environment: Mapping[str, str]) -> dict[str, str]:
+def _variables(
+    settings: Settings, config: str | None, environment: Mapping[str, str]
+) -> dict[str, str]:
     """Return a seat's environment: what it must know, and nothing that happens to be set here."""
     kept = {name: environment[name] for name in _OURS if name in environment}
+    named = {CONFIG: str(Path(config).expanduser().absolute())} if config else {}
     home = {HOME: str(settings.home.path), DATABASE_URL: settings.database_url}
-    return {**kept, **_FIXED, **home}
+    return {**kept, **_FIXED, **named, **home}

@@ -21,7 +21,7 @@ from tui.cli.retention import keep_deleting_expired
 from tui.cli.seat_options import seat_options
 from tui.cli.session_options import Given, make_options, session_options
 from tui.cli.settings import DEFAULT_LISTEN, Settings
-from tui.cli.verbs import Verb, pass_settings
+from tui.cli.verbs import Verb, flags, pass_settings
 
 _EXAMPLES = (
     (
@@ -103,6 +103,7 @@ def serve(
         interviewers=given.pop("interviewers"),  # type: ignore[misc]  # likewise
         port=given.pop("seat_port"),  # type: ignore[misc]  # likewise
         address=given.pop("seat_listen"),  # type: ignore[misc]  # likewise
+        config=flags(click.get_current_context().ensure_object(dict)).config,
     )
     chosen = {name: value for name, value in limits.items() if value is not None}
     options = ServeOptions(
