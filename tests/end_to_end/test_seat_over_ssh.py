@@ -281,6 +281,14 @@ def test_who_is_struck_off_is_shown_out_with_a_word(
         wait_for(lambda: seat_servers(host.process.pid) not in ([], [server]), "another server")
         done = team.client("bob", port).run("watch", "nosuch", flags=("-tt",))
         assert done.returncode == 1
+        # When serve is killed nothing of it stays behind.
+        left = open_terminal()
+        on_terminal(left, team.client("bob", port))
+        left.wait_for("No session")
+        (seat,) = seat_processes(host.process.pid)
+        host.kill()
+        wait_for(lambda: not Path(f"/proc/{seat}").exists(), "end of the seat")
+        assert left.await_exit() == 255
     finally:
         host.stop()
 
