@@ -36,7 +36,7 @@ FEATURES: Mapping[Trouble, tuple[str, ...]] = {
         "same-error-6", "same-error-15", "program-failed", "program-failed-span", "failed-age",
         "failing-span", "failed-since-progress", "repeats", "repeats-failed", "progress-age",
         "slips-6", "stopped-6", "reads-6", "logs-6", "removes-6", "moves-6", "forces-6",
-        "edits-6", "same-file",
+        "edits-6", "same-file", "tries-since-progress",
     ),
     "rabbit-hole": (
         "off-6", "off-15", "off-since-on", "off-span", "off-running-span", "on-age", "on-6",
@@ -124,7 +124,7 @@ def fit(kind: Trouble, learnt: Examples, seed: int) -> Estimator:
     if len(set(learnt.words)) < 2:  # noqa: PLR2004 - nothing to tell apart
         raise ModelError(f"too few sessions hold {kind} to learn it", "use --data both")
     del seed  # nothing here is left to chance
-    weights = _weights(learnt)
+    weights = weights_of(learnt)
     slope, offset = _calibration(kind, learnt, weights)
     model = _fitted(kind, learnt.rows, learnt.words, weights)
     last = model[-1]
@@ -147,7 +147,7 @@ def _fitted(
     return model.fit(table, list(words), logisticregression__sample_weight=list(weights))
 
 
-def _weights(learnt: Examples) -> list[float]:
+def weights_of(learnt: Examples) -> list[float]:
     """Let what humans judged weigh as much as half of what is made up."""
     origins = learnt.groups["origin"]
     judged = sum(each == CONFIRMED for each in origins)
