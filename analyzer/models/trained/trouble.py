@@ -73,20 +73,30 @@ _known: dict[str, Looked] = {}
 
 def examples(kind: Trouble, sources: Sources, tell: Tell | None = None) -> Examples:
     """Return the looks whose truth is plain, and at which there was something to see."""
+
+    def looked_at() -> Iterator[Looked]:
+        for number, each in enumerate(sessions_of(sources)):
+            yield _looked(each)
+            if tell is not None:
+                tell(min(1.0, (number + 1) / (2 * HURDLES)))
+
+    return looks_of(kind, looked_at())
+
+
+def looks_of(kind: Trouble, sessions: Iterable[Looked]) -> Examples:
+    """Return such looks of sessions that were looked at."""
     rows: list[Row] = []
     words: list[str] = []
     times: list[float] = []
     groups: dict[str, list[str]] = {"persona": [], "family": [], "session": [], "origin": []}
-    for number, each in enumerate(sessions_of(sources)):
-        for t, row, answer in _plain_looks(kind, _looked(each)):
+    for each in sessions:
+        own = {"session": each.name, "origin": each.origin} | each.groups
+        for t, row, answer in _plain_looks(kind, each):
             rows.append(row)
             words.append(kind if answer else NONE)
             times.append(t)
             for name, names in groups.items():
-                own = {"session": each.name, "origin": each.origin} | each.groups
                 names.append(own.get(name, each.name))
-        if tell is not None:
-            tell(min(1.0, (number + 1) / (2 * HURDLES)))
     return Examples(rows=rows, words=words, groups=groups, times=times)
 
 
