@@ -1,0 +1,105 @@
+"""What `bench.seat` measures, each in a home of its own; milliseconds, or percent of a core.
+
+How things are started is `bench.support.seat_host`'s, how they are read `bench.support.seat_pty`'s.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+from bench.support.seat_host import Played, played, seat, words
+from bench.support.seat_pty import Program, processor_seconds, run_for, run_until
+
+Rows = list[tuple[str, list[float]]]
+
+_LINE = 40
+"""Keys on a line before it is thrown away."""
+
+_PAUSE = (0.12, 0.3)
+"""Seconds between two keys, so that none meets the seat in step with it."""
+
+_IDLE_SECONDS = 20.0
+_SETTLED = 3.0
+
+
+def screen(place: Path, samples: int) -> Rows:
+    """From a byte on the candidate's terminal to the changed cell in the seat."""
+    with played(place) as running, seat(running.home, "watch") as viewer:
+        run_until([viewer], lambda: "LIVE" in viewer.text and "$" in viewer.text, "the live seat")
+        run_for([viewer, running.candidate], _SETTLED)
+        return [("key's echo at the candidate to the seat, ms", _echoes(running, viewer, samples))]
+
+
+def _echoes(running: Played, viewer: Program, samples: int) -> list[float]:
+    candidate, source = running.candidate, random.Random(7)
+    both = (viewer, candidate)
+    found: list[float] = []
+    line = "#"
+    candidate.type(line)
+    for letter in words(7, samples):
+        if len(line) > _LINE:
+            candidate.type("\x15#")
+            line = "#"
+            run_until(both, lambda: candidate.row.endswith("$ #"), "an empty line")
+        run_for(both, source.uniform(*_PAUSE))
+        line += letter
+        wanted = line
+        candidate.type(letter)
+        run_until(both, lambda wanted=wanted: wanted in candidate.text, "the echo")
+        echoed = candidate.read_at
+        run_until(both, lambda wanted=wanted: wanted in viewer.text, "the echo in the seat")
+        found.append(1e3 * (viewer.read_at - echoed))
+    return found
+
+
+def idle(place: Path, samples: int) -> Rows:
+    """What a live seat costs while nobody does anything, and while somebody types."""
+    del samples
+    with played(place) as running, seat(running.home, "watch") as viewer:
+        both = (viewer, running.candidate)
+        run_until([viewer], lambda: "LIVE" in viewer.text and "$" in viewer.text, "the live seat")
+        run_for(both, _SETTLED)
+        quiet = _load(viewer, lambda: run_for(both, _IDLE_SECONDS))
+        typing = _load(viewer, lambda: _echoes(running, viewer, 60))
+        return [("idle live seat, % of a core", [quiet]), ("while somebody types, %", [typing])]
+
+
+def _load(viewer: Program, do: object) -> float:
+    before, began = processor_seconds(viewer.process.pid), time.monotonic()
+    do()
+    spent = processor_seconds(viewer.process.pid) - before
+    return 100 * spent / (time.monotonic() - began)
+
+
+def start(place: Path, samples: int) -> Rows:
+    """From the start of the process to the first picture, and to the candidate's screen."""
+    rows: Rows = []
+    runs = max(3, samples // 20)
+    with played(place) as running:
+        for verb in (["watch"], ["replay", "latest"], []):
+            name = " ".join(["jumpseat", *verb[:1]])
+            first, full = [], []
+            for _ in range(runs + 1):
+                with seat(running.home, *verb) as viewer:
+                    drawn = run_until([viewer], lambda v=viewer: v.text.strip(), "a picture")
+                    first.append(1e3 * (drawn - viewer.started))
+                    mark = "$" if verb else "live"
+                    shown = run_until([viewer], lambda v=viewer, m=mark: m in v.text, "the screen")
+                    full.append(1e3 * (shown - viewer.started))
+            rows.append((f"{name}: start to first picture, ms", first[1:]))
+            rows.append((f"{name}: start to what was asked for, ms", full[1:]))
+    return rows
+
+
+def hour(place: Path, samples: int) -> Rows:
+    raise NotImplementedError
+
+
+def tag(place: Path, samples: int) -> Rows:
+    raise NotImplementedError
+
+
+def flood(place: Path, samples: int) -> Rows:
+    raise NotImplementedError
