@@ -1,9 +1,9 @@
 """How soon the seat shows what happens, starts, opens an hour, and what it costs to let it run.
 
 Everything is real: `jumpseat serve` with a practice server, the stock ssh on a terminal of the
-bench's own, `jumpseat watch` on another, whose output is emulated. Run with
-``python -m bench.seat [screen|tag|start|hour|idle|flood] [--samples N]`` from the repository's root;
-without a name all are measured. Asserts nothing.
+bench's own, `jumpseat watch` on another, whose output is emulated. Run from the repository's root
+with ``python -m bench.seat [screen|tag|start|hour|idle|flood] [--samples N]``; without a name all
+are measured. Asserts nothing.
 """
 
 from __future__ import annotations

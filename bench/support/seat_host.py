@@ -48,9 +48,9 @@ def seat(home: Path, *words: str, size: tuple[int, int] = SEAT) -> Program:
 
 
 @contextmanager
-def played(directory: Path, *, columns: int = CANDIDATE[0], lines: int = CANDIDATE[1]) -> Iterator[
-    Played
-]:
+def played(
+    directory: Path, *, columns: int = CANDIDATE[0], lines: int = CANDIDATE[1]
+) -> Iterator[Played]:
     """Start a host and a candidate, and log the candidate in."""
     with ExitStack() as stack:
         hop = Hop(directory / "hop", "practice")
@@ -58,9 +58,7 @@ def played(directory: Path, *, columns: int = CANDIDATE[0], lines: int = CANDIDA
         stack.callback(hop.stop)
         place = directory / "candidate"
         place.mkdir()
-        client = SshClient(
-            directory=place, port=hop.port, user="candidate", passwords=(PASSWORD,)
-        )
+        client = SshClient(directory=place, port=hop.port, user="candidate", passwords=(PASSWORD,))
         candidate = stack.enter_context(
             Program(client.argv(), _with_terminal(client.environment()), columns, lines)
         )

@@ -25,7 +25,7 @@ _SETTLED = 3.0
 
 
 def screen(place: Path, samples: int) -> Rows:
-    """From a byte on the candidate's terminal to the changed cell in the seat."""
+    """Measure from a byte on the candidate's terminal to the changed cell in the seat."""
     with played(place) as running, seat(running.home, "watch") as viewer:
         run_until([viewer], lambda: "LIVE" in viewer.text and "$" in viewer.text, "the live seat")
         run_for([viewer, running.candidate], _SETTLED)
@@ -55,7 +55,7 @@ def _echoes(running: Played, viewer: Program, samples: int) -> list[float]:
 
 
 def idle(place: Path, samples: int) -> Rows:
-    """What a live seat costs while nobody does anything, and while somebody types."""
+    """Measure what a live seat costs while nobody does anything, and while somebody types."""
     del samples
     with played(place) as running, seat(running.home, "watch") as viewer:
         both = (viewer, running.candidate)
@@ -74,7 +74,7 @@ def _load(viewer: Program, do: object) -> float:
 
 
 def start(place: Path, samples: int) -> Rows:
-    """From the start of the process to the first picture, and to the candidate's screen."""
+    """Measure from the start of the process to the first picture, and to the candidate's screen."""
     rows: Rows = []
     runs = max(3, samples // 20)
     with played(place) as running:

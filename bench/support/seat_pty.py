@@ -12,6 +12,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Self
 
 from analyzer.terminal import Terminal
@@ -122,6 +123,6 @@ def run_for(programs: Iterable[Program], seconds: float) -> None:
 
 def processor_seconds(process: int) -> float:
     """Return the seconds that a process and its threads have used of a processor."""
-    with open(f"/proc/{process}/stat", encoding="ascii") as file:
-        fields = file.read().rpartition(")")[2].split()
+    text = Path(f"/proc/{process}/stat").read_text(encoding="ascii")
+    fields = text.rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -24,6 +24,7 @@ from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
 from tui.seat.actions import ReplayActions
+from tui.seat.banner import Banner
 from tui.seat.bars import StatusBar, Timeline
 from tui.seat.feed import Feed
 from tui.seat.feed_reader import (
@@ -31,11 +32,13 @@ from tui.seat.feed_reader import (
     FeedReader,
     Found,
     Judged,
+    Lost,
     NotFound,
     NotJudged,
     NotSearched,
     NotSettled,
     Read,
+    Regained,
     Searched,
     Shown,
 )
@@ -51,6 +54,9 @@ from tui.seat.stage import Stage
 from tui.seat.words import (
     hints_text,
     judged_words,
+    late_words,
+    lost_words,
+    no_findings_words,
     notice_words,
     status_of,
     terminal_title,
@@ -60,6 +66,9 @@ from tui.seat.words import (
 
 BEAT = 0.05
 """Seconds between two looks at the clock: twenty pictures a second are smooth for text."""
+
+_REST = 10
+"""Of so many ticks one is a beat while nothing moves."""
 
 CLOSING_PAUSE = 3.0
 """Seconds that an app which leaves by itself stays after the session has closed."""
@@ -117,6 +126,7 @@ class ReplayApp(ReplayActions):
         self._greeting = greeting
         self._viewer_clock = clock
         self._last_beat = clock()
+        self._ticks = 0
         self._feed_reader = FeedReader(feed, self.post_message)
         # Widgets are held, not looked up: messages may still come while the screen is torn down.
         self.seat = Container(id="seat")
@@ -127,6 +137,7 @@ class ReplayApp(ReplayActions):
         self._marked: tuple[Matcher | None, int | None] = (None, None)
         self._title = Static(id="title")
         self._hints = Static(id="hints")
+        self.banner = Banner()
         self._timeline = Timeline()
         self._status = StatusBar()
 
@@ -134,6 +145,7 @@ class ReplayApp(ReplayActions):
         """Title, screen with lists, timeline, status, keys."""
         with self.seat:
             yield self._title
+            yield self.banner
             with Container(id="body"):
                 yield self.stage
                 yield self.side
@@ -152,7 +164,7 @@ class ReplayApp(ReplayActions):
             ("judgements", reader.keep_judgements),
         ):
             self.run_worker(work, name=name, group="feed", thread=True, exit_on_error=False)
-        self.set_interval(BEAT, self.beat, name="beat")
+        self.set_interval(BEAT, self._tick, name="beat")
         if self._greeting:
             self.notify(self._greeting, timeout=GREETING)
         self.beat()
@@ -173,6 +185,14 @@ class ReplayApp(ReplayActions):
         self._hints.update(hints_text(event.size.width - 2))
         self.side.fit(event.size.width, event.size.height)
         self.call_after_refresh(self.beat)
+
+    def _tick(self) -> None:
+        """Beat while something moves by itself; else news and keys do, and this only rarely."""
+        transport = self.player.transport
+        moves = transport.playing and not transport.at_live_end
+        self._ticks += 1
+        if moves or self.player.is_asking or self._ticks % _REST == 0:
+            self.beat()
 
     def beat(self) -> None:
         """Let the viewer's time pass, ask for the screen that is due, and show where it stands."""
@@ -290,16 +310,28 @@ class ReplayApp(ReplayActions):
     def on_found(self, message: Found) -> None:
         """Fill the lists."""
         self.player.take_findings(message.findings)
+        self.banner.show_trouble("findings", late_words(message.findings.late))
         self.side.tags.show_moments(self.player.tags)
         self.side.commands.show_moments(self.player.commands)
         self.beat()
 
     def on_not_found(self, message: NotFound) -> None:
-        """Say why the lists stay empty; the screen can be watched all the same."""
+        """Say why the lists stand still; the screen can be watched all the same."""
         for each in self.side.lists:
-            if each.border_subtitle != "not available":
-                each.border_subtitle = "not available"
-                self.notify(plain(str(message.error)), severity="error", timeout=8, markup=False)
+            each.border_subtitle = "not available"
+        self.banner.show_trouble("findings", no_findings_words(message.error))
+
+    def on_lost(self, message: Lost) -> None:
+        """Say that the recording cannot be read; what was read stays."""
+        self.player.abandon_wish()
+        self.banner.show_trouble("recording", lost_words(message.error))
+        self._show_position()
+
+    def on_regained(self, _message: Regained) -> None:
+        """Go on where it was lost."""
+        self.banner.show_trouble("recording", "")
+        self.player.ask_again()
+        self.beat()
 
     def judge_tag(self, tag: str, verdict: Verdict) -> None:
         """Want something kept that the viewer says of a tag."""

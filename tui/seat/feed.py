@@ -78,12 +78,14 @@ class Findings:
     """Tags and commands as far as they are known, each ordered by time; titles by signal.
 
     ``judged`` is what the viewer said of tags, by their ids: another's word would colour theirs.
+    ``late`` is by how many seconds they are behind the recording, 0 where nobody would notice.
     """
 
     tags: tuple[Tag, ...] = ()
     commands: tuple[Command, ...] = ()
     titles: dict[str, str] = field(default_factory=dict)
     judged: dict[str, Verdict] = field(default_factory=dict)
+    late: int = 0
 
 
 class Feed(Protocol):
@@ -103,16 +105,24 @@ class Feed(Protocol):
         ...
 
     def refresh(self) -> Overview:
-        """Take in what a live session has grown by; called several times a second.
+        """Take in what a live session has grown by; called many times a second.
+
+        Where nothing is new but the time, it costs next to nothing and returns a new value once a
+        second. After an error it is called again, also of a session that has ended: it may be back.
 
         Raises:
-            JumpseatError: The recording cannot be read any more.
+            JumpseatError: The recording cannot be read now.
 
         """
         ...
 
     def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
-        """Return what was to be seen at ``t`` seconds; None is the terminal active at that time."""
+        """Return what was to be seen at ``t`` seconds; None is the terminal active at that time.
+
+        Raises:
+            JumpseatError: The recording cannot be read now; `refresh` tells when it can.
+
+        """
         ...
 
     def step(self, t: float, terminal: TerminalKey | None, steps: int) -> float:
@@ -125,8 +135,11 @@ class Feed(Protocol):
     def findings(self) -> Findings:
         """Return tags and commands; of a finished session this may take as long as its analysis.
 
+        Called many times a second while the session is live: where nothing is new it costs next to
+        nothing. After an error it is called again, as what was missing may be back.
+
         Raises:
-            JumpseatError: They cannot be had.
+            JumpseatError: They cannot be had now.
 
         """
         ...

@@ -23,11 +23,20 @@ from recorder.errors import JumpseatError
 from tui.seat.feed import Feed, Findings, Overview, Picture, TerminalKey
 from tui.seat.searching import MOST
 
-LIVE_INTERVAL = 0.05
-"""Seconds between two looks at a recording that grows."""
+LOOK_INTERVAL = 0.02
+"""Seconds between two looks whether a live recording has grown."""
 
-FINDINGS_INTERVAL = 0.5
+LIVE_INTERVAL = 0.05
+"""Seconds between two readings of a recording that grows: twenty pictures are smooth for text."""
+
+FINDINGS_INTERVAL = 0.1
 """Seconds between two looks at the tags and commands of a live session."""
+
+RETRY = 0.5
+"""Seconds between two tries of what could not be read."""
+
+FINDINGS_RETRY = 2.0
+"""Seconds between two tries of findings: those of a session that has ended may take work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +80,18 @@ class NotFound(Message):
     def __init__(self, error: JumpseatError) -> None:
         super().__init__()
         self.error = error
+
+
+class Lost(Message):
+    """The recording, which was read before, cannot be read now; it is tried again."""
+
+    def __init__(self, error: JumpseatError) -> None:
+        super().__init__()
+        self.error = error
+
+
+class Regained(Message):
+    """The recording can be read again."""
 
 
 class NotSettled(Message):
@@ -139,6 +160,8 @@ class FeedReader:
         self._search: Matcher | None = None
         self._said: SimpleQueue[tuple[str, Verdict] | None] = SimpleQueue()
         self._due = 0.0
+        self._told: Overview | None = None
+        self._is_lost = False
         self._stopped = threading.Event()
         self._live = threading.Event()
         self._opened = threading.Event()
@@ -176,8 +199,8 @@ class FeedReader:
                 wish = self._next_wish()
                 if wish is not None:
                     self._answer(wish)
-                if self._live.is_set() and time.monotonic() >= self._due:
-                    self._took_in(self._feed.refresh())
+                if self._looks() and time.monotonic() >= self._due:
+                    self._refresh()
         except JumpseatError as error:
             self._post(Broken(error))
         finally:
@@ -190,23 +213,53 @@ class FeedReader:
         else:
             self._live.clear()
         self._opened.set()
-        self._due = time.monotonic() + LIVE_INTERVAL
-        self._post(Read(overview))
+        new = overview != self._told
+        self._due = time.monotonic() + (LIVE_INTERVAL if new else LOOK_INTERVAL)
+        if new:
+            self._told = overview
+            self._post(Read(overview))
+
+    def _looks(self) -> bool:
+        """Whether there is anything to look for again and again."""
+        return self._live.is_set() or self._is_lost
+
+    def _refresh(self) -> None:
+        try:
+            overview = self._feed.refresh()
+        except JumpseatError as error:
+            self._miss(error)
+            return
+        if self._is_lost:
+            self._is_lost = False
+            self._post(Regained())
+        self._took_in(overview)
+
+    def _miss(self, error: JumpseatError) -> None:
+        """Say that the recording cannot be read, once, and try again."""
+        self._due = time.monotonic() + RETRY
+        if not self._is_lost:
+            self._is_lost = True
+            self._post(Lost(error))
 
     def _next_wish(self) -> Wish | None:
         """Wait for a wish; None when it is time to look for growth, or to stop."""
         with self._changed:
             if self._wish is None and not self._stopped.is_set():
                 rest = max(self._due - time.monotonic(), 0.0)
-                self._changed.wait(rest if self._live.is_set() else None)
+                self._changed.wait(rest if self._looks() else None)
             wish, self._wish = self._wish, None
             return wish
 
     def _answer(self, wish: Wish) -> None:
         t = wish.t
-        if wish.steps:
-            t = self._feed.step(t, wish.terminal, wish.steps)
-        self._post(Shown(wish, self._feed.picture(t, wish.terminal)))
+        try:
+            if wish.steps:
+                t = self._feed.step(t, wish.terminal, wish.steps)
+            picture = self._feed.picture(t, wish.terminal)
+        except JumpseatError as error:
+            self._miss(error)
+        else:
+            self._post(Shown(wish, picture))
 
     def read_searches(self) -> None:
         """Answer searches until stopped."""
@@ -244,26 +297,29 @@ class FeedReader:
     def read_findings(self) -> None:
         """Post findings until stopped; once of a finished session, again and again of a live one.
 
+        What cannot be had is said once, and tried again.
+
         The last look is taken after the session has ended, so that nothing is missed.
         """
         self._opened.wait()
         posted: Findings | None = None
+        missing = False
         while not self._stopped.is_set():
             live = self._live.is_set()
             try:
                 findings = self._feed.findings()
             except JumpseatError as error:
-                if self._stopped.is_set():
-                    return
-                self._post(NotFound(error))
+                if not missing and not self._stopped.is_set():
+                    self._post(NotFound(error))
+                missing = True
             else:
-                if findings != posted:
+                if missing or findings != posted:
                     self._post(Found(findings))
-                    posted = findings
-            if not live:
-                self._settle()
-                return
-            self._stopped.wait(FINDINGS_INTERVAL)
+                posted, missing = findings, False
+                if not live:
+                    self._settle()
+                    return
+            self._stopped.wait(FINDINGS_RETRY if missing else FINDINGS_INTERVAL)
 
     def _settle(self) -> None:
         try:

@@ -90,6 +90,11 @@ class Player:
             return
         self.transport.skip_silence(picture.previous, picture.following)
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether a screen is on its way."""
+        return not self._answered
+
     def is_waiting(self, now: float) -> bool:
         """Whether a screen has been on its way for so long that time should stand still for it."""
         return not self._answered and now - self._asked_at > PATIENCE
@@ -133,6 +138,11 @@ class Player:
         """Forget what was asked for: somebody went elsewhere."""
         self._answered = True
         self._steps = 0
+
+    def ask_again(self) -> None:
+        """Ask for the screen anew: what was asked for could not be read."""
+        self.abandon_wish()
+        self._asked = None
 
     def seek(self, t: float) -> None:
         """Go to a moment in seconds."""

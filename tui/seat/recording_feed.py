@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +27,8 @@ from recorder.errors import JumpseatError, RecordingError, StoreError, UsageErro
 from recorder.recording.reader import is_locked
 from tui.person import person
 from tui.seat.feed import Findings, Overview, Picture, Terminal, TerminalKey
-from tui.seat.stored import stored_commands, stored_tags
+from tui.seat.health import Backlog, RecordingFiles, StoreFile
+from tui.seat.stored import stored_commands, stored_cover, stored_tags
 
 _LONG = 1_000_000
 """Bytes of recorded terminals; an index is made of about so many in a second."""
@@ -43,6 +45,13 @@ class RecordingFeed:
         self._search = SessionSearch(directory)
         self._closed = threading.Event()
         self._settled = threading.Event()
+        self._files = RecordingFiles(directory)
+        self._is_lost = False
+        self._told: Overview | None = None
+        self._store = None if engine is None else StoreFile(engine)
+        self._backlog = Backlog()
+        self._covered: dict[str, int] = {}
+        self._found: Findings | None = None
 
     def open(self) -> Overview:
         """Read the recording as far as it goes."""
@@ -52,13 +61,52 @@ class RecordingFeed:
         return self._overview(self._playback)
 
     def refresh(self) -> Overview:
-        """Take in what it has grown by."""
-        playback = self._opened()
-        playback.refresh()
-        return self._overview(playback)
+        """Take in what it has grown by.
+
+        Raises:
+            RecordingError: It is gone; what was read can still be watched.
+
+        """
+        try:
+            grown = self._files.have_grown()
+            playback = self._found_again() if self._is_lost else self._opened()
+            ending = playback.live and not is_locked(self._directory)
+            told = self._told
+            if grown or playback.holding or ending or told is None:
+                playback.refresh()
+            elif int(told.duration) == int(playback.duration):
+                return told
+            # Where nothing holds the lock because nothing is there, it has not ended.
+            self._files.sizes()
+        except JumpseatError:
+            self._is_lost = True
+            raise
+        self._told = self._overview(playback)
+        return self._told
+
+    def _found_again(self) -> Playback:
+        found = Playback(self._directory)
+        before, self._playback = self._playback, found
+        self._is_lost, self._told = False, None
+        if before is not None:
+            before.close()
+        return found
 
     def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
-        """Return what was to be seen at ``t``."""
+        """Return what was to be seen at ``t``.
+
+        Raises:
+            RecordingError: It is gone, and that moment was not read yet.
+
+        """
+        try:
+            return self._picture(t, terminal)
+        except JumpseatError:
+            self._is_lost = True
+            self._files.sizes()
+            raise
+
+    def _picture(self, t: float, terminal: TerminalKey | None) -> Picture:
         self._take_index()
         playback = self._opened()
         chosen = None if terminal is None else self._info(terminal)
@@ -89,10 +137,46 @@ class RecordingFeed:
 
     def findings(self) -> Findings:
         """Return tags and commands, analysed first where the session has ended."""
+        if self._engine is None or self._store is None:
+            return self._look_up()
+        try:
+            changed = self._store.has_changed()
+            if changed or self._found is None or not self._is_live():
+                self._found = None
+                self._covered = stored_cover(self._engine, self._session)
+                self._found = self._look_up()
+        except JumpseatError:
+            self._store.forget()
+            raise
+        late = self._behind()
+        if late != self._found.late:
+            self._found = replace(self._found, late=late)
+        return self._found
+
+    def _behind(self) -> int:
+        """Return by how many seconds the stored analysis of a live session is late."""
+        if not self._is_live():
+            return 0
+        try:
+            return self._backlog.seconds(self._files.sizes(), self._covered)
+        except RecordingError:
+            return 0
+
+    def _is_live(self) -> bool:
+        """Whether it is recorded; a recording that is gone has not ended."""
+        if is_locked(self._directory):
+            return True
+        try:
+            self._files.sizes()
+        except RecordingError:
+            return True
+        return False
+
+    def _look_up(self) -> Findings:
         if self._engine is None:
             found = analyse(self._directory, cancelled=self._closed.is_set)
             return Findings(tags=found.tags, commands=found.commands, titles=self._titles)
-        if is_locked(self._directory):
+        if self._is_live():
             return Findings(
                 tags=stored_tags(self._engine, self._session),
                 commands=stored_commands(self._engine, self._session),
