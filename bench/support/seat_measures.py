@@ -85,7 +85,7 @@ def start(place: Path, samples: int) -> Rows:
                 with seat(running.home, *verb) as viewer:
                     drawn = run_until([viewer], lambda v=viewer: v.text.strip(), "a picture")
                     first.append(1e3 * (drawn - viewer.started))
-                    mark = "$" if verb else "live"
+                    mark = "$" if verb else "LIVE"
                     shown = run_until([viewer], lambda v=viewer, m=mark: m in v.text, "the screen")
                     full.append(1e3 * (shown - viewer.started))
             rows.append((f"{name}: start to first picture, ms", first[1:]))

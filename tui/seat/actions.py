@@ -6,11 +6,11 @@ The rules are in `tui.seat.player`; here they only meet the widgets.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.containers import Container
 
-from analyzer.judgements import Verdict
 from tui.seat.help_screen import HelpScreen
 from tui.seat.moments import Moment
 from tui.seat.player import Player
@@ -18,6 +18,9 @@ from tui.seat.search_bar import SearchBar
 from tui.seat.searching import Search
 from tui.seat.side_panel import SidePanel
 from tui.seat.stage import Stage
+
+if TYPE_CHECKING:
+    from analyzer.judgements import Verdict
 
 NEAR = 5.0
 """Seconds of a short jump."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult, SystemCommand
@@ -19,14 +20,13 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from analyzer.cells import Frame
-from analyzer.judgements import Verdict
 from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
 from tui.seat.actions import ReplayActions
 from tui.seat.banner import Banner
 from tui.seat.bars import StatusBar, Timeline
-from tui.seat.feed import Feed
+from tui.seat.feed import Feed, Opening
 from tui.seat.feed_reader import (
     Broken,
     FeedReader,
@@ -64,6 +64,9 @@ from tui.seat.words import (
     title_text,
 )
 
+if TYPE_CHECKING:
+    from analyzer.judgements import Verdict
+
 BEAT = 0.05
 """Seconds between two looks at the clock: twenty pictures a second are smooth for text."""
 
@@ -100,7 +103,7 @@ class ReplayApp(ReplayActions):
 
     def __init__(
         self,
-        feed: Feed,
+        feed: Feed | Opening,
         *,
         live: bool = False,
         until_closed: bool = False,
@@ -155,7 +158,14 @@ class ReplayApp(ReplayActions):
             yield self._hints
 
     def on_mount(self) -> None:
-        """Start to read, and to look at the clock."""
+        """Look at the clock, and start to read once something stands on the terminal."""
+        self.call_after_refresh(self._start_reading)
+        self.set_interval(BEAT, self._tick, name="beat")
+        if self._greeting:
+            self.notify(self._greeting, timeout=GREETING)
+        self.beat()
+
+    def _start_reading(self) -> None:
         reader = self._feed_reader
         for name, work in (
             ("screens", reader.read_screens),
@@ -164,10 +174,6 @@ class ReplayApp(ReplayActions):
             ("judgements", reader.keep_judgements),
         ):
             self.run_worker(work, name=name, group="feed", thread=True, exit_on_error=False)
-        self.set_interval(BEAT, self._tick, name="beat")
-        if self._greeting:
-            self.notify(self._greeting, timeout=GREETING)
-        self.beat()
 
     def on_unmount(self) -> None:
         """Let the threads end; the event loop joins them."""

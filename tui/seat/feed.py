@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from analyzer.cells import Frame
-from analyzer.judgements import Verdict
-from analyzer.records import Command, Tag
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
+
+if TYPE_CHECKING:
+    from analyzer.judgements import Verdict
+    from analyzer.records import Command, Tag
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -179,3 +181,13 @@ class Feed(Protocol):
     def close(self) -> None:
         """Let go of the recording; `findings` that are on their way in a thread fail soon."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A feed that is still to be found: ``make`` is called in the thread that reads.
+
+    What it needs to import and to open takes longer than the first picture may.
+    """
+
+    make: Callable[[], Feed]

@@ -12,16 +12,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from analyzer.judgements import Verdict
 from analyzer.search.find import Found as HitsFound
 from analyzer.search.find import SearchCancelledError
 from analyzer.search.query import Matcher
-from recorder.errors import JumpseatError
-from tui.seat.feed import Feed, Findings, Overview, Picture, TerminalKey
+from recorder.errors import JumpseatError, SessionNotFoundError
+from tui.seat.feed import Feed, Findings, Opening, Overview, Picture, TerminalKey
 from tui.seat.searching import MOST
+
+if TYPE_CHECKING:
+    from analyzer.judgements import Verdict
 
 LOOK_INTERVAL = 0.02
 """Seconds between two looks whether a live recording has grown."""
@@ -151,8 +154,10 @@ class FeedReader:
     `read_screens`, `read_findings`, `read_searches` and `keep_judgements` are the loops.
     """
 
-    def __init__(self, feed: Feed, post: Callable[[Message], object]) -> None:
-        self._feed = feed
+    def __init__(self, feed: Feed | Opening, post: Callable[[Message], object]) -> None:
+        self._given = feed
+        self._made: Feed | None = None
+        self._is_made = threading.Event()
         self._post = post
         self._changed = threading.Condition()
         self._wish: Wish | None = None
@@ -165,6 +170,26 @@ class FeedReader:
         self._stopped = threading.Event()
         self._live = threading.Event()
         self._opened = threading.Event()
+
+    @property
+    def _feed(self) -> Feed:
+        """The feed; waits until it was made.
+
+        Raises:
+            SessionNotFoundError: It could not be.
+
+        """
+        self._is_made.wait()
+        if self._made is None:
+            raise SessionNotFoundError("the session could not be opened")
+        return self._made
+
+    def _make(self) -> None:
+        try:
+            given = self._given
+            self._made = given.make() if isinstance(given, Opening) else given
+        finally:
+            self._is_made.set()
 
     def ask(self, wish: Wish) -> None:
         """Want another screen; a wish that was not yet begun is forgotten."""
@@ -194,6 +219,7 @@ class FeedReader:
     def read_screens(self) -> None:
         """Open the feed, then answer wishes and look for growth until stopped; close the feed."""
         try:
+            self._make()
             self._took_in(self._feed.open())
             while not self._stopped.is_set():
                 wish = self._next_wish()
@@ -205,7 +231,8 @@ class FeedReader:
             self._post(Broken(error))
         finally:
             self._opened.set()
-            self._feed.close()
+            if self._made is not None:
+                self._made.close()
 
     def _took_in(self, overview: Overview) -> None:
         if overview.live:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from analyzer.judgements import Verdict
 from analyzer.search.find import Hit
 from tui.seat.feed import Findings, Overview, Picture, Terminal, TerminalKey
 from tui.seat.feed_reader import Wish
 from tui.seat.moments import Moment, command_moments, current_index, tag_moments
 from tui.seat.transport import QUIET_LIMIT, Transport, landing
+
+if TYPE_CHECKING:
+    from analyzer.judgements import Verdict
 
 PATIENCE = 0.3
 """Seconds after which a screen that is on its way is worth a word."""
