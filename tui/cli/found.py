@@ -1,47 +1,60 @@
-"""What `jumpseat replay` and `jumpseat watch` were given, found and opened; imports take long."""
+"""What `jumpseat replay` and `jumpseat watch` were given, found; the store is opened later.
+
+A thread imports this while the first picture stands; the candidate's screen waits for it.
+"""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-
-from sqlalchemy import Engine
+from typing import TYPE_CHECKING
 
 from recorder.errors import SessionNotFoundError
-from recorder.store.catalogue import find_session, list_sessions
+from recorder.recording.reader import is_locked
+from recorder.store.catalogue import find_session, session_directories, started_of
 from tui.cli.given import given_recording
 from tui.cli.settings import Settings
-from tui.cli.store import opened_store
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from tui.seat import Store
 
 
 def found_recording(
     stack: ExitStack, settings: Settings, name: str, size: tuple[int, int] | None = None
-) -> tuple[Path, Engine | None]:
+) -> tuple[Path, Store]:
     """Return the directory of a session or of another tool's recording, and a session's store.
 
     Raises:
-        JumpseatError: There is none, or it or the store cannot be opened.
+        JumpseatError: There is none.
 
     """
     given = stack.enter_context(given_recording(settings, name, size))
-    return given.directory, None if given.foreign else stack.enter_context(opened_store(settings))
+    return given.directory, None if given.foreign else lambda: _store(stack, settings)
 
 
-def found_live(
-    stack: ExitStack, settings: Settings, session: str | None
-) -> tuple[Path, Engine | None]:
-    """Return a session's directory and the store; without a name, that of the live one.
+def found_live(stack: ExitStack, settings: Settings, session: str | None) -> tuple[Path, Store]:
+    """Return a session's directory and the store; without a name, the youngest that is live.
 
     Raises:
-        JumpseatError: No session is live, or none is called so, or the store cannot be opened.
+        JumpseatError: No session is live, or none is called so.
 
     """
-    engine = stack.enter_context(opened_store(settings))
-    if session is not None:
-        return find_session(settings.home, session), engine
-    live = [row for row in list_sessions(engine, settings.home) if row.state == "live"]
-    if not live:
+    directory = find_session(settings.home, session) if session else _live(settings)
+    return directory, lambda: _store(stack, settings)
+
+
+def _live(settings: Settings) -> Path:
+    found = [each for each in session_directories(settings.home).values() if is_locked(each)]
+    if not found:
         raise SessionNotFoundError(
             "no session is live", "`jumpseat serve` starts one, `jumpseat` lists the others"
         )
-    return live[0].directory, engine
+    return max(found, key=started_of)
+
+
+def _store(stack: ExitStack, settings: Settings) -> Engine:
+    from tui.cli.store import opened_store  # noqa: PLC0415 - migrations take long to import
+
+    return stack.enter_context(opened_store(settings))

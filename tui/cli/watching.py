@@ -19,10 +19,10 @@ from tui.cli.given import recording_argument
 from tui.cli.output import is_terminal
 from tui.cli.settings import Settings
 from tui.cli.verbs import Verb, pass_settings, session_argument
-from tui.seat import run_found, run_replay
+from tui.seat import run_found
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from tui.seat import Store
 
 
 @click.command(
@@ -49,7 +49,7 @@ def replay(settings: Settings, recording: str, size: tuple[int, int] | None) -> 
         return
     with ExitStack() as stack:
 
-        def find() -> tuple[Path, Engine | None]:
+        def find() -> tuple[Path, Store]:
             from tui.cli.found import found_recording  # noqa: PLC0415 - half a second
 
             return found_recording(stack, settings, recording)
@@ -62,7 +62,8 @@ def _replay_file(settings: Settings, recording: str, size: tuple[int, int] | Non
     from tui.cli.found import found_recording  # noqa: PLC0415 - half a second
 
     with ExitStack() as stack:
-        run_replay(*found_recording(stack, settings, recording, size))
+        found = found_recording(stack, settings, recording, size)
+        run_found(lambda: found)
 
 
 @click.command(
@@ -79,7 +80,7 @@ def watch(settings: Settings, session: str | None) -> None:
     _need_terminal("watch", session or "latest")
     with ExitStack() as stack:
 
-        def find() -> tuple[Path, Engine | None]:
+        def find() -> tuple[Path, Store]:
             from tui.cli.found import found_live  # noqa: PLC0415 - half a second
 
             return found_live(stack, settings, session)

@@ -25,6 +25,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    Store = Engine | Callable[[], Engine] | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionSummary:
@@ -72,7 +74,7 @@ def run_replay(
 
 
 def run_found(
-    find: Callable[[], tuple[Path, Engine | None]],
+    find: Callable[[], tuple[Path, Store]],
     *,
     live: bool = False,
     until_closed: bool = False,
@@ -81,7 +83,7 @@ def run_found(
     """Show one session as `run_replay` does, found while the first picture stands already.
 
     Args:
-        find: Returns directory and store; called once, in a thread.
+        find: Returns the directory and the store, or how to open it; called once, in a thread.
         live: As for `run_replay`.
         until_closed: Likewise.
         greeting: Likewise.

@@ -80,7 +80,8 @@ class Findings:
     """Tags and commands as far as they are known, each ordered by time; titles by signal.
 
     ``judged`` is what the viewer said of tags, by their ids: another's word would colour theirs.
-    ``late`` is by how many seconds they are behind the recording, 0 where nobody would notice.
+    ``late`` is by how many seconds they are behind the recording, 0 where nobody would notice;
+    ``preliminary`` that they were stored by who knows which version: the next ones are sure.
     """
 
     tags: tuple[Tag, ...] = ()
@@ -88,6 +89,7 @@ class Findings:
     titles: dict[str, str] = field(default_factory=dict)
     judged: dict[str, Verdict] = field(default_factory=dict)
     late: int = 0
+    preliminary: bool = False
 
 
 class Feed(Protocol):

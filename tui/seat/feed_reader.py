@@ -42,6 +42,10 @@ FINDINGS_RETRY = 2.0
 """Seconds between two tries of findings: those of a session that has ended may take work."""
 
 
+_FIRST_PICTURE = 1.0
+"""Seconds that findings wait for the first screen at most."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """A screen that the app wants; ``steps`` outputs after ``t``, before it where negative."""
@@ -170,6 +174,7 @@ class FeedReader:
         self._stopped = threading.Event()
         self._live = threading.Event()
         self._opened = threading.Event()
+        self._pictured = threading.Event()
 
     @property
     def _feed(self) -> Feed:
@@ -212,6 +217,7 @@ class FeedReader:
         self._stopped.set()
         self._said.put(None)
         self._opened.set()
+        self._pictured.set()
         for condition in (self._changed, self._sought):
             with condition:
                 condition.notify()
@@ -287,6 +293,7 @@ class FeedReader:
             self._miss(error)
         else:
             self._post(Shown(wish, picture))
+            self._pictured.set()
 
     def read_searches(self) -> None:
         """Answer searches until stopped."""
@@ -329,6 +336,8 @@ class FeedReader:
         The last look is taken after the session has ended, so that nothing is missed.
         """
         self._opened.wait()
+        # What has to be imported for findings would keep the first screen waiting.
+        self._pictured.wait(_FIRST_PICTURE)
         posted: Findings | None = None
         missing = False
         while not self._stopped.is_set():
@@ -343,7 +352,7 @@ class FeedReader:
                 if missing or findings != posted:
                     self._post(Found(findings))
                 posted, missing = findings, False
-                if not live:
+                if not live and not findings.preliminary:
                     self._settle()
                     return
             self._stopped.wait(FINDINGS_RETRY if missing else FINDINGS_INTERVAL)

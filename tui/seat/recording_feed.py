@@ -18,11 +18,10 @@ from sqlalchemy import Engine
 from analyzer.index.build import ensure_indexed, index_path
 from analyzer.judgements import Verdict, judge, judgeable, judged_by, judgements_of, of_tag
 from analyzer.playback import Playback, TerminalInfo
+from analyzer.records import COMPLETE
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 from analyzer.search.sessions import SessionSearch
-from analyzer.service import analyse, ensure_analysed
-from analyzer.signals.loader import active_rules
 from recorder.errors import JumpseatError, RecordingError, StoreError, UsageError
 from recorder.recording.reader import is_locked
 from tui.person import person
@@ -37,9 +36,10 @@ _LONG = 1_000_000
 class RecordingFeed:
     """A `tui.seat.feed.Feed` of one recording's directory."""
 
-    def __init__(self, directory: Path, engine: Engine | None) -> None:
+    def __init__(self, directory: Path, store: Engine | Callable[[], Engine] | None) -> None:
         self._directory = directory
-        self._engine = engine
+        self._given_store = store
+        self._opening = threading.Lock()
         self._playback: Playback | None = None
         self._session = directory.name
         self._search = SessionSearch(directory)
@@ -48,10 +48,19 @@ class RecordingFeed:
         self._files = RecordingFiles(directory)
         self._is_lost = False
         self._told: Overview | None = None
-        self._store = None if engine is None else StoreFile(engine)
+        self._store: StoreFile | None = None
         self._backlog = Backlog()
         self._covered: dict[str, int] = {}
         self._found: Findings | None = None
+
+    @property
+    def _engine(self) -> Engine | None:
+        """The store, opened by whichever thread needs it first; None of a recording in none."""
+        with self._opening:
+            given = self._given_store
+            if callable(given):
+                given = self._given_store = given()
+            return given
 
     def open(self) -> Overview:
         """Read the recording as far as it goes."""
@@ -137,13 +146,15 @@ class RecordingFeed:
 
     def findings(self) -> Findings:
         """Return tags and commands, analysed first where the session has ended."""
-        if self._engine is None or self._store is None:
+        engine = self._engine
+        if engine is None:
             return self._look_up()
+        if self._store is None:
+            self._store = StoreFile(engine)
         try:
             changed = self._store.has_changed()
             if changed or self._found is None or not self._is_live():
-                self._found = None
-                self._covered = stored_cover(self._engine, self._session)
+                self._covered = stored_cover(engine, self._session)
                 self._found = self._look_up()
         except JumpseatError:
             self._store.forget()
@@ -173,16 +184,20 @@ class RecordingFeed:
         return False
 
     def _look_up(self) -> Findings:
-        if self._engine is None:
-            found = analyse(self._directory, cancelled=self._closed.is_set)
-            return Findings(tags=found.tags, commands=found.commands, titles=self._titles)
-        if self._is_live():
+        # Importing the analysis takes long: what was stored is shown before.
+        if self._engine is not None and (self._is_live() or self._is_worth_a_look()):
             return Findings(
                 tags=stored_tags(self._engine, self._session),
                 commands=stored_commands(self._engine, self._session),
                 titles=self._titles,
                 judged=self._judged(self._engine),
+                preliminary=not self._is_live(),
             )
+        from analyzer.service import analyse, ensure_analysed  # noqa: PLC0415 - as above
+
+        if self._engine is None:
+            found = analyse(self._directory, cancelled=self._closed.is_set)
+            return Findings(tags=found.tags, commands=found.commands, titles=self._titles)
         analysed = ensure_analysed(self._directory, self._engine, cancelled=self._closed.is_set)
         return Findings(
             tags=tuple(analysed.tags),
@@ -190,6 +205,10 @@ class RecordingFeed:
             titles=self._titles,
             judged=self._judged(self._engine),
         )
+
+    def _is_worth_a_look(self) -> bool:
+        """Whether all of it was analysed once, by whichever version, and was not shown yet."""
+        return self._found is None and COMPLETE in self._covered
 
     def _judged(self, engine: Engine) -> dict[str, Verdict]:
         return judged_by(judgements_of(engine, self._session), person())
@@ -248,6 +267,8 @@ class RecordingFeed:
 
     @cached_property
     def _titles(self) -> dict[str, str]:
+        from analyzer.signals.loader import active_rules  # noqa: PLC0415 - takes long
+
         return {signal.id: signal.title for signal in active_rules().signal}
 
     def close(self) -> None:
