@@ -39,7 +39,8 @@ RETRY = 0.5
 """Seconds between two tries of what could not be read."""
 
 FINDINGS_RETRY = 2.0
-"""Seconds between two tries of findings: those of a session that has ended may take work."""
+"""Seconds between two tries of findings, and before those that were stored are looked into: those
+of a session that has ended may take work."""
 
 
 _FIRST_PICTURE = 1.0
@@ -355,7 +356,8 @@ class FeedReader:
                 if not live and not findings.preliminary:
                     self._settle()
                     return
-            self._stopped.wait(FINDINGS_RETRY if missing else FINDINGS_INTERVAL)
+            unsure = missing or (posted is not None and posted.preliminary)
+            self._stopped.wait(FINDINGS_RETRY if unsure else FINDINGS_INTERVAL)
 
     def _settle(self) -> None:
         try:
