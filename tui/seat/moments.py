@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
@@ -16,7 +16,6 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from analyzer.records import Command, Tag
 from analyzer.visible import plain
 from recorder.store.notes import Kind
 from tui.seat.feed import Findings, TerminalKey
@@ -30,6 +29,9 @@ from tui.seat.look import (
     OUTCOME_MARKS,
 )
 from tui.seat.transport import LEAD, clock_words
+
+if TYPE_CHECKING:
+    from analyzer.records import Command, Tag
 
 JUDGED = {"confirmed": "right", "rejected": "wrong", "relabelled": "other"}
 """The words in which lists show what the viewer said of a tag."""
