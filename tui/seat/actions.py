@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from textual.app import App
 from textual.containers import Container
+from textual.widgets import Input
 
 from analyzer.judgements import Verdict
 from tui.seat.help_screen import HelpScreen
@@ -39,6 +40,18 @@ class ReplayActions(App[None]):
     side: SidePanel
     sought: Search
     search_bar: SearchBar
+
+    def choose_evidence(self, moment: Moment | None) -> None:
+        """Mark what a tag rests on."""
+        raise NotImplementedError
+
+    def leave_evidence(self) -> None:
+        """Mark nothing of a tag any more."""
+        raise NotImplementedError
+
+    def leave_times(self) -> None:
+        """Type no time any more."""
+        raise NotImplementedError
 
     def beat(self) -> None:
         """Show the player's state now."""
@@ -121,6 +134,8 @@ class ReplayActions(App[None]):
         found = player.next_moment(moments) if on else player.previous_moment(moments)
         if not found:
             self.notify(f"no {what} {'after' if on else 'before'} this", timeout=2)
+        elif moments is player.tags:
+            self.choose_evidence(player.current_tag)
         self.beat()
 
     def action_next_tag(self) -> None:
@@ -149,7 +164,7 @@ class ReplayActions(App[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let a slash be typed: in a query, and where another screen lies over this one."""
         if action == "search":
-            return self.focused is not self.search_bar.entry and len(self.screen_stack) == 1
+            return not isinstance(self.focused, Input) and len(self.screen_stack) == 1
         return super().check_action(action, parameters)
 
     def action_search(self) -> None:
@@ -261,4 +276,6 @@ class ReplayActions(App[None]):
         self.seat.remove_class("-bare")
         if self.search_bar.is_open:
             self.leave_search()
+        self.leave_times()
+        self.leave_evidence()
         self.side.leave()

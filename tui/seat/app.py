@@ -22,8 +22,8 @@ from analyzer.cells import Frame
 from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
-from tui.seat.actions import ReplayActions
-from tui.seat.bars import StatusBar, Timeline
+from tui.seat.bars import StatusBar
+from tui.seat.evidence import TagEvidence
 from tui.seat.feed import Feed
 from tui.seat.feed_reader import (
     Broken,
@@ -42,17 +42,20 @@ from tui.seat.keys import ACTIONS, bindings
 from tui.seat.look import STYLE_SHEET, THEME, colours_are_off
 from tui.seat.moments import MomentList
 from tui.seat.player import Player
+from tui.seat.replay_actions import TimelineActions
 from tui.seat.search_bar import SearchBar
 from tui.seat.searching import Search, hit_moments, hit_of
 from tui.seat.side_panel import SidePanel
 from tui.seat.stage import Stage
+from tui.seat.time_bar import STYLE_SHEET as TIMES_STYLE_SHEET
+from tui.seat.time_bar import TimeBar
+from tui.seat.timeline import Timeline, timeline_rows
 from tui.seat.words import (
     hints_text,
     judged_words,
     notice_words,
     status_of,
     terminal_title,
-    timeline_of,
     title_text,
 )
 
@@ -72,7 +75,7 @@ TALL = 30
 """Rows from which title and row of keys are shown: below, the candidate's screen needs them."""
 
 
-class ReplayApp(ReplayActions):
+class ReplayApp(TimelineActions):
     """Shows one session.
 
     Attributes:
@@ -82,7 +85,7 @@ class ReplayApp(ReplayActions):
 
     """
 
-    CSS = STYLE_SHEET
+    CSS = STYLE_SHEET + TIMES_STYLE_SHEET
     BINDINGS = bindings()
     TITLE = "jumpseat"
     AUTO_FOCUS = None
@@ -123,9 +126,12 @@ class ReplayApp(ReplayActions):
         self.sought = Search()
         self.search_bar = SearchBar()
         self._marked: tuple[Matcher | None, int | None] = (None, None)
+        self.stage.view.mark_with(self.evidence_marks)
         self._title = Static(id="title")
         self._hints = Static(id="hints")
-        self._timeline = Timeline()
+        self.timeline = Timeline()
+        self.time_bar = TimeBar()
+        self.evidence = TagEvidence()
         self._status = StatusBar()
 
     def compose(self) -> ComposeResult:
@@ -136,7 +142,8 @@ class ReplayApp(ReplayActions):
                 yield self.stage
                 yield self.side
             yield self.search_bar
-            yield self._timeline
+            yield self.time_bar
+            yield self.timeline
             yield self._status
             yield self._hints
 
@@ -168,6 +175,7 @@ class ReplayApp(ReplayActions):
     def on_resize(self, event: events.Resize) -> None:
         """Decide what gives way."""
         self.seat.set_class(event.size.height >= TALL, "-tall")
+        self.timeline.styles.height = timeline_rows(event.size.height)
         self._hints.update(hints_text(event.size.width - 2))
         self.side.fit(event.size.width, event.size.height)
         self.call_after_refresh(self.beat)
@@ -185,7 +193,7 @@ class ReplayApp(ReplayActions):
 
     def _show_position(self) -> None:
         player = self.player
-        self._timeline.show_line(timeline_of(player))
+        self.timeline.show_position(player.transport.position)
         waiting = player.overview is None or player.is_waiting(self._last_beat)
         status = status_of(
             player,
@@ -193,6 +201,7 @@ class ReplayApp(ReplayActions):
             waiting=waiting,
             framed=self.stage.has_class("-framed"),
             hinted=self.seat.has_class("-tall"),
+            say=self.said(),
         )
         self._status.show_status(status)
         for each in self.side.lists:
@@ -204,7 +213,7 @@ class ReplayApp(ReplayActions):
         index = self.sought.index(position)
         if (self.sought.matcher, index) != self._marked:
             self._marked = (self.sought.matcher, index)
-            self.stage.view.mark_with(self._marks if self.sought.is_on else None)
+            self.stage.view.mark_with(self._marks if self.sought.is_on else self.evidence_marks)
         if self.search_bar.is_open:
             self.search_bar.show_words(self.sought.words(position))
             self.side.hits.mark(index)
@@ -261,11 +270,13 @@ class ReplayApp(ReplayActions):
             title=terminal_title(self.player),
             notice=notice_words(self.player),
         )
+        self.mark_evidence()
 
     def on_read(self, message: Read) -> None:
         """Take in the session, again and again while it is live."""
         first = self.player.overview is None
         ended = self.player.take_overview(message.overview)
+        self.timeline.show_data(self.player.timeline)
         if first:
             self._title.update(title_text(message.overview))
             self._last_beat = self._viewer_clock()
@@ -288,6 +299,7 @@ class ReplayApp(ReplayActions):
     def on_found(self, message: Found) -> None:
         """Fill the lists."""
         self.player.take_findings(message.findings)
+        self.timeline.show_data(self.player.timeline)
         self.side.tags.show_moments(self.player.tags)
         self.side.commands.show_moments(self.player.commands)
         self.beat()
@@ -329,14 +341,10 @@ class ReplayApp(ReplayActions):
         hit = hit_of(message.moment)
         if hit is None:
             self.player.jump(message.moment)
+            self.choose_evidence(message.moment)
         else:
             self.player.show_hit(self.sought.choose(hit))
         self.side.chosen()
-        self.beat()
-
-    def on_timeline_clicked(self, message: Timeline.Clicked) -> None:
-        """Go to the moment that was clicked."""
-        self.player.seek(message.t)
         self.beat()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

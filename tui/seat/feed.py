@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from analyzer.activity import Activity
 from analyzer.cells import Frame
 from analyzer.judgements import Verdict
-from analyzer.records import Command, Tag
+from analyzer.records import Command, Phase, Tag
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 from recorder.store.notes import Note, Noting
@@ -93,12 +94,22 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A phase of the exercise's clock: introduction, work, review; seconds since the start."""
+
+    start: float
+    until: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """Tags and commands as far as they are known, each ordered by time; titles by signal.
 
     ``judged`` is what the viewer said of tags, by their ids: another's word would colour theirs.
     ``notes`` are everybody's that stand, by time; those of ``viewer`` are one's own. ``last_note``
     is the number of the last that was ever kept, taken back or not: up to it the notes are known.
+    ``phases`` are stretches of work without gaps, ``periods`` the clock's once it was started.
     """
 
     tags: tuple[Tag, ...] = ()
@@ -108,6 +119,8 @@ class Findings:
     notes: tuple[Note, ...] = ()
     last_note: int = 0
     viewer: str = ""
+    phases: tuple[Phase, ...] = ()
+    periods: tuple[Period, ...] = ()
 
 
 class Feed(Protocol):
@@ -144,6 +157,10 @@ class Feed(Protocol):
 
         It stops at the first and the last output; with none at all it returns ``t``.
         """
+        ...
+
+    def activity(self) -> Activity:
+        """Return how much happened when, as far as it was read; of a live session asked again."""
         ...
 
     def findings(self) -> Findings:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from analyzer.activity import Activity
 from analyzer.search.find import Found as HitsFound
 from analyzer.search.find import SearchCancelledError
 from analyzer.search.query import Matcher
@@ -25,6 +26,9 @@ from tui.seat.searching import MOST
 
 LIVE_INTERVAL = 0.05
 """Seconds between two looks at a recording that grows."""
+
+ACTIVITY_INTERVAL = 1.0
+"""Seconds between two counts of what happened in a live session."""
 
 FINDINGS_INTERVAL = 0.5
 """Seconds between two looks at the tags and commands of a live session."""
@@ -63,6 +67,14 @@ class Found(Message):
     def __init__(self, findings: Findings) -> None:
         super().__init__()
         self.findings = findings
+
+
+class Counted(Message):
+    """How much happened when, whenever it differs from what was counted before."""
+
+    def __init__(self, activity: Activity) -> None:
+        super().__init__()
+        self.activity = activity
 
 
 class NotFound(Message):
@@ -122,6 +134,9 @@ class FeedReader:
         self._search: Matcher | None = None
         self._keeper = Keeper(feed, post)
         self._due = 0.0
+        self._counted = Activity()
+        self._count_due = 0.0
+        self._is_counted = False
         self._stopped = threading.Event()
         self._live = threading.Event()
         self._opened = threading.Event()
@@ -161,6 +176,7 @@ class FeedReader:
                     self._answer(wish)
                 if self._live.is_set() and time.monotonic() >= self._due:
                     self._took_in(self._feed.refresh())
+                self._count()
         except JumpseatError as error:
             self._post(Broken(error))
         finally:
@@ -175,6 +191,22 @@ class FeedReader:
         self._opened.set()
         self._due = time.monotonic() + LIVE_INTERVAL
         self._post(Read(overview))
+
+    def _count(self) -> None:
+        """Count what happened: once the first screen was shown, and while there is more to come.
+
+        Nobody should wait for it, so a wish comes first.
+        """
+        live = self._live.is_set()
+        early = live and time.monotonic() < self._count_due
+        if self._wish is not None or early or self._is_counted:
+            return
+        self._is_counted = not live
+        self._count_due = time.monotonic() + ACTIVITY_INTERVAL
+        activity = self._feed.activity()
+        if activity != self._counted:
+            self._counted = activity
+            self._post(Counted(activity))
 
     def _next_wish(self) -> Wish | None:
         """Wait for a wish; None when it is time to look for growth, or to stop."""

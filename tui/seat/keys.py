@@ -63,6 +63,12 @@ GROUPS: tuple[Group, ...] = (
                 shown="i",
                 words="Skip silences, or not",
             ),
+            Action(
+                name="toggle_short",
+                keys=("I",),
+                shown="I",
+                words="Shorten silences on the timeline",
+            ),
         ),
     ),
     Group(
@@ -93,6 +99,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="end",
                 words="To the end, or live",
             ),
+            Action(name="go_to_time", keys=("colon",), shown=":", words="To a time: 12:34, +30"),
         ),
     ),
     Group(
@@ -134,6 +141,12 @@ GROUPS: tuple[Group, ...] = (
                 shown="c",
                 words="Choose from the commands",
                 footer="commands",
+            ),
+            Action(
+                name="next_evidence",
+                keys=("E",),
+                shown="E",
+                words="Next evidence of the tag",
             ),
             Action(
                 name="confirm_tag",

@@ -10,7 +10,7 @@ import os
 
 from textual.theme import Theme
 
-from tui.seat.palette import FOREGROUND, SIXTEEN, Rgb
+from tui.seat.palette import BACKGROUND, FOREGROUND, SIXTEEN, Rgb, blend
 
 
 def hex_colour(colour: Rgb) -> str:
@@ -30,6 +30,9 @@ FAINT = hex_colour(SIXTEEN[8])
 LINE = "#333844"
 BAR = "#1d2027"
 ACCENT = _BLUE
+
+SHADES = tuple(hex_colour(blend(SIXTEEN[n], BACKGROUND, 0.66)) for n in (4, 5, 6, 3, 2, 7))
+"""Backgrounds of the ribbon's tasks; red says that something failed, and is none of them."""
 
 THEME = Theme(
     name="jumpseat",

@@ -14,24 +14,27 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from analyzer.activity import Activity, ActivityCounter
 from analyzer.index.build import ensure_indexed, index_path
 from analyzer.judgements import Verdict
 from analyzer.playback import Playback, TerminalInfo
-from analyzer.records import Command, Tag
+from analyzer.records import Command, Phase, Tag
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 from analyzer.search.sessions import SessionSearch
 from analyzer.service import analyse, ensure_analysed
 from analyzer.signals.loader import active_rules
 from recorder.errors import JumpseatError, RecordingError
+from recorder.exercise.clocked import ClockReader
 from recorder.exercise.recorded import followed
 from recorder.exercise.schema import Exercise
 from recorder.recording.reader import is_locked
 from recorder.store.notes import Note, Noting
 from tui.person import person
+from tui.seat.course import periods_of
 from tui.seat.feed import Findings, Overview, Picture, TaskWords, Terminal, TerminalKey
 from tui.seat.people import People
-from tui.seat.stored import stored_commands, stored_tags
+from tui.seat.stored import stored_commands, stored_phases, stored_tags
 
 _LONG = 1_000_000
 """Bytes of recorded terminals; an index is made of about so many in a second."""
@@ -53,6 +56,8 @@ class RecordingFeed:
         self._settled = threading.Event()
         self._people = People(engine, person())
         self._plan: Exercise | None = None
+        self._clock = ClockReader(directory)
+        self._counter = ActivityCounter()
 
     def open(self) -> Overview:
         """Read the recording as far as it goes."""
@@ -104,20 +109,27 @@ class RecordingFeed:
             t = found
         return t
 
+    def activity(self) -> Activity:
+        """Return how much happened when."""
+        return self._counter.count(self._opened().times())
+
     def findings(self) -> Findings:
         """Return tags and commands, analysed first where the session has ended."""
         if self._engine is None:
             found = analyse(self._directory, cancelled=self._closed.is_set)
-            return self._findings(found.tags, found.commands)
+            return self._findings(found.tags, found.commands, found.phases)
         if is_locked(self._directory):
             return self._findings(
                 stored_tags(self._engine, self._session),
                 stored_commands(self._engine, self._session),
+                stored_phases(self._engine, self._session),
             )
         analysed = ensure_analysed(self._directory, self._engine, cancelled=self._closed.is_set)
-        return self._findings(analysed.tags, analysed.commands)
+        return self._findings(analysed.tags, analysed.commands, analysed.phases)
 
-    def _findings(self, tags: Iterable[Tag], commands: Iterable[Command]) -> Findings:
+    def _findings(
+        self, tags: Iterable[Tag], commands: Iterable[Command], phases: Iterable[Phase]
+    ) -> Findings:
         notes, last = self._people.notes(self._session)
         return Findings(
             tags=tuple(tags),
@@ -127,6 +139,8 @@ class RecordingFeed:
             notes=notes,
             last_note=last,
             viewer=self._people.viewer,
+            phases=tuple(phases),
+            periods=periods_of(self._clock.read(), self._plan),
         )
 
     def judge(self, tag: str, verdict: Verdict, label: str | None = None) -> None:
