@@ -37,17 +37,19 @@ from tui.seat.feed_reader import (
     Shown,
 )
 from tui.seat.highlights import Mark, find_marks
-from tui.seat.keeping import Judged, Judging, NotJudged
+from tui.seat.keeping import Judged, Judging, NotJudged, Wanted
 from tui.seat.keys import ACTIONS, bindings
 from tui.seat.look import STYLE_SHEET, THEME, colours_are_off
 from tui.seat.moments import MomentList
+from tui.seat.note_bar import NoteBar
+from tui.seat.notebook import Notebook
+from tui.seat.noting import NoteActions
 from tui.seat.player import Player
 from tui.seat.replay_actions import TimelineActions
 from tui.seat.search_bar import SearchBar
 from tui.seat.searching import Search, hit_moments, hit_of
 from tui.seat.side_panel import SidePanel
 from tui.seat.stage import Stage
-from tui.seat.time_bar import STYLE_SHEET as TIMES_STYLE_SHEET
 from tui.seat.time_bar import TimeBar
 from tui.seat.timeline import Timeline, timeline_rows
 from tui.seat.words import (
@@ -75,7 +77,7 @@ TALL = 30
 """Rows from which title and row of keys are shown: below, the candidate's screen needs them."""
 
 
-class ReplayApp(TimelineActions):
+class ReplayApp(NoteActions, TimelineActions):
     """Shows one session.
 
     Attributes:
@@ -85,7 +87,7 @@ class ReplayApp(TimelineActions):
 
     """
 
-    CSS = STYLE_SHEET + TIMES_STYLE_SHEET
+    CSS = STYLE_SHEET
     BINDINGS = bindings()
     TITLE = "jumpseat"
     AUTO_FOCUS = None
@@ -125,6 +127,8 @@ class ReplayApp(TimelineActions):
         self.side = SidePanel()
         self.sought = Search()
         self.search_bar = SearchBar()
+        self.notebook = Notebook()
+        self.note_bar = NoteBar()
         self._marked: tuple[Matcher | None, int | None] = (None, None)
         self.stage.view.mark_with(self.evidence_marks)
         self._title = Static(id="title")
@@ -142,6 +146,7 @@ class ReplayApp(TimelineActions):
                 yield self.stage
                 yield self.side
             yield self.search_bar
+            yield self.note_bar
             yield self.time_bar
             yield self.timeline
             yield self._status
@@ -163,7 +168,8 @@ class ReplayApp(TimelineActions):
         self.beat()
 
     def on_unmount(self) -> None:
-        """Let the threads end; the event loop joins them."""
+        """Keep what is being written, and let the threads end; the event loop joins them."""
+        self.keep_open_words()
         self._feed_reader.stop()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -193,6 +199,7 @@ class ReplayApp(TimelineActions):
 
     def _show_position(self) -> None:
         player = self.player
+        self.timeline.show_data(player.timeline)
         self.timeline.show_position(player.transport.position)
         waiting = player.overview is None or player.is_waiting(self._last_beat)
         status = status_of(
@@ -276,7 +283,6 @@ class ReplayApp(TimelineActions):
         """Take in the session, again and again while it is live."""
         first = self.player.overview is None
         ended = self.player.take_overview(message.overview)
-        self.timeline.show_data(self.player.timeline)
         if first:
             self._title.update(title_text(message.overview))
             self._last_beat = self._viewer_clock()
@@ -285,7 +291,7 @@ class ReplayApp(TimelineActions):
         if ended:
             self.notify("the session has ended", timeout=CLOSING_PAUSE)
         if self._until_closed and not message.overview.live and (first or ended):
-            self.set_timer(CLOSING_PAUSE, self.exit)
+            self.set_timer(CLOSING_PAUSE, self.leave_when_written)
         self._show_screen()
         self.beat()
 
@@ -299,7 +305,8 @@ class ReplayApp(TimelineActions):
     def on_found(self, message: Found) -> None:
         """Fill the lists."""
         self.player.take_findings(message.findings)
-        self.timeline.show_data(self.player.timeline)
+        self.notebook.take_findings(message.findings)
+        self.show_notes()
         self.side.tags.show_moments(self.player.tags)
         self.side.commands.show_moments(self.player.commands)
         self.beat()
@@ -313,14 +320,25 @@ class ReplayApp(TimelineActions):
 
     def judge_tag(self, judging: Judging) -> None:
         """Want something kept that the viewer says of a tag."""
+        self.notebook.forget_last()
         self._feed_reader.keep(judging)
+
+    def keep_noted(self, wanted: Wanted) -> None:
+        """Want something kept that the viewer noted."""
+        self._feed_reader.keep(wanted)
+
+    def viewer_now(self) -> float:
+        """Return the viewer's time in seconds."""
+        return self._viewer_clock()
 
     def on_judged(self, message: Judged) -> None:
         """Show beside the tag what was said of it, and name the tag: the lists may be hidden."""
         judging = message.judging
         self.player.take_judgement(judging.tag, judging.verdict)
         self.side.tags.show_moments(self.player.tags)
-        self.notify(judged_words(self.player.tags, judging.tag), timeout=3, markup=False)
+        label = self.player.titles.get(judging.label or "", judging.label or "")
+        words = judged_words(self.player.tags, judging.tag, label)
+        self.notify(words, timeout=3, markup=False)
         self.beat()
 
     def on_not_judged(self, message: NotJudged) -> None:

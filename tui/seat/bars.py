@@ -12,9 +12,12 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 from textual.widget import Widget
 
+from recorder.store.notes import Kind
 from tui.seat.look import (
     FAINT,
     INK,
+    NOTE_COLOURS,
+    NOTE_MARKS,
     OUTCOME_COLOURS,
     OUTCOME_MARKS,
     STATE_COLOURS,
@@ -31,11 +34,19 @@ _LEAST_TITLE = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A tag in the status bar; ``t`` in seconds."""
+    """A tag, or a note of some ``kind``, in the status bar; ``t`` in seconds."""
 
     t: float
     title: str
     outcome: str
+    kind: Kind | None = None
+
+    @property
+    def look(self) -> tuple[str, str]:
+        """Its character and its colour."""
+        if self.kind is not None:
+            return NOTE_MARKS[self.kind], NOTE_COLOURS[self.kind]
+        return OUTCOME_MARKS[self.outcome], OUTCOME_COLOURS[self.outcome]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,17 @@ from textual.widgets.option_list import Option
 
 from analyzer.records import Command, Tag
 from analyzer.visible import plain
+from recorder.store.notes import Kind
 from tui.seat.feed import Findings, TerminalKey
-from tui.seat.look import ACCENT, FAINT, INK, OUTCOME_COLOURS, OUTCOME_MARKS
+from tui.seat.look import (
+    ACCENT,
+    FAINT,
+    INK,
+    NOTE_COLOURS,
+    NOTE_MARKS,
+    OUTCOME_COLOURS,
+    OUTCOME_MARKS,
+)
 from tui.seat.transport import LEAD, clock_words
 
 JUDGED = {"confirmed": "right", "rejected": "wrong", "relabelled": "other"}
@@ -30,7 +39,8 @@ JUDGED = {"confirmed": "right", "rejected": "wrong", "relabelled": "other"}
 class Moment:
     """One row: ``t`` in seconds, what it says, how it came out, where it happened if anywhere.
 
-    ``judged`` is the word for what the viewer said of it, empty where they did not.
+    ``judged`` is the word for what the viewer said of it, empty where they did not. A note has its
+    ``kind``, and the name of who noted it where that is somebody else.
     """
 
     id: str
@@ -39,6 +49,8 @@ class Moment:
     outcome: str
     terminal: TerminalKey | None = None
     judged: str = ""
+    kind: Kind | None = None
+    who: str = ""
 
 
 def tag_moments(findings: Findings) -> tuple[Moment, ...]:
@@ -98,12 +110,16 @@ def draw_moment(moment: Moment, width: int, *, is_tag: bool) -> Text:
     says what happened, and "ok" beside it would read as praise. What the viewer said of it stands
     behind that. Of commands only what went wrong is coloured.
     """
-    colour = OUTCOME_COLOURS[moment.outcome]
+    mark, colour = OUTCOME_MARKS[moment.outcome], OUTCOME_COLOURS[moment.outcome]
     if not is_tag and moment.outcome in {"ok", "unknown"}:
         colour = FAINT
+    if moment.kind is not None:
+        mark, colour = NOTE_MARKS[moment.kind], NOTE_COLOURS[moment.kind]
     text = Text(no_wrap=True, overflow="ellipsis", end="")
     text.append(f"{clock_words(moment.t)} ", FAINT)
-    text.append(f"{OUTCOME_MARKS[moment.outcome]} ", colour)
+    text.append(f"{mark} ", colour)
+    if moment.who:
+        text.append(f"{moment.who}: ", FAINT)
     text.append(moment.words, INK)
     outcome = f"  {moment.outcome}" if is_tag and moment.outcome != "ok" else ""
     judged = f"  {moment.judged}" if moment.judged else ""

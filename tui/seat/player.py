@@ -33,6 +33,7 @@ class Player:
         tags: Rows of the list of tags, by time.
         commands: Rows of the list of commands, by time.
         timeline: What the timeline shows, made anew only when something was read.
+        notes: Rows of the list of notes, by time.
         pinned: The terminal to stay on; None follows the one in use.
 
     """
@@ -46,6 +47,7 @@ class Player:
         self.timeline = TimelineData()
         self.tags: tuple[Moment, ...] = ()
         self.commands: tuple[Moment, ...] = ()
+        self.notes: tuple[Moment, ...] = ()
         self.pinned: TerminalKey | None = None
         self._starts_live = live
         self._pinned_for_hit = False
@@ -85,13 +87,20 @@ class Player:
         self.commands = command_moments(findings)
         self._make_timeline()
 
+    def take_notes(self, notes: tuple[Moment, ...]) -> None:
+        """Take in marks and notes."""
+        self.notes = notes
+        self._make_timeline()
+
     def take_activity(self, activity: Activity) -> None:
         """Take in how much happened when."""
         self.activity = activity
         self.timeline = replace(self.timeline, activity=activity)
 
     def _make_timeline(self) -> None:
-        self.timeline = timeline_data(self.overview, self._findings, self.tags, self.activity)
+        self.timeline = timeline_data(
+            self.overview, self._findings, (*self.tags, *self.notes), self.activity
+        )
 
     def tag_of(self, moment: Moment | None) -> Tag | None:
         """Return the tag that a row stands for, None where it stands for something else."""
@@ -104,6 +113,15 @@ class Player:
         judged = {**self._findings.judged, tag: verdict}
         self.tags = tag_moments(replace(self._findings, judged=judged))
         self._findings = replace(self._findings, judged=judged)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What each signal is called, by its id."""
+        return self._findings.titles
+
+    def signal_of(self, tag: str) -> str | None:
+        """Return the signal of a tag, named by its id; None where there is no such tag."""
+        return next((each.signal for each in self._findings.tags if each.id == tag), None)
 
     def take_picture(self, wish: Wish, picture: Picture) -> None:
         """Take in the answer to a wish; an answer that was overtaken is only looked at."""

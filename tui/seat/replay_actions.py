@@ -31,7 +31,6 @@ class TimelineActions(ReplayActions):
     def on_counted(self, message: Counted) -> None:
         """Show how much happened when."""
         self.player.take_activity(message.activity)
-        self.timeline.show_data(self.player.timeline)
         self.beat()
 
     def action_toggle_short(self) -> None:
@@ -56,9 +55,9 @@ class TimelineActions(ReplayActions):
         try:
             t = parse_time(event.value, self._where)
         except TimeEntryError:
-            self.time_bar.say("")
+            self.time_bar.show_words("")
         else:
-            self.time_bar.say(f"goes to {clock_words(t)}")
+            self.time_bar.show_words(f"goes to {clock_words(t)}")
 
     @on(Input.Submitted, "#time")
     def _go_to_typed(self, event: Input.Submitted) -> None:
@@ -70,7 +69,7 @@ class TimelineActions(ReplayActions):
         try:
             t = parse_time(event.value, self._where)
         except TimeEntryError as error:
-            self.time_bar.say(f"{error.cause}: {error.remedy}")
+            self.time_bar.show_words(f"{error.cause}: {error.remedy}")
             return
         self.player.seek(t)
         self.leave_times()

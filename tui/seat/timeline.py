@@ -72,6 +72,8 @@ class Timeline(Widget):
 
     def show_data(self, data: TimelineData) -> None:
         """Show another state of the session; one that looks the same costs a comparison."""
+        if data is self.data:
+            return
         known, self.data = self.data, data
         if self._base is None or _end_of(known) != _end_of(data) or self._differs(known, data):
             self._lay_out()

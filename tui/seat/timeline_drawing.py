@@ -16,10 +16,20 @@ from rich.cells import cell_len
 from tui.seat.cell_rows import BLANK, Row, fit, put, restyle
 from tui.seat.course import OFF, Segment
 from tui.seat.feed import Period
-from tui.seat.look import ACCENT, BAR, FAINT, INK, LINE, OUTCOME_COLOURS, OUTCOME_MARKS
+from tui.seat.look import (
+    ACCENT,
+    BAR,
+    FAINT,
+    INK,
+    LINE,
+    NOTE_COLOURS,
+    NOTE_MARKS,
+    OUTCOME_COLOURS,
+    OUTCOME_MARKS,
+)
 from tui.seat.look import SHADES as TASK_SHADES
 from tui.seat.time_scale import Scale
-from tui.seat.timeline_values import NOTE_SIGNS, Tick, TimelineData
+from tui.seat.timeline_values import Tick, TimelineData
 from tui.seat.transport import clock_words
 
 MOST_ROWS = 4
@@ -208,16 +218,16 @@ def _put_ticks(row: Row, ticks: Sequence[Tick], scale: Scale) -> None:
 
 
 def _weight(tick: Tick) -> int:
-    if tick.kind != "tag":
+    if tick.kind is not None:
         return 3
     return {"failed": 2, "interrupted": 2, "unknown": 1}.get(tick.outcome, 0)
 
 
 def sign_of_tick(tick: Tick) -> tuple[str, str]:
     """Return the character and the style of a tick."""
-    if tick.kind == "tag":
+    if tick.kind is None:
         return OUTCOME_MARKS[tick.outcome], f"bold {OUTCOME_COLOURS[tick.outcome]}"
-    return NOTE_SIGNS[tick.kind], f"bold {INK}"
+    return NOTE_MARKS[tick.kind], f"bold {NOTE_COLOURS[tick.kind]}"
 
 
 def _line(data: TimelineData, scale: Scale, *, labelled: bool) -> Row:

@@ -7,35 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
 
 from analyzer.activity import Activity
-from analyzer.visible import plain
-from recorder.store.notes import Note
+from recorder.store.notes import Kind
 from tui.seat.course import Segment, segments_of
 from tui.seat.feed import Findings, Overview, Period
 from tui.seat.moments import Moment
 
-TickKind = Literal["tag", "mark", "note", "question", "task", "announced"]
-
-NOTE_SIGNS: dict[str, str] = {
-    "mark": "◆",
-    "note": "¶",
-    "question": "?",
-    "task": "✓",
-    "announced": "!",
-}
-"""One character for what an interviewer noted; tags have those of their outcomes."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """Something at one moment: a tag, or what an interviewer noted; ``t`` in seconds."""
+    """Something at one moment: a tag, or a note of some ``kind``; ``t`` in seconds."""
 
     t: float
-    kind: TickKind
     words: str
     outcome: str = "ok"
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,25 +40,29 @@ class TimelineData:
     periods: tuple[Period, ...] = ()
 
 
-def ticks_of(tags: Iterable[Moment], notes: Iterable[Note]) -> tuple[Tick, ...]:
+def ticks_of(moments: Iterable[Moment]) -> tuple[Tick, ...]:
     """Return tags and notes as ticks, by time."""
-    told = [Tick(t=each.t, kind="tag", words=each.words, outcome=each.outcome) for each in tags]
-    noted = [Tick(t=each.t, kind=each.kind, words=_words(each)) for each in notes]
-    return tuple(sorted([*told, *noted], key=lambda each: each.t))
+    ticks = [
+        Tick(t=each.t, words=_words(each), outcome=each.outcome, kind=each.kind) for each in moments
+    ]
+    return tuple(sorted(ticks, key=lambda each: each.t))
 
 
-def _words(note: Note) -> str:
-    words = plain(" ".join((note.text or note.subject or "").split()))
-    return f"{note.kind}: {words}" if words else note.kind
+def _words(moment: Moment) -> str:
+    """Return what a row says; of a note also what it is, and whose."""
+    if moment.kind is None or moment.kind in {"mark", "announced"}:
+        return moment.words
+    what = {"note": "note", "question": "they asked", "task": "ticked"}[moment.kind]
+    return f"{what}: {moment.words}"
 
 
 def timeline_data(
     overview: Overview | None,
     findings: Findings,
-    tags: Iterable[Moment],
+    moments: Iterable[Moment],
     activity: Activity,
 ) -> TimelineData:
-    """Return what the timeline shows of a session."""
+    """Return what the timeline shows of a session; ``moments`` are its tags and notes."""
     if overview is None:
         return TimelineData()
     return TimelineData(
@@ -79,6 +70,6 @@ def timeline_data(
         live=overview.live,
         segments=segments_of(findings.phases, overview.tasks),
         activity=activity,
-        ticks=ticks_of(tags, findings.notes),
+        ticks=ticks_of(moments),
         periods=findings.periods,
     )

@@ -5,8 +5,6 @@ Pure. Words of a candidate's come here as `analyzer.visible.plain` has left them
 
 from __future__ import annotations
 
-from collections import Counter
-
 from tui.seat.course import segment_at
 from tui.seat.time_scale import Scale
 from tui.seat.timeline_values import Tick, TimelineData
@@ -52,9 +50,3 @@ def words_at(data: TimelineData, scale: Scale, column: int) -> str:
 
 def _tick_words(tick: Tick) -> str:
     return tick.words if tick.outcome == "ok" else f"{tick.words} ({tick.outcome})"
-
-
-def tally(data: TimelineData) -> str:
-    """Return how much the timeline holds, for whoever cannot see it."""
-    counts = Counter("tag" if tick.kind == "tag" else "note" for tick in data.ticks)
-    return f"{counts['tag']} tags, {counts['note']} notes, {len(data.segments)} stretches of work"
