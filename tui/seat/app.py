@@ -182,6 +182,7 @@ class ReplayApp(NoteActions, TimelineActions):
         """Decide what gives way."""
         self.seat.set_class(event.size.height >= TALL, "-tall")
         self.timeline.styles.height = timeline_rows(event.size.height)
+        self.set_class(timeline_rows(event.size.height) > 1, "-deep")
         self._hints.update(hints_text(event.size.width - 2))
         self.side.fit(event.size.width, event.size.height)
         self.call_after_refresh(self.beat)
@@ -212,7 +213,7 @@ class ReplayApp(NoteActions, TimelineActions):
         )
         self._status.show_status(status)
         for each in self.side.lists:
-            each.show_position(player.transport.position)
+            each.show_position(player.transport.position, player.lead)
         self._show_search()
 
     def _show_search(self) -> None:

@@ -214,7 +214,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("E",),
                 shown="E",
                 words="Next evidence of the tag",
-                row=("E", "Evidence of the tag, piece by piece"),
+                row=("E", "Next evidence of the tag"),
             ),
             Action(
                 name="confirm_tag",
@@ -307,7 +307,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="v",
                 words="Next terminal, stay",
                 footer="terminal",
-                row=("v V", "Next, previous terminal, stay"),
+                row=("v V", "Next, previous terminal"),
             ),
             Action(
                 name="previous_terminal",

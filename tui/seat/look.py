@@ -34,6 +34,10 @@ ACCENT = _BLUE
 SHADES = tuple(hex_colour(blend(SIXTEEN[n], BACKGROUND, 0.66)) for n in (4, 5, 6, 3, 2, 7))
 """Backgrounds of the ribbon's tasks; red says that something failed, and is none of them."""
 
+# Dim is no colour: without colours, too, it tells where somebody typed.
+TYPED = hex_colour(blend(SIXTEEN[4], BACKGROUND, 0.35))
+PRINTED = f"dim {hex_colour(blend(SIXTEEN[8], BACKGROUND, 0.35))}"
+
 THEME = Theme(
     name="jumpseat",
     primary=_BLUE,
@@ -114,7 +118,7 @@ EntryBar.-on {{ display: block; }}
 EntryBar > .entry-label {{ width: auto; color: {ACCENT}; text-style: bold; }}
 EntryBar > Input {{ width: 1fr; background: {BAR}; color: {INK}; }}
 EntryBar > Input:focus {{ background: #34405a; background-tint: transparent; }}
-EntryBar > .entry-state {{ width: auto; max-width: 60%; padding: 0 0 0 2; color: {FAINT}; }}
+EntryBar > .entry-state {{ width: auto; max-width: 85%; padding: 0 0 0 2; color: {FAINT}; }}
 #notes {{ display: none; }}
 #side.-both.-noted #notes {{ display: block; height: auto; max-height: 30%; min-height: 3; }}
 #side.-notes #notes {{ display: block; }}
@@ -126,6 +130,7 @@ StatusBar {{ height: 1; background: {BAR}; }}
 .-bare #title, .-bare #hints, .-bare Timeline, .-bare StatusBar, .-bare #side,
 .-bare EntryBar {{ display: none; }}
 ToastRack {{ margin-bottom: 3; }}
+.-deep ToastRack {{ margin-bottom: 7; }}
 Toast {{ width: auto; max-width: 80%; padding: 0 1; background: {BAR}; }}
 HelpScreen {{ align: center middle; background: $background 60%; }}
 HelpScreen > VerticalScroll {{

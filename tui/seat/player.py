@@ -17,7 +17,7 @@ from tui.seat.feed import Findings, Overview, Picture, Terminal, TerminalKey
 from tui.seat.feed_reader import Wish
 from tui.seat.moments import Moment, command_moments, current_index, tag_moments
 from tui.seat.timeline_values import TimelineData, timeline_data
-from tui.seat.transport import QUIET_LIMIT, Transport, landing
+from tui.seat.transport import LEAD, QUIET_LIMIT, Transport, landing
 
 PATIENCE = 0.3
 """Seconds after which a screen that is on its way is worth a word."""
@@ -265,7 +265,16 @@ class Player:
         self.abandon_wish()
 
     @property
+    def lead(self) -> float:
+        """Seconds before a moment at which it counts as reached: only just after a jump any.
+
+        So the lists are in step with the screen while it plays.
+        """
+        transport = self.transport
+        return max(min(transport.landed, transport.position) + LEAD - transport.position, 0.0)
+
+    @property
     def current_tag(self) -> Moment | None:
         """The tag that was reached last."""
-        index = current_index(self.tags, self.transport.position)
+        index = current_index(self.tags, self.transport.position, self.lead)
         return None if index is None else self.tags[index]

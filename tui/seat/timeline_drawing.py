@@ -2,7 +2,7 @@
 
 Pure. What does not depend on the position is drawn once (`draw_base`), so that playing costs no
 more than putting the position over it. Nothing is told by colour alone: tasks begin with their
-sign, columns in which somebody typed are underlined. No widget belongs here.
+sign, columns in which somebody typed are brighter, and the pointer says so. No widget belongs here.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ from tui.seat.look import (
     NOTE_MARKS,
     OUTCOME_COLOURS,
     OUTCOME_MARKS,
+    PRINTED,
+    SHADES,
+    TYPED,
 )
-from tui.seat.look import SHADES as TASK_SHADES
 from tui.seat.time_scale import Scale
 from tui.seat.timeline_values import Tick, TimelineData
 from tui.seat.transport import clock_words
@@ -94,9 +96,9 @@ def draw_base(data: TimelineData, scale: Scale, rows: int) -> Base:
     if rows >= MOST_ROWS:
         ticks = [BLANK] * scale.width
         found.append(ticks)
+    _put_ticks(ticks, data.ticks, scale)
     if rows < 2:  # noqa: PLR2004
         _put_signs(line, runs)
-    _put_ticks(ticks, data.ticks, scale)
     found.append(line)
     return Base(tuple(found), runs, has_ribbon=len(found) > 1)
 
@@ -162,7 +164,7 @@ def _put_run(row: Row, run: Run, activity: str = "", *, bold: bool = False) -> N
     """Fill a stretch's columns: its sign first, as much of its name as there is room for."""
     segment, room = run.segment, run.last - run.first
     off = segment.number == OFF
-    shade = TASK_SHADES[(segment.number - 1) % len(TASK_SHADES)] if not off else BAR
+    shade = SHADES[(segment.number - 1) % len(SHADES)] if not off else BAR
     style = f"{FAINT if off else INK} on {shade}"
     if bold:
         style = f"bold {INK} on {shade}"
@@ -184,16 +186,19 @@ def label_of(segment: Segment, room: int, activity: str = "") -> str:
 
 
 def _activity(data: TimelineData, scale: Scale) -> Row:
-    """Return a histogram of outputs, on a scale of powers; underlined where there was input."""
+    """Return a histogram of outputs, by their square roots; brighter where there was input."""
     counts = [_counted(data, scale, column) for column in range(scale.width)]
     most = max((out for out, _ in counts), default=0)
     row = [BLANK] * scale.width
     for column, (out, typed) in enumerate(counts):
         if not out and not typed:
             continue
-        level = math.ceil(8 * math.log1p(out) / math.log1p(most)) if out else 0
-        style = f"{ACCENT} underline" if typed else FAINT
+        # Roots keep a flood from flattening everything else.
+        level = math.ceil(8 * math.sqrt(out / most)) if out else 0
+        style = TYPED if typed else PRINTED
         row[column] = (_BARS[min(level, 8)], style)
+    for piece in scale.shortened:
+        put(row, piece.first, _SHORTENED, FAINT)
     return row
 
 
@@ -236,9 +241,10 @@ def _line(data: TimelineData, scale: Scale, *, labelled: bool) -> Row:
     if data.live:
         for column in range(scale.column(data.duration) + 1, scale.width):
             row[column] = (_BEHIND_END, LINE)
+    taken: list[tuple[int, int]] = []
     for piece in scale.shortened:
         put(row, piece.first, _SHORTENED, FAINT)
-    taken: list[tuple[int, int]] = []
+        taken.append((piece.first, piece.first))
     for period in data.periods:
         _put_period(row, period, scale, taken, labelled=labelled)
     if labelled:

@@ -38,6 +38,7 @@ def words_at(data: TimelineData, scale: Scale, column: int) -> str:
     words += [_tick_words(tick) for tick in ticks[:_NAMED]]
     if len(ticks) > _NAMED:
         words.append(f"{len(ticks) - _NAMED} more")
+    words.append(_activity_words(data, t))
     segment = segment_at(data.segments, t)
     if segment is not None:
         words.append(" ".join([segment.sign, segment.title]))
@@ -46,6 +47,14 @@ def words_at(data: TimelineData, scale: Scale, column: int) -> str:
     if period is not None:
         words.append(period.title)
     return " · ".join(filter(None, words))
+
+
+def _activity_words(data: TimelineData, t: float) -> str:
+    """Return whether somebody typed at about that moment."""
+    step = int(t / data.activity.step)
+    if not any(data.activity.inputs[max(step - 1, 0) : step + 2]):
+        return ""
+    return "typing"
 
 
 def _tick_words(tick: Tick) -> str:

@@ -87,7 +87,8 @@ def _extras(player: Player, clipped: tuple[int, int, int] | None, *, framed: boo
     words = []
     segment = segment_at(player.timeline.segments, player.transport.position)
     if segment is not None:
-        words.append(f"{segment.sign} {segment.activity(player.transport.position)}".strip())
+        task = segment.sign if segment.number else segment.short.replace("-", " ")
+        words.append(f"{task} {segment.activity(player.transport.position)}".strip())
     shown = None if player.picture is None else player.picture.terminal
     if shown is not None:
         count = len(player.terminals)
