@@ -54,7 +54,8 @@ class ActivityCounter:
         """Take in what came since the last call; return the whole."""
         terminals = tuple(terminals)
         ends = [times[-1] for each in terminals for times in (each.outputs, each.inputs) if times]
-        self._make_room(max(ends, default=0.0))
+        if ends:
+            self._make_room(max(*ends, 0.0))
         for number, each in enumerate(terminals):
             out, typed = self._counted.get(number, (0, 0))
             self._add(self._outputs, each.outputs, out)
@@ -68,9 +69,8 @@ class ActivityCounter:
             self._step *= 2
             self._outputs, self._inputs = _joined(self._outputs), _joined(self._inputs)
         missing = int(end / self._step) + 1 - len(self._outputs)
-        if end > 0 and missing > 0:
-            self._outputs += [0] * missing
-            self._inputs += [0] * missing
+        self._outputs += [0] * missing
+        self._inputs += [0] * missing
 
     def _add(self, counts: list[int], times: Sequence[float], first: int) -> None:
         """Add the times from one on, each to its step."""

@@ -132,16 +132,10 @@ def find_evidence(
     """
     if evidence.kind not in ON_SCREEN or len(evidence.text.strip()) < _LEAST:
         return []
-    lines = _lines(frame)
-    match evidence.kind:
-        case "output":
-            groups = [[span] for span in _whole_lines(lines, evidence.text)]
-        case "command":
-            groups = _commands(lines, evidence.text)
-        case _:
-            # Each line that was put into the file stands for itself.
-            spans = [span for line in lines if (span := _edited(line, evidence.text))]
-            groups = [spans] if spans else []
+    # Where a row ends with a blank it cannot be seen whether it goes on: that is tried second.
+    groups = _groups(_lines(frame, blank=False), evidence) or _groups(
+        _lines(frame, blank=True), evidence
+    )
     if not groups or (len(groups) > 1 and not newest):
         return []
     return [
@@ -152,10 +146,34 @@ def find_evidence(
 _Span = tuple[_Joined, int, int]
 
 
-def _lines(frame: Frame) -> list[_Joined]:
-    texts = ["".join(run.text for run in row) for row in frame.rows]
-    wraps = [bool(text) and cell_len(text) >= frame.columns and text[-1] != " " for text in texts]
-    return [_Joined(row, text) for row, text in join(texts, wraps)]
+def _groups(lines: Sequence[_Joined], evidence: Evidence) -> list[list[_Span]]:
+    """Return each place where a piece of evidence stands, as what is to be marked there."""
+    if evidence.kind == "output":
+        return [[span] for span in _whole_lines(lines, evidence.text)]
+    if evidence.kind == "command":
+        return _commands(lines, evidence.text)
+    # Each line that was put into the file stands for itself.
+    spans = [span for line in lines if (span := _edited(line, evidence.text))]
+    return [spans] if spans else []
+
+
+def _lines(frame: Frame, *, blank: bool) -> list[_Joined]:
+    """Return the lines that rows make up.
+
+    Args:
+        frame: The screen; it does not tell which rows are wrapped: a row that is full to its last
+            cell is taken to go on.
+        blank: Also one whose last cell alone is blank.
+
+    """
+    texts = ["".join(run.text for run in row).rstrip() for row in frame.rows]
+    full = frame.columns - 1 if blank else frame.columns
+    wraps = [bool(text) and cell_len(text) >= full for text in texts]
+    padded = [
+        text + " " * (frame.columns - cell_len(text)) if wrap else text
+        for text, wrap in zip(texts, wraps, strict=True)
+    ]
+    return [_Joined(row, text) for row, text in join(padded, wraps)]
 
 
 def _whole_lines(lines: Sequence[_Joined], text: str) -> list[_Span]:
