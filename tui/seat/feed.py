@@ -13,9 +13,11 @@ from typing import Protocol
 
 from analyzer.cells import Frame
 from analyzer.judgements import Verdict
-from analyzer.records import Command, Tag
+from analyzer.records import Command, Phase, Tag
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
+from recorder.recording.journal import JournalEntry
+from recorder.store.notes import Note
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,12 +80,17 @@ class Findings:
     """Tags and commands as far as they are known, each ordered by time; titles by signal.
 
     ``judged`` is what the viewer said of tags, by their ids: another's word would colour theirs.
+    ``questions`` are those that signals suggest, ``phases`` the stretches of work, ``notes``
+    everybody's that stand, by time.
     """
 
     tags: tuple[Tag, ...] = ()
     commands: tuple[Command, ...] = ()
     titles: dict[str, str] = field(default_factory=dict)
     judged: dict[str, Verdict] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+    questions: dict[str, str] = field(default_factory=dict)
+    phases: tuple[Phase, ...] = ()
 
 
 class Feed(Protocol):
@@ -107,6 +114,26 @@ class Feed(Protocol):
 
         Raises:
             JumpseatError: The recording cannot be read any more.
+
+        """
+        ...
+
+    def news(self) -> tuple[JournalEntry, ...]:
+        """Return what the journal tells since it was asked last, in its order; at first all of it.
+
+        Raises:
+            JumpseatError: The journal cannot be read.
+
+        """
+        ...
+
+    def start_clock(self) -> None:
+        """Start the session's clock, as `jumpseat session start` does.
+
+        May be called from any thread, and takes as long as the answer of `serve`.
+
+        Raises:
+            JumpseatError: It runs already, or nobody is there who could start it.
 
         """
         ...

@@ -20,6 +20,7 @@ from analyzer.search.find import Found as HitsFound
 from analyzer.search.find import SearchCancelledError
 from analyzer.search.query import Matcher
 from recorder.errors import JumpseatError
+from recorder.recording.journal import JournalEntry
 from tui.seat.feed import Feed, Findings, Overview, Picture, TerminalKey
 from tui.seat.searching import MOST
 
@@ -116,6 +117,22 @@ class NotJudged(Message):
         self.error = error
 
 
+class Told(Message):
+    """What the journal tells that was not told before."""
+
+    def __init__(self, entries: tuple[JournalEntry, ...]) -> None:
+        super().__init__()
+        self.entries = entries
+
+
+class ClockNotStarted(Message):
+    """The session's clock could not be started."""
+
+    def __init__(self, error: JumpseatError) -> None:
+        super().__init__()
+        self.error = error
+
+
 class Broken(Message):
     """The recording cannot be read."""
 
@@ -172,17 +189,33 @@ class FeedReader:
         """Open the feed, then answer wishes and look for growth until stopped; close the feed."""
         try:
             self._took_in(self._feed.open())
+            self._tell()
             while not self._stopped.is_set():
                 wish = self._next_wish()
                 if wish is not None:
                     self._answer(wish)
                 if self._live.is_set() and time.monotonic() >= self._due:
                     self._took_in(self._feed.refresh())
+                    self._tell()
         except JumpseatError as error:
             self._post(Broken(error))
         finally:
             self._opened.set()
             self._feed.close()
+
+    def _tell(self) -> None:
+        while not self._stopped.is_set() and (entries := self._feed.news()):
+            self._post(Told(entries))
+
+    def start_clock(self) -> None:
+        """Start the session's clock; called in a thread of its own, as `serve` may take its time.
+
+        That it runs is told by the journal.
+        """
+        try:
+            self._feed.start_clock()
+        except JumpseatError as error:
+            self._post(ClockNotStarted(error))
 
     def _took_in(self, overview: Overview) -> None:
         if overview.live:

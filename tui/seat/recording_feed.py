@@ -22,11 +22,16 @@ from analyzer.search.query import Matcher
 from analyzer.search.sessions import SessionSearch
 from analyzer.service import analyse, ensure_analysed
 from analyzer.signals.loader import active_rules
-from recorder.errors import JumpseatError, RecordingError, StoreError, UsageError
+from recorder.control.client import ask
+from recorder.control.messages import StartClock
+from recorder.errors import ControlError, JumpseatError, RecordingError, StoreError, UsageError
+from recorder.home import home_of
+from recorder.recording.journal import JournalEntry
 from recorder.recording.reader import is_locked
+from recorder.recording.tail import JournalTail
 from tui.person import person
 from tui.seat.feed import Findings, Overview, Picture, Terminal, TerminalKey
-from tui.seat.stored import stored_commands, stored_tags
+from tui.seat.stored import stored_commands, stored_phases, stored_tags
 
 _LONG = 1_000_000
 """Bytes of recorded terminals; an index is made of about so many in a second."""
@@ -39,6 +44,7 @@ class RecordingFeed:
         self._directory = directory
         self._engine = engine
         self._playback: Playback | None = None
+        self._journal: JournalTail | None = None
         self._session = directory.name
         self._search = SessionSearch(directory)
         self._closed = threading.Event()
@@ -56,6 +62,26 @@ class RecordingFeed:
         playback = self._opened()
         playback.refresh()
         return self._overview(playback)
+
+    def news(self) -> tuple[JournalEntry, ...]:
+        """Return what the journal tells since it was asked last."""
+        if self._journal is None:
+            self._journal = JournalTail(self._directory)
+        return self._journal.take()
+
+    def start_clock(self) -> None:
+        """Have the running `serve` start the session's clock.
+
+        Raises:
+            ControlError: Nobody serves this session, or its clock runs already.
+
+        """
+        home = home_of(self._directory)
+        if home is None or not is_locked(self._directory):
+            raise ControlError(
+                "nobody serves this session", "a clock is started while its session is live"
+            )
+        ask(home, StartClock(session=self._session))
 
     def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
         """Return what was to be seen at ``t``."""
@@ -91,13 +117,21 @@ class RecordingFeed:
         """Return tags and commands, analysed first where the session has ended."""
         if self._engine is None:
             found = analyse(self._directory, cancelled=self._closed.is_set)
-            return Findings(tags=found.tags, commands=found.commands, titles=self._titles)
+            return Findings(
+                tags=found.tags,
+                commands=found.commands,
+                titles=self._titles,
+                questions=self._questions,
+                phases=found.phases,
+            )
         if is_locked(self._directory):
             return Findings(
                 tags=stored_tags(self._engine, self._session),
                 commands=stored_commands(self._engine, self._session),
                 titles=self._titles,
                 judged=self._judged(self._engine),
+                questions=self._questions,
+                phases=stored_phases(self._engine, self._session),
             )
         analysed = ensure_analysed(self._directory, self._engine, cancelled=self._closed.is_set)
         return Findings(
@@ -105,6 +139,8 @@ class RecordingFeed:
             commands=tuple(analysed.commands),
             titles=self._titles,
             judged=self._judged(self._engine),
+            questions=self._questions,
+            phases=tuple(analysed.phases),
         )
 
     def _judged(self, engine: Engine) -> dict[str, Verdict]:
@@ -166,10 +202,16 @@ class RecordingFeed:
     def _titles(self) -> dict[str, str]:
         return {signal.id: signal.title for signal in active_rules().signal}
 
+    @cached_property
+    def _questions(self) -> dict[str, str]:
+        return {signal.id: signal.question for signal in active_rules().signal}
+
     def close(self) -> None:
         """Let go of the recording; an analysis that still runs is given up."""
         self._closed.set()
         self._search.close()
+        if self._journal is not None:
+            self._journal.close()
         if self._playback is not None:
             self._playback.close()
 

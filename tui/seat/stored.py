@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from analyzer.records import Command, Evidence, Tag
-from analyzer.tables import CommandRow, TagRow
+from analyzer.records import Command, Evidence, Phase, Tag
+from analyzer.tables import CommandRow, PhaseRow, TagRow
 from recorder.store.engine import store_errors
 
 
@@ -41,6 +41,27 @@ def stored_commands(engine: Engine, session: str) -> tuple[Command, ...]:
     )
     with store_errors(engine), Session(engine) as store:
         return tuple(_command(row) for row in store.scalars(query))
+
+
+def stored_phases(engine: Engine, session: str) -> tuple[Phase, ...]:
+    """Return a session's stretches of work by time.
+
+    Raises:
+        StoreError: The database cannot be read.
+
+    """
+    query = select(PhaseRow).where(PhaseRow.session == session).order_by(PhaseRow.number)
+    with store_errors(engine), Session(engine) as store:
+        return tuple(
+            Phase(
+                start=row.start,
+                until=row.until,
+                topic=row.topic,
+                activity=row.activity,
+                confidence=row.confidence,
+            )
+            for row in store.scalars(query)
+        )
 
 
 def _values(row: TagRow | CommandRow) -> dict[str, Any]:
