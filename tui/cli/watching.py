@@ -44,14 +44,23 @@ def replay(settings: Settings, recording: str, size: tuple[int, int] | None) -> 
 
 @click.command(
     cls=Verb,
-    examples=(("jumpseat watch", "The session that is live now, as the candidate sees it."),),
+    examples=(
+        ("jumpseat watch", "The session that is live now, as the candidate sees it."),
+        ("jumpseat watch --sidebar", "Beside a call, in 38 to 60 columns: all but the screen."),
+    ),
 )
 @session_argument(required=False)
+@click.option(
+    "--sidebar",
+    is_flag=True,
+    help="Clock, tags, tasks, probes and connections without the screen, for a narrow pane.",
+)
 @pass_settings
-def watch(settings: Settings, session: str | None) -> None:
+def watch(settings: Settings, session: str | None, sidebar: bool) -> None:
     """Watch a session live; the candidate cannot notice.
 
-    A session that has ended shows its end.
+    Beside their screen: the clock, what was noticed, tasks, how the server looks from outside, who
+    is connected. A session that has ended shows its end.
     """
     _need_terminal("watch", session or "latest")
     with opened_store(settings) as engine:
@@ -64,7 +73,7 @@ def watch(settings: Settings, session: str | None) -> None:
             directory = live[0].directory
         else:
             directory = find_session(settings.home, session)
-        run_replay(directory, engine, live=is_locked(directory))
+        run_replay(directory, engine, live=is_locked(directory), sidebar=sidebar)
 
 
 def _need_terminal(verb: str, session: str) -> None:

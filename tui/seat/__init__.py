@@ -49,6 +49,7 @@ def run_replay(
     engine: Engine | None,
     *,
     live: bool = False,
+    sidebar: bool = False,
     until_closed: bool = False,
     greeting: str = "",
 ) -> None:
@@ -61,6 +62,7 @@ def run_replay(
             store: it is analysed in memory.
         live: Begin at the live end instead of the session's start. A session that has ended
             meanwhile shows its end.
+        sidebar: Show no screen but what else an interviewer needs, in a narrow pane.
         until_closed: Leave by itself a few seconds after the live session has closed.
         greeting: Said for some seconds at the beginning.
 
@@ -72,7 +74,11 @@ def run_replay(
     from tui.seat.recording_feed import RecordingFeed  # noqa: PLC0415
 
     app = ReplayApp(
-        RecordingFeed(directory, engine), live=live, until_closed=until_closed, greeting=greeting
+        RecordingFeed(directory, engine),
+        live=live,
+        sidebar=sidebar,
+        until_closed=until_closed,
+        greeting=greeting,
     )
     app.run()
     if app.failure is not None:

@@ -182,9 +182,15 @@ class ReplayActions(ThemedApp[None]):
         """Choose from the commands, or stop choosing."""
         self.side.pick("commands")
 
+    def marked_tag(self) -> str | None:
+        """Return the id of the tag that is chosen from the list, or else reached by the replay."""
+        tag = self.side.tags.highlighted_moment or self.player.current_tag
+        return None if tag is None else tag.id
+
     def _judge(self, verdict: Verdict) -> None:
         """Say something of the tag that is marked: chosen from, or else reached by the replay."""
-        tag = self.side.tags.highlighted_moment or self.player.current_tag
+        marked = self.marked_tag()
+        tag = next((each for each in self.player.tags if each.id == marked), None)
         if self.sought.is_on:
             self.notify("leave the search first: its hits stand where the tags do", timeout=3)
         elif tag is None:

@@ -22,8 +22,10 @@ from analyzer.cells import Frame
 from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
-from tui.seat.actions import ReplayActions
 from tui.seat.bars import StatusBar, Timeline
+from tui.seat.desk_actions import DeskActions
+from tui.seat.desk_column import DESK_STYLE_SHEET
+from tui.seat.desk_layout import TALL
 from tui.seat.feed import Feed
 from tui.seat.feed_reader import (
     Broken,
@@ -68,11 +70,8 @@ GREETING = 6.0
 SLOW = "far jumps take longer until the index is made"
 """Said of a long session that was never indexed."""
 
-TALL = 30
-"""Rows from which title and row of keys are shown: below, the candidate's screen needs them."""
 
-
-class ReplayApp(ReplayActions):
+class ReplayApp(DeskActions):
     """Shows one session.
 
     Attributes:
@@ -82,7 +81,7 @@ class ReplayApp(ReplayActions):
 
     """
 
-    CSS = STYLE_SHEET
+    CSS = STYLE_SHEET + DESK_STYLE_SHEET
     BINDINGS = bindings()
     TITLE = "jumpseat"
     AUTO_FOCUS = None
@@ -92,6 +91,7 @@ class ReplayApp(ReplayActions):
         feed: Feed,
         *,
         live: bool = False,
+        sidebar: bool = False,
         until_closed: bool = False,
         greeting: str = "",
         clock: Callable[[], float] = time.monotonic,
@@ -100,7 +100,8 @@ class ReplayApp(ReplayActions):
 
         Args:
             feed: Where the session comes from; the app closes it.
-            live: Begin at the live end.
+            live: Begin at the live end, with the desk.
+            sidebar: Show the desk, and no screen.
             until_closed: Leave by itself soon after the live session has closed.
             greeting: Said for some seconds at the beginning.
             clock: Seconds that pass for the viewer; the zero does not matter.
@@ -118,6 +119,7 @@ class ReplayApp(ReplayActions):
         self.seat = Container(id="seat")
         self.stage = Stage()
         self.side = SidePanel()
+        self.begin_desk(live=live, sidebar=sidebar)
         self.sought = Search()
         self.search_bar = SearchBar()
         self._marked: tuple[Matcher | None, int | None] = (None, None)
@@ -130,11 +132,14 @@ class ReplayApp(ReplayActions):
         """Title, screen with lists, timeline, status, keys."""
         with self.seat:
             yield self._title
-            with Container(id="body"):
-                yield self.stage
-                yield self.side
+            with self.body:
+                with Container(id="left"):
+                    yield self.stage
+                    yield self.side
+                yield self.desk_column
             yield self.search_bar
             yield self._timeline
+            yield self.desk_line
             yield self._status
             yield self._hints
 
@@ -166,8 +171,9 @@ class ReplayApp(ReplayActions):
     def on_resize(self, event: events.Resize) -> None:
         """Decide what gives way."""
         self.seat.set_class(event.size.height >= TALL, "-tall")
-        self._hints.update(hints_text(event.size.width - 2))
+        self._hints.update(hints_text(event.size.width - 2, live=self._has_desk))
         self.side.fit(event.size.width, event.size.height)
+        self.lay_out_desk()
         self.call_after_refresh(self.beat)
 
     def beat(self) -> None:
@@ -176,7 +182,7 @@ class ReplayApp(ReplayActions):
         elapsed, self._last_beat = now - self._last_beat, now
         if self.player.overview is not None and not self.player.is_waiting(now):
             self.player.transport.advance(elapsed)
-        wish = self.player.next_wish(now)
+        wish = None if self.sidebar else self.player.next_wish(now)
         if wish is not None:
             self._feed_reader.ask(wish)
         self._show_position()
@@ -193,6 +199,7 @@ class ReplayApp(ReplayActions):
             hinted=self.seat.has_class("-tall"),
         )
         self._status.show_status(status)
+        self.show_desk()
         for each in self.side.lists:
             each.show_position(player.transport.position)
         self._show_search()
@@ -254,11 +261,14 @@ class ReplayApp(ReplayActions):
         picture = self.player.picture
         frame = None if picture is None else picture.frame
         self.side.make_way(0 if frame is None else frame.columns)
+        before = self.stage.view.frame
         self.stage.show_stage(
             frame,
             title=terminal_title(self.player),
             notice=notice_words(self.player),
         )
+        if _size_of(frame) != _size_of(before):
+            self.lay_out_desk()
 
     def on_read(self, message: Read) -> None:
         """Take in the session, again and again while it is live."""
@@ -286,6 +296,7 @@ class ReplayApp(ReplayActions):
     def on_found(self, message: Found) -> None:
         """Fill the lists."""
         self.player.take_findings(message.findings)
+        self.book.take(message.findings)
         self.side.tags.show_moments(self.player.tags)
         self.side.commands.show_moments(self.player.commands)
         self.beat()
@@ -347,3 +358,7 @@ class ReplayApp(ReplayActions):
 
     async def _run(self, name: str) -> None:
         await self.run_action(name)
+
+
+def _size_of(frame: Frame | None) -> tuple[int, int]:
+    return (0, 0) if frame is None else (frame.columns, frame.lines)

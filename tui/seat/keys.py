@@ -16,6 +16,7 @@ class Action:
     """One named action: its keys as Textual names them, and as a person reads them.
 
     ``footer`` is the short word for the row of keys, empty where it is left to the help screen.
+    ``live`` is that word in a seat with the desk: a call leaves no time for all of them.
     ``row`` is keys and words of the help's row where one row tells of several actions; the others
     of these have an empty one, and no row of their own.
     ``at_once``: what is typed behind it is not for the table, even if it comes in the same moment.
@@ -26,6 +27,7 @@ class Action:
     shown: str
     words: str
     footer: str = ""
+    live: str = ""
     row: tuple[str, str] | None = None
     at_once: bool = False
 
@@ -127,6 +129,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="t",
                 words="Choose from the tags, or hits",
                 footer="tags",
+                live="tags",
             ),
             Action(
                 name="pick_command",
@@ -162,6 +165,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="/",
                 words="Search; re: for a pattern",
                 footer="search",
+                live="search",
                 at_once=True,
             ),
         ),
@@ -175,6 +179,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="v",
                 words="Next terminal, stay",
                 footer="terminal",
+                live="terminal",
             ),
             Action(
                 name="previous_terminal",
@@ -224,6 +229,28 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "Desk",
+        (
+            Action(
+                name="look_back", keys=("r",), shown="r", words="Look back 30 s", live="back 30 s"
+            ),
+            Action(name="go_live", keys=("l",), shown="l", words="To the present", live="live"),
+            Action(
+                name="read_out", keys=("e",), shown="e", words="What to read out", live="read out"
+            ),
+            Action(
+                name="toggle_details",
+                keys=("d",),
+                shown="d",
+                words="Details; in a replay the desk",
+                live="details",
+            ),
+            Action(name="next_row", keys=("j",), shown="j", words="Next row of the list"),
+            Action(name="previous_row", keys=("k",), shown="k", words="Row before"),
+            Action(name="start_clock", keys=("S",), shown="S", words="Start the clock"),
+        ),
+    ),
+    Group(
         "Leaving",
         (
             Action(
@@ -232,9 +259,17 @@ GROUPS: tuple[Group, ...] = (
                 shown="?",
                 words="This help",
                 footer="help",
+                live="help",
             ),
             Action(name="dismiss", keys=("escape",), shown="esc", words="Close what is open"),
-            Action(name="quit", keys=("q", "ctrl+c"), shown="q", words="Leave", footer="leave"),
+            Action(
+                name="quit",
+                keys=("q", "ctrl+c"),
+                shown="q",
+                words="Leave",
+                footer="leave",
+                live="leave",
+            ),
         ),
     ),
 )
@@ -252,6 +287,7 @@ def bindings() -> list[BindingType]:
     ]
 
 
-def footer_hints() -> list[tuple[str, str]]:
+def footer_hints(*, live: bool = False) -> list[tuple[str, str]]:
     """Return key and short word of the actions that the row of keys names."""
-    return [(action.shown, action.footer) for action in ACTIONS if action.footer]
+    named = [(action.shown, action.live if live else action.footer) for action in ACTIONS]
+    return [(shown, words) for shown, words in named if words]

@@ -41,7 +41,7 @@ class Player:
         self.tags: tuple[Moment, ...] = ()
         self.commands: tuple[Moment, ...] = ()
         self.pinned: TerminalKey | None = None
-        self._starts_live = live
+        self.starts_live = live
         self._pinned_for_hit = False
         self._serial = 0
         self._asked: Wish | None = None
@@ -55,7 +55,7 @@ class Player:
         ended = self.overview is not None and self.overview.live and not overview.live
         self.overview = overview
         self.transport.extend(overview.duration, live=overview.live)
-        if first and self._starts_live:
+        if first and self.starts_live:
             self.transport.end()
         elif first and overview.terminals:
             self._begin_where_something_is()

@@ -88,7 +88,8 @@ def _extras(player: Player, clipped: tuple[int, int, int] | None, *, framed: boo
         among = f" {player.keys.index(shown) + 1}/{count}" if many else ""
         words.append(f"{shown}{among}{' stays' if player.pinned is not None else ''}")
     if player.overview is not None and player.overview.live and not player.transport.at_live_end:
-        words.append("end goes live")
+        behind = player.transport.duration - player.transport.position
+        words.append(f"you are {clock_words(behind)} behind; l: live")
     if not player.transport.skips_silence:
         words.append("silence kept")
     if clipped is not None:
@@ -151,9 +152,9 @@ def title_text(overview: Overview | None) -> Text:
     return text
 
 
-def hints_text(width: int) -> Text:
+def hints_text(width: int, *, live: bool = False) -> Text:
     """Return the row of keys at the bottom; where it is narrow, help and leaving stay."""
-    hints = footer_hints()
+    hints = footer_hints(live=live)
     kept = len(hints)
     while kept > _LAST_HINTS and _hints_width(hints[: kept - _LAST_HINTS]) > width - _hints_width(
         hints[-_LAST_HINTS:]

@@ -7,6 +7,7 @@ from tui.seat.desk.alarms import alarms_of
 from tui.seat.desk.arrivals import connections_at, turned_away_at
 from tui.seat.desk.chronicle import Chronicle
 from tui.seat.desk.outside import probes_at
+from tui.seat.desk.spoken import spoken
 from tui.seat.desk.timing import clock_at
 from tui.seat.desk.values import Desk
 from tui.seat.desk.work import asked_at, made_at, tags_at, tasks_at
@@ -32,7 +33,7 @@ def desk_at(chronicle: Chronicle, findings: Findings, t: float, *, live: bool) -
         started=chronicle.started,
         live=live,
         title="" if plan is None else plain(plan.title),
-        say="" if plan is None else plan.say or "",
+        say="" if plan is None else spoken(plan.say or ""),
         clock=clock,
         tasks=tasks_at(plan, findings, t),
         tags=tags_at(findings, t),
@@ -42,6 +43,6 @@ def desk_at(chronicle: Chronicle, findings: Findings, t: float, *, live: bool) -
         tried=chronicle.knocks.count(t),
         refused=chronicle.failures.count(t),
         asked=asked_at(findings, t),
-        closing=() if plan is None else tuple(each.text for each in plan.closing_question),
+        closing=() if plan is None else tuple(spoken(each.text) for each in plan.closing_question),
         alarms=alarms_of(clock, probes, connections, turned_away, live=live),
     )

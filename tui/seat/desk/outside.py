@@ -26,38 +26,43 @@ _LONGEST = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What a look told, since when it is so, and whether anything ever answered there."""
+    """What a look told, since when it is so; whether anything answers, or ever did."""
 
     words: str
     since: float
     good: bool
-    answered: bool
+    answers: bool
+    ever: bool
     detail: str = ""
 
 
 def seen_of(entry: ProbeEntry, before: Seen | None) -> Seen:
     """Return what a look tells; ``since`` is that of the look before where it told the same."""
-    words, good = _http(entry) if entry.kind == "http" else _logins(entry)
+    ever = entry.outcome == "answered" or (before is not None and before.ever)
+    if entry.outcome != "answered":
+        words, good = _silent(entry, ever=ever), False
+    else:
+        words, good = _http(entry) if entry.kind == "http" else _logins(entry)
     same = before is not None and (before.words, before.good) == (words, good)
     return Seen(
         words=words,
         since=before.since if before is not None and same else entry.t,
         good=good,
-        answered=entry.outcome == "answered" or (before is not None and before.answered),
+        answers=entry.outcome == "answered",
+        ever=ever,
         detail=_detail(entry),
     )
 
 
 def _detail(entry: ProbeEntry) -> str:
-    parts = [entry.place, entry.server and f"by {entry.server}", entry.cause]
+    why = None if entry.outcome == "answered" else _SILENT.get(entry.outcome, entry.outcome)
+    parts = [entry.place, entry.server and f"by {entry.server}", why, entry.cause]
     return plain(" · ".join(part for part in parts if part))[:_LONGEST]
 
 
 def _http(entry: ProbeEntry) -> tuple[str, bool]:
     """Return what to call it, and whether the page is there as it should be."""
     status = entry.status or 0
-    if entry.outcome != "answered":
-        return _DOWN.get(entry.outcome, entry.outcome), False
     if status == _UNAUTHORIZED:
         asked = plain(", ".join(entry.auth or ()))[:_LONGEST]
         return f"asks for a password ({asked})" if asked else "asks for a password", False
@@ -70,17 +75,22 @@ def _http(entry: ProbeEntry) -> tuple[str, bool]:
     return ("answers" if status in _SUCCESS else f"answers {status}"), status in _SUCCESS
 
 
-_DOWN = {
-    "refused": "down (refused)",
-    "timeout": "down (no answer)",
+def _silent(entry: ProbeEntry, *, ever: bool) -> str:
+    """Return what to call it that nothing answers: what never did is not down."""
+    if ever and entry.outcome != "broken":
+        return "down"
+    return _SILENT.get(entry.outcome, entry.outcome)
+
+
+_SILENT = {
+    "refused": "nothing listens",
+    "timeout": "no answer",
     "unreachable": "unreachable",
     "broken": "broken answer",
 }
 
 
 def _logins(entry: ProbeEntry) -> tuple[str, bool]:
-    if entry.outcome != "answered":
-        return _DOWN.get(entry.outcome, entry.outcome), False
     offered = plain(", ".join(entry.methods or ()))[:_LONGEST]
     return f"offers {offered}" if offered else "offers no login", True
 
@@ -112,12 +122,13 @@ def _probe(id_: str, title: str, seen: Seen | None, *, must_hold: bool, blind: b
     name, heading = plain(id_), plain(title)
     if seen is None:
         return Probe(id=name, title=heading, words="not looked at" if blind else "no look yet")
-    gone = seen.answered and seen.words in _DOWN.values()
+    gone = seen.ever and not seen.answers
     return Probe(
         id=name,
         title=heading,
         words=f"{seen.words}, last seen" if blind else seen.words,
         since=seen.since,
+        answers=seen.answers and not blind,
         alarm=not blind and (gone or (must_hold and not seen.good)),
         detail=seen.detail,
     )

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from analyzer.visible import plain
 from recorder.exercise.schema import Exercise, Phase
 from recorder.recording.journal import ClockExtended, ClockStarted
 from tui.seat.desk.history import History
+from tui.seat.desk.spoken import spoken
 from tui.seat.desk.values import Announcement, Clock, PhaseSpan
 
 _MOST_EXTENSIONS = 1000
@@ -105,10 +107,10 @@ def _spans(plan: Exercise, start: float, seconds: list[float]) -> tuple[PhaseSpa
 def _span(phase: Phase, start: float, until: float) -> PhaseSpan:
     return PhaseSpan(
         id=phase.id,
-        title=phase.title,
+        title=plain(phase.title),
         start=start,
         until=until,
-        say=phase.say or "",
+        say=spoken(phase.say or ""),
         tasks=phase.tasks,
     )
 
@@ -123,7 +125,7 @@ def _announcements(
         Announcement(
             left=each.left,
             t=start + length - each.left * 60.0,
-            say=each.say,
+            say=spoken(each.say),
             made=made.get(str(each.left)),
         )
         for each in plan.clock.announcement

@@ -134,6 +134,7 @@ class Probe:
     Attributes:
         words: What it does, in few words: ``answers``, ``down``, ``publickey, password``.
         since: When that began to be seen; None where nobody has looked yet.
+        answers: Whether anything answered there.
         alarm: Whether an interviewer should know at once.
         detail: Why, or more about it.
 
@@ -143,6 +144,7 @@ class Probe:
     title: str
     words: str
     since: float | None = None
+    answers: bool = False
     alarm: bool = False
     detail: str = ""
 

@@ -12,6 +12,7 @@ from analyzer.visible import plain
 from recorder.exercise.schema import Exercise
 from recorder.exercise.schema import Task as PlannedTask
 from recorder.store.notes import Note
+from tui.seat.desk.spoken import spoken
 from tui.seat.desk.values import Asked, TagLine, Task
 from tui.seat.feed import Findings
 from tui.seat.moments import JUDGED
@@ -26,7 +27,7 @@ def tags_at(findings: Findings, t: float) -> tuple[TagLine, ...]:
             topic=plain(tag.topic),
             words=plain(findings.titles.get(tag.signal) or tag.signal.replace("-", " ")),
             outcome=tag.outcome,
-            question=plain(" ".join(findings.questions.get(tag.signal, "").split())),
+            question=spoken(findings.questions.get(tag.signal, "")),
             judged=JUDGED.get(findings.judged.get(tag.id, ""), ""),
         )
         for tag in findings.tags
@@ -89,8 +90,8 @@ def _task(
         number=number,
         id=task.id,
         title=plain(task.title),
-        say=task.say,
-        text=task.text,
+        say=spoken(task.say),
+        text=spoken(task.text),
         touched=min((since for since, _, topic in work if topic in task.topics), default=None),
         current=current and tick is None,
         ticked=None if tick is None else tick.t,
