@@ -49,7 +49,6 @@ from tui.seat.searching import Search, hit_moments, hit_of
 from tui.seat.side_panel import SidePanel
 from tui.seat.stage import Stage
 from tui.seat.words import (
-    hints_text,
     judged_words,
     notice_words,
     status_of,
@@ -171,7 +170,6 @@ class ReplayApp(DeskActions):
     def on_resize(self, event: events.Resize) -> None:
         """Decide what gives way."""
         self.seat.set_class(event.size.height >= TALL, "-tall")
-        self._hints.update(hints_text(event.size.width - 2, live=self._has_desk))
         self.side.fit(event.size.width, event.size.height)
         self.lay_out_desk()
         self.call_after_refresh(self.beat)

@@ -56,6 +56,7 @@ class Line:
 class Status:
     """What the status bar shows.
 
+    ``behind``: seconds that a viewer of a live session is behind its present, None at the present.
     The words of ``extras`` give way from the last one on; ``hint`` stands at the right end.
     """
 
@@ -66,6 +67,7 @@ class Status:
     extras: tuple[str, ...] = ()
     mark: Mark | None = None
     hint: str = "? help"
+    behind: float | None = None
 
 
 def column_of(t: float, duration: float, width: int) -> int:
@@ -102,12 +104,16 @@ def draw_status(status: Status, width: int) -> Text:
     """Return the status bar, exactly ``width`` cells wide."""
     name = status.state.value
     badge = f" {STATE_MARKS[name]} {name} "
+    colour = STATE_COLOURS[name]
+    if status.behind is not None:
+        badge = f" {STATE_MARKS[name]} {clock_words(status.behind)} BEHIND · l: live "
+        colour = "$caution"
     times, speed = _times(status)
     hint = f" {status.hint} " if status.hint else ""
     room = width - sum(map(cell_len, (badge, times, speed, hint)))
     extras, room = _fit_extras(status.extras, room, reserve=_wanted(status.mark))
     text = Text(no_wrap=True, end="")
-    text.append(badge, f"bold reverse {STATE_COLOURS[name]}")
+    text.append(badge, f"bold reverse {colour}")
     text.append(times, f"bold {INK}")
     text.append(speed, INK)
     text.append(extras, FAINT)

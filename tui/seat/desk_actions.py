@@ -16,11 +16,13 @@ from tui.seat.bars import Timeline
 from tui.seat.desk.book import Book
 from tui.seat.desk.values import Desk
 from tui.seat.desk_column import DeskColumn
-from tui.seat.desk_layout import SIDEBAR_COLUMNS, SIDEBAR_ROWS, TALL, Plan, plan_of
+from tui.seat.desk_layout import TALL, Plan, plan_of
 from tui.seat.desk_line import DeskLine
 from tui.seat.feed_reader import ClockNotStarted, FeedReader, Told
 from tui.seat.moments import MomentList
+from tui.seat.panels.paper import Times
 from tui.seat.reading_out import ReadOutScreen
+from tui.seat.words import hints_text
 
 _OVER = 48
 """Columns of a desk that lies over the screen."""
@@ -86,6 +88,7 @@ class DeskActions(ReplayActions):
         desk = self.desk
         self.desk_column.show_desk(desk)
         self.desk_line.show_desk(desk)
+        self.side.commands.write_times(Times(desk.started, of_day=desk.live).at)
 
     def lay_out_desk(self) -> None:
         """Decide where the desk is, and show it."""
@@ -105,18 +108,13 @@ class DeskActions(ReplayActions):
         column.set_class(shown and plan.under > 0, "-under")
         column.set_class(over, "-over")
         column.set_class(self.sidebar, "-whole")
-        column.styles.width = plan.beside or (min(_OVER, columns) if over else "1fr")
-        column.styles.height = plan.under or "1fr"
+        beside, under = (plan.beside, plan.under) if shown else (0, 0)
+        column.styles.width = beside or (min(_OVER, columns) if over else "1fr")
+        column.styles.height = under or "1fr"
         self.side.lie_under(plan.commands if shown else None)
+        without = WITHOUT_SCREEN if self.sidebar else frozenset()
+        self._hints.update(hints_text(columns - 2, live=self._has_desk, without=without))
         self.show_desk()
-
-    @property
-    def too_small(self) -> str:
-        """What a sidebar needs, empty where it has that."""
-        columns, rows = self.size
-        if not self.sidebar or (columns >= SIDEBAR_COLUMNS and rows >= SIDEBAR_ROWS):
-            return ""
-        return f"a sidebar needs {SIDEBAR_COLUMNS}x{SIDEBAR_ROWS}"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out what moves in a screen where there is none."""

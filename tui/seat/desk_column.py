@@ -22,6 +22,7 @@ from tui.seat.panels.tags import marked_index
 DESK_STYLE_SHEET = """
 #left { width: 1fr; height: 1fr; layout: horizontal; }
 .-desk #left { layout: vertical; }
+.-desk #stage.-framed { align: left top; }
 #body.-under { layout: vertical; }
 DeskColumn { display: none; padding: 0 1; background: $background; }
 DeskColumn.-beside { display: block; height: 1fr; }

@@ -21,11 +21,11 @@ LEAST_UNDER = 9
 LEAST_LIST = 5
 """Rows that a list of commands needs below the screen."""
 
+WIDEST = 64
+"""Columns beyond which words and their times would lie too far apart to be read as one."""
+
 _USUAL = 24
 """Lines of a candidate's screen as long as there is none."""
-
-SIDEBAR_COLUMNS = 38
-SIDEBAR_ROWS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ def plan_of(columns: int, rows: int, recorded: tuple[int, int], *, hidden: bool)
     """
     frame = FRAME if columns >= recorded[0] + FRAME else 0
     free = max(rows - bars(rows) - max(recorded[1], _USUAL) - frame, 0)
-    beside = side_width(columns, recorded[0])
+    beside = min(side_width(columns, recorded[0]), WIDEST)
     commands = free if free >= LEAST_LIST else 0
     if hidden:
         return Plan(commands=commands)

@@ -5,7 +5,7 @@ Made from `tui.seat.keys`; it has no keys of its own but those that close it.
 
 from __future__ import annotations
 
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from typing import ClassVar
 
 from rich.text import Text
@@ -24,19 +24,12 @@ _GAP = 3
 
 def help_text(*, columns: int) -> Text:
     """Return the whole help, in one or two columns."""
-    groups = [_group_lines(group) for group in GROUPS]
-    lines = list(chain(*groups)) if columns == 1 else _beside(*_halves(groups))
+    playing, moving, moments, looking, leaving = (_group_lines(group) for group in GROUPS)
+    if columns == 1:
+        lines = [*playing, *moving, *moments, *looking, *leaving]
+    else:
+        lines = _beside([*playing, *moving, *leaving[:-1]], [*moments, *looking[:-1]])
     return Text("\n").join([*lines, _legend()])
-
-
-def _halves(groups: list[list[Text]]) -> tuple[list[Text], list[Text]]:
-    """Return the groups in their order as two columns, as alike in height as they can be."""
-    splits = [(chain(*groups[:n]), chain(*groups[n:])) for n in range(1, len(groups))]
-    left, right = min(
-        ((list(one), list(other)) for one, other in splits),
-        key=lambda halves: max(map(len, halves)),
-    )
-    return left, right
 
 
 def _beside(left: list[Text], right: list[Text]) -> list[Text]:

@@ -6,6 +6,7 @@ Every name here is an ``action_`` method of the replay. No behaviour belongs her
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -94,6 +95,22 @@ GROUPS: tuple[Group, ...] = (
                 keys=("end", "G"),
                 shown="end",
                 words="To the end, or live",
+            ),
+            Action(
+                name="look_back",
+                keys=("r",),
+                shown="r",
+                words="Look back 30 s",
+                live="back 30 s",
+                row=("r l", "Look back 30 s; be live"),
+            ),
+            Action(
+                name="go_live",
+                keys=("l",),
+                shown="l",
+                words="To the present",
+                live="live",
+                row=("", ""),
             ),
         ),
     ),
@@ -188,6 +205,33 @@ GROUPS: tuple[Group, ...] = (
                 words="Previous terminal, stay",
             ),
             Action(name="follow_active", keys=("a",), shown="a", words="Follow the one in use"),
+            Action(
+                name="read_out",
+                keys=("e",),
+                shown="e",
+                words="What to read out",
+                live="read out",
+                row=("e d S", "Read out; details; start clock"),
+            ),
+            Action(
+                name="toggle_details",
+                keys=("d",),
+                shown="d",
+                words="Details; in a replay the desk",
+                live="details",
+                row=("", ""),
+            ),
+            Action(
+                name="start_clock", keys=("S",), shown="S", words="Start the clock", row=("", "")
+            ),
+            Action(
+                name="next_row",
+                keys=("j",),
+                shown="j",
+                words="Next row of the list",
+                row=("j k", "Next, previous row of a list"),
+            ),
+            Action(name="previous_row", keys=("k",), shown="k", words="Row before", row=("", "")),
             Action(name="toggle_side", keys=("b",), shown="b", words="Show or hide the lists"),
             Action(
                 name="toggle_bare",
@@ -229,28 +273,6 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
-        "Desk",
-        (
-            Action(
-                name="look_back", keys=("r",), shown="r", words="Look back 30 s", live="back 30 s"
-            ),
-            Action(name="go_live", keys=("l",), shown="l", words="To the present", live="live"),
-            Action(
-                name="read_out", keys=("e",), shown="e", words="What to read out", live="read out"
-            ),
-            Action(
-                name="toggle_details",
-                keys=("d",),
-                shown="d",
-                words="Details; in a replay the desk",
-                live="details",
-            ),
-            Action(name="next_row", keys=("j",), shown="j", words="Next row of the list"),
-            Action(name="previous_row", keys=("k",), shown="k", words="Row before"),
-            Action(name="start_clock", keys=("S",), shown="S", words="Start the clock"),
-        ),
-    ),
-    Group(
         "Leaving",
         (
             Action(
@@ -287,7 +309,16 @@ def bindings() -> list[BindingType]:
     ]
 
 
-def footer_hints(*, live: bool = False) -> list[tuple[str, str]]:
-    """Return key and short word of the actions that the row of keys names."""
-    named = [(action.shown, action.live if live else action.footer) for action in ACTIONS]
-    return [(shown, words) for shown, words in named if words]
+def footer_hints(
+    *, live: bool = False, without: Collection[str] = frozenset()
+) -> list[tuple[str, str]]:
+    """Return key and short word of the actions that the row of keys names.
+
+    Args:
+        live: Name those that a seat with the desk needs.
+        without: Names of actions that it leaves out.
+
+    """
+    named = [each for each in ACTIONS if each.name not in without]
+    hints = [(each.shown, each.live if live else each.footer) for each in named]
+    return [(shown, words) for shown, words in hints if words]

@@ -6,7 +6,7 @@ text of the candidate's at times: it is shown, never read as markup. No playing 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -91,7 +91,9 @@ def current_index(moments: Sequence[Moment], position: float) -> int | None:
     return reached[-1] if reached else None
 
 
-def draw_moment(moment: Moment, width: int, *, is_tag: bool) -> Text:
+def draw_moment(
+    moment: Moment, width: int, *, is_tag: bool, time_words: Callable[[float], str] = clock_words
+) -> Text:
     """Return a row of so many cells: time, mark, words, and of a tag its outcome as a word.
 
     Only an outcome that needs a word gets one, and that does not give way to a long title: a tag
@@ -102,7 +104,7 @@ def draw_moment(moment: Moment, width: int, *, is_tag: bool) -> Text:
     if not is_tag and moment.outcome in {"ok", "unknown"}:
         colour = FAINT
     text = Text(no_wrap=True, overflow="ellipsis", end="")
-    text.append(f"{clock_words(moment.t)} ", FAINT)
+    text.append(f"{time_words(moment.t)} ", FAINT)
     text.append(f"{OUTCOME_MARKS[moment.outcome]} ", colour)
     text.append(moment.words, INK)
     outcome = f"  {moment.outcome}" if is_tag and moment.outcome != "ok" else ""
@@ -141,6 +143,7 @@ class MomentList(OptionList, inherit_bindings=False):
         self._title = title
         self._is_tag = is_tag
         self._drawn_width = 0
+        self._time_words: Callable[[float], str] = clock_words
         self.border_title = title
         self.border_subtitle = "reading"
 
@@ -157,9 +160,18 @@ class MomentList(OptionList, inherit_bindings=False):
             ids = [each.id for each in moments]
             self.highlighted = ids.index(chosen.id) if chosen.id in ids else None
 
+    def write_times(self, time_words: Callable[[float], str]) -> None:
+        """Write moments otherwise than by the session's own time."""
+        if time_words != self._time_words:
+            self._time_words = time_words
+            self._draw_rows()
+
     def _draw_rows(self) -> None:
         width = self._drawn_width = self.scrollable_content_region.width
-        rows = [draw_moment(each, width, is_tag=self._is_tag) for each in self.moments]
+        rows = [
+            draw_moment(each, width, is_tag=self._is_tag, time_words=self._time_words)
+            for each in self.moments
+        ]
         self.clear_options()
         self.add_options([Option(row) for row in rows])
 

@@ -5,7 +5,7 @@ Pure: a player in, words out. No widget and no reading belongs here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -76,7 +76,15 @@ def status_of(
         extras=tuple(_extras(player, clipped, framed=framed)),
         mark=None if current is None else mark_of(current),
         hint="" if hinted else "? help",
+        behind=None if waiting else _behind(player),
     )
+
+
+def _behind(player: Player) -> float | None:
+    transport = player.transport
+    if player.overview is None or not player.overview.live or transport.at_live_end:
+        return None
+    return transport.duration - transport.position
 
 
 def _extras(player: Player, clipped: tuple[int, int, int] | None, *, framed: bool) -> list[str]:
@@ -87,9 +95,6 @@ def _extras(player: Player, clipped: tuple[int, int, int] | None, *, framed: boo
         many = count > 1 and shown in player.keys
         among = f" {player.keys.index(shown) + 1}/{count}" if many else ""
         words.append(f"{shown}{among}{' stays' if player.pinned is not None else ''}")
-    if player.overview is not None and player.overview.live and not player.transport.at_live_end:
-        behind = player.transport.duration - player.transport.position
-        words.append(f"you are {clock_words(behind)} behind; l: live")
     if not player.transport.skips_silence:
         words.append("silence kept")
     if clipped is not None:
@@ -152,9 +157,9 @@ def title_text(overview: Overview | None) -> Text:
     return text
 
 
-def hints_text(width: int, *, live: bool = False) -> Text:
+def hints_text(width: int, *, live: bool = False, without: Collection[str] = frozenset()) -> Text:
     """Return the row of keys at the bottom; where it is narrow, help and leaving stay."""
-    hints = footer_hints(live=live)
+    hints = footer_hints(live=live, without=without)
     kept = len(hints)
     while kept > _LAST_HINTS and _hints_width(hints[: kept - _LAST_HINTS]) > width - _hints_width(
         hints[-_LAST_HINTS:]

@@ -65,9 +65,7 @@ def _of_logins(connections: tuple[Connection, ...], now: float) -> Iterator[Alar
     news: list[Alarm] = []
     for each in connections:
         news += [
-            Alarm(
-                t=login.t, words=f"login {login.words}: {login.user} by {login.method}", joint="at"
-            )
+            Alarm(t=login.t, words=f"{login.method} login {login.words}", joint="at")
             for login in each.logins
             if login.failed and login.method != "none" and now - login.t <= NEWS
         ][:1]

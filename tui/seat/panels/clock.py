@@ -88,11 +88,9 @@ def _large(clock: Clock, width: int, times: Times) -> list[Text]:
     style = f"bold {_urgent(clock)}" if left >= 0 else "bold $bad"
     lines = []
     for digits, (text, ink) in zip(big(span_words(left)), beside, strict=True):
-        line = words(digits, style)
-        if width - len(digits) - 2 >= _BESIDE:
-            line.append("  ")
-            line.append(text, ink)
-        lines.append(row(width, line))
+        fits = width - len(digits) - 2 >= _BESIDE
+        said = (f"  {text}", ink) if fits else ("", ink)
+        lines.append(row(width, Text.assemble((digits, style), said)))
     return lines
 
 
@@ -138,7 +136,7 @@ def _next(clock: Clock, width: int, times: Times) -> Text:
             else f"ended {times.at(clock.ended)}"
         )
         return row(width, words(then, FAINT))
-    return row(width, words(f"then {then}", FAINT))
+    return row(width, words(then, FAINT))
 
 
 def alarm_words(alarm: Alarm, times: Times) -> str:

@@ -6,7 +6,7 @@ Pure: a desk in, lines out, and which tag lies on which line, for the mouse.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.text import Text
 
@@ -23,6 +23,9 @@ from tui.seat.panels.tasks import draw_tasks
 
 _SHORT = 24
 """Rows below which the large number gives way to the other panels."""
+
+_AMPLE = 52
+"""Rows from which details are told unasked."""
 
 _ALL = 200
 """More rows than any panel has."""
@@ -50,6 +53,7 @@ def draw_column(desk: Desk, width: int, rows: int, view: View, times: Times) -> 
     if width < LEAST_COLUMNS or rows < LEAST_ROWS:
         words = f"needs {LEAST_COLUMNS}x{LEAST_ROWS}, has {width}x{rows}"
         return Column(filled(wrapped(words, max(width, 1), rows, INK), width, rows), [None] * rows)
+    view = replace(view, details=view.details or rows >= _AMPLE)
     given = allot(rows, wishes_of(desk, width, rows, view, times))
     lines: list[Text] = []
     owners: list[int | None] = []

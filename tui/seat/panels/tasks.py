@@ -23,7 +23,9 @@ def draw_tasks(desk: Desk, width: int, rows: int, times: Times) -> list[Text]:
 def _line(task: Task, width: int, times: Times) -> Text:
     mark, style, word, t = _state(task)
     state = word if t is None else times.at(t)
-    if t is not None and (width >= ROOMY or task.current):
+    if task.current and width < ROOMY:
+        state = "now"
+    elif t is not None and width >= ROOMY:
         state = f"{word} {state}"
     left = Text.assemble((f"{task.number} ", FAINT), (f"{mark} ", style), (task.title, style))
     return row(width, left, words(state, FAINT if not task.current else f"bold {INK}"))
