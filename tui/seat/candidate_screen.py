@@ -37,6 +37,7 @@ class CandidateScreen(Widget):
         self.keeps_cursor = True
         self._strips: list[Strip] = []
         self._hit: Mark | None = None
+        self._placed_in = Size(0, 0)
         self._find: Callable[[Frame], list[Mark]] | None = None
 
     def show_frame(self, frame: Frame | None) -> None:
@@ -75,6 +76,7 @@ class CandidateScreen(Widget):
     def _place(self) -> bool:
         """Bring the cursor into view; return whether the view moved."""
         before = (self.offset_x, self.offset_y)
+        self._placed_in = self.size
         frame = self.frame
         if frame is None or not self.size:
             return False
@@ -129,6 +131,15 @@ class CandidateScreen(Widget):
     ) -> int:
         """Return the recorded height in rows."""
         return 0 if self.frame is None else self.frame.lines
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return lines of the widget, with the cursor in view.
+
+        A layout may give the widget another size without telling it so by a message.
+        """
+        if self._placed_in != self.size:
+            self._place()
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the widget."""
