@@ -106,7 +106,7 @@ def journal() -> list[JournalEntry]:
         attempt(301.0, method="none", outcome="refused"),
         attempt(306.0),
         ChannelOpened(t=307.0, connection=1, channel=1, kind="shell", user="candidate"),
-        page(1860.0, outcome="refused", status=None, contains=None),
+        page(1860.0, outcome="refused", status=None, contains=None, server=None),
         Probe(
             t=2100.0,
             probe="ssh-logins",
