@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from recorder.errors import SessionNotFoundError
+from recorder.errors import SessionNotFoundError, UsageError
 from recorder.recording.reader import is_locked
 from recorder.store.catalogue import find_session, list_sessions
+from tui.cli.beside import beside_options, replay_beside
 from tui.cli.errors import TerminalNeededError
 from tui.cli.given import given_recording, recording_argument
 from tui.cli.output import is_terminal
@@ -14,6 +15,7 @@ from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.cli.verbs import Verb, pass_settings, session_argument
 from tui.seat import run_replay
+from tui.seat.beside import StepWord
 
 
 @click.command(
@@ -24,16 +26,29 @@ from tui.seat import run_replay
         ("jumpseat replay demo.cast", "What asciinema recorded; v1, v2 and v3."),
         ("jumpseat replay typescript.timing", "What `script` recorded, with typescript.out."),
         ("jumpseat replay game.ttyrec --size 100x30", "A ttyrec, which does not tell its size."),
+        ("jumpseat replay k7 --beside m2 --step task", "Two sessions side by side, task by task."),
     ),
 )
 @recording_argument()
+@beside_options()
 @pass_settings
-def replay(settings: Settings, recording: str, size: tuple[int, int] | None) -> None:
+def replay(
+    settings: Settings,
+    recording: str,
+    size: tuple[int, int] | None,
+    beside: str | None,
+    step: StepWord | None,
+) -> None:
     """Play a session, or another tool's recording, again.
 
     Space plays and pauses, the arrows jump, t lists the tags: choose one to see its moment.
     """
+    if step is not None and beside is None:
+        raise UsageError("--step is for two sessions", "name the other one with --beside")
     _need_terminal("replay", recording)
+    if beside is not None:
+        replay_beside(settings, recording, beside, step=step, size=size)
+        return
     with given_recording(settings, recording, size) as given:
         if given.foreign:
             run_replay(given.directory, None)

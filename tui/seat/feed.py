@@ -13,7 +13,7 @@ from typing import Protocol
 
 from analyzer.cells import Frame
 from analyzer.judgements import Verdict
-from analyzer.records import Command, Tag
+from analyzer.records import Command, Phase, Tag
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 
@@ -75,7 +75,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """Tags and commands as far as they are known, each ordered by time; titles by signal.
+    """Tags, commands and phases as far as known, each ordered by time; titles by signal.
 
     ``judged`` is what the viewer said of tags, by their ids: another's word would colour theirs.
     """
@@ -84,6 +84,7 @@ class Findings:
     commands: tuple[Command, ...] = ()
     titles: dict[str, str] = field(default_factory=dict)
     judged: dict[str, Verdict] = field(default_factory=dict)
+    phases: tuple[Phase, ...] = ()
 
 
 class Feed(Protocol):

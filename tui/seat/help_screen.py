@@ -1,10 +1,11 @@
 """The help: the table of keys, and what the marks mean.
 
-Made from `tui.seat.keys`; it has no keys of its own but those that close it.
+Made from a table as in `tui.seat.keys`; it has no keys of its own but those that close it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from itertools import zip_longest
 from typing import ClassVar
 
@@ -18,18 +19,27 @@ from textual.widgets import Static
 from tui.seat.keys import GROUPS, Group
 from tui.seat.look import ACCENT, FAINT, INK, OUTCOME_COLOURS, OUTCOME_MARKS
 
+LEFT = ("Playing", "Moving", "Leaving")
+"""Groups of the replay that stand left where there are two columns."""
+
 _KEY_WIDTH = 5
 _GAP = 3
 
 
-def help_text(*, columns: int) -> Text:
-    """Return the whole help, in one or two columns."""
-    playing, moving, moments, looking, leaving = (_group_lines(group) for group in GROUPS)
+def help_text(
+    *, columns: int, groups: Sequence[Group] = GROUPS, left: Collection[str] = LEFT
+) -> Text:
+    """Return the whole help of a table, in one or two columns."""
     if columns == 1:
-        lines = [*playing, *moving, *moments, *looking, *leaving]
+        lines = _lines(groups)
     else:
-        lines = _beside([*playing, *moving, *leaving[:-1]], [*moments, *looking[:-1]])
+        one = _lines([group for group in groups if group.title in left])
+        lines = _beside(one[:-1], _lines([each for each in groups if each.title not in left])[:-1])
     return Text("\n").join([*lines, _legend()])
+
+
+def _lines(groups: Sequence[Group]) -> list[Text]:
+    return [line for group in groups for line in _group_lines(group)]
 
 
 def _beside(left: list[Text], right: list[Text]) -> list[Text]:
@@ -63,17 +73,23 @@ def _legend() -> Text:
 
 
 class HelpScreen(ModalScreen[None]):
-    """Covers the replay until a key closes it."""
+    """Covers what is shown until a key closes it; ``left`` as for `help_text`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,h,f1,enter,space", "dismiss", "Close", show=False)
     ]
 
+    def __init__(self, groups: Sequence[Group] = GROUPS, left: Collection[str] = LEFT) -> None:
+        super().__init__()
+        self._groups = groups
+        self._left = left
+
     def compose(self) -> ComposeResult:
         """Show the text in as many columns as there is room for."""
-        two = help_text(columns=2)
+        two = help_text(columns=2, groups=self._groups, left=self._left)
         wide = max(line.cell_len for line in two.split("\n")) + 8 <= self.app.size.width
         with VerticalScroll() as scroll:
             scroll.border_title = "Keys"
             scroll.border_subtitle = Text("esc closes", FAINT).plain
-            yield Static(two if wide else help_text(columns=1), markup=False)
+            one = help_text(columns=1, groups=self._groups, left=self._left)
+            yield Static(two if wide else one, markup=False)

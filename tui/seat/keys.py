@@ -6,6 +6,7 @@ Every name here is an ``action_`` method of the replay. No behaviour belongs her
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -219,16 +220,16 @@ GROUPS: tuple[Group, ...] = (
 ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in group.actions)
 
 
-def bindings() -> list[BindingType]:
-    """Return the table as Textual's bindings, one action each."""
+def bindings(actions: Sequence[Action] = ACTIONS) -> list[BindingType]:
+    """Return a table as Textual's bindings, one action each."""
     return [
         Binding(
             ",".join(action.keys), action.name, action.words, show=False, priority=action.at_once
         )
-        for action in ACTIONS
+        for action in actions
     ]
 
 
-def footer_hints() -> list[tuple[str, str]]:
+def footer_hints(actions: Sequence[Action] = ACTIONS) -> list[tuple[str, str]]:
     """Return key and short word of the actions that the row of keys names."""
-    return [(action.shown, action.footer) for action in ACTIONS if action.footer]
+    return [(action.shown, action.footer) for action in actions if action.footer]

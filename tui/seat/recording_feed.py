@@ -26,7 +26,7 @@ from recorder.errors import JumpseatError, RecordingError, StoreError, UsageErro
 from recorder.recording.reader import is_locked
 from tui.person import person
 from tui.seat.feed import Findings, Overview, Picture, Terminal, TerminalKey
-from tui.seat.stored import stored_commands, stored_tags
+from tui.seat.stored import stored_commands, stored_phases, stored_tags
 
 _LONG = 1_000_000
 """Bytes of recorded terminals; an index is made of about so many in a second."""
@@ -35,8 +35,15 @@ _LONG = 1_000_000
 class RecordingFeed:
     """A `tui.seat.feed.Feed` of one recording's directory."""
 
-    def __init__(self, directory: Path, engine: Engine | None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        engine: Engine | None,
+        *,
+        progress: Callable[[float], None] | None = None,
+    ) -> None:
         self._directory = directory
+        self._progress = progress
         self._engine = engine
         self._playback: Playback | None = None
         self._session = directory.name
@@ -90,21 +97,33 @@ class RecordingFeed:
     def findings(self) -> Findings:
         """Return tags and commands, analysed first where the session has ended."""
         if self._engine is None:
-            found = analyse(self._directory, cancelled=self._closed.is_set)
-            return Findings(tags=found.tags, commands=found.commands, titles=self._titles)
+            found = analyse(self._directory, progress=self._progress, cancelled=self._closed.is_set)
+            return Findings(
+                tags=found.tags,
+                commands=found.commands,
+                titles=self._titles,
+                phases=found.phases,
+            )
         if is_locked(self._directory):
             return Findings(
                 tags=stored_tags(self._engine, self._session),
                 commands=stored_commands(self._engine, self._session),
                 titles=self._titles,
                 judged=self._judged(self._engine),
+                phases=stored_phases(self._engine, self._session),
             )
-        analysed = ensure_analysed(self._directory, self._engine, cancelled=self._closed.is_set)
+        analysed = ensure_analysed(
+            self._directory,
+            self._engine,
+            progress=self._progress,
+            cancelled=self._closed.is_set,
+        )
         return Findings(
             tags=tuple(analysed.tags),
             commands=tuple(analysed.commands),
             titles=self._titles,
             judged=self._judged(self._engine),
+            phases=analysed.phases,
         )
 
     def _judged(self, engine: Engine) -> dict[str, Verdict]:

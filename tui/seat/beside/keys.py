@@ -1,0 +1,188 @@
+"""The table of keys of the comparison; what it means is said in `tui.seat.keys`.
+
+Actions that mean what they mean in the replay have its names and its keys. No behaviour here.
+"""
+
+from __future__ import annotations
+
+from tui.seat.keys import Action, Group
+
+MOST_TASKS = 9
+"""Tasks that have a key of their own."""
+
+
+def _task_keys() -> tuple[Action, ...]:
+    return tuple(
+        Action(
+            name=f"jump_to_task({number})",
+            keys=(str(number),),
+            shown=str(number),
+            words=f"Both to task {number}",
+            row=("1-9", "Both to where task N begins") if number == 1 else ("", ""),
+            footer="task" if number == 1 else "",
+        )
+        for number in range(1, MOST_TASKS + 1)
+    )
+
+
+GROUPS: tuple[Group, ...] = (
+    Group(
+        "Playing",
+        (
+            Action(
+                name="toggle_play",
+                keys=("space",),
+                shown="space",
+                words="Play or pause",
+                footer="play/pause",
+            ),
+            Action(name="slower", keys=("minus",), shown="-", words="Half the speed"),
+            Action(name="faster", keys=("plus",), shown="+", words="Twice the speed"),
+            Action(name="normal_speed", keys=("backspace",), shown="bksp", words="Normal speed"),
+            Action(name="toggle_skip", keys=("i",), shown="i", words="Skip silences of both"),
+        ),
+    ),
+    Group(
+        "Moving",
+        (
+            Action(name="jump_back", keys=("left",), shown="←", words="Back 5 s", footer="back"),
+            Action(
+                name="jump_forward", keys=("right",), shown="→", words="Forward 5 s", footer="on"
+            ),
+            Action(
+                name="jump_back_far",
+                keys=("shift+left", "less_than_sign"),
+                shown="<",
+                words="Back 30 s",
+            ),
+            Action(
+                name="jump_forward_far",
+                keys=("shift+right", "greater_than_sign"),
+                shown=">",
+                words="Forward 30 s",
+            ),
+            Action(name="begin", keys=("home", "g"), shown="home", words="To the beginning"),
+            Action(name="end", keys=("end", "G"), shown="end", words="To the end"),
+        ),
+    ),
+    Group(
+        "In step",
+        (
+            Action(
+                name="change_step",
+                keys=("s", "equals_sign"),
+                shown="s",
+                words="By clock, by task, each free",
+                footer="step",
+            ),
+            *_task_keys(),
+            Action(name="next_task", keys=("down",), shown="↓", words="Next task"),
+            Action(name="previous_task", keys=("up",), shown="↑", words="Previous task"),
+        ),
+    ),
+    Group(
+        "The active side",
+        (
+            Action(
+                name="switch_side",
+                keys=("tab",),
+                shown="tab",
+                words="Make the other one active",
+                footer="side",
+                at_once=True,
+            ),
+            Action(name="next_tag", keys=("n",), shown="n", words="Next tag", footer="tag"),
+            Action(name="previous_tag", keys=("p", "N"), shown="p", words="Previous tag"),
+            Action(
+                name="next_command", keys=("right_square_bracket",), shown="]", words="Next command"
+            ),
+            Action(
+                name="previous_command",
+                keys=("left_square_bracket",),
+                shown="[",
+                words="Previous command",
+            ),
+            Action(name="previous_output", keys=("comma",), shown=",", words="Previous output"),
+            Action(name="next_output", keys=("full_stop",), shown=".", words="Next output"),
+            Action(name="next_terminal", keys=("v",), shown="v", words="Next terminal, stay"),
+            Action(
+                name="previous_terminal", keys=("V",), shown="V", words="Previous terminal, stay"
+            ),
+            Action(name="follow_active", keys=("a",), shown="a", words="Follow the one in use"),
+            Action(
+                name="pan_up",
+                keys=("ctrl+up", "K"),
+                shown="K",
+                words="Move the view up",
+                row=("H J K L", "Move the view; z: to cursor"),
+            ),
+            Action(
+                name="pan_down",
+                keys=("ctrl+down", "J"),
+                shown="J",
+                words="Move the view down",
+                row=("", ""),
+            ),
+            Action(
+                name="pan_left",
+                keys=("ctrl+left", "H"),
+                shown="H",
+                words="Move the view left",
+                row=("", ""),
+            ),
+            Action(
+                name="pan_right",
+                keys=("ctrl+right", "L"),
+                shown="L",
+                words="Move the view right",
+                row=("", ""),
+            ),
+            Action(
+                name="keep_cursor",
+                keys=("z",),
+                shown="z",
+                words="Keep the cursor in view",
+                row=("", ""),
+            ),
+        ),
+    ),
+    Group(
+        "Looking",
+        (
+            Action(
+                name="toggle_table",
+                keys=("t",),
+                shown="t",
+                words="Table: tasks and tags of both",
+                footer="table",
+            ),
+            Action(name="swap_sides", keys=("x",), shown="x", words="Swap the sides"),
+            Action(name="toggle_stacked", keys=("o",), shown="o", words="One above the other"),
+            Action(
+                name="toggle_bare",
+                keys=("f",),
+                shown="f",
+                words="Only the active side",
+            ),
+        ),
+    ),
+    Group(
+        "Leaving",
+        (
+            Action(
+                name="help",
+                keys=("question_mark", "f1", "h"),
+                shown="?",
+                words="This help",
+                footer="help",
+            ),
+            Action(name="dismiss", keys=("escape",), shown="esc", words="Close what is open"),
+            Action(name="quit", keys=("q", "ctrl+c"), shown="q", words="Leave", footer="leave"),
+        ),
+    ),
+)
+
+ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in group.actions)
+
+LEFT = ("Playing", "Moving", "In step", "Leaving")
+"""Groups that stand left in the help where there are two columns."""
