@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.app import App
 from textual.containers import Container
 
 from analyzer.judgements import Verdict
 from tui.seat.help_screen import HelpScreen
+from tui.seat.keeping import Judging
 from tui.seat.moments import Moment
 from tui.seat.player import Player
 from tui.seat.search_bar import SearchBar
 from tui.seat.searching import Search
 from tui.seat.side_panel import SidePanel
 from tui.seat.stage import Stage
+from tui.seat.themed import ThemedApp
 
 NEAR = 5.0
 """Seconds of a short jump."""
@@ -29,7 +30,7 @@ _PAN_COLUMNS = 8
 _PAN_LINES = 2
 
 
-class ReplayActions(App[None]):
+class ReplayActions(ThemedApp[None]):
     """The actions; an app that has a player, and a beat that shows what became of them."""
 
     player: Player
@@ -43,7 +44,7 @@ class ReplayActions(App[None]):
         """Show the player's state now."""
         raise NotImplementedError
 
-    def judge_tag(self, tag: str, verdict: Verdict) -> None:
+    def judge_tag(self, judging: Judging) -> None:
         """Want something kept that the viewer says of a tag."""
         raise NotImplementedError
 
@@ -191,7 +192,7 @@ class ReplayActions(App[None]):
         elif verdict == "withdrawn" and not tag.judged:
             self.notify("you said nothing of this tag", timeout=2)
         else:
-            self.judge_tag(tag.id, verdict)
+            self.judge_tag(Judging(tag=tag.id, verdict=verdict))
 
     def action_confirm_tag(self) -> None:
         """Say that the marked tag is right."""

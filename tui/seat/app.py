@@ -19,7 +19,6 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from analyzer.cells import Frame
-from analyzer.judgements import Verdict
 from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
@@ -30,9 +29,7 @@ from tui.seat.feed_reader import (
     Broken,
     FeedReader,
     Found,
-    Judged,
     NotFound,
-    NotJudged,
     NotSearched,
     NotSettled,
     Read,
@@ -40,8 +37,9 @@ from tui.seat.feed_reader import (
     Shown,
 )
 from tui.seat.highlights import Mark, find_marks
+from tui.seat.keeping import Judged, Judging, NotJudged
 from tui.seat.keys import ACTIONS, bindings
-from tui.seat.look import STYLE_SHEET, THEME, colours_are_off
+from tui.seat.look import STYLE_SHEET
 from tui.seat.moments import MomentList
 from tui.seat.player import Player
 from tui.seat.search_bar import SearchBar
@@ -108,9 +106,7 @@ class ReplayApp(ReplayActions):
             clock: Seconds that pass for the viewer; the zero does not matter.
 
         """
-        super().__init__(ansi_color=True if colours_are_off() else None)
-        self.register_theme(THEME)
-        self.theme = THEME.name
+        super().__init__()
         self.player = Player(live=live)
         self.failure: BaseException | None = None
         self._until_closed = until_closed
@@ -149,7 +145,7 @@ class ReplayApp(ReplayActions):
             ("screens", reader.read_screens),
             ("findings", reader.read_findings),
             ("searches", reader.read_searches),
-            ("judgements", reader.keep_judgements),
+            ("words", reader.keep_words),
         ):
             self.run_worker(work, name=name, group="feed", thread=True, exit_on_error=False)
         self.set_interval(BEAT, self.beat, name="beat")
@@ -301,15 +297,16 @@ class ReplayApp(ReplayActions):
                 each.border_subtitle = "not available"
                 self.notify(plain(str(message.error)), severity="error", timeout=8, markup=False)
 
-    def judge_tag(self, tag: str, verdict: Verdict) -> None:
+    def judge_tag(self, judging: Judging) -> None:
         """Want something kept that the viewer says of a tag."""
-        self._feed_reader.judge(tag, verdict)
+        self._feed_reader.keep(judging)
 
     def on_judged(self, message: Judged) -> None:
         """Show beside the tag what was said of it, and name the tag: the lists may be hidden."""
-        self.player.take_judgement(message.tag, message.verdict)
+        judging = message.judging
+        self.player.take_judgement(judging.tag, judging.verdict)
         self.side.tags.show_moments(self.player.tags)
-        self.notify(judged_words(self.player.tags, message.tag), timeout=3, markup=False)
+        self.notify(judged_words(self.player.tags, judging.tag), timeout=3, markup=False)
         self.beat()
 
     def on_not_judged(self, message: NotJudged) -> None:

@@ -16,6 +16,7 @@ from analyzer.judgements import Verdict
 from analyzer.records import Command, Phase, Tag
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
+from recorder.store.notes import Note, Noting
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,10 +43,26 @@ class Terminal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskWords:
+    """One task of the session's exercise: its id, what lists call it, what is read out of it.
+
+    ``text`` is what the candidate gets in writing, ``topics`` what work serves it.
+    """
+
+    id: str
+    title: str
+    say: str = ""
+    text: str = ""
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """The session as far as it was read; ``duration`` in seconds is its end, or its present.
 
     ``slow`` tells that far jumps take their time for now, as `Feed.settle` has work to do.
+    ``tasks`` and ``announcements`` (at so many minutes left, the first to be made first) are those
+    of the exercise that it was recorded with; none where it names no exercise.
     """
 
     session: str
@@ -56,6 +73,8 @@ class Overview:
     duration: float = 0.0
     terminals: tuple[Terminal, ...] = ()
     slow: bool = False
+    tasks: tuple[TaskWords, ...] = ()
+    announcements: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,23 +94,29 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """Tags, commands and phases as far as known, each ordered by time; titles by signal.
+    """Tags and commands as far as they are known, each ordered by time; titles by signal.
 
     ``judged`` is what the viewer said of tags, by their ids: another's word would colour theirs.
+    ``notes`` are everybody's that stand, by time; those of ``viewer`` are one's own. ``last_note``
+    is the number of the last that was ever kept, taken back or not: up to it the notes are known.
+    ``phases`` are the stretches of work.
     """
 
     tags: tuple[Tag, ...] = ()
     commands: tuple[Command, ...] = ()
     titles: dict[str, str] = field(default_factory=dict)
     judged: dict[str, Verdict] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
     phases: tuple[Phase, ...] = ()
+    last_note: int = 0
+    viewer: str = ""
 
 
 class Feed(Protocol):
     """Where a session comes from.
 
-    `findings` and `settle` may be called from a second thread, `search` from a third and `judge`
-    from a fourth; everything else is called from one thread only.
+    `findings` and `settle` may be called from a second thread, `search` from a third, `judge`
+    and `note` from a fourth; everything else is called from one thread only.
     """
 
     def open(self) -> Overview:
@@ -155,8 +180,22 @@ class Feed(Protocol):
         """
         ...
 
-    def judge(self, tag: str, verdict: Verdict) -> None:
+    def judge(self, tag: str, verdict: Verdict, label: str | None = None) -> None:
         """Keep what the viewer says of a tag that `findings` gave, named by its id.
+
+        Args:
+            tag: Its id.
+            verdict: What they say.
+            label: Of a relabelled tag, the signal that it should be.
+
+        Raises:
+            JumpseatError: It cannot be kept.
+
+        """
+        ...
+
+    def note(self, noting: Noting) -> Note:
+        """Keep what the viewer notes, and return it as it was kept.
 
         Raises:
             JumpseatError: It cannot be kept.

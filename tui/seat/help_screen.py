@@ -1,11 +1,11 @@
 """The help: the table of keys, and what the marks mean.
 
-Made from a table as in `tui.seat.keys`; it has no keys of its own but those that close it.
+Made from `tui.seat.keys`; it has no keys of its own but those that close it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable
 from itertools import zip_longest
 from typing import ClassVar
 
@@ -19,30 +19,22 @@ from textual.widgets import Static
 from tui.seat.keys import GROUPS, Group
 from tui.seat.look import ACCENT, FAINT, INK, OUTCOME_COLOURS, OUTCOME_MARKS
 
-LEFT = ("Playing", "Moving", "Leaving")
-"""Groups of the replay that stand left where there are two columns."""
-
 _KEY_WIDTH = 5
 _GAP = 3
 
 
-def help_text(
-    *, columns: int, groups: Sequence[Group] = GROUPS, left: Collection[str] = LEFT
-) -> Text:
-    """Return the whole help of a table, in one or two columns."""
+def help_text(*, columns: int) -> Text:
+    """Return the whole help, in one or two columns."""
+    playing, moving, moments, looking, leaving = (group_lines(group) for group in GROUPS)
     if columns == 1:
-        lines = _lines(groups)
+        lines = [*playing, *moving, *moments, *looking, *leaving]
     else:
-        one = _lines([group for group in groups if group.title in left])
-        lines = _beside(one[:-1], _lines([each for each in groups if each.title not in left])[:-1])
+        lines = beside([*playing, *moving, *leaving[:-1]], [*moments, *looking[:-1]])
     return Text("\n").join([*lines, _legend()])
 
 
-def _lines(groups: Sequence[Group]) -> list[Text]:
-    return [line for group in groups for line in _group_lines(group)]
-
-
-def _beside(left: list[Text], right: list[Text]) -> list[Text]:
+def beside(left: list[Text], right: list[Text]) -> list[Text]:
+    """Return two columns of lines."""
     width = max(line.cell_len for line in left) + _GAP
     empty = Text()
     rows = []
@@ -53,7 +45,8 @@ def _beside(left: list[Text], right: list[Text]) -> list[Text]:
     return rows
 
 
-def _group_lines(group: Group) -> list[Text]:
+def group_lines(group: Group) -> list[Text]:
+    """Return a group's title and a row for each of its actions."""
     lines = [Text.assemble((group.title, f"bold {INK}"))]
     rows = [action.row or (action.shown, action.words) for action in group.actions]
     lines += [
@@ -73,23 +66,21 @@ def _legend() -> Text:
 
 
 class HelpScreen(ModalScreen[None]):
-    """Covers what is shown until a key closes it; ``left`` as for `help_text`."""
+    """Covers the app until a key closes it; ``text`` draws its keys in 1 or 2 columns."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,h,f1,enter,space", "dismiss", "Close", show=False)
     ]
 
-    def __init__(self, groups: Sequence[Group] = GROUPS, left: Collection[str] = LEFT) -> None:
+    def __init__(self, text: Callable[..., Text] = help_text) -> None:
         super().__init__()
-        self._groups = groups
-        self._left = left
+        self._text = text
 
     def compose(self) -> ComposeResult:
         """Show the text in as many columns as there is room for."""
-        two = help_text(columns=2, groups=self._groups, left=self._left)
+        two = self._text(columns=2)
         wide = max(line.cell_len for line in two.split("\n")) + 8 <= self.app.size.width
         with VerticalScroll() as scroll:
             scroll.border_title = "Keys"
             scroll.border_subtitle = Text("esc closes", FAINT).plain
-            one = help_text(columns=1, groups=self._groups, left=self._left)
-            yield Static(two if wide else one, markup=False)
+            yield Static(two if wide else self._text(columns=1), markup=False)

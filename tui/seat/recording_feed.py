@@ -7,7 +7,7 @@ what the follower has stored so far; once it has ended, what is missing is analy
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,54 +15,64 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from analyzer.index.build import ensure_indexed, index_path
-from analyzer.judgements import Verdict, judge, judgeable, judged_by, judgements_of, of_tag
+from analyzer.judgements import Verdict
 from analyzer.playback import Playback, TerminalInfo
+from analyzer.records import Command, Phase, Tag
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 from analyzer.search.sessions import SessionSearch
 from analyzer.service import analyse, ensure_analysed
 from analyzer.signals.loader import active_rules
-from recorder.errors import JumpseatError, RecordingError, StoreError, UsageError
+from recorder.errors import JumpseatError, RecordingError
+from recorder.exercise.recorded import followed
+from recorder.exercise.schema import Exercise
 from recorder.recording.reader import is_locked
+from recorder.store.notes import Note, Noting
 from tui.person import person
-from tui.seat.feed import Findings, Overview, Picture, Terminal, TerminalKey
+from tui.seat.feed import Findings, Overview, Picture, TaskWords, Terminal, TerminalKey
+from tui.seat.people import People
 from tui.seat.stored import stored_commands, stored_phases, stored_tags
 
 _LONG = 1_000_000
 """Bytes of recorded terminals; an index is made of about so many in a second."""
 
+_BEGINNING = 60.0
+"""Seconds of a live session within which its exercise may still be written to the journal."""
+
 
 class RecordingFeed:
     """A `tui.seat.feed.Feed` of one recording's directory."""
 
-    def __init__(
-        self,
-        directory: Path,
-        engine: Engine | None,
-        *,
-        progress: Callable[[float], None] | None = None,
-    ) -> None:
+    def __init__(self, directory: Path, engine: Engine | None) -> None:
         self._directory = directory
-        self._progress = progress
         self._engine = engine
         self._playback: Playback | None = None
         self._session = directory.name
         self._search = SessionSearch(directory)
         self._closed = threading.Event()
         self._settled = threading.Event()
+        self._people = People(engine, person())
+        self._plan: Exercise | None = None
 
     def open(self) -> Overview:
         """Read the recording as far as it goes."""
         self._playback = Playback(self._directory)
         if self._playback.opened is not None:
             self._session = self._playback.opened.session
+        self._read_plan()
         return self._overview(self._playback)
 
     def refresh(self) -> Overview:
         """Take in what it has grown by."""
         playback = self._opened()
         playback.refresh()
+        if self._plan is None and playback.duration < _BEGINNING:
+            self._read_plan()
         return self._overview(playback)
+
+    def _read_plan(self) -> None:
+        chosen = followed(self._directory)
+        self._plan = None if chosen is None else chosen.plan
 
     def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
         """Return what was to be seen at ``t``."""
@@ -97,55 +107,59 @@ class RecordingFeed:
     def findings(self) -> Findings:
         """Return tags and commands, analysed first where the session has ended."""
         if self._engine is None:
-            found = analyse(self._directory, progress=self._progress, cancelled=self._closed.is_set)
-            return Findings(
-                tags=found.tags,
-                commands=found.commands,
-                titles=self._titles,
-                phases=found.phases,
-            )
+            found = analyse(self._directory, progress=self.analysed, cancelled=self._closed.is_set)
+            return self._findings(found.tags, found.commands, found.phases)
         if is_locked(self._directory):
-            return Findings(
-                tags=stored_tags(self._engine, self._session),
-                commands=stored_commands(self._engine, self._session),
-                titles=self._titles,
-                judged=self._judged(self._engine),
-                phases=stored_phases(self._engine, self._session),
+            return self._findings(
+                stored_tags(self._engine, self._session),
+                stored_commands(self._engine, self._session),
+                stored_phases(self._engine, self._session),
             )
         analysed = ensure_analysed(
             self._directory,
             self._engine,
-            progress=self._progress,
+            progress=self.analysed,
             cancelled=self._closed.is_set,
         )
+        return self._findings(analysed.tags, analysed.commands, analysed.phases)
+
+    def analysed(self, share: float) -> None:
+        """Hear how much of the analysis is done, from 0 to 1; for those who say so."""
+
+    def _findings(
+        self, tags: Iterable[Tag], commands: Iterable[Command], phases: Iterable[Phase]
+    ) -> Findings:
+        notes, last = self._people.notes(self._session)
         return Findings(
-            tags=tuple(analysed.tags),
-            commands=tuple(analysed.commands),
+            tags=tuple(tags),
+            commands=tuple(commands),
             titles=self._titles,
-            judged=self._judged(self._engine),
-            phases=analysed.phases,
+            judged=self._people.judged(self._session),
+            notes=notes,
+            last_note=last,
+            viewer=self._people.viewer,
+            phases=tuple(phases),
         )
 
-    def _judged(self, engine: Engine) -> dict[str, Verdict]:
-        return judged_by(judgements_of(engine, self._session), person())
-
-    def judge(self, tag: str, verdict: Verdict) -> None:
+    def judge(self, tag: str, verdict: Verdict, label: str | None = None) -> None:
         """Keep what the viewer says of a tag.
 
         Raises:
             StoreError: The recording is in no store, or that cannot be written.
-            UsageError: The tag is gone, or nothing was said of it that could be taken back.
+            UsageError: The tag is gone, or what is said of it makes no sense.
 
         """
-        if self._engine is None:
-            raise StoreError(
-                "what is said of tags is kept in the store, and a file is in none",
-                "`jumpseat session import` makes a session of it",
-            )
-        known = {each.id: each for each in judgeable(stored_tags(self._engine, self._session))}
-        if tag not in known:
-            raise UsageError("that tag is gone: the session was analysed anew", "open it again")
-        judge(self._engine, self._session, [of_tag(known[tag], verdict)], person())
+        self._people.judge(self._session, tag, verdict, label)
+
+    def note(self, noting: Noting) -> Note:
+        """Keep what the viewer notes.
+
+        Raises:
+            StoreError: The recording is in no store, or that cannot be written.
+            UsageError: It says nothing, too much, or replaces what is not there.
+
+        """
+        return self._people.note(self._session, noting)
 
     def settle(self) -> None:
         """Make the index if there is none; the next picture uses it.
@@ -217,7 +231,26 @@ class RecordingFeed:
             duration=playback.duration,
             terminals=tuple(_terminal(each) for each in playback.terminals),
             slow=not playback.live and not playback.indexed and self._is_long(),
+            tasks=_tasks(self._plan),
+            announcements=_announcements(self._plan),
         )
+
+
+def _tasks(plan: Exercise | None) -> tuple[TaskWords, ...]:
+    if plan is None:
+        return ()
+    return tuple(
+        TaskWords(
+            id=task.id, title=task.title, say=task.say, text=task.text, topics=tuple(task.topics)
+        )
+        for task in plan.task
+    )
+
+
+def _announcements(plan: Exercise | None) -> tuple[int, ...]:
+    if plan is None:
+        return ()
+    return tuple(sorted((each.left for each in plan.clock.announcement), reverse=True))
 
 
 def _size(path: Path) -> int:

@@ -1,4 +1,4 @@
-"""Tags, commands and phases of a session as the store has them now: what the live view shows.
+"""Tags and commands of a session as the store has them at this moment: what the live view shows.
 
 Reads only; what is missing is not computed here.
 """
@@ -44,7 +44,7 @@ def stored_commands(engine: Engine, session: str) -> tuple[Command, ...]:
 
 
 def stored_phases(engine: Engine, session: str) -> tuple[Phase, ...]:
-    """Return a session's phases in order.
+    """Return a session's stretches of work by time.
 
     Raises:
         StoreError: The database cannot be read.
@@ -52,7 +52,16 @@ def stored_phases(engine: Engine, session: str) -> tuple[Phase, ...]:
     """
     query = select(PhaseRow).where(PhaseRow.session == session).order_by(PhaseRow.number)
     with store_errors(engine), Session(engine) as store:
-        return tuple(_phase(row) for row in store.scalars(query))
+        return tuple(
+            Phase(
+                start=row.start,
+                until=row.until,
+                topic=row.topic,
+                activity=row.activity,
+                confidence=row.confidence,
+            )
+            for row in store.scalars(query)
+        )
 
 
 def _values(row: TagRow | CommandRow) -> dict[str, Any]:
@@ -71,13 +80,3 @@ def _tag(row: TagRow) -> Tag:
 
 def _command(row: CommandRow) -> Command:
     return Command(**_values(row))
-
-
-def _phase(row: PhaseRow) -> Phase:
-    return Phase(
-        start=row.start,
-        until=row.until,
-        topic=row.topic,
-        activity=row.activity,
-        confidence=row.confidence,
-    )

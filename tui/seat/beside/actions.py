@@ -12,8 +12,8 @@ from textual.containers import Container
 
 from tui.seat.actions import FAR, NEAR
 from tui.seat.beside.half import Half
+from tui.seat.beside.help_text import help_text
 from tui.seat.beside.in_step import Step
-from tui.seat.beside.keys import GROUPS, LEFT
 from tui.seat.beside.pair import Pair
 from tui.seat.beside.table_screen import TableScreen
 from tui.seat.beside.views import task_words
@@ -255,7 +255,7 @@ class BesideActions(App[None]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.push_screen(HelpScreen(GROUPS, LEFT))
+        self.push_screen(HelpScreen(help_text))
 
     def action_dismiss(self) -> None:
         """Show both again."""

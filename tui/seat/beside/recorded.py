@@ -25,7 +25,7 @@ class RecordedSource(RecordingFeed):
     """A `Source` of one recording's directory; ``fallback`` are the tasks where it names none."""
 
     def __init__(self, directory: Path, engine: Engine | None, *, fallback: Tasks | None) -> None:
-        super().__init__(directory, engine, progress=self._note)
+        super().__init__(directory, engine)
         self._directory = directory
         self._fallback = fallback
         self._journal_read = -1
@@ -60,7 +60,8 @@ class RecordedSource(RecordingFeed):
         """Return how far the analysis is."""
         return self._done
 
-    def _note(self, share: float) -> None:
+    def analysed(self, share: float) -> None:
+        """Hear how far the analysis is."""
         self._done = share
 
     def _learn(self) -> None:
