@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.app import App
 from textual.containers import Container
 
 from tui.seat.actions import FAR, NEAR
@@ -20,13 +19,14 @@ from tui.seat.beside.views import task_words
 from tui.seat.help_screen import HelpScreen
 from tui.seat.moments import Moment
 from tui.seat.player import Player
+from tui.seat.themed import ThemedApp
 
 _PAN_COLUMNS = 8
 _PAN_LINES = 2
 _STEPS = (Step.CLOCK, Step.TASK, Step.FREE)
 
 
-class BesideActions(App[None]):
+class BesideActions(ThemedApp[None]):
     """The actions; an app that has a pair, two halves, and a beat that shows what became of it."""
 
     pair: Pair

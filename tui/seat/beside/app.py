@@ -29,16 +29,23 @@ from tui.seat.beside.contrast import contrast_of, draw_contrast
 from tui.seat.beside.drawn import draw_common
 from tui.seat.beside.half import Half, Rows, Track
 from tui.seat.beside.in_step import Step
-from tui.seat.beside.keys import ACTIONS
+from tui.seat.beside.keys import ACTIONS, hints
 from tui.seat.beside.known import SIDES
 from tui.seat.beside.look import BESIDE_STYLE_SHEET
 from tui.seat.beside.pair import Pair
 from tui.seat.beside.source import Source
 from tui.seat.beside.table_screen import TableScreen
-from tui.seat.beside.views import BESIDE, STACKED, News, common_view, half_notice, half_view
+from tui.seat.beside.views import (
+    BESIDE,
+    STACKED,
+    News,
+    common_view,
+    half_notice,
+    half_view,
+    heading_words,
+)
 from tui.seat.feed_reader import Broken, FeedReader, Found, NotFound, NotSettled, Read, Shown
-from tui.seat.keys import bindings, footer_hints
-from tui.seat.look import THEME, colours_are_off
+from tui.seat.keys import bindings
 from tui.seat.words import hints_text
 
 ROOMY = (164, 66)
@@ -84,9 +91,7 @@ class BesideApp(BesideActions):
             clock: Seconds that pass for the viewer; the zero does not matter.
 
         """
-        super().__init__(ansi_color=True if colours_are_off() else None)
-        self.register_theme(THEME)
-        self.theme = THEME.name
+        super().__init__()
         self.pair = Pair(step)
         self.failure: BaseException | None = None
         self._sources = sources
@@ -149,7 +154,7 @@ class BesideApp(BesideActions):
     def on_resize(self, event: events.Resize) -> None:
         """Decide what gives way."""
         self.seat.set_class(event.size.height >= TALL, "-tall")
-        self._hints.update(hints_text(event.size.width - 2, footer_hints(ACTIONS)))
+        self._hints.update(hints_text(event.size.width - 2, hints()))
         self.arrange()
 
     def arrange(self, *, turn: bool = False) -> None:
@@ -263,7 +268,10 @@ class BesideApp(BesideActions):
 
     def open_table(self) -> None:
         """Show the table."""
-        self.push_screen(TableScreen(self._draw_table))
+        self.push_screen(TableScreen(self._heading, self._draw_table))
+
+    def _heading(self) -> str:
+        return heading_words(self.pair, self.names, self._order)
 
     def _draw_table(self, width: int) -> Text:
         one, other = (self.names[side] for side in self._order)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
@@ -28,7 +29,15 @@ _TITLE = 40
 """Cells of a title at most: figures far from it are read in the wrong row."""
 
 _NONE = "-"
-_MOST_TIMES = 6
+_GAP = 2
+
+_BESIDE = 116
+"""Columns from which what only one has stands beside what only the other has."""
+
+_LEAST_TIMES = 20
+"""Cells of a row that are kept for times."""
+
+_MOST_TIMES = 4
 """Times of a signal that are listed; how many more there are is said."""
 
 
@@ -126,20 +135,30 @@ def draw_contrast(
 
     """
     rows = [*_task_table(contrast, names, order, width), Text()]
-    one, other = order
-    for side, name in zip(order, names, strict=True):
-        if not contrast.known[side]:
-            rows += [Text(f"Tags of the {name} one are not known.", FAINT), Text()]
-    if not all(contrast.known):
+    unknown = [name for side, name in zip(order, names, strict=True) if not contrast.known[side]]
+    if unknown:
+        rows += [Text(f"Tags are not known yet: {', '.join(unknown)}.", FAINT)]
         return Text("\n", end="").join(rows)
-    only = {
-        f"Only {names[0]}": [e for e in contrast.signals if not e.times[other]],
-        f"Only {names[1]}": [e for e in contrast.signals if not e.times[one]],
-        "Both": [e for e in contrast.signals if e.times[0] and e.times[1]],
-    }
-    for title, signals in only.items():
-        rows += _signal_table(title, signals, names, order, width)
+    only = [
+        (f"Only {name}", [e for e in contrast.signals if not e.times[1 - side]])
+        for side, name in zip(order, names, strict=True)
+    ]
+    if width >= _BESIDE:
+        half = width // 2 - _GAP
+        rows += _beside([_signal_rows_of(*each, names, order, half) for each in only], half)
+    else:
+        rows += [row for each in only for row in _signal_rows_of(*each, names, order, width)]
+    both = [e for e in contrast.signals if e.times[0] and e.times[1]]
+    rows += _signal_rows_of("Both", both, names, order, width)
     return Text("\n", end="").join(rows)
+
+
+def _beside(blocks: Sequence[Sequence[Text]], width: int) -> Iterator[Text]:
+    """Put two blocks beside each other; the empty row at the end of the longer one stays."""
+    for one, other in zip_longest(*blocks, fillvalue=Text()):
+        row = one.copy()
+        row.pad_right(max(width + _GAP - row.cell_len, 0))
+        yield row.append_text(other)
 
 
 def _task_table(
@@ -162,31 +181,28 @@ def _task_table(
         yield text
 
 
-def _signal_table(
+def _signal_rows_of(
     title: str,
     signals: Sequence[SignalRow],
     names: tuple[str, str],
     order: tuple[int, int],
     width: int,
-) -> Iterator[Text]:
-    yield Text(
-        f"{title}: {len(signals)} {'kind' if len(signals) == 1 else 'kinds'} of tag", f"bold {INK}"
-    )
+) -> list[Text]:
+    heading = f"{title}: {len(signals)} {'kind' if len(signals) == 1 else 'kinds'} of tag"
+    longest = max((cell_len(row.title) for row in signals), default=0)
+    wide = max(min(longest + 2, width - _LEAST_TIMES), 10)
+    rows = [Text(heading, f"bold {INK}")]
     for row in signals:
-        times = [
-            (name, row.times[side])
-            for side, name in zip(order, names, strict=True)
-            if row.times[side]
-        ]
-        wide = min(max(width // 2, 10), _TITLE)
-        text = Text(f"  {_cell(row.title, wide - 2)}", INK)
-        if len(times) == 1:
-            text.append(f"  {_times(times[0][1])}", FAINT)
+        each = [(n, row.times[side]) for side, n in zip(order, names, strict=True)]
+        told = [(name, times) for name, times in each if times]
+        text = Text(f"  {_cell(row.title, wide)}", INK)
+        if len(told) == 1:
+            text.append(_times(told[0][1]), FAINT)
         else:
-            text.append("  " + "   ".join(f"{name} {_times(each)}" for name, each in times), FAINT)
+            text.append("   ".join(f"{name} {_times(times)}" for name, times in told), FAINT)
         text.truncate(width, overflow="ellipsis")
-        yield text
-    yield Text()
+        rows.append(text)
+    return [*rows, Text()]
 
 
 def _times(times: Sequence[float]) -> str:

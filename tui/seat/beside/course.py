@@ -16,6 +16,9 @@ from analyzer.records import Phase
 
 _OTHER = "other"
 
+_GAP = 1.0
+"""Seconds from which time that no phase covers is worth a stretch of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -108,7 +111,7 @@ class Course:
 def course_of(
     phases: Sequence[Phase], plan: Plan, *, duration: float, origin: float = 0.0
 ) -> Course:
-    """Return a session's course; what no phase covers serves no task."""
+    """Return a session's course; what no phase covers serves no task, unless it is a moment."""
     stretches = _joined(_pieces(phases, plan, duration)) if phases else ()
     return Course(
         duration=max(duration, 0.0),
@@ -124,8 +127,14 @@ def _pieces(phases: Sequence[Phase], plan: Plan, duration: float) -> Iterator[St
         start, until = max(phase.start, reached), min(phase.until, duration)
         if start >= until:
             continue
-        yield Stretch(plan.tasks[-1].id, reached, start)
-        yield Stretch(plan.task_of(phase.topic), start, until)
+        task = plan.task_of(phase.topic)
+        if start - reached >= _GAP:
+            yield Stretch(plan.tasks[-1].id, reached, start)
+        else:
+            start = reached
+        if duration - until < _GAP:
+            until = duration
+        yield Stretch(task, start, until)
         reached = until
     yield Stretch(plan.tasks[-1].id, reached, duration)
 

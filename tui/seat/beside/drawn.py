@@ -5,6 +5,7 @@ Pure: a value and a width in, text out. What gives way where it is narrow is dec
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from tui.seat.bars import column_of
@@ -32,8 +33,11 @@ def draw_title(view: HalfView, width: int) -> Text:
     sign = "▸" if view.active else " "
     text.append(f" {sign} {view.name} ", f"bold reverse {ACCENT}" if view.active else FAINT)
     text.append(f" {view.who}", f"bold {INK}" if view.active else INK)
-    if text.cell_len + len(view.when) + 2 <= width:
-        text.append(f"  {view.when}", FAINT)
+    when = f"  {view.when}" if view.when else ""
+    if view.target and text.cell_len + cell_len(f" on {view.target}{when}") <= width:
+        text.append(f" on {view.target}", FAINT)
+    if text.cell_len + len(when) <= width:
+        text.append(when, FAINT)
     return _fitted(text, width)
 
 
@@ -133,10 +137,10 @@ def draw_common(view: CommonView, width: int, *, hint: str = "") -> Text:
     top.append(hint, FAINT)
     below = Text(no_wrap=True, end="")
     below.append(f" {view.task}", f"bold {INK}")
-    room = width - len(view.reached) - 3
+    room = width - len(view.reached) - 4
     if view.reached and room >= _LEAST:
         below.truncate(room, overflow="ellipsis")
-    below.append(f"  {view.reached}", INK)
+    below.append(f":  {view.reached}" if view.reached else "", INK)
     return Text("\n", end="").join([_fitted(top, width), _fitted(below, width)])
 
 

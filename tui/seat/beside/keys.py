@@ -164,6 +164,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="f",
                 words="Only the active side",
             ),
+            Action(name="next_theme", keys=("T",), shown="T", words="Next colour theme"),
         ),
     ),
     Group(
@@ -183,6 +184,16 @@ GROUPS: tuple[Group, ...] = (
 )
 
 ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in group.actions)
+
+
+def hints() -> list[tuple[str, str]]:
+    """Return key and short word of the actions that the row of keys names."""
+    return [
+        (action.row[0] if action.row else action.shown, action.footer)
+        for action in ACTIONS
+        if action.footer
+    ]
+
 
 LEFT = ("Playing", "Moving", "In step", "Leaving")
 """Groups that stand left in the help where there are two columns."""

@@ -19,7 +19,9 @@ BESIDE_STYLE_SHEET = f"""{STYLE_SHEET}
 .-bare .half.-other, .-bare #fold {{ display: none; }}
 .-bare .half-title {{ display: none; }}
 TableScreen {{ background: $background; }}
-TableScreen VerticalScroll {{ height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }}
+TableScreen VerticalScroll {{ height: 1fr; padding: 1 1 0 1; scrollbar-size-vertical: 1;
+    scrollbar-color: {LINE}; scrollbar-background: $background; }}
 TableScreen Static {{ width: auto; color: {INK}; }}
+TableScreen #table-heading {{ height: 1; width: 100%; padding: 0 1; background: {BAR}; }}
 TableScreen #table-keys {{ height: 1; padding: 0 1; color: {FAINT}; }}
 """

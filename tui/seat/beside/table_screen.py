@@ -28,8 +28,9 @@ class TableScreen(Screen[None]):
         Binding("k", "scroll(-1)", "Up", show=False),
     ]
 
-    def __init__(self, draw: Callable[[int], Text]) -> None:
+    def __init__(self, heading: Callable[[], str], draw: Callable[[int], Text]) -> None:
         super().__init__()
+        self._words = heading
         self._draw = draw
         self.table = Static(markup=False)
         self.heading = Static(id="table-heading", markup=False)
@@ -53,6 +54,7 @@ class TableScreen(Screen[None]):
 
     def refresh_table(self) -> None:
         """Draw what is known now."""
+        self.heading.update(self._words())
         self.table.update(self._draw(max(self.app.size.width - _MARGIN, 1)))
 
     def action_scroll(self, rows: int) -> None:

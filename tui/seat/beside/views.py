@@ -40,6 +40,7 @@ class HalfView:
     name: str = ""
     active: bool = False
     who: str = ""
+    target: str = ""
     when: str = ""
     state: State = State.READING
     position: float = 0.0
@@ -87,8 +88,9 @@ def half_view(pair: Pair, side: int, *, name: str, now: float, news: News) -> Ha
     return HalfView(
         name=name,
         active=pair.active == side,
-        who=who_words(player.overview),
-        when="" if player.overview.started is None else when_words(player.overview),
+        who=plain(player.overview.candidate or "candidate"),
+        target=plain(player.overview.target),
+        when=when_words(player.overview),
         state=pair.state_of(side, now),
         position=standing.t,
         duration=course.duration,
@@ -100,12 +102,6 @@ def half_view(pair: Pair, side: int, *, name: str, now: float, news: News) -> Ha
         marks=tuple(mark_of(each) for each in player.tags),
         busy=() if task is None else tuple((e.start, e.until) for e in course.of(task.id)),
     )
-
-
-def who_words(overview: Overview) -> str:
-    """Return whose session it is, and on what."""
-    who = plain(overview.candidate or "candidate")
-    return f"{who} on {plain(overview.target)}" if overview.target else who
 
 
 def when_words(overview: Overview) -> str:
@@ -220,10 +216,22 @@ def reached_words(pair: Pair, task: Task, names: Sequence[str]) -> str:
     if not found:
         return ""
     said = ", ".join(f"{n} never" if t is None else f"{n} at {signed_clock(t)}" for n, t in found)
-    times = sorted((t, name) for name, t in found if t is not None)
+    times = [t for _, t in found if t is not None]
     if len(times) < len(SIDES):
-        return f"reached: {said}"
-    (first, _), (second, late) = times
-    apart = second - first
-    rest = "at the same time" if apart < 1 else f"{late} {clock_words(apart)} later"
-    return f"reached: {said}; {rest}"
+        return said
+    apart = times[1] - times[0]
+    if abs(apart) < 1:
+        return f"{said} (together)"
+    return f"{said} ({clock_words(abs(apart))} {'later' if apart > 0 else 'earlier'})"
+
+
+def heading_words(pair: Pair, names: Sequence[str], order: Sequence[int]) -> str:
+    """Return what stands above the table: who is who, and from when times are counted."""
+    who = []
+    for side in order:
+        overview = pair.players[side].overview
+        whose = "not read" if overview is None else plain(overview.candidate or "candidate")
+        who.append(f"{names[side]}: {whose}")
+    started = [pair.setting(side).clock_started is not None for side in SIDES]
+    since = "the clock's start" if all(started) else "the start of each"
+    return f"{'   '.join(who)}   times since {since}"
