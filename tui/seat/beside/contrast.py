@@ -34,10 +34,10 @@ _GAP = 2
 _BESIDE = 116
 """Columns from which what only one has stands beside what only the other has."""
 
-_LEAST_TIMES = 20
-"""Cells of a row that are kept for times."""
+_TIMES = 18
+"""Cells of a column of times."""
 
-_MOST_TIMES = 4
+_MOST_TIMES = 2
 """Times of a signal that are listed; how many more there are is said."""
 
 
@@ -140,16 +140,16 @@ def draw_contrast(
         rows += [Text(f"Tags are not known yet: {', '.join(unknown)}.", FAINT)]
         return Text("\n", end="").join(rows)
     only = [
-        (f"Only {name}", [e for e in contrast.signals if not e.times[1 - side]])
+        (f"Only {name}", [e for e in contrast.signals if not e.times[1 - side]], side)
         for side, name in zip(order, names, strict=True)
     ]
     if width >= _BESIDE:
         half = width // 2 - _GAP
-        rows += _beside([_signal_rows_of(*each, names, order, half) for each in only], half)
+        rows += _beside([_only_rows(*each, half) for each in only], half)
     else:
-        rows += [row for each in only for row in _signal_rows_of(*each, names, order, width)]
+        rows += [row for each in only for row in _only_rows(*each, width)]
     both = [e for e in contrast.signals if e.times[0] and e.times[1]]
-    rows += _signal_rows_of("Both", both, names, order, width)
+    rows += _both_rows(both, names, order, width)
     return Text("\n", end="").join(rows)
 
 
@@ -181,34 +181,42 @@ def _task_table(
         yield text
 
 
-def _signal_rows_of(
-    title: str,
-    signals: Sequence[SignalRow],
-    names: tuple[str, str],
-    order: tuple[int, int],
-    width: int,
+def _only_rows(title: str, rows: Sequence[SignalRow], side: int, width: int) -> list[Text]:
+    wide = max(min(_longest(rows) + 3, width - _TIMES), 10)
+    told = [_signal(row.title, wide, [row.times[side]], width) for row in rows]
+    return [_kinds(title, len(rows), wide, ()), *told, Text()]
+
+
+def _both_rows(
+    rows: Sequence[SignalRow], names: tuple[str, str], order: tuple[int, int], width: int
 ) -> list[Text]:
-    heading = f"{title}: {len(signals)} {'kind' if len(signals) == 1 else 'kinds'} of tag"
-    longest = max((cell_len(row.title) for row in signals), default=0)
-    wide = max(min(longest + 2, width - _LEAST_TIMES), 10)
-    rows = [Text(heading, f"bold {INK}")]
-    for row in signals:
-        each = [(n, row.times[side]) for side, n in zip(order, names, strict=True)]
-        told = [(name, times) for name, times in each if times]
-        text = Text(f"  {_cell(row.title, wide)}", INK)
-        if len(told) == 1:
-            text.append(_times(told[0][1]), FAINT)
-        else:
-            text.append("   ".join(f"{name} {_times(times)}" for name, times in told), FAINT)
-        text.truncate(width, overflow="ellipsis")
-        rows.append(text)
-    return [*rows, Text()]
+    wide = max(min(_longest(rows) + 3, width - len(SIDES) * _TIMES), 10)
+    told = [_signal(row.title, wide, [row.times[side] for side in order], width) for row in rows]
+    return [_kinds("Both", len(rows), wide, names), *told]
+
+
+def _longest(rows: Sequence[SignalRow]) -> int:
+    return max((cell_len(row.title) for row in rows), default=0)
+
+
+def _kinds(title: str, count: int, wide: int, names: Sequence[str]) -> Text:
+    words = f"{title}: {count} {'kind' if count == 1 else 'kinds'} of tag"
+    text = Text(_cell(words, max(wide + 1, len(words) + 2)), f"bold {INK}")
+    text.append("".join(f"{name:{_TIMES}}" for name in names), FAINT)
+    return text
+
+
+def _signal(title: str, wide: int, times: Sequence[Sequence[float]], width: int) -> Text:
+    text = Text(f" {_cell(title, wide)}", INK)
+    text.append("".join(f"{_times(each):{_TIMES}}" for each in times).rstrip(), FAINT)
+    text.truncate(width, overflow="ellipsis")
+    return text
 
 
 def _times(times: Sequence[float]) -> str:
     shown = " ".join(signed_clock(t) for t in times[:_MOST_TIMES])
     more = len(times) - _MOST_TIMES
-    return f"{shown} and {more} more" if more > 0 else shown
+    return f"{shown} +{more}" if more > 0 else shown
 
 
 def _cell(words: str, width: int) -> str:

@@ -5,7 +5,9 @@ Actions that mean what they mean in the replay have its names and its keys. No b
 
 from __future__ import annotations
 
-from tui.seat.keys import Action, Group
+from tui.seat.keys import Action, Group, footer_hints
+
+_TASK = "task"
 
 MOST_TASKS = 9
 """Tasks that have a key of their own."""
@@ -18,8 +20,8 @@ def _task_keys() -> tuple[Action, ...]:
             keys=(str(number),),
             shown=str(number),
             words=f"Both to task {number}",
-            row=("1-9", "Both to where task N begins") if number == 1 else ("", ""),
-            footer="task" if number == 1 else "",
+            row=("1-9", "Both to task N, by task") if number == 1 else ("", ""),
+            footer=_TASK if number == 1 else "",
         )
         for number in range(1, MOST_TASKS + 1)
     )
@@ -36,8 +38,14 @@ GROUPS: tuple[Group, ...] = (
                 words="Play or pause",
                 footer="play/pause",
             ),
-            Action(name="slower", keys=("minus",), shown="-", words="Half the speed"),
-            Action(name="faster", keys=("plus",), shown="+", words="Twice the speed"),
+            Action(
+                name="slower",
+                keys=("minus",),
+                row=("- +", "Half, twice the speed"),
+                shown="-",
+                words="Half the speed",
+            ),
+            Action(name="faster", keys=("plus",), row=("", ""), shown="+", words="Twice the speed"),
             Action(name="normal_speed", keys=("backspace",), shown="bksp", words="Normal speed"),
             Action(name="toggle_skip", keys=("i",), shown="i", words="Skip silences of both"),
         ),
@@ -45,19 +53,33 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "Moving",
         (
-            Action(name="jump_back", keys=("left",), shown="←", words="Back 5 s", footer="back"),
             Action(
-                name="jump_forward", keys=("right",), shown="→", words="Forward 5 s", footer="on"
+                name="jump_back",
+                keys=("left",),
+                row=("← →", "Back, forward 5 s"),
+                shown="←",
+                words="Back 5 s",
+                footer="back",
+            ),
+            Action(
+                name="jump_forward",
+                keys=("right",),
+                row=("", ""),
+                shown="→",
+                words="Forward 5 s",
+                footer="on",
             ),
             Action(
                 name="jump_back_far",
                 keys=("shift+left", "less_than_sign"),
+                row=("< >", "Back, forward 30 s"),
                 shown="<",
                 words="Back 30 s",
             ),
             Action(
                 name="jump_forward_far",
                 keys=("shift+right", "greater_than_sign"),
+                row=("", ""),
                 shown=">",
                 words="Forward 30 s",
             ),
@@ -72,12 +94,20 @@ GROUPS: tuple[Group, ...] = (
                 name="change_step",
                 keys=("s", "equals_sign"),
                 shown="s",
-                words="By clock, by task, each free",
+                words="By clock, by task, or free",
                 footer="step",
             ),
             *_task_keys(),
-            Action(name="next_task", keys=("down",), shown="↓", words="Next task"),
-            Action(name="previous_task", keys=("up",), shown="↑", words="Previous task"),
+            Action(
+                name="next_task",
+                keys=("down",),
+                row=("↓ ↑", "Next, previous task"),
+                shown="↓",
+                words="Next task",
+            ),
+            Action(
+                name="previous_task", keys=("up",), row=("", ""), shown="↑", words="Previous task"
+            ),
         ),
     ),
     Group(
@@ -91,30 +121,66 @@ GROUPS: tuple[Group, ...] = (
                 footer="side",
                 at_once=True,
             ),
-            Action(name="next_tag", keys=("n",), shown="n", words="Next tag", footer="tag"),
-            Action(name="previous_tag", keys=("p", "N"), shown="p", words="Previous tag"),
             Action(
-                name="next_command", keys=("right_square_bracket",), shown="]", words="Next command"
+                name="next_tag",
+                keys=("n",),
+                row=("n p", "Next, previous tag"),
+                shown="n",
+                words="Next tag",
+                footer="tag",
+            ),
+            Action(
+                name="previous_tag", keys=("p", "N"), row=("", ""), shown="p", words="Previous tag"
+            ),
+            Action(
+                name="next_command",
+                keys=("right_square_bracket",),
+                row=("] [", "Next, previous command"),
+                shown="]",
+                words="Next command",
             ),
             Action(
                 name="previous_command",
                 keys=("left_square_bracket",),
+                row=("", ""),
                 shown="[",
                 words="Previous command",
             ),
-            Action(name="previous_output", keys=("comma",), shown=",", words="Previous output"),
-            Action(name="next_output", keys=("full_stop",), shown=".", words="Next output"),
-            Action(name="next_terminal", keys=("v",), shown="v", words="Next terminal, stay"),
             Action(
-                name="previous_terminal", keys=("V",), shown="V", words="Previous terminal, stay"
+                name="previous_output",
+                keys=("comma",),
+                row=(", .", "Previous, next output"),
+                shown=",",
+                words="Previous output",
+            ),
+            Action(
+                name="next_output",
+                keys=("full_stop",),
+                row=("", ""),
+                shown=".",
+                words="Next output",
+            ),
+            Action(
+                name="next_terminal",
+                keys=("v",),
+                row=("v V", "Other terminal, stay"),
+                shown="v",
+                words="Next terminal, stay",
+            ),
+            Action(
+                name="previous_terminal",
+                keys=("V",),
+                row=("", ""),
+                shown="V",
+                words="Previous terminal, stay",
             ),
             Action(name="follow_active", keys=("a",), shown="a", words="Follow the one in use"),
             Action(
                 name="pan_up",
                 keys=("ctrl+up", "K"),
+                row=("HJKL", "Move the view"),
                 shown="K",
                 words="Move the view up",
-                row=("H J K L", "Move the view; z: to cursor"),
             ),
             Action(
                 name="pan_down",
@@ -142,7 +208,6 @@ GROUPS: tuple[Group, ...] = (
                 keys=("z",),
                 shown="z",
                 words="Keep the cursor in view",
-                row=("", ""),
             ),
         ),
     ),
@@ -153,7 +218,7 @@ GROUPS: tuple[Group, ...] = (
                 name="toggle_table",
                 keys=("t",),
                 shown="t",
-                words="Table: tasks and tags of both",
+                words="Table of tasks and tags",
                 footer="table",
             ),
             Action(name="swap_sides", keys=("x",), shown="x", words="Swap the sides"),
@@ -188,11 +253,8 @@ ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in gro
 
 def hints() -> list[tuple[str, str]]:
     """Return key and short word of the actions that the row of keys names."""
-    return [
-        (action.row[0] if action.row else action.shown, action.footer)
-        for action in ACTIONS
-        if action.footer
-    ]
+    hints = footer_hints(ACTIONS)
+    return [("1-9" if words == _TASK else key, words) for key, words in hints]
 
 
 LEFT = ("Playing", "Moving", "In step", "Leaving")

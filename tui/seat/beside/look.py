@@ -8,8 +8,10 @@ BESIDE_STYLE_SHEET = f"""{STYLE_SHEET}
 #halves {{ height: 1fr; layout: horizontal; }}
 .half {{ width: 1fr; height: 1fr; }}
 .half-title {{ height: 1; background: {BAR}; }}
-.half-stage {{ height: 1fr; align: center middle; background: $background; }}
-.half-notice {{ width: auto; max-width: 90%; height: auto; color: {FAINT}; text-align: center; }}
+.half-stage {{ height: 1fr; align: center top; background: $background; }}
+.half-notice {{
+    margin: 2 0 0 0; width: auto; max-width: 90%; height: auto; color: {FAINT}; text-align: center;
+}}
 .track {{ height: 1; }}
 .facts {{ height: 4; }}
 #fold {{ width: 1; height: 1fr; color: {LINE}; }}
