@@ -137,7 +137,7 @@ def draw_contrast(
     rows = [*_task_table(contrast, names, order, width), Text()]
     unknown = [name for side, name in zip(order, names, strict=True) if not contrast.known[side]]
     if unknown:
-        rows += [Text(f"Tags are not known yet: {', '.join(unknown)}.", FAINT)]
+        rows += [Text(f"Tags are not known: {', '.join(unknown)}.", FAINT)]
         return Text("\n", end="").join(rows)
     only = [
         (f"Only {name}", [e for e in contrast.signals if not e.times[1 - side]], side)

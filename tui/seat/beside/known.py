@@ -54,7 +54,9 @@ class Known:
         return ended
 
     def take_findings(self, side: int, findings: Findings) -> None:
-        """Take in what was noticed in one session."""
+        """Take in what was noticed in one session; nothing of one that cannot be read."""
+        if side in self._broken:
+            return
         self.players[side].take_findings(findings)
         self.findings[side] = findings
         self._without.discard(side)

@@ -13,7 +13,12 @@ from tui.seat.beside.course import Course, Plan, Task, course_of
 from tui.seat.beside.pace import ClockPace, Pace, Spot, TaskPace
 
 PLAN = Plan(
-    (Task("ghost", "Ghost", 1), Task("auth", "Auth", 2), Task("ssh", "SSH", 3), Task("off", "none")),
+    (
+        Task("ghost", "Ghost", 1),
+        Task("auth", "Auth", 2),
+        Task("ssh", "SSH", 3),
+        Task("off", "none"),
+    ),
     {"ghost": "ghost", "web": "ghost", "basic-auth": "auth", "ssh": "ssh"},
 )
 TOPICS = ("ghost", "web", "basic-auth", "ssh", "other")
@@ -25,17 +30,13 @@ def course(*parts: tuple[str, float], origin: float = 0.0) -> Course:
     phases, start = [], 0.0
     for topic, seconds in parts:
         phases.append(
-            Phase(
-                start=start, until=start + seconds, topic=topic, activity="idle", confidence=1.0
-            )
+            Phase(start=start, until=start + seconds, topic=topic, activity="idle", confidence=1.0)
         )
         start += seconds
     return course_of(phases, PLAN, duration=start, origin=origin)
 
 
-PARTS = st.lists(
-    st.tuples(st.sampled_from(TOPICS), st.integers(1, 900)), min_size=1, max_size=12
-)
+PARTS = st.lists(st.tuples(st.sampled_from(TOPICS), st.integers(1, 900)), min_size=1, max_size=12)
 COURSES = st.builds(
     lambda parts, share: course(*parts, origin=share * sum(seconds for _, seconds in parts)),
     PARTS,
@@ -51,7 +52,7 @@ PACES = PAIRS.flatmap(
 Given = tuple[tuple[Course, Course], Pace]
 
 
-def spots(pace: Pace, count: int = 60) -> list[Spot]:
+def spots(pace: Pace) -> list[Spot]:
     """Places from one end of an axis to the other, in order."""
     here, found = pace.first, [pace.first]
     seconds = 0.0
@@ -63,7 +64,9 @@ def spots(pace: Pace, count: int = 60) -> list[Spot]:
 
 
 @given(PACES, SIDES, SHARES)
-def test_every_moment_of_both_sessions_can_be_gone_to(given: Given, side: int, share: float) -> None:
+def test_every_moment_of_both_sessions_can_be_gone_to(
+    given: Given, side: int, share: float
+) -> None:
     pair, pace = given
     t = share * pair[side].duration
     standing = pace.at(side, pace.place(side, t))
