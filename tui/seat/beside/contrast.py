@@ -34,6 +34,9 @@ _GAP = 2
 _BESIDE = 116
 """Columns from which what only one has stands beside what only the other has."""
 
+_MOST_HALF = 84
+"""Cells of each of the two at most: further apart they are not seen together."""
+
 _TIMES = 18
 """Cells of a column of times."""
 
@@ -144,7 +147,7 @@ def draw_contrast(
         for side, name in zip(order, names, strict=True)
     ]
     if width >= _BESIDE:
-        half = width // 2 - _GAP
+        half = min(width // 2 - _GAP, _MOST_HALF)
         rows += _beside([_only_rows(*each, half) for each in only], half)
     else:
         rows += [row for each in only for row in _only_rows(*each, width)]

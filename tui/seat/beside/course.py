@@ -109,10 +109,19 @@ class Course:
 
 
 def course_of(
-    phases: Sequence[Phase], plan: Plan, *, duration: float, origin: float = 0.0
+    phases: Sequence[Phase],
+    plan: Plan,
+    *,
+    duration: float,
+    origin: float = 0.0,
+    begun: float = 0.0,
 ) -> Course:
-    """Return a session's course; what no phase covers serves no task, unless it is a moment."""
-    stretches = _joined(_pieces(phases, plan, duration)) if phases else ()
+    """Return a session's course.
+
+    What no phase covers serves no task, unless it is a moment, and neither does what was before
+    ``begun``, when a terminal first showed something: the first phase begins with the session.
+    """
+    stretches = _joined(_pieces(phases, plan, duration, begun)) if phases else ()
     return Course(
         duration=max(duration, 0.0),
         origin=min(max(origin, 0.0), max(duration, 0.0)),
@@ -121,10 +130,12 @@ def course_of(
     )
 
 
-def _pieces(phases: Sequence[Phase], plan: Plan, duration: float) -> Iterator[Stretch]:
+def _pieces(
+    phases: Sequence[Phase], plan: Plan, duration: float, begun: float
+) -> Iterator[Stretch]:
     reached = 0.0
     for phase in phases:
-        start, until = max(phase.start, reached), min(phase.until, duration)
+        start, until = max(phase.start, reached, begun), min(phase.until, duration)
         if start >= until:
             continue
         task = plan.task_of(phase.topic)

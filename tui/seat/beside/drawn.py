@@ -68,9 +68,12 @@ def facts_height(width: int) -> int:
 
 def draw_facts(view: HalfView, width: int) -> Text:
     """Return the rows below a session's timeline: time, task, last command, last tag."""
-    time, doing = _time(view), _doing(view)
-    rows = [_joined(time, doing)] if width >= WIDE else [time, doing]
-    rows += [_moment(view.command, "$", width), _moment(view.tag, "", width)]
+    time, room = _time(view), width - 1
+    if width >= WIDE:
+        rows = [_joined(time, _doing(view, room - time.cell_len - 2))]
+    else:
+        rows = [time, _doing(view, room)]
+    rows += [_moment(view.command, "$", room), _moment(view.tag, "", room)]
     return Text("\n", end="").join(_fitted(each, width) for each in rows)
 
 
@@ -89,9 +92,11 @@ def _time(view: HalfView) -> Text:
     return text
 
 
-def _doing(view: HalfView) -> Text:
+def _doing(view: HalfView, width: int) -> Text:
     text = Text(no_wrap=True, end="")
     for index, words in enumerate(view.doing):
+        if index and text.cell_len + cell_len(words) + 3 > width:
+            continue
         text.append(" " if index == 0 else " · ", FAINT)
         text.append(words, INK if index == 0 else FAINT)
     return text

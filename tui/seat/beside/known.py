@@ -114,4 +114,10 @@ class Known:
             return None
         found = self.findings[side]
         phases: Sequence[Phase] = () if found is None else found.phases
-        return course_of(phases, plan, duration=overview.duration, origin=setting.origin)
+        return course_of(
+            phases,
+            plan,
+            duration=overview.duration,
+            origin=setting.origin,
+            begun=setting.first_output or 0.0,
+        )

@@ -8,7 +8,7 @@ BESIDE_STYLE_SHEET = f"""{STYLE_SHEET}
 #halves {{ height: 1fr; layout: horizontal; }}
 .half {{ width: 1fr; height: 1fr; }}
 .half-title {{ height: 1; background: {BAR}; }}
-.half-stage {{ height: 1fr; align: center top; background: $background; }}
+.half-stage {{ height: 1fr; align: left top; background: $background; }}
 .half-notice {{
     margin: 2 0 0 0; width: auto; max-width: 90%; height: auto; color: {FAINT}; text-align: center;
 }}

@@ -138,9 +138,9 @@ def _doing(pair: Pair, course: Course, standing: Standing) -> tuple[str, ...]:
         task = pair.plan.tasks[pair.spot.leg].id
     if task is None:
         return ()
-    words = [task_words(pair.plan.tasks[pair.plan.index(task)]), activity or ""]
-    if standing.visits > 1:
-        words.append(f"visit {standing.visit} of {standing.visits}")
+    many = standing.visits > 1
+    visit = f"visit {standing.visit} of {standing.visits}" if many else ""
+    words = [task_words(pair.plan.tasks[pair.plan.index(task)]), visit, activity or ""]
     return tuple(filter(None, words))
 
 
