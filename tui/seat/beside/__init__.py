@@ -10,17 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from analyzer.models.tasks import Tasks
+    from tui.seat import Store
 
 StepWord = Literal["clock", "task", "free"]
 """How the two are kept in step."""
 
 
 def run_beside(
-    one: tuple[Path, Engine | None],
-    other: tuple[Path, Engine | None],
+    one: tuple[Path, Store],
+    other: tuple[Path, Store],
     *,
     step: StepWord = "clock",
     fallback: Tasks | None = None,
@@ -28,8 +27,8 @@ def run_beside(
     """Show two sessions until the person leaves.
 
     Args:
-        one: The left session's recording, finished or growing, and the store; no store for a
-            recording that is in none: it is analysed in memory.
+        one: The left session's recording, finished or growing, and the store, or how to open it;
+            none for a recording that is in no store: it is analysed in memory.
         other: The right one's.
         step: How they are kept in step at first.
         fallback: The tasks of sessions whose recordings name no exercise.

@@ -127,8 +127,9 @@ class BesideActions(ThemedApp[None]):
     def _say_unknown(self) -> None:
         self.notify("tasks are not known before both sessions are analysed", timeout=3)
 
-    def action_jump_to_task(self, number: int) -> None:
+    def action_jump_to_task(self, key: str) -> None:
         """Let both go to where they first worked on a task."""
+        number = int(key)
         tasks = [each for each in self.pair.plan.tasks if each.number == number]
         if not tasks:
             self.notify(f"there is no task {number}", timeout=2)

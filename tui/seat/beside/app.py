@@ -29,7 +29,7 @@ from tui.seat.beside.contrast import contrast_of, draw_contrast
 from tui.seat.beside.drawn import draw_common
 from tui.seat.beside.half import Half, Rows, Track
 from tui.seat.beside.in_step import Step
-from tui.seat.beside.keys import ACTIONS, hints
+from tui.seat.beside.keys import ACTIONS
 from tui.seat.beside.known import SIDES
 from tui.seat.beside.look import BESIDE_STYLE_SHEET
 from tui.seat.beside.pair import Pair
@@ -44,9 +44,22 @@ from tui.seat.beside.views import (
     half_view,
     heading_words,
 )
-from tui.seat.feed_reader import Broken, FeedReader, Found, NotFound, NotSettled, Read, Shown
-from tui.seat.keys import bindings
+from tui.seat.feed_reader import (
+    Broken,
+    FeedReader,
+    Found,
+    Lost,
+    NotFound,
+    NotSettled,
+    Read,
+    Regained,
+    Shown,
+)
+from tui.seat.keys import bindings, footer_hints
 from tui.seat.words import hints_text
+
+_REST = 10
+"""Of so many ticks one is a beat while nothing moves."""
 
 ROOMY = (164, 66)
 """Columns from which two whole screens stand beside each other, rows from which above."""
@@ -103,6 +116,8 @@ class BesideApp(BesideActions):
         self._last_beat = clock()
         self._failures = ["", ""]
         self._no_findings = ["", ""]
+        self._lost = ["", ""]
+        self._ticks = 0
         self._order = (0, 1)
         self._stacked = False
         self._turned = False
@@ -137,7 +152,7 @@ class BesideApp(BesideActions):
                 self.run_worker(
                     work, name=f"{name} {side}", group="feed", thread=True, exit_on_error=False
                 )
-        self.set_interval(BEAT, self.beat, name="beat")
+        self.set_interval(BEAT, self._tick, name="beat")
         self.beat()
 
     def on_unmount(self) -> None:
@@ -154,7 +169,7 @@ class BesideApp(BesideActions):
     def on_resize(self, event: events.Resize) -> None:
         """Decide what gives way."""
         self.seat.set_class(event.size.height >= TALL, "-tall")
-        self._hints.update(hints_text(event.size.width - 2, hints()))
+        self._hints.update(hints_text(event.size.width - 2, footer_hints(ACTIONS)))
         self.arrange()
 
     def arrange(self, *, turn: bool = False) -> None:
@@ -186,6 +201,13 @@ class BesideApp(BesideActions):
         self.pair.active = side
         self.beat()
 
+    def _tick(self) -> None:
+        """Beat while something moves by itself; else news and keys do, and this only rarely."""
+        self._ticks += 1
+        asks = any(player.is_asking for player in self.pair.players)
+        if self.pair.moves or asks or self._ticks % _REST == 0:
+            self.beat()
+
     def beat(self) -> None:
         """Let the viewer's time pass, ask for the screens that are due, and show what is so."""
         now = self._viewer_clock()
@@ -216,6 +238,7 @@ class BesideApp(BesideActions):
             progress=self._sources[side].progress(),
             failure=self._failures[side],
             no_findings=self._no_findings[side],
+            lost=self._lost[side],
         )
 
     def on_from_side(self, event: FromSide) -> None:
@@ -237,6 +260,12 @@ class BesideApp(BesideActions):
                 self._lack_findings(side, message.error)
             case NotSettled():
                 self._say(side, message.error, "warning")
+            case Lost():
+                self.pair.players[side].abandon_wish()
+                self._lost[side] = plain(str(message.error))
+            case Regained():
+                self.pair.players[side].ask_again()
+                self._lost[side] = ""
             case Broken():
                 self._give_up(side, message.error)
             case _:

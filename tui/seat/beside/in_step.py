@@ -125,6 +125,13 @@ class InStep(Known):
             return State.READING
         return player.transport.state if self.step is Step.FREE else self.state
 
+    @property
+    def moves(self) -> bool:
+        """Whether time passes for one of them."""
+        if self.step is not Step.FREE:
+            return self.common.playing
+        return any(each.transport.playing for each in self.players)
+
     def advance(self, now: float, elapsed: float) -> None:
         """Let so many seconds of the viewer's time pass.
 

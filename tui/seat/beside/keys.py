@@ -5,27 +5,7 @@ Actions that mean what they mean in the replay have its names and its keys. No b
 
 from __future__ import annotations
 
-from tui.seat.keys import Action, Group, footer_hints
-
-_TASK = "task"
-
-MOST_TASKS = 9
-"""Tasks that have a key of their own."""
-
-
-def _task_keys() -> tuple[Action, ...]:
-    return tuple(
-        Action(
-            name=f"jump_to_task({number})",
-            keys=(str(number),),
-            shown=str(number),
-            words=f"Both to task {number}",
-            row=("1-9", "Both to task N, by task") if number == 1 else ("", ""),
-            footer=_TASK if number == 1 else "",
-        )
-        for number in range(1, MOST_TASKS + 1)
-    )
-
+from tui.seat.keys import Action, Group
 
 GROUPS: tuple[Group, ...] = (
     Group(
@@ -97,7 +77,14 @@ GROUPS: tuple[Group, ...] = (
                 words="By clock, by task, or free",
                 footer="step",
             ),
-            *_task_keys(),
+            Action(
+                name="jump_to_task",
+                keys=tuple("123456789"),
+                shown="1-9",
+                words="Both to task N, by task",
+                footer="task",
+                which=True,
+            ),
             Action(
                 name="next_task",
                 keys=("down",),
@@ -249,12 +236,6 @@ GROUPS: tuple[Group, ...] = (
 )
 
 ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in group.actions)
-
-
-def hints() -> list[tuple[str, str]]:
-    """Return key and short word of the actions that the row of keys names."""
-    hints = footer_hints(ACTIONS)
-    return [("1-9" if words == _TASK else key, words) for key, words in hints]
 
 
 LEFT = ("Playing", "Moving", "In step", "Leaving")

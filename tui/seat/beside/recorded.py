@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-
-from sqlalchemy import Engine
+from typing import TYPE_CHECKING
 
 from analyzer.models.tasks import Tasks
 from recorder.errors import RecordingError
@@ -18,15 +17,17 @@ from tui.seat.beside.source import Setting
 from tui.seat.feed import Findings, Overview
 from tui.seat.recording_feed import RecordingFeed
 
+if TYPE_CHECKING:
+    from tui.seat import Store
+
 _EVENT = b'"clock-started"'
 
 
 class RecordedSource(RecordingFeed):
     """A `Source` of one recording's directory; ``fallback`` are the tasks where it names none."""
 
-    def __init__(self, directory: Path, engine: Engine | None, *, fallback: Tasks | None) -> None:
-        super().__init__(directory, engine)
-        self._directory = directory
+    def __init__(self, directory: Path, store: Store, *, fallback: Tasks | None) -> None:
+        super().__init__(directory, store)
         self._fallback = fallback
         self._journal_read = -1
         self._setting = Setting()

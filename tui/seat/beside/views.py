@@ -74,6 +74,7 @@ class News:
     progress: float | None = None
     failure: str = ""
     no_findings: str = ""
+    lost: str = ""
 
 
 def half_view(pair: Pair, side: int, *, name: str, now: float, news: News) -> HalfView:
@@ -124,6 +125,8 @@ def _standing_words(standing: Standing, step: Step) -> str:
 
 
 def _waiting_words(pair: Pair, side: int, news: News) -> str:
+    if news.lost:
+        return "recording lost, trying again"
     if news.no_findings:
         return "tags not available"
     if pair.findings[side] is not None:
