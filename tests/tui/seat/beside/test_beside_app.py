@@ -54,17 +54,18 @@ async def test_each_key_runs_its_action_and_the_palette_offers_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ran: list[str] = []
-    for name in {action.name.partition("(")[0] for action in ACTIONS}:
+    for name in {action.name for action in ACTIONS}:
 
-        def run(_app: BesideApp, *given: int, name: str = name) -> None:
-            ran.append(f"{name}({given[0]})" if given else name)
+        def run(_app: BesideApp, key: str = "", name: str = name) -> None:
+            ran.append(name + key)
 
         monkeypatch.setattr(BesideApp, f"action_{name}", run)
     async with run_two() as two:
         for action in ACTIONS:
             ran.clear()
             await two.press(*action.keys)
-            assert ran == [action.name] * len(action.keys)
+            told = action.keys if action.which else ("",) * len(action.keys)
+            assert ran == [action.name + key for key in told]
         offered = [each.title for each in two.app.get_system_commands(two.app.screen)]
     assert offered == [action.words for action in ACTIONS]
 

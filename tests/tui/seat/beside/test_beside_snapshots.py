@@ -17,7 +17,9 @@ from tests.tui.seat.test_snapshots import normalised
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=lambda size: f"{size}")
+@pytest.mark.parametrize(
+    "size", [(80, 24), (120, 40), (200, 60)], ids=["80x24", "120x40", "200x60"]
+)
 @pytest.mark.parametrize("shown", ["screens", "table"])
 async def test_the_comparison_looks_as_it_did(
     size: tuple[int, int], shown: str, monkeypatch: pytest.MonkeyPatch
