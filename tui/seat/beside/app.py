@@ -33,7 +33,7 @@ from tui.seat.beside.keys import ACTIONS
 from tui.seat.beside.known import SIDES
 from tui.seat.beside.look import BESIDE_STYLE_SHEET
 from tui.seat.beside.pair import Pair
-from tui.seat.beside.source import Source
+from tui.seat.beside.source import Setting, Source
 from tui.seat.beside.table_screen import TableScreen
 from tui.seat.beside.views import (
     BESIDE,
@@ -44,6 +44,7 @@ from tui.seat.beside.views import (
     half_view,
     heading_words,
 )
+from tui.seat.feed import Opening
 from tui.seat.feed_reader import (
     Broken,
     FeedReader,
@@ -91,7 +92,7 @@ class BesideApp(BesideActions):
 
     def __init__(
         self,
-        sources: tuple[Source, Source],
+        sources: tuple[Callable[[], Source], Callable[[], Source]],
         *,
         step: Step = Step.CLOCK,
         clock: Callable[[], float] = time.monotonic,
@@ -99,7 +100,8 @@ class BesideApp(BesideActions):
         """Take what to show.
 
         Args:
-            sources: Where the sessions come from; the app closes both.
+            sources: Return where the sessions come from; each is called in the thread that
+                reads it, and what it raises ends the app. The app closes both.
             step: How they are kept in step.
             clock: Seconds that pass for the viewer; the zero does not matter.
 
@@ -107,10 +109,11 @@ class BesideApp(BesideActions):
         super().__init__()
         self.pair = Pair(step)
         self.failure: BaseException | None = None
-        self._sources = sources
+        self._sources: list[Source | None] = [None, None]
+        self._unfound: set[JumpseatError] = set()
         self._readers = tuple(
-            FeedReader(source, partial(self._post_from, side))
-            for side, source in enumerate(sources)
+            FeedReader(Opening(partial(self._open, side, make)), partial(self._post_from, side))
+            for side, make in enumerate(sources)
         )
         self._viewer_clock = clock
         self._last_beat = clock()
@@ -129,6 +132,14 @@ class BesideApp(BesideActions):
         self._common = Rows(classes="common")
         self._hints = Static(id="hints")
 
+    def _open(self, side: int, make: Callable[[], Source]) -> Source:
+        try:
+            self._sources[side] = source = make()
+        except JumpseatError as error:
+            self._unfound.add(error)
+            raise
+        return source
+
     def _post_from(self, side: int, message: Message) -> None:
         self.post_message(FromSide(side, message))
 
@@ -143,7 +154,12 @@ class BesideApp(BesideActions):
             yield self._hints
 
     def on_mount(self) -> None:
-        """Start to read, and to look at the clock."""
+        """Look at the clock, and start to read once something stands on the terminal."""
+        self.call_after_refresh(self._start_reading)
+        self.set_interval(BEAT, self._tick, name="beat")
+        self.beat()
+
+    def _start_reading(self) -> None:
         for side, reader in enumerate(self._readers):
             for name, work in (
                 ("screens", reader.read_screens),
@@ -152,8 +168,6 @@ class BesideApp(BesideActions):
                 self.run_worker(
                     work, name=f"{name} {side}", group="feed", thread=True, exit_on_error=False
                 )
-        self.set_interval(BEAT, self._tick, name="beat")
-        self.beat()
 
     def on_unmount(self) -> None:
         """Let the threads end; the event loop joins them."""
@@ -234,8 +248,9 @@ class BesideApp(BesideActions):
         self._common.show_text(draw_common(common_view(self.pair, names), width, hint=hint))
 
     def _news(self, side: int) -> News:
+        source = self._sources[side]
         return News(
-            progress=self._sources[side].progress(),
+            progress=None if source is None else source.progress(),
             failure=self._failures[side],
             no_findings=self._no_findings[side],
             lost=self._lost[side],
@@ -275,7 +290,9 @@ class BesideApp(BesideActions):
     def _take_overview(self, side: int, message: Read) -> None:
         if self.pair.courses[side] is None:
             self._last_beat = self._viewer_clock()
-        if self.pair.take_overview(side, message.overview, self._sources[side].setting()):
+        source = self._sources[side]
+        setting = Setting() if source is None else source.setting()
+        if self.pair.take_overview(side, message.overview, setting):
             self.notify(f"the {self.names[side]} session has ended", timeout=3)
 
     def _lack_findings(self, side: int, error: JumpseatError) -> None:
@@ -287,7 +304,7 @@ class BesideApp(BesideActions):
     def _give_up(self, side: int, error: JumpseatError) -> None:
         self._failures[side] = plain(str(error))
         self.pair.give_up(side)
-        if all(self.pair.is_broken(each) for each in SIDES):
+        if error in self._unfound or all(self.pair.is_broken(each) for each in SIDES):
             self.failure = error
             self.exit()
 

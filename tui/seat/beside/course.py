@@ -9,10 +9,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from analyzer.models.tasks import Tasks
 from analyzer.models.words import OFF_TASK, TOPICS
-from analyzer.records import Phase
+
+if TYPE_CHECKING:
+    from analyzer.models.tasks import Tasks
+    from analyzer.records import Phase
 
 _OTHER = "other"
 

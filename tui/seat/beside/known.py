@@ -7,14 +7,17 @@ usable. Where they stand and how they move is `in_step.py`'s.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from analyzer.models.tasks import Tasks
-from analyzer.records import Phase
 from tui.seat.beside.course import Course, Plan, course_of, plan_of
 from tui.seat.beside.pace import Courses
 from tui.seat.beside.source import Setting
 from tui.seat.feed import Findings, Overview
 from tui.seat.player import Player
+
+if TYPE_CHECKING:
+    from analyzer.models.tasks import Tasks
+    from analyzer.records import Phase
 
 SIDES = (0, 1)
 """The two sessions, in the order in which they were named."""

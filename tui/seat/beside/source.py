@@ -6,10 +6,12 @@ Nothing of Textual belongs here, and no implementation: see `recorded.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from analyzer.models.tasks import Tasks
 from tui.seat.feed import Feed
+
+if TYPE_CHECKING:
+    from analyzer.models.tasks import Tasks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

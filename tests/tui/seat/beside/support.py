@@ -196,7 +196,8 @@ async def run_two(
     """Run the comparison of two sessions, paused at the beginning."""
     sources = (left or make_left(), right or make_right())
     clock = FakeClock()
-    app = BesideApp(sources, clock=clock, **options)
+    one, other = sources
+    app = BesideApp((lambda: one, lambda: other), clock=clock, **options)
     app.pair.common.playing = False
     two = Two(app, sources)
     two.clock = clock
