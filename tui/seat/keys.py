@@ -6,7 +6,7 @@ Every name here is an ``action_`` method of the replay. No behaviour belongs her
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -443,9 +443,9 @@ AT_ONCE = frozenset(action.name for action in ACTIONS if action.at_once)
 """The names of the actions behind whose keys something is typed."""
 
 
-def bindings() -> list[BindingType]:
-    """Return the table as Textual's bindings."""
-    return [binding for action in ACTIONS for binding in _bindings(action)]
+def bindings(actions: Sequence[Action] = ACTIONS) -> list[BindingType]:
+    """Return a table as Textual's bindings."""
+    return [binding for action in actions for binding in _bindings(action)]
 
 
 def _bindings(action: Action) -> list[Binding]:
@@ -463,15 +463,19 @@ def _bindings(action: Action) -> list[Binding]:
 
 
 def footer_hints(
-    *, live: bool = False, without: Collection[str] = frozenset()
+    actions: Sequence[Action] = ACTIONS,
+    *,
+    live: bool = False,
+    without: Collection[str] = frozenset(),
 ) -> list[tuple[str, str]]:
     """Return key and short word of the actions that the row of keys names.
 
     Args:
+        actions: The table.
         live: Name those that a seat with the desk needs.
         without: Names of actions that it leaves out.
 
     """
-    named = [each for each in ACTIONS if each.name not in without]
+    named = [each for each in actions if each.name not in without]
     hints = [(each.shown, each.live if live else each.footer) for each in named]
     return [(shown, words) for shown, words in hints if words]

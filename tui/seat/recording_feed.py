@@ -248,10 +248,18 @@ class RecordingFeed:
         from analyzer.service import analyse, ensure_analysed  # noqa: PLC0415 - as above
 
         if self._engine is None:
-            found = analyse(self._directory, cancelled=self._closed.is_set)
+            found = analyse(self._directory, progress=self.analysed, cancelled=self._closed.is_set)
             return self._findings(found.tags, found.commands, found.phases)
-        analysed = ensure_analysed(self._directory, self._engine, cancelled=self._closed.is_set)
+        analysed = ensure_analysed(
+            self._directory,
+            self._engine,
+            progress=self.analysed,
+            cancelled=self._closed.is_set,
+        )
         return self._findings(analysed.tags, analysed.commands, analysed.phases)
+
+    def analysed(self, share: float) -> None:
+        """Hear how much of the analysis is done, from 0 to 1; for those who say so."""
 
     def _findings(
         self, tags: Iterable[Tag], commands: Iterable[Command], phases: Iterable[Phase]
