@@ -8,7 +8,7 @@ For callers::
     run_replay(home.recording(session), engine)                           # replay, from the start
     run_replay(home.recording(session), engine, live=True)                # follow, at the live end
     run_replay(directory, engine, live=True, until_closed=True)           # the demo
-    run_home(StoredHome(engine, home), open_session)                      # `jumpseat` alone
+    run_home(lambda: StoredHome(engine, home), open_session)              # `jumpseat` alone
 
 Both take over the terminal and return when the person leaves. Both need a terminal on standard
 input and output: the caller checks ``isatty``.
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from tui.seat.home.sittings import HomeFeed, View
+    from tui.seat.home.sittings import HomeFeed
 
     Store = Engine | Callable[[], Engine] | None
 
@@ -89,32 +89,38 @@ def run_found(
 
 
 def run_home(
-    feed: HomeFeed,
+    make_feed: Callable[[], HomeFeed],
     open_session: Callable[[str, bool], None],
     *,
     open_both: Callable[[str, str], None] | None = None,
     target: str = "",
+    steers: bool = True,
 ) -> None:
     """Show home, open what is chosen there, return when the person leaves.
 
     Args:
-        feed: Where sessions come from, and where orders go; usually
-            `tui.seat.home.stored.StoredHome`.
+        make_feed: Returns where sessions come from and orders go, usually a
+            `tui.seat.home.stored.StoredHome`; called once, in a thread, while the first picture
+            stands already.
         open_session: Called with a session's id and whether it is live, while home is off the
             terminal. When it returns, home is shown again, on the same row.
         open_both: Likewise with two ids, to show them side by side; None where that is not to be
             had, and then the key for it is not there.
         target: What a new session works on where nothing else is typed.
+        steers: Whether sessions can be opened and steered, and not only seen.
 
     Raises:
         JumpseatError: Whatever ``open_session`` or ``open_both`` raised.
 
     """
     from tui.seat.home.app import HomeApp  # noqa: PLC0415 - Textual loads only when it is shown
+    from tui.seat.home.late import LateHome  # noqa: PLC0415
 
-    view: View | None = None
+    feed, view = LateHome(make_feed), None
     while True:
-        app = HomeApp(feed, view=view, target=target, can_compare=open_both is not None)
+        app = HomeApp(
+            feed, view=view, target=target, can_compare=open_both is not None, steers=steers
+        )
         choice = app.run()
         if app.failure is not None:
             raise app.failure

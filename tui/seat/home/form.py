@@ -121,7 +121,7 @@ class NewSession(ModalScreen[Opened | None]):
         """Begin at the first field, and ask which exercises there are."""
         self._force.display = self._draft.force
         self._show_keys()
-        self._fields["candidate"].control.focus()
+        self.set_focus(self._fields["candidate"].control)
         self.app.run_worker(
             self._read_exercises, name="exercises", thread=True, exit_on_error=False
         )
@@ -166,6 +166,8 @@ class NewSession(ModalScreen[Opened | None]):
             self.post_message(Answered(self._feed.open(draft)))
         except DraftError as error:
             self.post_message(Answered(error))
+        except JumpseatError as error:
+            self.post_message(Answered(DraftError({"": str(error)})))
 
     def on_answered(self, message: Answered) -> None:
         """Leave with the session, or say beside each field what is wrong with it."""
@@ -180,7 +182,7 @@ class NewSession(ModalScreen[Opened | None]):
             self._force.display = True
         wrong = next((field for name, field in self._fields.items() if name in faults), None)
         if wrong is not None:
-            wrong.control.focus()
+            self.set_focus(wrong.control)
         else:
             self._whole.scroll_visible(animate=False)
 

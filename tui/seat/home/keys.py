@@ -108,6 +108,9 @@ GROUPS: tuple[Group, ...] = (
     ),
 )
 
+STEERING = ("new_session", "allow_address", "start_clock", "extend_clock", "close_session")
+"""The actions that give orders, which not every viewer may."""
+
 ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in group.actions)
 
 _LAST_HINTS = 2
@@ -147,15 +150,20 @@ def _width(hints: Sequence[tuple[str, str]]) -> int:
     return sum(cell_len(key) + cell_len(words) + 4 for key, words in hints) - 3
 
 
-def help_text(*, columns: int) -> Text:
-    """Return the help, in one or two columns."""
-    sessions, marked, moving, looking = (group_lines(group) for group in GROUPS)
+def help_text(*, columns: int, hidden: Sequence[str] = ()) -> Text:
+    """Return the help, in one or two columns, without the actions of these names."""
+    sessions, marked, moving, looking = (_group(group, hidden) for group in GROUPS)
     if columns == 1:
         lines = [*sessions, *marked, *moving, *looking]
     else:
         lines = beside([*sessions, *marked[:-1]], [*moving, *looking[:-1]])
         lines.append(Text())
     return Text("\n").join([*lines, _legend()])
+
+
+def _group(group: Group, hidden: Sequence[str]) -> list[Text]:
+    kept = tuple(each for each in group.actions if each.name not in hidden)
+    return group_lines(Group(group.title, kept)) if kept else [Text()]
 
 
 def _legend() -> Text:
