@@ -27,7 +27,7 @@ from tui.seat.look import ACCENT, FAINT
 _KEYS = (
     ("enter", "open the session"),
     ("tab", "next field"),
-    ("esc", "leave; what you typed is kept"),
+    ("esc", "leave, and keep this"),
 )
 _LONGEST = 1000
 _CONSENT = (
@@ -60,9 +60,11 @@ class NewSession(ModalScreen[Opened | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
+        Binding("ctrl+c", "leave", "Leave", show=False, priority=True),
         Binding("enter", "submit", "Open", show=False),
-        Binding("down,ctrl+n", "app.focus_next", "Next field", show=False),
-        Binding("up,ctrl+p", "app.focus_previous", "Previous field", show=False, priority=True),
+        # At once: what is typed behind them, in the same moment, is for the next field.
+        Binding("tab,down,ctrl+n", "app.focus_next", "Next field", show=False, priority=True),
+        Binding("shift+tab,up", "app.focus_previous", "Previous field", show=False, priority=True),
     ]
 
     def __init__(self, feed: HomeFeed, draft: Draft) -> None:

@@ -42,6 +42,7 @@ class Question(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
+        Binding("ctrl+c", "leave", "Leave", show=False, priority=True),
         Binding("enter,y", "answer", "Do it", show=False),
         Binding("n,q", "leave", "Leave", show=False),
         Binding("ctrl+o", "insist", "All the same", show=False),
