@@ -63,6 +63,8 @@ class EntryBar(Horizontal):
         if label is not None:
             self._label.update(label)
         self.add_class("-on")
+        # Messages must not cover what is typed.
+        self.screen.add_class("-typing")
         # A widget's own `focus` takes effect later.
         self.screen.set_focus(self.entry)
         self.entry.select_all()
@@ -70,6 +72,7 @@ class EntryBar(Horizontal):
     def close(self) -> None:
         """Hide it."""
         self.remove_class("-on")
+        self.screen.remove_class("-typing")
         self.entry.clear()
         self.show_words("")
 

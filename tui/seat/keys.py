@@ -51,12 +51,19 @@ GROUPS: tuple[Group, ...] = (
                 words="Play or pause",
                 footer="play/pause",
             ),
-            Action(name="slower", keys=("minus",), shown="-", words="Half the speed"),
+            Action(
+                name="slower",
+                keys=("minus",),
+                shown="-",
+                words="Half the speed",
+                row=("- +", "Half, twice the speed"),
+            ),
             Action(
                 name="faster",
                 keys=("plus", "equals_sign"),
                 shown="+",
                 words="Twice the speed",
+                row=("", ""),
             ),
             Action(name="normal_speed", keys=("backspace",), shown="bksp", words="Normal speed"),
             Action(
@@ -70,24 +77,50 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "Moving",
         (
-            Action(name="jump_back", keys=("left",), shown="←", words="Back 5 s", footer="back"),
             Action(
-                name="jump_forward", keys=("right",), shown="→", words="Forward 5 s", footer="on"
+                name="jump_back",
+                keys=("left",),
+                shown="←",
+                words="Back 5 s",
+                footer="back",
+                row=("← →", "Back, on 5 s"),
+            ),
+            Action(
+                name="jump_forward",
+                keys=("right",),
+                shown="→",
+                words="Forward 5 s",
+                footer="on",
+                row=("", ""),
             ),
             Action(
                 name="jump_back_far",
                 keys=("shift+left", "less_than_sign"),
                 shown="<",
                 words="Back 30 s",
+                row=("< >", "Back, on 30 s"),
             ),
             Action(
                 name="jump_forward_far",
                 keys=("shift+right", "greater_than_sign"),
                 shown=">",
                 words="Forward 30 s",
+                row=("", ""),
             ),
-            Action(name="previous_output", keys=("comma",), shown=",", words="Previous output"),
-            Action(name="next_output", keys=("full_stop",), shown=".", words="Next output"),
+            Action(
+                name="previous_output",
+                keys=("comma",),
+                shown=",",
+                words="Previous output",
+                row=(", .", "Previous, next output"),
+            ),
+            Action(
+                name="next_output",
+                keys=("full_stop",),
+                shown=".",
+                words="Next output",
+                row=("", ""),
+            ),
             Action(name="begin", keys=("home", "g"), shown="home", words="To the beginning"),
             Action(
                 name="end",
@@ -256,7 +289,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="v",
                 words="Next terminal, stay",
                 footer="terminal",
-                row=("v V", "Next, previous terminal, stay"),
+                row=("v V", "Other terminal, stay"),
             ),
             Action(
                 name="previous_terminal",
@@ -279,7 +312,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("ctrl+up", "K"),
                 shown="K",
                 words="Move the view up",
-                row=("K J", "Move the view up, down"),
+                row=("K J", "View up, down"),
             ),
             Action(
                 name="pan_down",
@@ -293,7 +326,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("ctrl+left", "H"),
                 shown="H",
                 words="Move the view left",
-                row=("H L", "Move the view left, right"),
+                row=("H L", "View left, right"),
             ),
             Action(
                 name="pan_right",

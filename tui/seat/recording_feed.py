@@ -28,6 +28,7 @@ from recorder.exercise.recorded import followed
 from recorder.exercise.schema import Exercise
 from recorder.recording.reader import is_locked
 from recorder.store.notes import Note, Noting
+from recorder.store.sync import sync_session
 from tui.person import person
 from tui.seat.feed import Findings, Overview, Picture, TaskWords, Terminal, TerminalKey
 from tui.seat.people import People
@@ -53,6 +54,7 @@ class RecordingFeed:
         self._settled = threading.Event()
         self._people = People(engine, person())
         self._plan: Exercise | None = None
+        self._is_known = False
 
     def open(self) -> Overview:
         """Read the recording as far as it goes."""
@@ -147,6 +149,10 @@ class RecordingFeed:
             UsageError: It says nothing, too much, or replaces what is not there.
 
         """
+        if self._engine is not None and not self._is_known:
+            # A follower that died, or has not begun, leaves a session that the store knows not of.
+            sync_session(self._engine, self._directory)
+            self._is_known = True
         return self._people.note(self._session, noting)
 
     def settle(self) -> None:
