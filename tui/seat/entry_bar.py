@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
+from analyzer.visible import plain
 from tui.seat.drawing import harmless
 
 
@@ -19,12 +20,19 @@ class Entry(Input):
     """An input of one line that keeps all that is pasted: lines are joined by spaces."""
 
     def on_paste(self, event: events.Paste) -> None:
-        """Put in the whole, where Textual's own takes the first line."""
+        """Put in the whole, where Textual's own takes the first line, or nothing if it is long.
+
+        What acts on a terminal becomes a picture of itself: somebody may paste a candidate's bytes.
+        """
         event.prevent_default()
         event.stop()
-        line = " ".join(event.text.split())
-        if line:
-            self.replace(line, *sorted(self.selection))
+        line = plain(" ".join(event.text.split()))
+        start, end = sorted(self.selection)
+        room = (self.max_length or len(line)) - len(self.value) + end - start
+        if len(line) > room:
+            self.notify(f"{len(line) - room} characters did not fit", severity="warning")
+        if line[:room]:
+            self.replace(line[:room], start, end)
 
 
 class EntryBar(Horizontal):

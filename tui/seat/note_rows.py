@@ -90,6 +90,11 @@ def kept_words(noting: Noting, tasks: Sequence[TaskWords]) -> str:
             assert_never(noting.kind)
 
 
+def unkept_line(t: float, kind: str, text: str) -> str:
+    """Return what could not be kept as a line for after the app: its moment and its words."""
+    return f"not kept: {clock_words(t)} {_one_line(text) or kind}"
+
+
 def _short(words: str) -> str:
     return words if len(words) <= _SHORT else words[: _SHORT - 1].rstrip() + "…"
 
