@@ -312,7 +312,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("ctrl+up", "K"),
                 shown="K",
                 words="Move the view up",
-                row=("K J", "View up, down"),
+                row=("HJKL", "Move the view"),
             ),
             Action(
                 name="pan_down",
@@ -326,7 +326,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("ctrl+left", "H"),
                 shown="H",
                 words="Move the view left",
-                row=("H L", "View left, right"),
+                row=("", ""),
             ),
             Action(
                 name="pan_right",
@@ -336,6 +336,7 @@ GROUPS: tuple[Group, ...] = (
                 row=("", ""),
             ),
             Action(name="keep_cursor", keys=("z",), shown="z", words="Keep the cursor in view"),
+            Action(name="next_theme", keys=("T",), shown="T", words="Next colour theme"),
         ),
     ),
     Group(

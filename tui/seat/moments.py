@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
@@ -16,7 +16,6 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from analyzer.records import Command, Tag
 from analyzer.visible import plain
 from recorder.store.notes import Kind
 from tui.seat.feed import Findings, TerminalKey
@@ -30,6 +29,9 @@ from tui.seat.look import (
     OUTCOME_MARKS,
 )
 from tui.seat.transport import LEAD, clock_words
+
+if TYPE_CHECKING:
+    from analyzer.records import Command, Tag
 
 JUDGED = {"confirmed": "right", "rejected": "wrong", "relabelled": "other"}
 """The words in which lists show what the viewer said of a tag."""
@@ -179,8 +181,8 @@ class MomentList(OptionList, inherit_bindings=False):
         self.clear_options()
         self.add_options([Option(row) for row in rows])
 
-    def on_resize(self) -> None:
-        """Share the room of each row anew."""
+    def fit_rows(self) -> None:
+        """Share the room of each row anew, if there is another."""
         if self.scrollable_content_region.width != self._drawn_width:
             marked = self.highlighted
             self._draw_rows()
@@ -192,8 +194,14 @@ class MomentList(OptionList, inherit_bindings=False):
         index = self.highlighted
         return None if index is None or index >= len(self.moments) else self.moments[index]
 
+    def on_resize(self) -> None:
+        """Take in that there may be other room."""
+        self.fit_rows()
+
     def show_position(self, position: float) -> None:
         """Mark the moment that the replay has reached, unless somebody is choosing."""
+        # A list that comes to be displayed is not always told of its size.
+        self.fit_rows()
         if self.has_focus:
             return
         index = current_index(self.moments, position)
