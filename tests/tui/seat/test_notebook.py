@@ -306,7 +306,8 @@ def test_what_was_kept_is_said_with_the_way_back() -> None:
         kept_words(a_note(1, text="x" * 80), TASKS): f"note kept: {'x' * 39}… (00:10); u takes",
         kept_words(a_note(1, "task", subject="ghost"), TASKS): "ticked: 2 Ghost (00:10)",
         kept_words(a_note(2, replaces=1, withdrawn=True), TASKS): "taken back: note 2 (00:10)",
-        kept_words(a_note(2, replaces=1), TASKS): "changed: note 2 (00:10)",
+        kept_words(a_note(2, replaces=1), TASKS): "note kept: note 2 (00:10)",
+        kept_words(a_note(2, replaces=1), TASKS, changed=True): "changed: note 2 (00:10)",
     }
     for words, beginning in said.items():
         assert words.startswith(beginning)
