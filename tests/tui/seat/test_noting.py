@@ -408,3 +408,18 @@ def test_of_a_file_the_feed_keeps_no_notes(recording: Path) -> None:
         feed.note(Noting(kind="mark", t=1.0))
     assert feed.findings().notes == ()
     feed.close()
+
+
+async def test_a_failure_that_nobody_foresaw_ends_the_seat_and_loses_no_words() -> None:
+    feed = noting_feed(note_gate=threading.Event())
+    assert feed.note_gate is not None
+    feed.not_noted = OSError("boom")  # type: ignore[assignment] - what no feed should raise
+    async with run_replay(feed) as seat:
+        await seat.press("w", *"one", "enter", "y", "o", *"two", "enter")
+        feed.note_gate.set()
+        await seat.until(lambda: seat.app._exit)
+        assert isinstance(seat.app.failure, Exception)
+    assert unkept_words(seat.app) == [
+        "not kept: 00:00 one (the seat failed)",
+        "not kept: 00:00 two (the seat failed)",
+    ]
