@@ -165,7 +165,6 @@ GROUPS: tuple[Group, ...] = (
                 keys=("right_square_bracket",),
                 shown="]",
                 words="Next command",
-                footer="next command",
                 row=("] [", "Next, previous command"),
             ),
             Action(
