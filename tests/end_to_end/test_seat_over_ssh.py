@@ -288,7 +288,8 @@ def test_who_is_struck_off_is_shown_out_with_a_word(
         (seat,) = seat_processes(host.process.pid)
         host.kill()
         wait_for(lambda: not Path(f"/proc/{seat}").exists(), "end of the seat")
-        assert left.await_exit() == 255
+        # The server may still have had the time to show it out.
+        assert left.await_exit() in {1, 255}
     finally:
         host.stop()
 
