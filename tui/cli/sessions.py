@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import click
@@ -13,7 +11,6 @@ from sqlalchemy import Engine, func, select
 from analyzer.tables import TagRow
 from analyzer.visible import plain
 from recorder.errors import RecordingError
-from recorder.home import Home
 from recorder.recording.journal import JOURNAL_NAME
 from recorder.store.catalogue import SessionSummary, find_session, list_sessions
 from recorder.store.engine import store_errors
@@ -22,8 +19,7 @@ from tui.cli.output import is_terminal, print_json, print_table, say, span
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.cli.verbs import Entry, Verb, VerbGroup, pass_settings, session_argument
-from tui.seat import SessionSummary as SeatRow
-from tui.seat import run_replay, run_sessions
+from tui.seat import run_home, run_replay
 
 
 @click.command(cls=Verb)
@@ -33,29 +29,15 @@ def seat(settings: Settings) -> None:
     if not is_terminal():
         _print_sessions(settings, as_json=False)
         return
+    from tui.seat.home.stored import StoredHome  # noqa: PLC0415 - not for a table in a pipe
+
+    home = settings.home
     with opened_store(settings) as engine:
-        run_sessions(
-            partial(_seat_rows, engine, settings.home),
-            lambda row: run_replay(settings.home.recording(row.id), engine, live=row.live),
+        run_home(
+            StoredHome(engine, home),
+            lambda session, live: run_replay(home.recording(session), engine, live=live),
+            target=settings.target or "",
         )
-
-
-def _seat_rows(engine: Engine, home: Home) -> Sequence[SeatRow]:
-    summaries = list_sessions(engine, home)
-    counts = _tag_counts(engine)
-    return [
-        SeatRow(
-            id=summary.id,
-            state=summary.state,
-            live=summary.state == "live",
-            candidate=summary.candidate,
-            target=summary.target,
-            started=in_utc(summary.started),
-            duration=summary.duration,
-            tags=counts.get(summary.id, 0),
-        )
-        for summary in summaries
-    ]
 
 
 def _tag_counts(engine: Engine) -> dict[str, int]:
