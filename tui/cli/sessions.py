@@ -19,6 +19,7 @@ from tui.cli.output import is_terminal, print_json, print_table, say, span
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.cli.verbs import Entry, Verb, VerbGroup, pass_settings, session_argument
+from tui.person import comes_over_ssh
 from tui.seat import run_home, run_replay
 
 
@@ -37,6 +38,7 @@ def seat(settings: Settings) -> None:
             StoredHome(engine, home),
             lambda session, live: run_replay(home.recording(session), engine, live=live),
             target=settings.target or "",
+            can_steer=not comes_over_ssh(),
         )
 
 

@@ -67,6 +67,7 @@ def run_home(
     *,
     open_both: Callable[[str, str], None] | None = None,
     target: str = "",
+    can_steer: bool = True,
 ) -> None:
     """Show home, open what is chosen there, return when the person leaves.
 
@@ -78,6 +79,7 @@ def run_home(
         open_both: Likewise with two ids, to show them side by side; None where that is not to be
             had, and then the key for it is not there.
         target: What a new session works on where nothing else is typed.
+        can_steer: Whether whoever sits here may give orders to `serve`.
 
     Raises:
         JumpseatError: Whatever ``open_session`` or ``open_both`` raised.
@@ -87,7 +89,13 @@ def run_home(
 
     view: View | None = None
     while True:
-        app = HomeApp(feed, view=view, target=target, can_compare=open_both is not None)
+        app = HomeApp(
+            feed,
+            view=view,
+            target=target,
+            can_compare=open_both is not None,
+            can_steer=can_steer,
+        )
         choice = app.run()
         if app.failure is not None:
             raise app.failure

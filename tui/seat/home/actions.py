@@ -6,6 +6,7 @@ Orders are the same requests as those of the verbs, given by the feed in a threa
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from textual.containers import Horizontal
 from textual.widgets import Input
@@ -36,7 +37,13 @@ class HomeActions(ThemedApp[Choice]):
     finder: Horizontal
     query_input: Input
     can_compare: bool
+    can_steer: bool
     blank_draft: Draft
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """The actions that make no sense here."""
+        raise NotImplementedError
 
     def show_rows(self) -> None:
         """List what the view says, now."""
@@ -122,7 +129,7 @@ class HomeActions(ThemedApp[Choice]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.push_screen(HelpScreen(help_text))
+        self.push_screen(HelpScreen(partial(help_text, hidden=self.hidden)))
 
     def action_new_session(self) -> None:
         """Ask for a new session."""

@@ -24,7 +24,7 @@ from analyzer.visible import plain
 from tui.seat.home.actions import HomeActions
 from tui.seat.home.columns import draw_header
 from tui.seat.home.detail import draw_detail
-from tui.seat.home.keys import ACTIONS, bindings, hints_text
+from tui.seat.home.keys import ACTIONS, STEERING, bindings, hints_text
 from tui.seat.home.listing import Listing
 from tui.seat.home.reader import Detailed, HomeReader, Lost, Rows
 from tui.seat.home.rows import in_order, matching, order_named, searchable
@@ -72,6 +72,7 @@ class HomeApp(HomeActions):
         view: View | None = None,
         target: str = "",
         can_compare: bool = False,
+        can_steer: bool = True,
         clock: Callable[[], datetime] = now_in_utc,
     ) -> None:
         """Take what to show.
@@ -81,6 +82,7 @@ class HomeApp(HomeActions):
             view: What was looked at before.
             target: What a new session works on where nothing else is typed.
             can_compare: Whether two sessions can be shown side by side.
+            can_steer: Whether whoever sits here may give orders to `serve`.
             clock: The present, with its zone.
 
         """
@@ -89,6 +91,7 @@ class HomeApp(HomeActions):
         self.blank_draft = Draft(target=target)
         self.view = view or View(draft=self.blank_draft)
         self.can_compare = can_compare
+        self.can_steer = can_steer
         self.failure: BaseException | None = None
         self.reader = HomeReader(feed, self.post_message)
         self.listing = Listing(clock())
@@ -146,17 +149,19 @@ class HomeApp(HomeActions):
 
     def on_resize(self, event: events.Resize) -> None:
         """Share the room anew."""
-        self._hints.update(hints_text(event.size.width - 2, hidden=self._hidden))
+        self._hints.update(hints_text(event.size.width - 2, hidden=self.hidden))
         self.call_after_refresh(self._draw)
 
     @property
-    def _hidden(self) -> tuple[str, ...]:
-        return () if self.can_compare else ("beside",)
+    def hidden(self) -> tuple[str, ...]:
+        """The actions that make no sense here."""
+        compare = () if self.can_compare else ("beside",)
+        return compare if self.can_steer else (*compare, *STEERING)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out what cannot be done here."""
         del parameters
-        return action not in self._hidden
+        return action not in self.hidden
 
     def beat(self) -> None:
         """Let the clocks go on; nothing is read for that."""
@@ -260,7 +265,7 @@ class HomeApp(HomeActions):
         """Offer the table of keys in the palette, and nothing else."""
         del screen
         for action in ACTIONS:
-            if action.name not in self._hidden:
+            if action.name not in self.hidden:
                 yield SystemCommand(
                     action.words, f"key: {action.shown}", partial(self._run, action.name)
                 )

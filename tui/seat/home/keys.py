@@ -110,6 +110,9 @@ GROUPS: tuple[Group, ...] = (
 
 ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in group.actions)
 
+STEERING = ("new_session", "allow_address", "start_clock", "extend_clock", "close_session")
+"""The actions that give orders to `serve`: hidden from whoever may only look."""
+
 _LAST_HINTS = 2
 """How many at the end of the row of keys are kept in any case: help and leaving."""
 
@@ -147,15 +150,20 @@ def _width(hints: Sequence[tuple[str, str]]) -> int:
     return sum(cell_len(key) + cell_len(words) + 4 for key, words in hints) - 3
 
 
-def help_text(*, columns: int) -> Text:
-    """Return the help, in one or two columns."""
-    sessions, marked, moving, looking = (group_lines(group) for group in GROUPS)
+def help_text(*, columns: int, hidden: Sequence[str] = ()) -> Text:
+    """Return the help, in one or two columns; ``hidden`` names actions that make no sense now."""
+    sessions, marked, moving, looking = (_lines(group, hidden) for group in GROUPS)
     if columns == 1:
         lines = [*sessions, *marked, *moving, *looking]
     else:
         lines = beside([*sessions, *marked[:-1]], [*moving, *looking[:-1]])
         lines.append(Text())
     return Text("\n").join([*lines, _legend()])
+
+
+def _lines(group: Group, hidden: Sequence[str]) -> list[Text]:
+    shown = tuple(action for action in group.actions if action.name not in hidden)
+    return group_lines(Group(group.title, shown)) if shown else []
 
 
 def _legend() -> Text:
