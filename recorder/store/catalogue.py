@@ -6,13 +6,13 @@ database costs nothing here. Commands and tags are not known to this module.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, true
 
 from recorder.errors import RecordingError, SessionNotFoundError
 from recorder.home import Home
@@ -64,19 +64,25 @@ class Catalogue:
         self._home = home
         self._open: dict[str, SessionSync] = {}
 
-    def list(self) -> list[SessionSummary]:
-        """Return all sessions, live ones first, then the latest.
+    def list(self, names: Collection[str] | None = None) -> list[SessionSummary]:
+        """Return all sessions, or those of these names, live ones first, then the latest.
 
         Raises:
             StoreError: The database cannot be used.
 
         """
-        directories = session_directories(self._home)
+        if names is None:
+            directories = session_directories(self._home)
+        else:
+            paths = {name: self._home.recording(name) for name in names}
+            directories = {name: path for name, path in paths.items() if _has_journal(path)}
+        wanted = true() if names is None else SessionRow.id.in_(list(names))
         with store_errors(self._engine), self._engine.connect() as connection:
-            states = dict(connection.execute(select(SessionRow.id, SessionRow.state)).tuples())
+            found = connection.execute(select(SessionRow.id, SessionRow.state).where(wanted)).all()
+        states: dict[str, str] = {row.id: row.state for row in found}
         self._copy(directories, states)
         with store_errors(self._engine), self._engine.connect() as connection:
-            rows = connection.execute(select(SessionRow.__table__)).all()
+            rows = connection.execute(select(SessionRow.__table__).where(wanted)).all()
         summaries = _summaries(rows, directories)
         listed = {each.id for each in summaries}
         for name in directories.keys() - listed - self.unreadable.keys():

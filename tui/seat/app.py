@@ -22,25 +22,30 @@ from analyzer.cells import Frame
 from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
-from tui.seat.actions import ReplayActions
+from tui.seat.banner import Banner
 from tui.seat.bars import StatusBar, Timeline
-from tui.seat.feed import Feed
+from tui.seat.feed import Feed, Opening
 from tui.seat.feed_reader import (
     Broken,
     FeedReader,
     Found,
+    Lost,
     NotFound,
     NotSearched,
     NotSettled,
     Read,
+    Regained,
     Searched,
     Shown,
 )
 from tui.seat.highlights import Mark, find_marks
-from tui.seat.keeping import Judged, Judging, NotJudged
+from tui.seat.keeping import Judged, Judging, NotJudged, Wanted
 from tui.seat.keys import ACTIONS, bindings
 from tui.seat.look import STYLE_SHEET
 from tui.seat.moments import MomentList
+from tui.seat.note_bar import NoteBar
+from tui.seat.notebook import Notebook
+from tui.seat.noting import NoteActions
 from tui.seat.player import Player
 from tui.seat.search_bar import SearchBar
 from tui.seat.searching import Search, hit_moments, hit_of
@@ -49,6 +54,9 @@ from tui.seat.stage import Stage
 from tui.seat.words import (
     hints_text,
     judged_words,
+    late_words,
+    lost_words,
+    no_findings_words,
     notice_words,
     status_of,
     terminal_title,
@@ -58,6 +66,9 @@ from tui.seat.words import (
 
 BEAT = 0.05
 """Seconds between two looks at the clock: twenty pictures a second are smooth for text."""
+
+_REST = 10
+"""Of so many ticks one is a beat while nothing moves."""
 
 CLOSING_PAUSE = 3.0
 """Seconds that an app which leaves by itself stays after the session has closed."""
@@ -72,7 +83,7 @@ TALL = 30
 """Rows from which title and row of keys are shown: below, the candidate's screen needs them."""
 
 
-class ReplayApp(ReplayActions):
+class ReplayApp(NoteActions):
     """Shows one session.
 
     Attributes:
@@ -89,7 +100,7 @@ class ReplayApp(ReplayActions):
 
     def __init__(
         self,
-        feed: Feed,
+        feed: Feed | Opening,
         *,
         live: bool = False,
         until_closed: bool = False,
@@ -113,6 +124,7 @@ class ReplayApp(ReplayActions):
         self._greeting = greeting
         self._viewer_clock = clock
         self._last_beat = clock()
+        self._ticks = 0
         self._feed_reader = FeedReader(feed, self.post_message)
         # Widgets are held, not looked up: messages may still come while the screen is torn down.
         self.seat = Container(id="seat")
@@ -120,9 +132,12 @@ class ReplayApp(ReplayActions):
         self.side = SidePanel()
         self.sought = Search()
         self.search_bar = SearchBar()
+        self.notebook = Notebook()
+        self.note_bar = NoteBar()
         self._marked: tuple[Matcher | None, int | None] = (None, None)
         self._title = Static(id="title")
         self._hints = Static(id="hints")
+        self.banner = Banner()
         self._timeline = Timeline()
         self._status = StatusBar()
 
@@ -130,16 +145,25 @@ class ReplayApp(ReplayActions):
         """Title, screen with lists, timeline, status, keys."""
         with self.seat:
             yield self._title
+            yield self.banner
             with Container(id="body"):
                 yield self.stage
                 yield self.side
             yield self.search_bar
+            yield self.note_bar
             yield self._timeline
             yield self._status
             yield self._hints
 
     def on_mount(self) -> None:
-        """Start to read, and to look at the clock."""
+        """Look at the clock, and start to read once something stands on the terminal."""
+        self.call_after_refresh(self._start_reading)
+        self.set_interval(BEAT, self._tick, name="beat")
+        if self._greeting:
+            self.notify(self._greeting, timeout=GREETING)
+        self.beat()
+
+    def _start_reading(self) -> None:
         reader = self._feed_reader
         for name, work in (
             ("screens", reader.read_screens),
@@ -148,13 +172,10 @@ class ReplayApp(ReplayActions):
             ("words", reader.keep_words),
         ):
             self.run_worker(work, name=name, group="feed", thread=True, exit_on_error=False)
-        self.set_interval(BEAT, self.beat, name="beat")
-        if self._greeting:
-            self.notify(self._greeting, timeout=GREETING)
-        self.beat()
 
     def on_unmount(self) -> None:
-        """Let the threads end; the event loop joins them."""
+        """Keep what is being written, and let the threads end; the event loop joins them."""
+        self.keep_open_words()
         self._feed_reader.stop()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -169,6 +190,14 @@ class ReplayApp(ReplayActions):
         self._hints.update(hints_text(event.size.width - 2))
         self.side.fit(event.size.width, event.size.height)
         self.call_after_refresh(self.beat)
+
+    def _tick(self) -> None:
+        """Beat while something moves by itself; else news and keys do, and this only rarely."""
+        transport = self.player.transport
+        moves = transport.playing and not transport.at_live_end
+        self._ticks += 1
+        if moves or self.player.is_asking or self._ticks % _REST == 0:
+            self.beat()
 
     def beat(self) -> None:
         """Let the viewer's time pass, ask for the screen that is due, and show where it stands."""
@@ -272,7 +301,7 @@ class ReplayApp(ReplayActions):
         if ended:
             self.notify("the session has ended", timeout=CLOSING_PAUSE)
         if self._until_closed and not message.overview.live and (first or ended):
-            self.set_timer(CLOSING_PAUSE, self.exit)
+            self.set_timer(CLOSING_PAUSE, self.leave_when_written)
         self._show_screen()
         self.beat()
 
@@ -286,27 +315,52 @@ class ReplayApp(ReplayActions):
     def on_found(self, message: Found) -> None:
         """Fill the lists."""
         self.player.take_findings(message.findings)
+        self.notebook.take_findings(message.findings)
+        self.show_notes()
+        self.banner.show_trouble("findings", late_words(message.findings.late))
         self.side.tags.show_moments(self.player.tags)
         self.side.commands.show_moments(self.player.commands)
         self.beat()
 
     def on_not_found(self, message: NotFound) -> None:
-        """Say why the lists stay empty; the screen can be watched all the same."""
+        """Say why the lists stand still; the screen can be watched all the same."""
         for each in self.side.lists:
-            if each.border_subtitle != "not available":
-                each.border_subtitle = "not available"
-                self.notify(plain(str(message.error)), severity="error", timeout=8, markup=False)
+            each.border_subtitle = "not available"
+        self.banner.show_trouble("findings", no_findings_words(message.error))
+
+    def on_lost(self, message: Lost) -> None:
+        """Say that the recording cannot be read; what was read stays."""
+        self.player.abandon_wish()
+        self.banner.show_trouble("recording", lost_words(message.error))
+        self._show_position()
+
+    def on_regained(self, _message: Regained) -> None:
+        """Go on where it was lost."""
+        self.banner.show_trouble("recording", "")
+        self.player.ask_again()
+        self.beat()
 
     def judge_tag(self, judging: Judging) -> None:
         """Want something kept that the viewer says of a tag."""
+        self.notebook.forget_last()
         self._feed_reader.keep(judging)
+
+    def keep_noted(self, wanted: Wanted) -> None:
+        """Want something kept that the viewer noted."""
+        self._feed_reader.keep(wanted)
+
+    def viewer_now(self) -> float:
+        """Return the viewer's time in seconds."""
+        return self._viewer_clock()
 
     def on_judged(self, message: Judged) -> None:
         """Show beside the tag what was said of it, and name the tag: the lists may be hidden."""
         judging = message.judging
         self.player.take_judgement(judging.tag, judging.verdict)
         self.side.tags.show_moments(self.player.tags)
-        self.notify(judged_words(self.player.tags, judging.tag), timeout=3, markup=False)
+        label = self.player.titles.get(judging.label or "", judging.label or "")
+        words = judged_words(self.player.tags, judging.tag, label)
+        self.notify(words, timeout=3, markup=False)
         self.beat()
 
     def on_not_judged(self, message: NotJudged) -> None:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from analyzer.judgements import Verdict
 from analyzer.search.find import Hit
 from tui.seat.feed import Findings, Overview, Picture, Terminal, TerminalKey
 from tui.seat.feed_reader import Wish
 from tui.seat.moments import Moment, command_moments, current_index, tag_moments
 from tui.seat.transport import QUIET_LIMIT, Transport, landing
+
+if TYPE_CHECKING:
+    from analyzer.judgements import Verdict
 
 PATIENCE = 0.3
 """Seconds after which a screen that is on its way is worth a word."""
@@ -29,6 +32,7 @@ class Player:
         picture: The newest screen that was answered.
         tags: Rows of the list of tags, by time.
         commands: Rows of the list of commands, by time.
+        notes: Rows of the list of notes, by time.
         pinned: The terminal to stay on; None follows the one in use.
 
     """
@@ -40,6 +44,7 @@ class Player:
         self._findings = Findings()
         self.tags: tuple[Moment, ...] = ()
         self.commands: tuple[Moment, ...] = ()
+        self.notes: tuple[Moment, ...] = ()
         self.pinned: TerminalKey | None = None
         self._starts_live = live
         self._pinned_for_hit = False
@@ -79,6 +84,15 @@ class Player:
         self.tags = tag_moments(replace(self._findings, judged=judged))
         self._findings = replace(self._findings, judged=judged)
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """What each signal is called, by its id."""
+        return self._findings.titles
+
+    def signal_of(self, tag: str) -> str | None:
+        """Return the signal of a tag, named by its id; None where there is no such tag."""
+        return next((each.signal for each in self._findings.tags if each.id == tag), None)
+
     def take_picture(self, wish: Wish, picture: Picture) -> None:
         """Take in the answer to a wish; an answer that was overtaken is only looked at."""
         self.picture = picture
@@ -89,6 +103,11 @@ class Player:
             self.transport.seek(picture.t)
             return
         self.transport.skip_silence(picture.previous, picture.following)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a screen is on its way."""
+        return not self._answered
 
     def is_waiting(self, now: float) -> bool:
         """Whether a screen has been on its way for so long that time should stand still for it."""
@@ -133,6 +152,11 @@ class Player:
         """Forget what was asked for: somebody went elsewhere."""
         self._answered = True
         self._steps = 0
+
+    def ask_again(self) -> None:
+        """Ask for the screen anew: what was asked for could not be read."""
+        self.abandon_wish()
+        self._asked = None
 
     def seek(self, t: float) -> None:
         """Go to a moment in seconds."""

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from analyzer.records import Command, Evidence, Tag
-from analyzer.tables import CommandRow, TagRow
+from analyzer.tables import AnalysisRow, CommandRow, TagRow
 from recorder.store.engine import store_errors
 
 
@@ -41,6 +41,18 @@ def stored_commands(engine: Engine, session: str) -> tuple[Command, ...]:
     )
     with store_errors(engine), Session(engine) as store:
         return tuple(_command(row) for row in store.scalars(query))
+
+
+def stored_cover(engine: Engine, session: str) -> dict[str, int]:
+    """Return how many bytes of each of a session's files were analysed.
+
+    Raises:
+        StoreError: The database cannot be read.
+
+    """
+    query = select(AnalysisRow.covered).where(AnalysisRow.session == session)
+    with store_errors(engine), Session(engine) as store:
+        return dict(store.scalar(query) or {})
 
 
 def _values(row: TagRow | CommandRow) -> dict[str, Any]:

@@ -45,6 +45,7 @@ class Colours:
     bad: str
     caution: str
     happened: str
+    noted: str
 
 
 BACKGROUNDS = ("background", "bar", "panel", "marked")
@@ -86,8 +87,9 @@ def _theme(look: Look) -> Theme:
         surface=colours.bar,
         panel=colours.panel,
         dark=look.dark,
-        variables={name: named[name] for name in ("bar", "marked", "line", "ink", "faint")}
-        | {name: named[name] for name in ("accent", "good", "bad", "caution", "happened")},
+        variables={
+            name: colour for name, colour in named.items() if name not in {"background", "panel"}
+        },
     )
 
 
@@ -106,6 +108,7 @@ _DARK = Colours(
     bad="#f08c86",
     caution=_YELLOW,
     happened="#cf9ce0",
+    noted="#6fc3c9",
 )
 
 LOOKS = (
@@ -127,6 +130,7 @@ LOOKS = (
             bad="#b3261e",
             caution="#7a5600",
             happened="#7d3c98",
+            noted="#0b6470",
         ),
     ),
     Look(
@@ -145,6 +149,7 @@ LOOKS = (
             bad="#ffb0a8",
             caution="#ffe066",
             happened="#f0b8ff",
+            noted="#8ff0f4",
         ),
     ),
     Look(name="plain", title="no colours", colours=_DARK, coloured=False),

@@ -53,7 +53,9 @@ async def test_the_palette_offers_every_action_of_the_table() -> None:
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
 async def test_each_key_runs_its_action(action: Action, monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
-    monkeypatch.setattr(ReplayApp, f"action_{action.name}", lambda _app: ran.append(action.name))
+    monkeypatch.setattr(
+        ReplayApp, f"action_{action.name}", lambda _app, *_which: ran.append(action.name)
+    )
     async with run_replay(make_feed()) as seat:
         await seat.press(*action.keys)
     assert ran == [action.name] * len(action.keys)

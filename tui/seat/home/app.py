@@ -97,7 +97,7 @@ class HomeApp(HomeActions):
         self.listing = Listing(clock())
         self.finder = Horizontal(id="find")
         self.query_input = Input(
-            self.view.query, id="query", placeholder="candidate, target, tag, state, id; Esc: all",
+            id="query", placeholder="candidate, target, tag, state, id; Esc: all",
             max_length=_LONGEST_QUERY, compact=True,
         )  # fmt: skip
         self._clock = clock
@@ -128,6 +128,8 @@ class HomeApp(HomeActions):
 
     def on_mount(self) -> None:
         """Show what is known from before, start to read, and to look at the clock."""
+        # Not before: an input with words in it asks for the app that runs.
+        self.query_input.value = self.view.query
         self.finder.set_class(bool(self.view.query), "-on")
         self.take(self.view.rows)
         for name, work in (
@@ -175,8 +177,15 @@ class HomeApp(HomeActions):
 
     def take(self, rows: tuple[Sitting, ...]) -> None:
         """List these sessions."""
+        known = {row.id: row for row in self.view.rows}
+        self._texts = {
+            row.id: self._texts[row.id]
+            if row.id in self._texts and known.get(row.id) is row
+            else searchable(row)
+            for row in rows
+        }
         self.view = replace(self.view, rows=rows)
-        self._texts = {row.id: searchable(row) for row in self.view.rows}
+        self.listing.measure(rows)
         self.show_rows()
 
     def show_rows(self) -> None:
@@ -198,15 +207,14 @@ class HomeApp(HomeActions):
         if self._read and not shown:
             self._notice.update(NONE_FOUND if self.view.rows else EMPTY)
         self._strip.display = shown
-        header = draw_header(self.listing.fitted, sort=self.view.sort)
-        self._header.update(Text("  ").append_text(header) if shown else "")
+        self.on_listing_refitted()
         self._heading.update(self._heading_text())
         count = f"{len(self.listing.rows)} of {len(self.view.rows)}"
         self._found.update(Text(count if self.view.query else "", FAINT))
         self._draw_strip()
 
     def _heading_text(self) -> Text:
-        text = Text("jumpseat", f"bold {ACCENT}", no_wrap=True, overflow="ellipsis")
+        text = Text(no_wrap=True, overflow="ellipsis").append("jumpseat", f"bold {ACCENT}")
         if not self._read:
             return text
         rows = self.view.rows
@@ -221,6 +229,11 @@ class HomeApp(HomeActions):
         width = max(self.size.width - 4, 10)
         drawn = draw_detail(self.listing.marked, self._detail, self._clock(), width)
         self._strip.update(drawn, layout=False)
+
+    def on_listing_refitted(self) -> None:
+        """Name the columns where they stand now."""
+        header = draw_header(self.listing.fitted, sort=self.view.sort)
+        self._header.update(Text("  ").append_text(header) if self.listing.rows else "")
 
     def on_listing_moved(self) -> None:
         """Look up more of the session that is marked now."""

@@ -137,18 +137,19 @@ def _session(row: Sitting, now: datetime, width: int) -> Parts:
 
 
 COLUMNS = (
-    Column(name="state", rank=0, least=9, most=12, draw=_state),
+    Column(name="state", rank=1, least=9, most=12, draw=_state),
     Column(name="candidate", rank=0, least=12, most=28, draw=_candidate),
-    Column(name="clock", rank=0, least=11, most=26, draw=_clock),
-    Column(name="started", rank=2, least=_SHORT, most=_LONG, draw=_started),
-    Column(name="tags", rank=1, least=14, most=56, draw=_tags),
-    Column(name="last tag", rank=3, least=28, most=48, draw=last_parts),
-    Column(name="target", rank=4, least=18, most=34, draw=_target),
-    Column(name="session", rank=5, least=15, most=26, draw=_session),
+    Column(name="clock", rank=2, least=11, most=26, draw=_clock),
+    Column(name="started", rank=4, least=_SHORT, most=_LONG, draw=_started),
+    Column(name="tags", rank=3, least=14, most=56, draw=_tags),
+    Column(name="last tag", rank=5, least=28, most=48, draw=last_parts),
+    Column(name="target", rank=6, least=20, most=34, draw=_target),
+    Column(name="session", rank=7, least=15, most=26, draw=_session),
 )
 _GROWS = (
-    ("state", 12), ("candidate", 15), ("tags", 21), ("clock", 26), ("candidate", 28),
-    ("last tag", 44), ("tags", 56), ("target", 34), ("session", 26), ("started", _LONG),
+    ("state", 12), ("candidate", 15), ("tags", 21), ("clock", 26), ("last tag", 38),
+    ("candidate", 28), ("tags", 32), ("target", 34), ("session", 26), ("last tag", 48),
+    ("tags", 56), ("started", _LONG),
 )  # fmt: skip
 """Whose wish for more room is heard first, and up to how many cells."""
 

@@ -24,7 +24,11 @@ from tui.seat.home.fields import Field, Picker
 from tui.seat.home.sittings import Draft, DraftError, ExerciseChoice, HomeFeed, Opened
 from tui.seat.look import ACCENT, FAINT
 
-_KEYS = (("enter", "open the session"), ("tab", "next field"), ("esc", "leave; it is kept"))
+_KEYS = (
+    ("enter", "open the session"),
+    ("tab", "next field"),
+    ("esc", "leave; what you typed is kept"),
+)
 _LONGEST = 1000
 _CONSENT = (
     ("banner", "told by a banner before they log in"),

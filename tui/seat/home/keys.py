@@ -24,7 +24,7 @@ GROUPS: tuple[Group, ...] = (
                 name="choose",
                 keys=("enter",),
                 shown="enter",
-                words="Open: live, or its replay",
+                words="Open: live, or replay",
                 footer="open",
             ),
             Action(
@@ -38,7 +38,7 @@ GROUPS: tuple[Group, ...] = (
                 name="filter",
                 keys=("slash",),
                 shown="/",
-                words="Find: candidate, target, tag, state",
+                words="Find: name, tag, state",
                 footer="find",
             ),
             Action(name="sort", keys=("S",), shown="S", words="Sort differently", footer="sort"),
@@ -52,7 +52,7 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
-        "The marked session, while it is live",
+        "If it is live",
         (
             Action(
                 name="allow_address",
@@ -102,7 +102,7 @@ GROUPS: tuple[Group, ...] = (
                 words="This help",
                 footer="help",
             ),
-            Action(name="dismiss", keys=("escape",), shown="esc", words="Show all sessions again"),
+            Action(name="dismiss", keys=("escape",), shown="esc", words="Show all again"),
             Action(name="quit", keys=("q", "ctrl+c"), shown="q", words="Leave", footer="leave"),
         ),
     ),

@@ -21,7 +21,7 @@ from tui.seat.home.sittings import Sitting
 _WAITS = "▸ "
 
 
-class Listing(ScrollView, can_focus=True):
+class Listing(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows sessions and marks one; the keys are the app's.
 
     Attributes:
@@ -35,6 +35,9 @@ class Listing(ScrollView, can_focus=True):
 
     class Moved(Message):
         """Another session is marked."""
+
+    class Refitted(Message):
+        """The columns have other widths."""
 
     class Chosen(Message):
         """The marked session was clicked again."""
@@ -53,11 +56,14 @@ class Listing(ScrollView, can_focus=True):
         """The session that is marked."""
         return self.rows[self.index] if self.index < len(self.rows) else None
 
+    def measure(self, rows: Sequence[Sitting]) -> None:
+        """Make the columns fit all of these, so that they stay where they are in a filter."""
+        self._wanted = wishes(rows, self.now)
+
     def show_rows(self, rows: Sequence[Sitting], marked: str | None) -> None:
         """List these sessions, the mark on the one of that id, else where it stood."""
         before = self.marked
         self.rows = tuple(rows)
-        self._wanted = wishes(self.rows, self.now)
         ids = [row.id for row in self.rows]
         if marked in ids:
             self.index = ids.index(marked)
@@ -86,9 +92,12 @@ class Listing(ScrollView, can_focus=True):
         return max(self.scrollable_content_region.height, 1)
 
     def _fit(self) -> None:
-        room = max(self.size.width - len(_WAITS), 1)
-        self.fitted = fit(self._wanted, room)
-        self.virtual_size = Size(self.size.width, len(self.rows))
+        width = self.scrollable_content_region.width
+        fitted = fit(self._wanted, max(width - len(_WAITS), 1))
+        if fitted != self.fitted:
+            self.fitted = fitted
+            self.post_message(self.Refitted())
+        self.virtual_size = Size(width, len(self.rows))
         self._show_mark()
         self.refresh()
 
@@ -104,7 +113,7 @@ class Listing(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return one line: a session, or nothing behind the last."""
-        width = self.size.width
+        width = self.scrollable_content_region.width
         index = y + self.scroll_offset.y
         marked = index == self.index and index < len(self.rows)
         name = "listing--marked" if marked else "listing--row"

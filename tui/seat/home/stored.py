@@ -42,8 +42,14 @@ from tui.seat.home.sittings import (
     Sitting,
 )
 
-RECOUNT = 10.0
+RELIST = 10.0
+"""Seconds after which all sessions are looked at again; until then, those that are open."""
+
+RECOUNT = 30.0
 """Seconds after which the tags of all sessions are counted again: somebody may analyse one."""
+
+_LOOKS = 4
+"""Looks at all sessions once there is a new one: its journal comes a moment after its directory."""
 
 _MOST_AT_ONCE = 500
 """Sessions that one query names; databases bound how many values it may have."""
@@ -95,6 +101,11 @@ class StoredHome:
         self._tallies: dict[str, Tally] = {}
         self._recounted: float | None = None
         self._were_open: set[str] = set()
+        self._rows: dict[str, Sitting] = {}
+        self._damaged: list[Sitting] = []
+        self._listed: float | None = None
+        self._stamp = 0
+        self._looks = 0
         self._plans: dict[str, tuple[str, tuple[PlannedPhase, ...]]] = {}
 
     def sittings(self) -> Sequence[Sitting]:
@@ -106,14 +117,41 @@ class StoredHome:
         """
         try:
             self._look_for_file()
-            summaries = self._catalogue.list()
-            self._count(summaries)
+            self._look()
         except StoreError:
             self._begin_anew()
             raise
-        rows = [self._sitting(each) for each in summaries]
-        unreadable = self._catalogue.unreadable.items()
-        return [*rows, *(self._unreadable(name, why) for name, why in unreadable)]
+        return [*self._rows.values(), *self._damaged]
+
+    def _look(self) -> None:
+        """Take in what is new: of all sessions now and then, else of those that are open."""
+        everything = self._is_due()
+        summaries = self._catalogue.list(None if everything else self._were_open)
+        self._count(summaries, everything=everything)
+        rows = {each.id: self._sitting(each) for each in summaries}
+        if not everything:
+            gone = self._were_open - rows.keys()
+            rows = {name: row for name, row in self._rows.items() if name not in gone} | rows
+        else:
+            unreadable = self._catalogue.unreadable.items()
+            self._damaged = [self._unreadable(name, why) for name, why in unreadable]
+        self._rows = rows
+        self._were_open = {name for name, row in rows.items() if row.live}
+
+    def _is_due(self) -> bool:
+        """Return whether all sessions are to be looked at."""
+        try:
+            stamp = self._home.recordings.stat().st_mtime_ns
+        except OSError:
+            stamp = 0
+        if stamp != self._stamp:
+            self._stamp, self._looks = stamp, _LOOKS
+        now = self._clock()
+        if self._looks == 0 and self._listed is not None and now - self._listed < RELIST:
+            return False
+        self._looks = max(self._looks - 1, 0)
+        self._listed = now
+        return True
 
     def _look_for_file(self) -> None:
         """Notice that SQLite's file is gone: whoever has it open reads on, what nobody keeps.
@@ -133,7 +171,7 @@ class StoredHome:
 
     def _begin_anew(self) -> None:
         """Let go of broken connections, and make tables that are missing, if that can be done."""
-        self._recounted = None
+        self._recounted = self._listed = None
         self._engine.dispose()
         try:
             self._look_for_file()
@@ -142,22 +180,19 @@ class StoredHome:
             return
         self._catalogue = Catalogue(self._engine, self._home)
 
-    def _count(self, summaries: Sequence[SessionSummary]) -> None:
-        """Count the tags of sessions that may have new ones."""
+    def _count(self, summaries: Sequence[SessionSummary], *, everything: bool) -> None:
+        """Count the tags of sessions that may have new ones, now and then of all."""
         now = self._clock()
-        is_open = {each.id for each in summaries if each.state == "live"}
-        wanted: set[str] | None = None
-        if self._recounted is not None and now - self._recounted < RECOUNT:
-            new = {each.id for each in summaries} - self._tallies.keys()
-            wanted = is_open | self._were_open | new
-        else:
+        if everything and (self._recounted is None or now - self._recounted >= RECOUNT):
+            found = self._tags_of(None)
+            self._tallies = {each.id: found.get(each.id) or Tally() for each in summaries}
             self._recounted = now
-        self._were_open = is_open
-        found = self._tags_of(wanted)
-        if wanted is None:
-            self._tallies = {each.id: Tally() for each in summaries} | found
-        else:
-            self._tallies |= {name: found.get(name, Tally()) for name in wanted}
+            return
+        new = {each.id for each in summaries if each.state == "live"}
+        new |= {each.id for each in summaries} - self._tallies.keys()
+        new |= self._were_open
+        found = self._tags_of(new)
+        self._tallies |= {name: found.get(name) or Tally() for name in new}
 
     def _tags_of(self, sessions: set[str] | None) -> dict[str, Tally]:
         if sessions is None:

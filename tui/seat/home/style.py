@@ -14,6 +14,7 @@ Screen {{ background: $background; }}
 #table {{
     height: 1fr; margin: 0 1; background: $background;
     scrollbar-size-vertical: 1; scrollbar-color: {LINE}; scrollbar-background: $background;
+    overflow-x: hidden; scrollbar-gutter: stable;
 }}
 #table > .listing--row {{ background: $background; color: {INK}; }}
 #table > .listing--marked {{ background: {MARKED}; color: {INK}; }}

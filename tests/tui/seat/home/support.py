@@ -190,7 +190,10 @@ class Desk:
 
     async def shows(self, *words: str) -> None:
         """Wait until all of these are to be seen."""
-        await self.until(lambda: all(each in self.text for each in words))
+        try:
+            await self.until(lambda: all(each in self.text for each in words))
+        except TimeoutError:
+            raise AssertionError(f"not all of {words} in\n{self.text}") from None
 
     @property
     def marked(self) -> str | None:
