@@ -23,7 +23,8 @@ from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
 from tui.seat.banner import Banner
-from tui.seat.bars import StatusBar, Timeline
+from tui.seat.bars import StatusBar
+from tui.seat.evidence import TagEvidence
 from tui.seat.feed import Feed, Opening
 from tui.seat.feed_reader import (
     Broken,
@@ -47,10 +48,13 @@ from tui.seat.note_bar import NoteBar
 from tui.seat.notebook import Notebook
 from tui.seat.noting import NoteActions
 from tui.seat.player import Player
+from tui.seat.replay_actions import TimelineActions
 from tui.seat.search_bar import SearchBar
 from tui.seat.searching import Search, hit_moments, hit_of
 from tui.seat.side_panel import SidePanel
 from tui.seat.stage import Stage
+from tui.seat.time_bar import TimeBar
+from tui.seat.timeline import Timeline, timeline_rows
 from tui.seat.words import (
     hints_text,
     judged_words,
@@ -60,7 +64,6 @@ from tui.seat.words import (
     notice_words,
     status_of,
     terminal_title,
-    timeline_of,
     title_text,
 )
 
@@ -83,7 +86,7 @@ TALL = 30
 """Rows from which title and row of keys are shown: below, the candidate's screen needs them."""
 
 
-class ReplayApp(NoteActions):
+class ReplayApp(NoteActions, TimelineActions):
     """Shows one session.
 
     Attributes:
@@ -135,10 +138,13 @@ class ReplayApp(NoteActions):
         self.notebook = Notebook()
         self.note_bar = NoteBar()
         self._marked: tuple[Matcher | None, int | None] = (None, None)
+        self.stage.view.mark_with(self.evidence_marks)
         self._title = Static(id="title")
         self._hints = Static(id="hints")
         self.banner = Banner()
-        self._timeline = Timeline()
+        self.timeline = Timeline()
+        self.time_bar = TimeBar()
+        self.evidence = TagEvidence()
         self._status = StatusBar()
 
     def compose(self) -> ComposeResult:
@@ -151,7 +157,8 @@ class ReplayApp(NoteActions):
                 yield self.side
             yield self.search_bar
             yield self.note_bar
-            yield self._timeline
+            yield self.time_bar
+            yield self.timeline
             yield self._status
             yield self._hints
 
@@ -187,6 +194,8 @@ class ReplayApp(NoteActions):
     def on_resize(self, event: events.Resize) -> None:
         """Decide what gives way."""
         self.seat.set_class(event.size.height >= TALL, "-tall")
+        self.timeline.styles.height = timeline_rows(event.size.height)
+        self.set_class(timeline_rows(event.size.height) > 1, "-deep")
         self._hints.update(hints_text(event.size.width - 2))
         self.side.fit(event.size.width, event.size.height)
         self.call_after_refresh(self.beat)
@@ -212,7 +221,8 @@ class ReplayApp(NoteActions):
 
     def _show_position(self) -> None:
         player = self.player
-        self._timeline.show_line(timeline_of(player))
+        self.timeline.show_data(player.timeline)
+        self.timeline.show_position(player.transport.position)
         waiting = player.overview is None or player.is_waiting(self._last_beat)
         status = status_of(
             player,
@@ -220,10 +230,11 @@ class ReplayApp(NoteActions):
             waiting=waiting,
             framed=self.stage.has_class("-framed"),
             hinted=self.seat.has_class("-tall"),
+            say=self.said(),
         )
         self._status.show_status(status)
         for each in self.side.lists:
-            each.show_position(player.transport.position)
+            each.show_position(player.transport.position, player.lead)
         self._show_search()
 
     def _show_search(self) -> None:
@@ -231,7 +242,7 @@ class ReplayApp(NoteActions):
         index = self.sought.index(position)
         if (self.sought.matcher, index) != self._marked:
             self._marked = (self.sought.matcher, index)
-            self.stage.view.mark_with(self._marks if self.sought.is_on else None)
+            self.stage.view.mark_with(self._marks if self.sought.is_on else self.evidence_marks)
         if self.search_bar.is_open:
             self.search_bar.show_words(self.sought.words(position))
             self.side.hits.mark(index)
@@ -288,6 +299,7 @@ class ReplayApp(NoteActions):
             title=terminal_title(self.player),
             notice=notice_words(self.player),
         )
+        self.mark_evidence()
 
     def on_read(self, message: Read) -> None:
         """Take in the session, again and again while it is live."""
@@ -381,14 +393,10 @@ class ReplayApp(NoteActions):
         hit = hit_of(message.moment)
         if hit is None:
             self.player.jump(message.moment)
+            self.choose_evidence(message.moment)
         else:
             self.player.show_hit(self.sought.choose(hit))
         self.side.chosen()
-        self.beat()
-
-    def on_timeline_clicked(self, message: Timeline.Clicked) -> None:
-        """Go to the moment that was clicked."""
-        self.player.seek(message.t)
         self.beat()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from analyzer.activity import Activity
 from analyzer.cells import Frame
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
@@ -18,7 +19,7 @@ from recorder.store.notes import Note, Noting
 
 if TYPE_CHECKING:
     from analyzer.judgements import Verdict
-    from analyzer.records import Command, Tag
+    from analyzer.records import Command, Phase, Tag
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -95,6 +96,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A phase of the exercise's clock: introduction, work, review; seconds since the start."""
+
+    start: float
+    until: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """Tags and commands as far as they are known, each ordered by time; titles by signal.
 
@@ -103,6 +113,7 @@ class Findings:
     is the number of the last that was ever kept, taken back or not: up to it the notes are known.
     ``late`` is by how many seconds they are behind the recording, 0 where nobody would notice;
     ``preliminary`` that they were stored by who knows which version: the next ones are sure.
+    ``phases`` are stretches of work without gaps, ``periods`` the clock's once it was started.
     """
 
     tags: tuple[Tag, ...] = ()
@@ -114,6 +125,8 @@ class Findings:
     viewer: str = ""
     late: int = 0
     preliminary: bool = False
+    phases: tuple[Phase, ...] = ()
+    periods: tuple[Period, ...] = ()
 
 
 class Feed(Protocol):
@@ -158,6 +171,10 @@ class Feed(Protocol):
 
         It stops at the first and the last output; with none at all it returns ``t``.
         """
+        ...
+
+    def activity(self) -> Activity:
+        """Return how much happened when, as far as it was read; of a live session asked again."""
         ...
 
     def findings(self) -> Findings:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from analyzer.activity import Activity
 from analyzer.search.find import Found as HitsFound
 from analyzer.search.find import SearchCancelledError
 from analyzer.search.query import Matcher
@@ -28,6 +29,9 @@ LOOK_INTERVAL = 0.02
 
 LIVE_INTERVAL = 0.05
 """Seconds between two readings of a recording that grows: twenty pictures are smooth for text."""
+
+ACTIVITY_INTERVAL = 1.0
+"""Seconds between two counts of what happened in a live session."""
 
 FINDINGS_INTERVAL = 0.1
 """Seconds between two looks at the tags and commands of a live session."""
@@ -77,6 +81,14 @@ class Found(Message):
     def __init__(self, findings: Findings) -> None:
         super().__init__()
         self.findings = findings
+
+
+class Counted(Message):
+    """How much happened when, whenever it differs from what was counted before."""
+
+    def __init__(self, activity: Activity) -> None:
+        super().__init__()
+        self.activity = activity
 
 
 class NotFound(Message):
@@ -152,6 +164,9 @@ class FeedReader:
         self._due = 0.0
         self._told: Overview | None = None
         self._is_lost = False
+        self._counted = Activity()
+        self._count_due = 0.0
+        self._is_counted = False
         self._stopped = threading.Event()
         self._live = threading.Event()
         self._opened = threading.Event()
@@ -214,6 +229,7 @@ class FeedReader:
                     self._answer(wish)
                 if self._looks() and time.monotonic() >= self._due:
                     self._refresh()
+                self._count()
         except JumpseatError as error:
             self._post(Broken(error))
         finally:
@@ -254,6 +270,26 @@ class FeedReader:
         if not self._is_lost:
             self._is_lost = True
             self._post(Lost(error))
+
+    def _count(self) -> None:
+        """Count what happened: once the first screen was shown, and while there is more to come.
+
+        Nobody should wait for it, so a wish comes first.
+        """
+        live = self._live.is_set()
+        early = live and time.monotonic() < self._count_due
+        if self._wish is not None or early or self._is_counted:
+            return
+        self._is_counted = not live
+        self._count_due = time.monotonic() + ACTIVITY_INTERVAL
+        try:
+            activity = self._feed.activity()
+        except JumpseatError as error:
+            self._miss(error)
+            return
+        if activity != self._counted:
+            self._counted = activity
+            self._post(Counted(activity))
 
     def _next_wish(self) -> Wish | None:
         """Wait for a wish; None when it is time to look for growth, or to stop."""

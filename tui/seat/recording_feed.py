@@ -15,23 +15,26 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from analyzer.activity import Activity, ActivityCounter
 from analyzer.index.build import ensure_indexed, index_path
 from analyzer.judgements import Verdict
 from analyzer.playback import Playback, TerminalInfo
-from analyzer.records import COMPLETE, Command, Tag
+from analyzer.records import COMPLETE, Command, Phase, Tag
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 from analyzer.search.sessions import SessionSearch
 from recorder.errors import JumpseatError, RecordingError
+from recorder.exercise.clocked import ClockReader
 from recorder.exercise.recorded import followed
 from recorder.exercise.schema import Exercise
 from recorder.recording.reader import is_locked
 from recorder.store.notes import Note, Noting
 from tui.person import person
+from tui.seat.course import periods_of
 from tui.seat.feed import Findings, Overview, Picture, TaskWords, Terminal, TerminalKey
 from tui.seat.health import Backlog, RecordingFiles, StoreFile
 from tui.seat.people import People
-from tui.seat.stored import stored_commands, stored_cover, stored_tags
+from tui.seat.stored import stored_commands, stored_cover, stored_phases, stored_tags
 
 _LONG = 1_000_000
 """Bytes of recorded terminals; an index is made of about so many in a second."""
@@ -61,6 +64,8 @@ class RecordingFeed:
         self._backlog = Backlog()
         self._covered: dict[str, int] = {}
         self._found: Findings | None = None
+        self._clock = ClockReader(directory)
+        self._counter = ActivityCounter()
 
     @property
     def _engine(self) -> Engine | None:
@@ -160,6 +165,10 @@ class RecordingFeed:
             t = found
         return t
 
+    def activity(self) -> Activity:
+        """Return how much happened when."""
+        return self._counter.count(self._opened().times())
+
     def findings(self) -> Findings:
         """Return tags and commands, analysed first where the session has ended."""
         engine = self._engine
@@ -206,6 +215,7 @@ class RecordingFeed:
                 self._findings(
                     stored_tags(self._engine, self._session),
                     stored_commands(self._engine, self._session),
+                    stored_phases(self._engine, self._session),
                 ),
                 preliminary=not self._is_live(),
             )
@@ -213,11 +223,13 @@ class RecordingFeed:
 
         if self._engine is None:
             found = analyse(self._directory, cancelled=self._closed.is_set)
-            return self._findings(found.tags, found.commands)
+            return self._findings(found.tags, found.commands, found.phases)
         analysed = ensure_analysed(self._directory, self._engine, cancelled=self._closed.is_set)
-        return self._findings(analysed.tags, analysed.commands)
+        return self._findings(analysed.tags, analysed.commands, analysed.phases)
 
-    def _findings(self, tags: Iterable[Tag], commands: Iterable[Command]) -> Findings:
+    def _findings(
+        self, tags: Iterable[Tag], commands: Iterable[Command], phases: Iterable[Phase]
+    ) -> Findings:
         notes, last = self._people.notes(self._session)
         return Findings(
             tags=tuple(tags),
@@ -227,6 +239,8 @@ class RecordingFeed:
             notes=notes,
             last_note=last,
             viewer=self._people.viewer,
+            phases=tuple(phases),
+            periods=periods_of(self._clock.read(), self._plan),
         )
 
     def _is_worth_a_look(self) -> bool:

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from analyzer.visible import plain
 from recorder.errors import JumpseatError
-from tui.seat.bars import Line, Mark, Status
+from tui.seat.bars import Mark, Status
+from tui.seat.course import segment_at
 from tui.seat.feed import Overview
 from tui.seat.keys import footer_hints
 from tui.seat.look import ACCENT, FAINT, INK
@@ -69,17 +70,6 @@ def late_words(seconds: int) -> str:
     )
 
 
-def timeline_of(player: Player) -> Line:
-    """Return what the timeline shows."""
-    transport = player.transport
-    return Line(
-        position=transport.position,
-        duration=transport.duration,
-        marks=tuple(mark_of(each) for each in player.tags),
-        notes=tuple(mark_of(each) for each in player.notes),
-    )
-
-
 def status_of(
     player: Player,
     clipped: tuple[int, int, int] | None,
@@ -87,6 +77,7 @@ def status_of(
     waiting: bool,
     framed: bool = True,
     hinted: bool = False,
+    say: str = "",
 ) -> Status:
     """Return what the status bar shows.
 
@@ -96,6 +87,7 @@ def status_of(
         waiting: Whether the recording is being read, and the screen is not the right one yet.
         framed: Whether a frame says whose terminal it is, and what runs in it.
         hinted: Whether a row of keys is shown, the one for help among them.
+        say: What is said instead of the tag that was reached last.
 
     """
     transport = player.transport
@@ -107,12 +99,17 @@ def status_of(
         speed=transport.speed,
         extras=tuple(_extras(player, clipped, framed=framed)),
         mark=None if current is None else mark_of(current),
+        say=say,
         hint="" if hinted else "? help",
     )
 
 
 def _extras(player: Player, clipped: tuple[int, int, int] | None, *, framed: bool) -> list[str]:
     words = []
+    segment = segment_at(player.timeline.segments, player.transport.position)
+    if segment is not None:
+        task = segment.sign if segment.number else segment.short.replace("-", " ")
+        words.append(f"{task} {segment.activity(player.transport.position)}".strip())
     shown = None if player.picture is None else player.picture.terminal
     if shown is not None:
         count = len(player.terminals)
