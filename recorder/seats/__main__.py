@@ -52,6 +52,7 @@ async def _serve(spec: SeatSpec, reader: asyncio.StreamReader, stop: asyncio.Eve
     loop = asyncio.get_running_loop()
     door = Door(Book(spec.interviewers), spec.limits)
     sock = socket.socket(fileno=spec.descriptor)
+    sock.set_inheritable(False)
     acceptor = await listen(door, spec, sock, load_seat_key(Home(spec.home)))
     sys.stdout.buffer.write(READY)
     sys.stdout.buffer.flush()
