@@ -204,8 +204,8 @@ def flood(place: Path, samples: int) -> Rows:
         keys: list[float] = []
         ages: list[float] = []
         while output.goes_on and len(keys) < samples:
-            keys.append(_press(both, "?", "esc closes", shown=True))
-            _press(both, "\x1b", "esc closes", shown=False)
+            keys.append(_press(both, " ", "PAUSED", shown=True))
+            _press(both, "\x1b[F", "PAUSED", shown=False)
             run_for(both, 0.1)
             numbers = [int(each) for each in re.findall(r"(?m)^\W*(\d{4,})\b", viewer.text)]
             if numbers and output.goes_on:

@@ -16,6 +16,7 @@ input and output: the caller checks ``isatty``.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,6 +101,8 @@ def run_found(
 
         return RecordingFeed(*find())
 
+    # Threads that read hold the interpreter: a key must not wait five milliseconds for each step.
+    sys.setswitchinterval(0.001)
     app = ReplayApp(Opening(make), live=live, until_closed=until_closed, greeting=greeting)
     app.run()
     if app.failure is not None:
