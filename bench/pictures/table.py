@@ -87,7 +87,7 @@ _ROWS = (
 
 PICTURES = (
     Shot(name="home", size=(110, 16), app=_home, act=_listed),
-    Shot(name="live", size=(160, 42), app=_live, act=_at_work),
-    Shot(name="replay", size=(160, 42), app=_replay, act=_looking_back),
+    Shot(name="live", size=(140, 38), app=_live, act=_at_work),
+    Shot(name="replay", size=(140, 38), app=_replay, act=_looking_back),
     Shot(name="help", size=(120, 40), app=_replay, act=_helped),
 )
