@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual.app import App
 from textual.containers import Container
+from textual.widgets import Input
 
 from tui.seat.help_screen import HelpScreen
+from tui.seat.keeping import Judging
+from tui.seat.keys import AT_ONCE
 from tui.seat.moments import Moment
 from tui.seat.player import Player
 from tui.seat.search_bar import SearchBar
 from tui.seat.searching import Search
 from tui.seat.side_panel import SidePanel
 from tui.seat.stage import Stage
+from tui.seat.themed import ThemedApp
 
 if TYPE_CHECKING:
     from analyzer.judgements import Verdict
@@ -32,7 +35,7 @@ _PAN_COLUMNS = 8
 _PAN_LINES = 2
 
 
-class ReplayActions(App[None]):
+class ReplayActions(ThemedApp[None]):
     """The actions; an app that has a player, and a beat that shows what became of them."""
 
     player: Player
@@ -46,7 +49,7 @@ class ReplayActions(App[None]):
         """Show the player's state now."""
         raise NotImplementedError
 
-    def judge_tag(self, tag: str, verdict: Verdict) -> None:
+    def judge_tag(self, judging: Judging) -> None:
         """Want something kept that the viewer says of a tag."""
         raise NotImplementedError
 
@@ -149,9 +152,9 @@ class ReplayActions(App[None]):
         self.beat()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let a slash be typed: in a query, and where another screen lies over this one."""
-        if action == "search":
-            return self.focused is not self.search_bar.entry and len(self.screen_stack) == 1
+        """Let the keys that act at once be typed, in an entry or on a screen over this one."""
+        if action in AT_ONCE:
+            return not isinstance(self.focused, Input) and len(self.screen_stack) == 1
         return super().check_action(action, parameters)
 
     def action_search(self) -> None:
@@ -184,9 +187,13 @@ class ReplayActions(App[None]):
         """Choose from the commands, or stop choosing."""
         self.side.pick("commands")
 
+    def marked_tag(self) -> Moment | None:
+        """Return the tag that is marked: chosen from, or else reached by the replay."""
+        return self.side.tags.highlighted_moment or self.player.current_tag
+
     def _judge(self, verdict: Verdict) -> None:
-        """Say something of the tag that is marked: chosen from, or else reached by the replay."""
-        tag = self.side.tags.highlighted_moment or self.player.current_tag
+        """Say something of the tag that is marked."""
+        tag = self.marked_tag()
         if self.sought.is_on:
             self.notify("leave the search first: its hits stand where the tags do", timeout=3)
         elif tag is None:
@@ -194,7 +201,7 @@ class ReplayActions(App[None]):
         elif verdict == "withdrawn" and not tag.judged:
             self.notify("you said nothing of this tag", timeout=2)
         else:
-            self.judge_tag(tag.id, verdict)
+            self.judge_tag(Judging(tag=tag.id, verdict=verdict))
 
     def action_confirm_tag(self) -> None:
         """Say that the marked tag is right."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult, SystemCommand
@@ -23,7 +22,6 @@ from analyzer.cells import Frame
 from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
-from tui.seat.actions import ReplayActions
 from tui.seat.banner import Banner
 from tui.seat.bars import StatusBar, Timeline
 from tui.seat.feed import Feed, Opening
@@ -31,10 +29,8 @@ from tui.seat.feed_reader import (
     Broken,
     FeedReader,
     Found,
-    Judged,
     Lost,
     NotFound,
-    NotJudged,
     NotSearched,
     NotSettled,
     Read,
@@ -43,9 +39,13 @@ from tui.seat.feed_reader import (
     Shown,
 )
 from tui.seat.highlights import Mark, find_marks
+from tui.seat.keeping import Judged, Judging, NotJudged, Wanted
 from tui.seat.keys import ACTIONS, bindings
-from tui.seat.look import STYLE_SHEET, THEME, colours_are_off
+from tui.seat.look import STYLE_SHEET
 from tui.seat.moments import MomentList
+from tui.seat.note_bar import NoteBar
+from tui.seat.notebook import Notebook
+from tui.seat.noting import NoteActions
 from tui.seat.player import Player
 from tui.seat.search_bar import SearchBar
 from tui.seat.searching import Search, hit_moments, hit_of
@@ -63,9 +63,6 @@ from tui.seat.words import (
     timeline_of,
     title_text,
 )
-
-if TYPE_CHECKING:
-    from analyzer.judgements import Verdict
 
 BEAT = 0.05
 """Seconds between two looks at the clock: twenty pictures a second are smooth for text."""
@@ -86,7 +83,7 @@ TALL = 30
 """Rows from which title and row of keys are shown: below, the candidate's screen needs them."""
 
 
-class ReplayApp(ReplayActions):
+class ReplayApp(NoteActions):
     """Shows one session.
 
     Attributes:
@@ -120,9 +117,7 @@ class ReplayApp(ReplayActions):
             clock: Seconds that pass for the viewer; the zero does not matter.
 
         """
-        super().__init__(ansi_color=True if colours_are_off() else None)
-        self.register_theme(THEME)
-        self.theme = THEME.name
+        super().__init__()
         self.player = Player(live=live)
         self.failure: BaseException | None = None
         self._until_closed = until_closed
@@ -137,6 +132,8 @@ class ReplayApp(ReplayActions):
         self.side = SidePanel()
         self.sought = Search()
         self.search_bar = SearchBar()
+        self.notebook = Notebook()
+        self.note_bar = NoteBar()
         self._marked: tuple[Matcher | None, int | None] = (None, None)
         self._title = Static(id="title")
         self._hints = Static(id="hints")
@@ -153,6 +150,7 @@ class ReplayApp(ReplayActions):
                 yield self.stage
                 yield self.side
             yield self.search_bar
+            yield self.note_bar
             yield self._timeline
             yield self._status
             yield self._hints
@@ -171,12 +169,13 @@ class ReplayApp(ReplayActions):
             ("screens", reader.read_screens),
             ("findings", reader.read_findings),
             ("searches", reader.read_searches),
-            ("judgements", reader.keep_judgements),
+            ("words", reader.keep_words),
         ):
             self.run_worker(work, name=name, group="feed", thread=True, exit_on_error=False)
 
     def on_unmount(self) -> None:
-        """Let the threads end; the event loop joins them."""
+        """Keep what is being written, and let the threads end; the event loop joins them."""
+        self.keep_open_words()
         self._feed_reader.stop()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -302,7 +301,7 @@ class ReplayApp(ReplayActions):
         if ended:
             self.notify("the session has ended", timeout=CLOSING_PAUSE)
         if self._until_closed and not message.overview.live and (first or ended):
-            self.set_timer(CLOSING_PAUSE, self.exit)
+            self.set_timer(CLOSING_PAUSE, self.leave_when_written)
         self._show_screen()
         self.beat()
 
@@ -316,6 +315,8 @@ class ReplayApp(ReplayActions):
     def on_found(self, message: Found) -> None:
         """Fill the lists."""
         self.player.take_findings(message.findings)
+        self.notebook.take_findings(message.findings)
+        self.show_notes()
         self.banner.show_trouble("findings", late_words(message.findings.late))
         self.side.tags.show_moments(self.player.tags)
         self.side.commands.show_moments(self.player.commands)
@@ -339,15 +340,27 @@ class ReplayApp(ReplayActions):
         self.player.ask_again()
         self.beat()
 
-    def judge_tag(self, tag: str, verdict: Verdict) -> None:
+    def judge_tag(self, judging: Judging) -> None:
         """Want something kept that the viewer says of a tag."""
-        self._feed_reader.judge(tag, verdict)
+        self.notebook.forget_last()
+        self._feed_reader.keep(judging)
+
+    def keep_noted(self, wanted: Wanted) -> None:
+        """Want something kept that the viewer noted."""
+        self._feed_reader.keep(wanted)
+
+    def viewer_now(self) -> float:
+        """Return the viewer's time in seconds."""
+        return self._viewer_clock()
 
     def on_judged(self, message: Judged) -> None:
         """Show beside the tag what was said of it, and name the tag: the lists may be hidden."""
-        self.player.take_judgement(message.tag, message.verdict)
+        judging = message.judging
+        self.player.take_judgement(judging.tag, judging.verdict)
         self.side.tags.show_moments(self.player.tags)
-        self.notify(judged_words(self.player.tags, message.tag), timeout=3, markup=False)
+        label = self.player.titles.get(judging.label or "", judging.label or "")
+        words = judged_words(self.player.tags, judging.tag, label)
+        self.notify(words, timeout=3, markup=False)
         self.beat()
 
     def on_not_judged(self, message: NotJudged) -> None:

@@ -15,11 +15,14 @@ from textual import events
 from textual.message import Message
 from textual.widget import Widget
 
+from recorder.store.notes import Kind
 from tui.seat.look import (
     ACCENT,
     FAINT,
     INK,
     LINE,
+    NOTE_COLOURS,
+    NOTE_MARKS,
     OUTCOME_COLOURS,
     OUTCOME_MARKS,
     STATE_COLOURS,
@@ -36,11 +39,19 @@ _LEAST_TITLE = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A tag on the timeline or in the status bar; ``t`` in seconds."""
+    """A tag, or a note of some ``kind``, on timeline or status bar; ``t`` in seconds."""
 
     t: float
     title: str
     outcome: str
+    kind: Kind | None = None
+
+    @property
+    def look(self) -> tuple[str, str]:
+        """Its character and its colour."""
+        if self.kind is not None:
+            return NOTE_MARKS[self.kind], NOTE_COLOURS[self.kind]
+        return OUTCOME_MARKS[self.outcome], OUTCOME_COLOURS[self.outcome]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +61,7 @@ class Line:
     position: float = 0.0
     duration: float = 0.0
     marks: tuple[Mark, ...] = ()
+    notes: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +93,21 @@ def moment_of(column: int, duration: float, width: int) -> float:
 
 
 def draw_timeline(line: Line, width: int) -> Text:
-    """Return the line: played, to come, the tags' marks, the position."""
+    """Return the line: played, to come, the marks of tags and notes, the position.
+
+    A note hides a tag in the same place: a person put it there.
+    """
     head = column_of(line.position, line.duration, width)
     text = Text(no_wrap=True, end="")
-    marks = {column_of(mark.t, line.duration, width): mark for mark in line.marks}
+    drawn = (*line.marks, *line.notes)
+    marks = {column_of(mark.t, line.duration, width): mark for mark in drawn}
     for column in range(width):
         mark = marks.get(column)
         if column == head:
-            text.append(" " if mark is None else OUTCOME_MARKS[mark.outcome], f"bold {INK} reverse")
+            text.append(" " if mark is None else mark.look[0], f"bold {INK} reverse")
         elif mark is not None:
-            text.append(OUTCOME_MARKS[mark.outcome], f"bold {OUTCOME_COLOURS[mark.outcome]}")
+            character, colour = mark.look
+            text.append(character, f"bold {colour}")
         elif column < head:
             text.append("━", ACCENT)
         else:

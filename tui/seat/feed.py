@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from analyzer.cells import Frame
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
+from recorder.store.notes import Note, Noting
 
 if TYPE_CHECKING:
     from analyzer.judgements import Verdict
@@ -44,10 +45,26 @@ class Terminal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskWords:
+    """One task of the session's exercise: its id, what lists call it, what is read out of it.
+
+    ``text`` is what the candidate gets in writing, ``topics`` what work serves it.
+    """
+
+    id: str
+    title: str
+    say: str = ""
+    text: str = ""
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """The session as far as it was read; ``duration`` in seconds is its end, or its present.
 
     ``slow`` tells that far jumps take their time for now, as `Feed.settle` has work to do.
+    ``tasks`` and ``announcements`` (at so many minutes left, the first to be made first) are those
+    of the exercise that it was recorded with; none where it names no exercise.
     """
 
     session: str
@@ -58,6 +75,8 @@ class Overview:
     duration: float = 0.0
     terminals: tuple[Terminal, ...] = ()
     slow: bool = False
+    tasks: tuple[TaskWords, ...] = ()
+    announcements: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +99,8 @@ class Findings:
     """Tags and commands as far as they are known, each ordered by time; titles by signal.
 
     ``judged`` is what the viewer said of tags, by their ids: another's word would colour theirs.
+    ``notes`` are everybody's that stand, by time; those of ``viewer`` are one's own. ``last_note``
+    is the number of the last that was ever kept, taken back or not: up to it the notes are known.
     ``late`` is by how many seconds they are behind the recording, 0 where nobody would notice;
     ``preliminary`` that they were stored by who knows which version: the next ones are sure.
     """
@@ -88,6 +109,9 @@ class Findings:
     commands: tuple[Command, ...] = ()
     titles: dict[str, str] = field(default_factory=dict)
     judged: dict[str, Verdict] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+    last_note: int = 0
+    viewer: str = ""
     late: int = 0
     preliminary: bool = False
 
@@ -95,8 +119,8 @@ class Findings:
 class Feed(Protocol):
     """Where a session comes from.
 
-    `findings` and `settle` may be called from a second thread, `search` from a third and `judge`
-    from a fourth; everything else is called from one thread only.
+    `findings` and `settle` may be called from a second thread, `search` from a third, `judge`
+    and `note` from a fourth; everything else is called from one thread only.
     """
 
     def open(self) -> Overview:
@@ -171,8 +195,22 @@ class Feed(Protocol):
         """
         ...
 
-    def judge(self, tag: str, verdict: Verdict) -> None:
+    def judge(self, tag: str, verdict: Verdict, label: str | None = None) -> None:
         """Keep what the viewer says of a tag that `findings` gave, named by its id.
+
+        Args:
+            tag: Its id.
+            verdict: What they say.
+            label: Of a relabelled tag, the signal that it should be.
+
+        Raises:
+            JumpseatError: It cannot be kept.
+
+        """
+        ...
+
+    def note(self, noting: Noting) -> Note:
+        """Keep what the viewer notes, and return it as it was kept.
 
         Raises:
             JumpseatError: It cannot be kept.

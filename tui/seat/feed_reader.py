@@ -1,8 +1,9 @@
 """Asks the feed, in threads, and posts what it answers to the app as immutable messages.
 
 Four loops, each owned by a Textual worker: screens and searches, where only the newest wish
-counts, findings, and judgements, of which all are kept in their order. None blocks the app; all end
-when told to. No widget and no rule of playing belongs here.
+counts, findings, and what the viewer says and notes, of which all is kept in its order
+(`tui.seat.keeping`). None blocks the app; all end when told to. No widget and no rule of playing
+belongs here.
 """
 
 from __future__ import annotations
@@ -11,8 +12,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from queue import SimpleQueue
-from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -21,10 +20,8 @@ from analyzer.search.find import SearchCancelledError
 from analyzer.search.query import Matcher
 from recorder.errors import JumpseatError, SessionNotFoundError
 from tui.seat.feed import Feed, Findings, Opening, Overview, Picture, TerminalKey
+from tui.seat.keeping import Judging, Keeper, Wanted
 from tui.seat.searching import MOST
-
-if TYPE_CHECKING:
-    from analyzer.judgements import Verdict
 
 LOOK_INTERVAL = 0.02
 """Seconds between two looks whether a live recording has grown."""
@@ -134,23 +131,6 @@ class NotSearched(Message):
         self.error = error
 
 
-class Judged(Message):
-    """What the viewer said of a tag is kept."""
-
-    def __init__(self, tag: str, verdict: Verdict) -> None:
-        super().__init__()
-        self.tag = tag
-        self.verdict = verdict
-
-
-class NotJudged(Message):
-    """What the viewer said of a tag cannot be kept."""
-
-    def __init__(self, error: JumpseatError) -> None:
-        super().__init__()
-        self.error = error
-
-
 class Broken(Message):
     """The recording cannot be read."""
 
@@ -162,7 +142,7 @@ class Broken(Message):
 class FeedReader:
     """Owns the feed while the app runs.
 
-    `read_screens`, `read_findings`, `read_searches` and `keep_judgements` are the loops.
+    `read_screens`, `read_findings`, `read_searches` and `keep_words` are the loops.
     """
 
     def __init__(self, feed: Feed | Opening, post: Callable[[Message], object]) -> None:
@@ -174,7 +154,7 @@ class FeedReader:
         self._wish: Wish | None = None
         self._sought = threading.Condition()
         self._search: Matcher | None = None
-        self._said: SimpleQueue[tuple[str, Verdict] | None] = SimpleQueue()
+        self._keeper = Keeper(lambda: self._feed, post)
         self._due = 0.0
         self._began = 0.0
         self._told: Overview | None = None
@@ -216,14 +196,14 @@ class FeedReader:
             self._search = matcher
             self._sought.notify()
 
-    def judge(self, tag: str, verdict: Verdict) -> None:
-        """Want something kept that the viewer says of a tag."""
-        self._said.put((tag, verdict))
+    def keep(self, wanted: Judging | Wanted) -> None:
+        """Want something kept that the viewer says or notes."""
+        self._keeper.put(wanted)
 
     def stop(self) -> None:
         """Let all loops end; what was said before is kept."""
         self._stopped.set()
-        self._said.put(None)
+        self._keeper.stop()
         self._opened.set()
         self._pictured.set()
         for condition in (self._changed, self._sought):
@@ -336,16 +316,14 @@ class FeedReader:
     def _is_overtaken(self) -> bool:
         return self._stopped.is_set() or self._search is not None
 
-    def keep_judgements(self) -> None:
-        """Keep what is said of tags, one after the other, until stopped."""
-        while (said := self._said.get()) is not None:
-            tag, verdict = said
-            try:
-                self._feed.judge(tag, verdict)
-            except JumpseatError as error:
-                self._post(NotJudged(error))
-            else:
-                self._post(Judged(tag, verdict))
+    def keep_words(self) -> None:
+        """Keep what the viewer says and notes, one after the other, until stopped."""
+        self._keeper.run()
+
+    @property
+    def unkept(self) -> tuple[tuple[Wanted, JumpseatError], ...]:
+        """What was noted and could not be kept, and the app was not there any more to say so."""
+        return self._keeper.unkept
 
     def read_findings(self) -> None:
         """Post findings until stopped; once of a finished session, again and again of a live one.

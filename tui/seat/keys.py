@@ -19,6 +19,7 @@ class Action:
     ``row`` is keys and words of the help's row where one row tells of several actions; the others
     of these have an empty one, and no row of their own.
     ``at_once``: what is typed behind it is not for the table, even if it comes in the same moment.
+    ``which``: the action is told which of its keys it was.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Action:
     footer: str = ""
     row: tuple[str, str] | None = None
     at_once: bool = False
+    which: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,14 @@ GROUPS: tuple[Group, ...] = (
                 shown="n",
                 words="Next tag, or hit of /",
                 footer="next tag",
+                row=("n p", "Next, previous tag or hit"),
             ),
             Action(
-                name="previous_tag", keys=("p", "N"), shown="p", words="Previous tag, or hit of /"
+                name="previous_tag",
+                keys=("p", "N"),
+                shown="p",
+                words="Previous tag, or hit of /",
+                row=("", ""),
             ),
             Action(
                 name="next_command",
@@ -114,12 +121,28 @@ GROUPS: tuple[Group, ...] = (
                 shown="]",
                 words="Next command",
                 footer="next command",
+                row=("] [", "Next, previous command"),
             ),
             Action(
                 name="previous_command",
                 keys=("left_square_bracket",),
                 shown="[",
                 words="Previous command",
+                row=("", ""),
+            ),
+            Action(
+                name="next_note",
+                keys=("apostrophe",),
+                shown="'",
+                words="Next mark or note",
+                row=("' \"", "Next, previous mark or note"),
+            ),
+            Action(
+                name="previous_note",
+                keys=("quotation_mark",),
+                shown='"',
+                words="Previous mark or note",
+                row=("", ""),
             ),
             Action(
                 name="pick_tag",
@@ -127,6 +150,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="t",
                 words="Choose from the tags, or hits",
                 footer="tags",
+                row=("t c M", "Pick a tag, command, note"),
             ),
             Action(
                 name="pick_command",
@@ -134,26 +158,34 @@ GROUPS: tuple[Group, ...] = (
                 shown="c",
                 words="Choose from the commands",
                 footer="commands",
+                row=("", ""),
+            ),
+            Action(
+                name="pick_note",
+                keys=("M",),
+                shown="M",
+                words="Choose from the marks and notes",
+                row=("", ""),
             ),
             Action(
                 name="confirm_tag",
                 keys=("y",),
                 shown="y",
                 words="Say that the tag is right",
-                row=("y x u", "Tag is right, is wrong; undo"),
+                row=("y x R", "Tag is right, wrong, other"),
             ),
             Action(
                 name="reject_tag",
                 keys=("x",),
                 shown="x",
-                words="Say that the tag is wrong",
+                words="Say that the tag is wrong, take a note back",
                 row=("", ""),
             ),
             Action(
-                name="withdraw_judgement",
-                keys=("u",),
-                shown="u",
-                words="Take back what you said of the tag",
+                name="relabel_tag",
+                keys=("R",),
+                shown="R",
+                words="Say which signal the tag should be",
                 row=("", ""),
             ),
             Action(
@@ -167,6 +199,55 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "Noting",
+        (
+            Action(
+                name="set_mark",
+                keys=("m",),
+                shown="m",
+                words="Mark this moment",
+                footer="mark",
+                row=("m w o", "Mark, write note, they asked"),
+            ),
+            Action(
+                name="write_note",
+                keys=("w",),
+                shown="w",
+                words="Write a note, or change the marked one",
+                footer="note",
+                row=("", ""),
+                at_once=True,
+            ),
+            Action(
+                name="write_question",
+                keys=("o",),
+                shown="o",
+                words="Write what the candidate asked",
+                row=("", ""),
+                at_once=True,
+            ),
+            Action(
+                name="tick_task",
+                keys=tuple("123456789"),
+                shown="1-9",
+                words="Tick a task",
+                which=True,
+            ),
+            Action(
+                name="say_announcement",
+                keys=("s",),
+                shown="s",
+                words="Announcement was said",
+            ),
+            Action(
+                name="withdraw_judgement",
+                keys=("u",),
+                shown="u",
+                words="Undo what you said last",
+            ),
+        ),
+    ),
+    Group(
         "Looking",
         (
             Action(
@@ -175,12 +256,14 @@ GROUPS: tuple[Group, ...] = (
                 shown="v",
                 words="Next terminal, stay",
                 footer="terminal",
+                row=("v V", "Next, previous terminal, stay"),
             ),
             Action(
                 name="previous_terminal",
                 keys=("V",),
                 shown="V",
                 words="Previous terminal, stay",
+                row=("", ""),
             ),
             Action(name="follow_active", keys=("a",), shown="a", words="Follow the one in use"),
             Action(name="toggle_side", keys=("b",), shown="b", words="Show or hide the lists"),
@@ -191,13 +274,36 @@ GROUPS: tuple[Group, ...] = (
                 words="Only their screen",
                 footer="full",
             ),
-            Action(name="pan_up", keys=("ctrl+up", "K"), shown="K", words="Move the view up"),
-            Action(name="pan_down", keys=("ctrl+down", "J"), shown="J", words="Move the view down"),
-            Action(name="pan_left", keys=("ctrl+left", "H"), shown="H", words="Move the view left"),
             Action(
-                name="pan_right", keys=("ctrl+right", "L"), shown="L", words="Move the view right"
+                name="pan_up",
+                keys=("ctrl+up", "K"),
+                shown="K",
+                words="Move the view up",
+                row=("HJKL", "Move the view"),
+            ),
+            Action(
+                name="pan_down",
+                keys=("ctrl+down", "J"),
+                shown="J",
+                words="Move the view down",
+                row=("", ""),
+            ),
+            Action(
+                name="pan_left",
+                keys=("ctrl+left", "H"),
+                shown="H",
+                words="Move the view left",
+                row=("", ""),
+            ),
+            Action(
+                name="pan_right",
+                keys=("ctrl+right", "L"),
+                shown="L",
+                words="Move the view right",
+                row=("", ""),
             ),
             Action(name="keep_cursor", keys=("z",), shown="z", words="Keep the cursor in view"),
+            Action(name="next_theme", keys=("T",), shown="T", words="Next colour theme"),
         ),
     ),
     Group(
@@ -218,14 +324,26 @@ GROUPS: tuple[Group, ...] = (
 
 ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in group.actions)
 
+AT_ONCE = frozenset(action.name for action in ACTIONS if action.at_once)
+"""The names of the actions behind whose keys something is typed."""
+
 
 def bindings() -> list[BindingType]:
-    """Return the table as Textual's bindings, one action each."""
+    """Return the table as Textual's bindings."""
+    return [binding for action in ACTIONS for binding in _bindings(action)]
+
+
+def _bindings(action: Action) -> list[Binding]:
+    told = action.keys if action.which else (",".join(action.keys),)
     return [
         Binding(
-            ",".join(action.keys), action.name, action.words, show=False, priority=action.at_once
+            key,
+            f"{action.name}('{key}')" if action.which else action.name,
+            action.words,
+            show=False,
+            priority=action.at_once,
         )
-        for action in ACTIONS
+        for key in told
     ]
 
 

@@ -1,59 +1,41 @@
-"""The look of the seat: its theme, its style sheet, the marks for outcomes.
+"""The look of the seat: names of colours, its style sheet, the marks for outcomes.
 
 Quiet on purpose: the candidate's screen is what one looks at. Nothing is told by colour alone, so
-that it reads the same with NO_COLOR. Layout and behaviour belong to the widgets.
+that it reads the same without colours. What a name looks like is said in `tui.seat.themes`;
+layout and behaviour belong to the widgets.
 """
 
 from __future__ import annotations
 
-import os
-
-from textual.theme import Theme
-
-from tui.seat.palette import FOREGROUND, SIXTEEN, Rgb
-
-
-def hex_colour(colour: Rgb) -> str:
-    """Return a colour as style sheets write it."""
-    return "#{:02x}{:02x}{:02x}".format(*colour)
-
-
-def colours_are_off() -> bool:
-    """Return whether the viewer wants no colours (https://no-color.org: set, and not empty)."""
-    return bool(os.environ.get("NO_COLOR"))
-
-
-_RED, _GREEN, _YELLOW, _BLUE, _MAGENTA = (hex_colour(each) for each in SIXTEEN[1:6])
-
-INK = hex_colour(FOREGROUND)
-FAINT = hex_colour(SIXTEEN[8])
-LINE = "#333844"
-BAR = "#1d2027"
-ACCENT = _BLUE
-
-THEME = Theme(
-    name="jumpseat",
-    primary=_BLUE,
-    secondary=_BLUE,
-    accent=_BLUE,
-    warning=_YELLOW,
-    error=_RED,
-    success=_GREEN,
-    foreground=INK,
-    background="#17191f",
-    surface=BAR,
-    panel="#262a33",
-    dark=True,
-)
+INK = "$ink"
+FAINT = "$faint"
+LINE = "$line"
+BAR = "$bar"
+MARKED = "$marked"
+ACCENT = "$accent"
+"""Names of colours, for style sheets and for the styles of drawn text; themes say what they are."""
 
 OUTCOME_MARKS = {"ok": "●", "failed": "\N{MULTIPLICATION SIGN}", "interrupted": "^", "unknown": "○"}
 # That something succeeded is no praise, and a tag is never a verdict: no green for it.
-OUTCOME_COLOURS = {"ok": _MAGENTA, "failed": _RED, "interrupted": _YELLOW, "unknown": _YELLOW}
+OUTCOME_COLOURS = {
+    "ok": "$happened",
+    "failed": "$bad",
+    "interrupted": "$caution",
+    "unknown": "$caution",
+}
+NOTE_MARKS = {"mark": "◆", "note": "✎", "question": "?", "task": "✓", "announced": "!"}
+NOTE_COLOURS = {
+    "mark": "$noted",
+    "note": "$noted",
+    "question": "$caution",
+    "task": "$good",
+    "announced": INK,
+}
 STATE_COLOURS = {
-    "PLAYING": _GREEN,
-    "PAUSED": _YELLOW,
+    "PLAYING": "$good",
+    "PAUSED": "$caution",
     "ENDED": FAINT,
-    "LIVE": _RED,
+    "LIVE": "$bad",
     "READING": FAINT,
 }
 STATE_MARKS = {"PLAYING": "▶", "PAUSED": "‖", "ENDED": "■", "LIVE": "●", "READING": "…"}
@@ -92,7 +74,7 @@ MomentList {{
 MomentList:focus {{ border: round {ACCENT}; background-tint: transparent; }}
 MomentList > .option-list--option-highlighted {{ background: $panel; color: $foreground;
     text-style: none; }}
-MomentList:focus > .option-list--option-highlighted {{ background: #34405a; text-style: bold; }}
+MomentList:focus > .option-list--option-highlighted {{ background: {MARKED}; text-style: bold; }}
 MomentList:nocolor > .option-list--option-highlighted {{ text-style: bold; }}
 MomentList:focus:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
 #commands {{ display: none; }}
@@ -104,18 +86,22 @@ MomentList:focus:nocolor > .option-list--option-highlighted {{ text-style: rever
 #side.-hits #hits {{ display: block; }}
 #side.-hits.-both #hits {{ height: 2fr; }}
 #side.-hits #tags, #side.-hits.-both #tags, #side.-commands #hits {{ display: none; }}
-#search {{ height: 1; display: none; padding: 0 1; background: {BAR}; }}
-#search.-on {{ display: block; }}
-#slash {{ width: 1; color: {ACCENT}; text-style: bold; }}
-#query {{ width: 1fr; background: {BAR}; color: {INK}; }}
-#query:focus {{ background: #34405a; background-tint: transparent; }}
-#found {{ width: auto; max-width: 60%; padding: 0 0 0 2; color: {FAINT}; }}
+EntryBar {{ height: 1; display: none; padding: 0 1; background: {BAR}; }}
+EntryBar.-on {{ display: block; }}
+EntryBar > .entry-label {{ width: auto; color: {ACCENT}; text-style: bold; }}
+EntryBar > Input {{ width: 1fr; background: {BAR}; color: {INK}; }}
+EntryBar > Input:focus {{ background: {MARKED}; background-tint: transparent; }}
+EntryBar > .entry-state {{ width: auto; max-width: 60%; padding: 0 0 0 2; color: {FAINT}; }}
+#notes {{ display: none; }}
+#side.-both.-noted #notes {{ display: block; height: auto; max-height: 30%; min-height: 3; }}
+#side.-notes #notes {{ display: block; }}
+#side.-notes #tags, #side.-notes #hits {{ display: none; }}
 #side.-both #commands {{ height: 3fr; }}
 Timeline {{ height: 1; }}
 StatusBar {{ height: 1; background: {BAR}; }}
 .-tall #title, .-tall #hints {{ display: block; }}
 .-bare #title, .-bare #hints, .-bare Timeline, .-bare StatusBar, .-bare #side,
-.-bare #search {{ display: none; }}
+.-bare EntryBar {{ display: none; }}
 ToastRack {{ margin-bottom: 3; }}
 Toast {{ width: auto; max-width: 80%; padding: 0 1; background: {BAR}; }}
 HelpScreen {{ align: center middle; background: $background 60%; }}
@@ -125,6 +111,23 @@ HelpScreen > VerticalScroll {{
     border-subtitle-color: {FAINT}; scrollbar-size-vertical: 1;
 }}
 HelpScreen Static {{ width: auto; }}
+ChooseScreen {{ align: center middle; background: $background 60%; }}
+ChooseScreen > Vertical {{
+    width: 72; max-width: 100%; height: 22; max-height: 100%;
+    border: round {LINE}; background: {BAR}; padding: 0 1; border-title-color: {INK};
+    border-subtitle-color: {FAINT};
+}}
+ChooseScreen Input {{ background: {BAR}; color: {INK}; }}
+ChooseScreen Input:focus {{ background: {MARKED}; background-tint: transparent; }}
+ChooseScreen OptionList {{
+    height: 1fr; border: none; padding: 0; background: {BAR}; text-wrap: nowrap;
+    text-overflow: ellipsis; scrollbar-size-vertical: 1; scrollbar-color: {LINE};
+    scrollbar-background: {BAR};
+}}
+ChooseScreen OptionList > .option-list--option-highlighted {{
+    background: $panel; color: $foreground; text-style: bold;
+}}
+ChooseScreen OptionList:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
 """
 
 SESSIONS_STYLE_SHEET = f"""
@@ -139,7 +142,7 @@ Screen {{ background: $background; padding: 0 1; }}
 }}
 #table:focus {{ border: none; background-tint: transparent; }}
 #table > .option-list--option {{ padding: 0 1; }}
-#table > .option-list--option-highlighted {{ background: #34405a; text-style: none; }}
+#table > .option-list--option-highlighted {{ background: {MARKED}; text-style: none; }}
 #table:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
 #notice {{ padding: 1; color: {FAINT}; }}
 #hints {{ height: 1; padding: 0 1; color: {FAINT}; }}

@@ -17,8 +17,17 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from analyzer.visible import plain
+from recorder.store.notes import Kind
 from tui.seat.feed import Findings, TerminalKey
-from tui.seat.look import ACCENT, FAINT, INK, OUTCOME_COLOURS, OUTCOME_MARKS
+from tui.seat.look import (
+    ACCENT,
+    FAINT,
+    INK,
+    NOTE_COLOURS,
+    NOTE_MARKS,
+    OUTCOME_COLOURS,
+    OUTCOME_MARKS,
+)
 from tui.seat.transport import LEAD, clock_words
 
 if TYPE_CHECKING:
@@ -32,7 +41,8 @@ JUDGED = {"confirmed": "right", "rejected": "wrong", "relabelled": "other"}
 class Moment:
     """One row: ``t`` in seconds, what it says, how it came out, where it happened if anywhere.
 
-    ``judged`` is the word for what the viewer said of it, empty where they did not.
+    ``judged`` is the word for what the viewer said of it, empty where they did not. A note has its
+    ``kind``, and the name of who noted it where that is somebody else.
     """
 
     id: str
@@ -41,6 +51,8 @@ class Moment:
     outcome: str
     terminal: TerminalKey | None = None
     judged: str = ""
+    kind: Kind | None = None
+    who: str = ""
 
 
 def tag_moments(findings: Findings) -> tuple[Moment, ...]:
@@ -100,12 +112,16 @@ def draw_moment(moment: Moment, width: int, *, is_tag: bool) -> Text:
     says what happened, and "ok" beside it would read as praise. What the viewer said of it stands
     behind that. Of commands only what went wrong is coloured.
     """
-    colour = OUTCOME_COLOURS[moment.outcome]
+    mark, colour = OUTCOME_MARKS[moment.outcome], OUTCOME_COLOURS[moment.outcome]
     if not is_tag and moment.outcome in {"ok", "unknown"}:
         colour = FAINT
+    if moment.kind is not None:
+        mark, colour = NOTE_MARKS[moment.kind], NOTE_COLOURS[moment.kind]
     text = Text(no_wrap=True, overflow="ellipsis", end="")
     text.append(f"{clock_words(moment.t)} ", FAINT)
-    text.append(f"{OUTCOME_MARKS[moment.outcome]} ", colour)
+    text.append(f"{mark} ", colour)
+    if moment.who:
+        text.append(f"{moment.who}: ", FAINT)
     text.append(moment.words, INK)
     outcome = f"  {moment.outcome}" if is_tag and moment.outcome != "ok" else ""
     judged = f"  {moment.judged}" if moment.judged else ""
@@ -165,8 +181,8 @@ class MomentList(OptionList, inherit_bindings=False):
         self.clear_options()
         self.add_options([Option(row) for row in rows])
 
-    def on_resize(self) -> None:
-        """Share the room of each row anew."""
+    def fit_rows(self) -> None:
+        """Share the room of each row anew, if there is another."""
         if self.scrollable_content_region.width != self._drawn_width:
             marked = self.highlighted
             self._draw_rows()
@@ -178,8 +194,14 @@ class MomentList(OptionList, inherit_bindings=False):
         index = self.highlighted
         return None if index is None or index >= len(self.moments) else self.moments[index]
 
+    def on_resize(self) -> None:
+        """Take in that there may be other room."""
+        self.fit_rows()
+
     def show_position(self, position: float) -> None:
         """Mark the moment that the replay has reached, unless somebody is choosing."""
+        # A list that comes to be displayed is not always told of its size.
+        self.fit_rows()
         if self.has_focus:
             return
         index = current_index(self.moments, position)

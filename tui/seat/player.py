@@ -32,6 +32,7 @@ class Player:
         picture: The newest screen that was answered.
         tags: Rows of the list of tags, by time.
         commands: Rows of the list of commands, by time.
+        notes: Rows of the list of notes, by time.
         pinned: The terminal to stay on; None follows the one in use.
 
     """
@@ -43,6 +44,7 @@ class Player:
         self._findings = Findings()
         self.tags: tuple[Moment, ...] = ()
         self.commands: tuple[Moment, ...] = ()
+        self.notes: tuple[Moment, ...] = ()
         self.pinned: TerminalKey | None = None
         self._starts_live = live
         self._pinned_for_hit = False
@@ -81,6 +83,15 @@ class Player:
         judged = {**self._findings.judged, tag: verdict}
         self.tags = tag_moments(replace(self._findings, judged=judged))
         self._findings = replace(self._findings, judged=judged)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What each signal is called, by its id."""
+        return self._findings.titles
+
+    def signal_of(self, tag: str) -> str | None:
+        """Return the signal of a tag, named by its id; None where there is no such tag."""
+        return next((each.signal for each in self._findings.tags if each.id == tag), None)
 
     def take_picture(self, wish: Wish, picture: Picture) -> None:
         """Take in the answer to a wish; an answer that was overtaken is only looked at."""

@@ -7,7 +7,7 @@ what the follower has stored so far; once it has ended, what is missing is analy
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -16,21 +16,28 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from analyzer.index.build import ensure_indexed, index_path
-from analyzer.judgements import Verdict, judge, judgeable, judged_by, judgements_of, of_tag
+from analyzer.judgements import Verdict
 from analyzer.playback import Playback, TerminalInfo
-from analyzer.records import COMPLETE
+from analyzer.records import COMPLETE, Command, Tag
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 from analyzer.search.sessions import SessionSearch
-from recorder.errors import JumpseatError, RecordingError, StoreError, UsageError
+from recorder.errors import JumpseatError, RecordingError
+from recorder.exercise.recorded import followed
+from recorder.exercise.schema import Exercise
 from recorder.recording.reader import is_locked
+from recorder.store.notes import Note, Noting
 from tui.person import person
-from tui.seat.feed import Findings, Overview, Picture, Terminal, TerminalKey
+from tui.seat.feed import Findings, Overview, Picture, TaskWords, Terminal, TerminalKey
 from tui.seat.health import Backlog, RecordingFiles, StoreFile
+from tui.seat.people import People
 from tui.seat.stored import stored_commands, stored_cover, stored_tags
 
 _LONG = 1_000_000
 """Bytes of recorded terminals; an index is made of about so many in a second."""
+
+_BEGINNING = 60.0
+"""Seconds of a live session within which its exercise may still be written to the journal."""
 
 
 class RecordingFeed:
@@ -45,6 +52,8 @@ class RecordingFeed:
         self._search = SessionSearch(directory)
         self._closed = threading.Event()
         self._settled = threading.Event()
+        self._people = People(lambda: self._engine, person())
+        self._plan: Exercise | None = None
         self._files = RecordingFiles(directory)
         self._is_lost = False
         self._told: Overview | None = None
@@ -67,6 +76,7 @@ class RecordingFeed:
         self._playback = Playback(self._directory)
         if self._playback.opened is not None:
             self._session = self._playback.opened.session
+        self._read_plan()
         return self._overview(self._playback)
 
     def refresh(self) -> Overview:
@@ -83,6 +93,8 @@ class RecordingFeed:
             told = self._told
             if grown or playback.holding or ending or told is None:
                 playback.refresh()
+                if self._plan is None and playback.duration < _BEGINNING:
+                    self._read_plan()
             elif int(told.duration) == int(playback.duration):
                 return told
             # Where nothing holds the lock because nothing is there, it has not ended.
@@ -100,6 +112,10 @@ class RecordingFeed:
         if before is not None:
             before.close()
         return found
+
+    def _read_plan(self) -> None:
+        chosen = followed(self._directory)
+        self._plan = None if chosen is None else chosen.plan
 
     def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
         """Return what was to be seen at ``t``.
@@ -186,50 +202,56 @@ class RecordingFeed:
     def _look_up(self) -> Findings:
         # Importing the analysis takes long: what was stored is shown before.
         if self._engine is not None and (self._is_live() or self._is_worth_a_look()):
-            return Findings(
-                tags=stored_tags(self._engine, self._session),
-                commands=stored_commands(self._engine, self._session),
-                titles=self._titles,
-                judged=self._judged(self._engine),
+            return replace(
+                self._findings(
+                    stored_tags(self._engine, self._session),
+                    stored_commands(self._engine, self._session),
+                ),
                 preliminary=not self._is_live(),
             )
         from analyzer.service import analyse, ensure_analysed  # noqa: PLC0415 - as above
 
         if self._engine is None:
             found = analyse(self._directory, cancelled=self._closed.is_set)
-            return Findings(tags=found.tags, commands=found.commands, titles=self._titles)
+            return self._findings(found.tags, found.commands)
         analysed = ensure_analysed(self._directory, self._engine, cancelled=self._closed.is_set)
+        return self._findings(analysed.tags, analysed.commands)
+
+    def _findings(self, tags: Iterable[Tag], commands: Iterable[Command]) -> Findings:
+        notes, last = self._people.notes(self._session)
         return Findings(
-            tags=tuple(analysed.tags),
-            commands=tuple(analysed.commands),
+            tags=tuple(tags),
+            commands=tuple(commands),
             titles=self._titles,
-            judged=self._judged(self._engine),
+            judged=self._people.judged(self._session),
+            notes=notes,
+            last_note=last,
+            viewer=self._people.viewer,
         )
 
     def _is_worth_a_look(self) -> bool:
         """Whether all of it was analysed once, by whichever version, and was not shown yet."""
         return self._found is None and COMPLETE in self._covered
 
-    def _judged(self, engine: Engine) -> dict[str, Verdict]:
-        return judged_by(judgements_of(engine, self._session), person())
-
-    def judge(self, tag: str, verdict: Verdict) -> None:
+    def judge(self, tag: str, verdict: Verdict, label: str | None = None) -> None:
         """Keep what the viewer says of a tag.
 
         Raises:
             StoreError: The recording is in no store, or that cannot be written.
-            UsageError: The tag is gone, or nothing was said of it that could be taken back.
+            UsageError: The tag is gone, or what is said of it makes no sense.
 
         """
-        if self._engine is None:
-            raise StoreError(
-                "what is said of tags is kept in the store, and a file is in none",
-                "`jumpseat session import` makes a session of it",
-            )
-        known = {each.id: each for each in judgeable(stored_tags(self._engine, self._session))}
-        if tag not in known:
-            raise UsageError("that tag is gone: the session was analysed anew", "open it again")
-        judge(self._engine, self._session, [of_tag(known[tag], verdict)], person())
+        self._people.judge(self._session, tag, verdict, label)
+
+    def note(self, noting: Noting) -> Note:
+        """Keep what the viewer notes.
+
+        Raises:
+            StoreError: The recording is in no store, or that cannot be written.
+            UsageError: It says nothing, too much, or replaces what is not there.
+
+        """
+        return self._people.note(self._session, noting)
 
     def settle(self) -> None:
         """Make the index if there is none; the next picture uses it.
@@ -303,7 +325,26 @@ class RecordingFeed:
             duration=playback.duration,
             terminals=tuple(_terminal(each) for each in playback.terminals),
             slow=not playback.live and not playback.indexed and self._is_long(),
+            tasks=_tasks(self._plan),
+            announcements=_announcements(self._plan),
         )
+
+
+def _tasks(plan: Exercise | None) -> tuple[TaskWords, ...]:
+    if plan is None:
+        return ()
+    return tuple(
+        TaskWords(
+            id=task.id, title=task.title, say=task.say, text=task.text, topics=tuple(task.topics)
+        )
+        for task in plan.task
+    )
+
+
+def _announcements(plan: Exercise | None) -> tuple[int, ...]:
+    if plan is None:
+        return ()
+    return tuple(sorted((each.left for each in plan.clock.announcement), reverse=True))
 
 
 def _size(path: Path) -> int:

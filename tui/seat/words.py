@@ -25,18 +25,28 @@ _LAST_HINTS = 2
 
 
 def mark_of(moment: Moment) -> Mark:
-    """Return a tag as the bars show it."""
-    return Mark(t=moment.t, title=moment.words, outcome=moment.outcome)
+    """Return a tag or a note as the bars show it."""
+    return Mark(t=moment.t, title=moment.words, outcome=moment.outcome, kind=moment.kind)
 
 
-def judged_words(tags: Sequence[Moment], tag: str) -> str:
-    """Return what is said once the viewer's word on a tag is kept."""
+def judged_words(tags: Sequence[Moment], tag: str, instead: str = "") -> str:
+    """Return what is said once the viewer's word on a tag is kept.
+
+    Args:
+        tags: The rows of tags.
+        tag: The tag's id.
+        instead: What it should be, where it is another.
+
+    """
     found = next((each for each in tags if each.id == tag), None)
     if found is None:
         return "kept"
     if not found.judged:
         return f"taken back: {found.words}"
-    return f"{found.judged}: {found.words} ({clock_words(found.t)}); u takes it back"
+    what = f"{found.judged}: {found.words} ({clock_words(found.t)})"
+    return (
+        f"{what} is: {plain(instead)}; u takes it back" if instead else f"{what}; u takes it back"
+    )
 
 
 def lost_words(error: JumpseatError) -> str:
@@ -66,6 +76,7 @@ def timeline_of(player: Player) -> Line:
         position=transport.position,
         duration=transport.duration,
         marks=tuple(mark_of(each) for each in player.tags),
+        notes=tuple(mark_of(each) for each in player.notes),
     )
 
 

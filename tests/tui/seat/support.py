@@ -6,7 +6,8 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from textual.pilot import Pilot
@@ -18,11 +19,13 @@ from analyzer.search.find import Found as FoundHits
 from analyzer.search.find import Hit, SearchCancelledError
 from analyzer.search.query import Matcher
 from recorder.errors import JumpseatError
+from recorder.store.notes import Note, Noting, standing
 from tui.seat.app import ReplayApp
 from tui.seat.feed import Findings, Overview, Picture, Terminal, TerminalKey
 
 FIRST = TerminalKey(1, 1)
 SECOND = TerminalKey(2, 1)
+VIEWER = "ada"
 PATIENCE = 60.0
 LOOK_AGAIN = 0.25
 
@@ -90,6 +93,10 @@ class FakeFeed:
     gate: threading.Event | None = None
     not_judged: JumpseatError | None = None
     said: list[tuple[str, Verdict]] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
+    not_noted: JumpseatError | None = None
+    noted: list[Note] = field(default_factory=list)
+    note_gate: threading.Event | None = None
     closed: threading.Event = field(default_factory=threading.Event)
     settled: threading.Event = field(default_factory=threading.Event)
 
@@ -132,7 +139,9 @@ class FakeFeed:
     def findings(self) -> Findings:
         if self.no_findings is not None:
             raise self.no_findings
-        return self.found
+        notes = [*self.found.notes, *self.noted]
+        last = max((each.number for each in notes), default=0)
+        return replace(self.found, notes=standing(notes), last_note=last)
 
     def settle(self) -> None:
         self.settled.set()
@@ -148,10 +157,23 @@ class FakeFeed:
         hits = [hit for hit in self.hits if any(matcher.spans(hit.text.encode()))]
         return FoundHits(hits=tuple(hits[:limit]), more=len(hits) > limit)
 
-    def judge(self, tag: str, verdict: Verdict) -> None:
+    def judge(self, tag: str, verdict: Verdict, label: str | None = None) -> None:
         if self.not_judged is not None:
             raise self.not_judged
         self.said.append((tag, verdict))
+        if label is not None:
+            self.labels[tag] = label
+
+    def note(self, noting: Noting) -> Note:
+        if self.note_gate is not None:
+            self.note_gate.wait(PATIENCE)
+        if self.not_noted is not None:
+            raise self.not_noted
+        before = [*self.found.notes, *self.noted]
+        number = 1 + max((each.number for each in before), default=0)
+        note = Note(number=number, who=VIEWER, said=datetime.now(UTC), **asdict(noting))
+        self.noted.append(note)
+        return note
 
     def close(self) -> None:
         self.closed.set()
@@ -271,6 +293,7 @@ def make_feed(**changes: Any) -> FakeFeed:
                 make_command("k2", 50.0, "for each in a b; do\necho $each\ndone"),
                 make_command("k3", 90.0, "[bold]not markup[/bold]", outcome="failed"),
             ),
+            viewer=VIEWER,
             titles={"apache-stopped": "Apache was stopped", "apt-upgrade": "Upgraded packages"},
         ),
     }
