@@ -16,8 +16,6 @@ _COMMENT = re.compile(r"<!--.*?-->\s*", re.DOTALL)
 _OUTSIDE = re.compile(
     r"(?:https?:)?//(?!www\.w3\.org/2000/svg)[^\s\"'<)]+|url\((?!#)[^)]*\)|@import"
 )
-    r"(?:https?:)?//(?!www\.w3\.org/2000/svg)[^\s\"'<)]+|url\((?!#)[^)]*\)|@import"
-)
 
 
 def self_contained(svg: str) -> str:
