@@ -15,7 +15,7 @@ from textual import events
 from textual.message import Message
 from textual.widget import Widget
 
-from recorder.store.notes import Kind
+from recorder.store.noted import Kind
 from tui.seat.look import (
     ACCENT,
     FAINT,

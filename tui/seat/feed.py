@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from analyzer.cells import Frame
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
-from recorder.store.notes import Note, Noting
+from recorder.store.noted import Note, Noting
 
 if TYPE_CHECKING:
     from analyzer.judgements import Verdict

@@ -16,7 +16,7 @@ from textual.message import Message
 
 from analyzer.judgements import Verdict
 from recorder.errors import JumpseatError
-from recorder.store.notes import Note, Noting
+from recorder.store.noted import Note, Noting
 from tui.seat.feed import Feed
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recorder.store.notes import MOST_TEXT
+from recorder.store.noted import MOST_TEXT
 from tui.seat.entry_bar import EntryBar
 from tui.seat.notebook import Composing
 from tui.seat.transport import clock_words

@@ -26,7 +26,7 @@ from recorder.errors import JumpseatError, RecordingError
 from recorder.exercise.recorded import followed
 from recorder.exercise.schema import Exercise
 from recorder.recording.reader import is_locked
-from recorder.store.notes import Note, Noting
+from recorder.store.noted import Note, Noting
 from tui.person import person
 from tui.seat.feed import Findings, Overview, Picture, TaskWords, Terminal, TerminalKey
 from tui.seat.health import Backlog, RecordingFiles, StoreFile
