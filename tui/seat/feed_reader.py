@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -20,10 +21,12 @@ from analyzer.search.find import Found as HitsFound
 from analyzer.search.find import SearchCancelledError
 from analyzer.search.query import Matcher
 from recorder.errors import JumpseatError, SessionNotFoundError
-from recorder.recording.journal import JournalEntry
 from tui.seat.feed import Feed, Findings, Opening, Overview, Picture, TerminalKey
 from tui.seat.keeping import Judging, Keeper, Wanted
 from tui.seat.searching import MOST
+
+if TYPE_CHECKING:
+    from recorder.recording.journal import JournalEntry
 
 LOOK_INTERVAL = 0.02
 """Seconds between two looks whether a live recording has grown."""
