@@ -17,7 +17,6 @@ from analyzer.cells import Frame
 from analyzer.records import Evidence, Tag
 from analyzer.search.joined import join, place_of
 from analyzer.search.text import normal
-from analyzer.signals.found import TEXT_MOST
 from tui.seat.feed import Picture, TerminalKey
 from tui.seat.highlights import Mark
 from tui.seat.transport import clock_words
@@ -40,6 +39,14 @@ class _Joined:
 
     row: int
     text: str
+
+
+def _is_cut(text: str) -> bool:
+    """Whether a text is as long as evidence is kept."""
+    # Takes long to import, and the first picture stands before any evidence does.
+    from analyzer.signals.found import TEXT_MOST  # noqa: PLC0415
+
+    return len(text) >= TEXT_MOST
 
 
 def place_of_evidence(evidence: Evidence) -> TerminalKey | None:
@@ -181,7 +188,7 @@ def _whole_lines(lines: Sequence[_Joined], text: str) -> list[_Span]:
     pattern = _pattern(text)
     if pattern is None:
         return []
-    ending = "" if len(text) >= TEXT_MOST else r"\s*\Z"
+    ending = "" if _is_cut(text) else r"\s*\Z"
     whole = re.compile(rf"\s*({pattern}){ending}")
     return [(line, *found.span(1)) for line in lines if (found := whole.match(line.text))]
 
@@ -194,7 +201,7 @@ def _commands(lines: Sequence[_Joined], text: str) -> list[list[_Span]]:
         behind = lines[at : at + len(parts)]
         last = len(parts) - 1
         spans = [
-            _typed(line, part, cut=n == last and len(text) >= TEXT_MOST)
+            _typed(line, part, cut=n == last and _is_cut(text))
             for n, (line, part) in enumerate(zip(behind, parts, strict=False))
         ]
         whole = [span for span in spans if span is not None]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from recorder.recording.journal import JournalEntry
-from tui.seat.desk.assembling import desk_at
-from tui.seat.desk.chronicle import Chronicle
 from tui.seat.desk.values import Desk
 from tui.seat.feed import Findings
+
+if TYPE_CHECKING:
+    from recorder.recording.journal import JournalEntry
+    from tui.seat.desk.chronicle import Chronicle
 
 
 class Book:
     """The journal and the findings of one session, as far as they were told."""
 
     def __init__(self) -> None:
-        self._chronicle = Chronicle()
+        self._chronicle: Chronicle | None = None
         self._findings = Findings()
         self._changes = 0
         self._made_for: tuple[int, int, bool] | None = None
@@ -23,7 +25,7 @@ class Book:
 
     def fold(self, entries: Iterable[JournalEntry]) -> None:
         """Take in what the journal tells next."""
-        self._chronicle.fold(entries)
+        self._begun().fold(entries)
         self._changes += 1
 
     def take(self, findings: Findings) -> None:
@@ -31,10 +33,23 @@ class Book:
         self._findings = findings
         self._changes += 1
 
+    def _begun(self) -> Chronicle:
+        # What the journal's entries are takes long to import, and nobody needs it before there are
+        # any: the first picture stands before.
+        from tui.seat.desk.chronicle import Chronicle  # noqa: PLC0415
+
+        if self._chronicle is None:
+            self._chronicle = Chronicle()
+        return self._chronicle
+
     def desk(self, t: float, *, live: bool) -> Desk:
         """Return the desk as of the second that ``t`` lies in; what came within it counts too."""
+        if not self._changes:
+            return self._desk
+        from tui.seat.desk.assembling import desk_at  # noqa: PLC0415 - as above
+
         key = (int(t), self._changes, live)
         if key != self._made_for:
             self._made_for = key
-            self._desk = desk_at(self._chronicle, self._findings, t, live=live)
+            self._desk = desk_at(self._begun(), self._findings, t, live=live)
         return self._desk
