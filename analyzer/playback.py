@@ -118,6 +118,11 @@ class Playback:
             return False
         return self._trying(self._poll)
 
+    @property
+    def holding(self) -> bool:
+        """Whether `refresh` may tell more although no file has grown."""
+        return self._reader is not None and self._reader.holding
+
     def active(self, t: float) -> TerminalInfo | None:
         """Return the terminal with the latest output or input up to ``t``, else the first one."""
 
@@ -235,7 +240,9 @@ class Playback:
             return False
         live = reader.is_live
         changed = live != self.live
-        for event in reader.poll():
+        # Not held back until the order between files is certain: each terminal has its own, and
+        # whoever watches wants the key now.
+        for event in reader.read():
             self._take(event)
             changed = True
         self.live = live

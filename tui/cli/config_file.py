@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -48,6 +49,8 @@ class ConfigFile(BaseModel):
     """How long sessions are kept, such as 90d; without it, until somebody deletes them."""
     signals_file: str | None = Field(default=None, min_length=1)
     """A team's own signals, laid over those that ship; relative to this file."""
+    theme: Literal["jumpseat", "light", "contrast", "plain"] | None = None
+    """The colours of home and seat; `T` goes through them for the moment."""
     serve: ServeSection = ServeSection()
     limits: Limits = Limits()
     """What each session may use up."""

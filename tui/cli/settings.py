@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from recorder.home import Home, default_home
+from tui.cli.errors import ConfigError
 
 HOME = "JUMPSEAT_HOME"
 DATABASE_URL = "JUMPSEAT_DATABASE_URL"
@@ -19,6 +20,10 @@ SIGNALS_FILE = "JUMPSEAT_SIGNALS_FILE"
 
 MODELS = "JUMPSEAT_MODELS"
 """Set for whatever analyses: where the home's own models lie."""
+
+THEME = "JUMPSEAT_THEME"
+THEMES = ("jumpseat", "light", "contrast", "plain")
+"""The colour themes of whatever draws; `tui.seat.themes` has them, which serve must not load."""
 
 DEFAULT_LISTEN = "127.0.0.1:2222"
 
@@ -48,6 +53,7 @@ class Settings:
     retention: str | None = None
     secret_patterns: tuple[str, ...] = ()
     signals_file: Path | None = None
+    theme: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +69,15 @@ class FileSettings:
     retention: str | None = None
     secret_patterns: tuple[str, ...] = ()
     signals_file: str | None = None
+    theme: str | None = None
 
 
 def resolve(flags: Flags, environment: Mapping[str, str] | None = None) -> Settings:
     """Decide every setting; ``environment`` defaults to the process's own.
 
     Raises:
-        ConfigError: The settings file cannot be used, or was named and is not there.
+        ConfigError: The settings file cannot be used, or was named and is not there; or a variable
+            says what nobody understands.
 
     """
     env = os.environ if environment is None else environment
@@ -93,7 +101,15 @@ def resolve(flags: Flags, environment: Mapping[str, str] | None = None) -> Setti
         retention=file.retention,
         secret_patterns=file.secret_patterns,
         signals_file=_signals_file(env, file),
+        theme=_theme(env) or file.theme,
     )
+
+
+def _theme(env: Mapping[str, str]) -> str | None:
+    name = env.get(THEME) or None
+    if name is not None and name not in THEMES:
+        raise ConfigError(f"{THEME} names no theme: {name!r}", f"there are {', '.join(THEMES)}")
+    return name
 
 
 def _signals_file(env: Mapping[str, str], file: FileSettings) -> Path | None:
@@ -127,6 +143,7 @@ def _read_file(path: Path | None) -> FileSettings:
         retention=content.retention,
         secret_patterns=tuple(content.secrets.patterns),
         signals_file=content.signals_file,
+        theme=content.theme,
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from tui.cli.settings import MODELS, SIGNALS_FILE, Flags, Settings, resolve
+from tui.cli.settings import MODELS, SIGNALS_FILE, THEME, Flags, Settings, resolve
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
@@ -57,9 +57,11 @@ def settings(ctx: click.Context) -> Settings:
 
     """
     found = resolve(flags(ctx.ensure_object(dict)))
-    # Whatever analyses, in this process or one that it starts, learns it by the environment.
+    # Whatever analyses or draws, here or in a process of its own, learns it by the environment.
     if found.signals_file is not None:
         os.environ[SIGNALS_FILE] = str(found.signals_file)
+    if found.theme is not None:
+        os.environ[THEME] = found.theme
     os.environ[MODELS] = str(found.home.models)
     return found
 

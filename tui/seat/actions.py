@@ -6,12 +6,11 @@ The rules are in `tui.seat.player`; here they only meet the widgets.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from textual.app import App
 from textual.containers import Container
 from textual.widgets import Input
 
-from analyzer.judgements import Verdict
 from tui.seat.help_screen import HelpScreen
 from tui.seat.keeping import Judging
 from tui.seat.keys import AT_ONCE
@@ -21,6 +20,10 @@ from tui.seat.search_bar import SearchBar
 from tui.seat.searching import Search
 from tui.seat.side_panel import SidePanel
 from tui.seat.stage import Stage
+from tui.seat.themed import ThemedApp
+
+if TYPE_CHECKING:
+    from analyzer.judgements import Verdict
 
 NEAR = 5.0
 """Seconds of a short jump."""
@@ -32,7 +35,7 @@ _PAN_COLUMNS = 8
 _PAN_LINES = 2
 
 
-class ReplayActions(App[None]):
+class ReplayActions(ThemedApp[None]):
     """The actions; an app that has a player, and a beat that shows what became of them."""
 
     player: Player

@@ -22,24 +22,27 @@ from analyzer.cells import Frame
 from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
+from tui.seat.banner import Banner
 from tui.seat.bars import StatusBar
 from tui.seat.evidence import TagEvidence
-from tui.seat.feed import Feed
+from tui.seat.feed import Feed, Opening
 from tui.seat.feed_reader import (
     Broken,
     FeedReader,
     Found,
+    Lost,
     NotFound,
     NotSearched,
     NotSettled,
     Read,
+    Regained,
     Searched,
     Shown,
 )
 from tui.seat.highlights import Mark, find_marks
 from tui.seat.keeping import Judged, Judging, NotJudged, Wanted
 from tui.seat.keys import ACTIONS, bindings
-from tui.seat.look import STYLE_SHEET, THEME, colours_are_off
+from tui.seat.look import STYLE_SHEET
 from tui.seat.moments import MomentList
 from tui.seat.note_bar import NoteBar
 from tui.seat.notebook import Notebook
@@ -55,6 +58,9 @@ from tui.seat.timeline import Timeline, timeline_rows
 from tui.seat.words import (
     hints_text,
     judged_words,
+    late_words,
+    lost_words,
+    no_findings_words,
     notice_words,
     status_of,
     terminal_title,
@@ -63,6 +69,9 @@ from tui.seat.words import (
 
 BEAT = 0.05
 """Seconds between two looks at the clock: twenty pictures a second are smooth for text."""
+
+_REST = 10
+"""Of so many ticks one is a beat while nothing moves."""
 
 CLOSING_PAUSE = 3.0
 """Seconds that an app which leaves by itself stays after the session has closed."""
@@ -94,7 +103,7 @@ class ReplayApp(NoteActions, TimelineActions):
 
     def __init__(
         self,
-        feed: Feed,
+        feed: Feed | Opening,
         *,
         live: bool = False,
         until_closed: bool = False,
@@ -111,15 +120,14 @@ class ReplayApp(NoteActions, TimelineActions):
             clock: Seconds that pass for the viewer; the zero does not matter.
 
         """
-        super().__init__(ansi_color=True if colours_are_off() else None)
-        self.register_theme(THEME)
-        self.theme = THEME.name
+        super().__init__()
         self.player = Player(live=live)
         self.failure: BaseException | None = None
         self._until_closed = until_closed
         self._greeting = greeting
         self._viewer_clock = clock
         self._last_beat = clock()
+        self._ticks = 0
         self._feed_reader = FeedReader(feed, self.post_message)
         # Widgets are held, not looked up: messages may still come while the screen is torn down.
         self.seat = Container(id="seat")
@@ -133,6 +141,7 @@ class ReplayApp(NoteActions, TimelineActions):
         self.stage.view.mark_with(self.evidence_marks)
         self._title = Static(id="title")
         self._hints = Static(id="hints")
+        self.banner = Banner()
         self.timeline = Timeline()
         self.time_bar = TimeBar()
         self.evidence = TagEvidence()
@@ -142,6 +151,7 @@ class ReplayApp(NoteActions, TimelineActions):
         """Title, screen with lists, timeline, status, keys."""
         with self.seat:
             yield self._title
+            yield self.banner
             with Container(id="body"):
                 yield self.stage
                 yield self.side
@@ -153,7 +163,14 @@ class ReplayApp(NoteActions, TimelineActions):
             yield self._hints
 
     def on_mount(self) -> None:
-        """Start to read, and to look at the clock."""
+        """Look at the clock, and start to read once something stands on the terminal."""
+        self.call_after_refresh(self._start_reading)
+        self.set_interval(BEAT, self._tick, name="beat")
+        if self._greeting:
+            self.notify(self._greeting, timeout=GREETING)
+        self.beat()
+
+    def _start_reading(self) -> None:
         reader = self._feed_reader
         for name, work in (
             ("screens", reader.read_screens),
@@ -162,10 +179,6 @@ class ReplayApp(NoteActions, TimelineActions):
             ("words", reader.keep_words),
         ):
             self.run_worker(work, name=name, group="feed", thread=True, exit_on_error=False)
-        self.set_interval(BEAT, self.beat, name="beat")
-        if self._greeting:
-            self.notify(self._greeting, timeout=GREETING)
-        self.beat()
 
     def on_unmount(self) -> None:
         """Keep what is being written, and let the threads end; the event loop joins them."""
@@ -186,6 +199,14 @@ class ReplayApp(NoteActions, TimelineActions):
         self._hints.update(hints_text(event.size.width - 2))
         self.side.fit(event.size.width, event.size.height)
         self.call_after_refresh(self.beat)
+
+    def _tick(self) -> None:
+        """Beat while something moves by itself; else news and keys do, and this only rarely."""
+        transport = self.player.transport
+        moves = transport.playing and not transport.at_live_end
+        self._ticks += 1
+        if moves or self.player.is_asking or self._ticks % _REST == 0:
+            self.beat()
 
     def beat(self) -> None:
         """Let the viewer's time pass, ask for the screen that is due, and show where it stands."""
@@ -308,16 +329,28 @@ class ReplayApp(NoteActions, TimelineActions):
         self.player.take_findings(message.findings)
         self.notebook.take_findings(message.findings)
         self.show_notes()
+        self.banner.show_trouble("findings", late_words(message.findings.late))
         self.side.tags.show_moments(self.player.tags)
         self.side.commands.show_moments(self.player.commands)
         self.beat()
 
     def on_not_found(self, message: NotFound) -> None:
-        """Say why the lists stay empty; the screen can be watched all the same."""
+        """Say why the lists stand still; the screen can be watched all the same."""
         for each in self.side.lists:
-            if each.border_subtitle != "not available":
-                each.border_subtitle = "not available"
-                self.notify(plain(str(message.error)), severity="error", timeout=8, markup=False)
+            each.border_subtitle = "not available"
+        self.banner.show_trouble("findings", no_findings_words(message.error))
+
+    def on_lost(self, message: Lost) -> None:
+        """Say that the recording cannot be read; what was read stays."""
+        self.player.abandon_wish()
+        self.banner.show_trouble("recording", lost_words(message.error))
+        self._show_position()
+
+    def on_regained(self, _message: Regained) -> None:
+        """Go on where it was lost."""
+        self.banner.show_trouble("recording", "")
+        self.player.ask_again()
+        self.beat()
 
     def judge_tag(self, judging: Judging) -> None:
         """Want something kept that the viewer says of a tag."""

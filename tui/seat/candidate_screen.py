@@ -38,6 +38,7 @@ class CandidateScreen(Widget):
         self.offset_x = 0
         self.offset_y = 0
         self.keeps_cursor = True
+        self._placed = Size()
         self._strips: list[Strip] = []
         self._hit: Mark | None = None
         self.marks: tuple[Mark, ...] = ()
@@ -83,6 +84,7 @@ class CandidateScreen(Widget):
         frame = self.frame
         if frame is None or not self.size:
             return False
+        self._placed = self.size
         x, y = self._point(frame)
         self.offset_x = keep_in_view(self.offset_x, x, self.size.width, frame.columns)
         self.offset_y = keep_in_view(self.offset_y, y, self.size.height, frame.lines)
@@ -134,6 +136,15 @@ class CandidateScreen(Widget):
     ) -> int:
         """Return the recorded height in rows."""
         return 0 if self.frame is None else self.frame.lines
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines of a part, with the cursor in view.
+
+        Textual at times gives a widget another size without telling it so.
+        """
+        if self._placed != self.size:
+            self._place()
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the widget."""

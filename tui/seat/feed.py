@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from analyzer.activity import Activity
 from analyzer.cells import Frame
-from analyzer.judgements import Verdict
-from analyzer.records import Command, Phase, Tag
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 from recorder.store.notes import Note, Noting
+
+if TYPE_CHECKING:
+    from analyzer.judgements import Verdict
+    from analyzer.records import Command, Phase, Tag
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -110,6 +112,8 @@ class Findings:
     ``notes`` are everybody's that stand, by time; those of ``viewer`` are one's own. ``last_note``
     is the number of the last that was ever kept, taken back or not: up to it the notes are known.
     ``phases`` are stretches of work without gaps, ``periods`` the clock's once it was started.
+    ``late`` is by how many seconds they are behind the recording, 0 where nobody would notice;
+    ``preliminary`` that they were stored by who knows which version: the next ones are sure.
     """
 
     tags: tuple[Tag, ...] = ()
@@ -121,6 +125,8 @@ class Findings:
     viewer: str = ""
     phases: tuple[Phase, ...] = ()
     periods: tuple[Period, ...] = ()
+    late: int = 0
+    preliminary: bool = False
 
 
 class Feed(Protocol):
@@ -140,16 +146,24 @@ class Feed(Protocol):
         ...
 
     def refresh(self) -> Overview:
-        """Take in what a live session has grown by; called several times a second.
+        """Take in what a live session has grown by; called many times a second.
+
+        Where nothing is new but the time, it costs next to nothing and returns a new value once a
+        second. After an error it is called again, also of a session that has ended: it may be back.
 
         Raises:
-            JumpseatError: The recording cannot be read any more.
+            JumpseatError: The recording cannot be read now.
 
         """
         ...
 
     def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
-        """Return what was to be seen at ``t`` seconds; None is the terminal active at that time."""
+        """Return what was to be seen at ``t`` seconds; None is the terminal active at that time.
+
+        Raises:
+            JumpseatError: The recording cannot be read now; `refresh` tells when it can.
+
+        """
         ...
 
     def step(self, t: float, terminal: TerminalKey | None, steps: int) -> float:
@@ -166,8 +180,11 @@ class Feed(Protocol):
     def findings(self) -> Findings:
         """Return tags and commands; of a finished session this may take as long as its analysis.
 
+        Called many times a second while the session is live: where nothing is new it costs next to
+        nothing. After an error it is called again, as what was missing may be back.
+
         Raises:
-            JumpseatError: They cannot be had.
+            JumpseatError: They cannot be had now.
 
         """
         ...
@@ -221,3 +238,13 @@ class Feed(Protocol):
     def close(self) -> None:
         """Let go of the recording; `findings` that are on their way in a thread fail soon."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A feed that is still to be found: ``make`` is called in the thread that reads.
+
+    What it needs to import and to open takes longer than the first picture may.
+    """
+
+    make: Callable[[], Feed]

@@ -19,7 +19,6 @@ from analyzer.cells import Frame
 from analyzer.search.find import span_of
 from analyzer.search.joined import Place, join, place_of
 from analyzer.search.query import Matcher
-from tui.seat.look import colours_are_off
 from tui.seat.palette import BACKGROUND, SIXTEEN
 
 _YELLOW, _BRIGHT_YELLOW = SIXTEEN[3], SIXTEEN[11]
@@ -103,11 +102,11 @@ def _marked(strip: Strip, mark: Mark) -> Strip:
 
 
 def _style(*, current: bool) -> Style:
-    if colours_are_off():
-        return Style(reverse=True, bold=current, underline=current)
+    """Return a block of colour; reversed and underlined, so that it is one without colours too."""
     return Style(
-        color=Color.from_rgb(*BACKGROUND),
-        bgcolor=Color.from_rgb(*(_BRIGHT_YELLOW if current else _YELLOW)),
+        color=Color.from_rgb(*(_BRIGHT_YELLOW if current else _YELLOW)),
+        bgcolor=Color.from_rgb(*BACKGROUND),
         bold=current,
-        reverse=False,
+        underline=current,
+        reverse=True,
     )

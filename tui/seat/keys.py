@@ -280,7 +280,6 @@ GROUPS: tuple[Group, ...] = (
                 keys=tuple("123456789"),
                 shown="1-9",
                 words="Tick a task",
-                row=("1-9 s", "Tick a task; announced it"),
                 which=True,
             ),
             Action(
@@ -288,7 +287,6 @@ GROUPS: tuple[Group, ...] = (
                 keys=("s",),
                 shown="s",
                 words="Announcement was said",
-                row=("", ""),
             ),
             Action(
                 name="withdraw_judgement",
@@ -330,7 +328,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("ctrl+up", "K"),
                 shown="K",
                 words="Move the view up",
-                row=("K J", "Move the view up, down"),
+                row=("HJKL", "Move the view"),
             ),
             Action(
                 name="pan_down",
@@ -344,7 +342,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("ctrl+left", "H"),
                 shown="H",
                 words="Move the view left",
-                row=("H L", "Move the view left, right"),
+                row=("", ""),
             ),
             Action(
                 name="pan_right",
@@ -354,6 +352,7 @@ GROUPS: tuple[Group, ...] = (
                 row=("", ""),
             ),
             Action(name="keep_cursor", keys=("z",), shown="z", words="Keep the cursor in view"),
+            Action(name="next_theme", keys=("T",), shown="T", words="Next colour theme"),
         ),
     ),
     Group(
@@ -364,6 +363,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("question_mark", "f1", "h"),
                 shown="?",
                 words="This help",
+                row=("? q", "This help; leave"),
                 footer="help",
             ),
             Action(
@@ -371,7 +371,6 @@ GROUPS: tuple[Group, ...] = (
                 keys=("escape",),
                 shown="esc",
                 words="Close what is open",
-                row=("esc q", "Close what is open; leave"),
             ),
             Action(
                 name="quit",

@@ -1,68 +1,48 @@
-"""The look of the seat: its theme, its style sheet, the marks for outcomes.
+"""The look of the seat: names of colours, its style sheet, the marks for outcomes.
 
 Quiet on purpose: the candidate's screen is what one looks at. Nothing is told by colour alone, so
-that it reads the same with NO_COLOR. Layout and behaviour belong to the widgets.
+that it reads the same without colours. What a name looks like is said in `tui.seat.themes`;
+layout and behaviour belong to the widgets.
 """
 
 from __future__ import annotations
 
-import os
+INK = "$ink"
+FAINT = "$faint"
+LINE = "$line"
+BAR = "$bar"
+MARKED = "$marked"
+ACCENT = "$accent"
+"""Names of colours, for style sheets and for the styles of drawn text; themes say what they are."""
 
-from textual.theme import Theme
+SHADES = tuple(f"$task-{letter}" for letter in "abcdef")
+"""Backgrounds of the ribbon's tasks; the colour of what failed is none of them."""
 
-from tui.seat.palette import BACKGROUND, FOREGROUND, SIXTEEN, Rgb, blend
-
-
-def hex_colour(colour: Rgb) -> str:
-    """Return a colour as style sheets write it."""
-    return "#{:02x}{:02x}{:02x}".format(*colour)
-
-
-def colours_are_off() -> bool:
-    """Return whether the viewer wants no colours (https://no-color.org: set, and not empty)."""
-    return bool(os.environ.get("NO_COLOR"))
-
-
-_RED, _GREEN, _YELLOW, _BLUE, _MAGENTA, _CYAN = (hex_colour(each) for each in SIXTEEN[1:7])
-
-INK = hex_colour(FOREGROUND)
-FAINT = hex_colour(SIXTEEN[8])
-LINE = "#333844"
-BAR = "#1d2027"
-ACCENT = _BLUE
-
-SHADES = tuple(hex_colour(blend(SIXTEEN[n], BACKGROUND, 0.66)) for n in (4, 5, 6, 3, 2, 7))
-"""Backgrounds of the ribbon's tasks; red says that something failed, and is none of them."""
-
+TYPED = "$typed"
 # Dim is no colour: without colours, too, it tells where somebody typed.
-TYPED = hex_colour(blend(SIXTEEN[4], BACKGROUND, 0.35))
-PRINTED = f"dim {hex_colour(blend(SIXTEEN[8], BACKGROUND, 0.35))}"
-
-THEME = Theme(
-    name="jumpseat",
-    primary=_BLUE,
-    secondary=_BLUE,
-    accent=_BLUE,
-    warning=_YELLOW,
-    error=_RED,
-    success=_GREEN,
-    foreground=INK,
-    background="#17191f",
-    surface=BAR,
-    panel="#262a33",
-    dark=True,
-)
+PRINTED = "dim $printed"
 
 OUTCOME_MARKS = {"ok": "●", "failed": "\N{MULTIPLICATION SIGN}", "interrupted": "^", "unknown": "○"}
 # That something succeeded is no praise, and a tag is never a verdict: no green for it.
-OUTCOME_COLOURS = {"ok": _MAGENTA, "failed": _RED, "interrupted": _YELLOW, "unknown": _YELLOW}
+OUTCOME_COLOURS = {
+    "ok": "$happened",
+    "failed": "$bad",
+    "interrupted": "$caution",
+    "unknown": "$caution",
+}
 NOTE_MARKS = {"mark": "◆", "note": "✎", "question": "?", "task": "✓", "announced": "!"}
-NOTE_COLOURS = {"mark": _CYAN, "note": _CYAN, "question": _YELLOW, "task": _GREEN, "announced": INK}
+NOTE_COLOURS = {
+    "mark": "$noted",
+    "note": "$noted",
+    "question": "$caution",
+    "task": "$good",
+    "announced": INK,
+}
 STATE_COLOURS = {
-    "PLAYING": _GREEN,
-    "PAUSED": _YELLOW,
+    "PLAYING": "$good",
+    "PAUSED": "$caution",
     "ENDED": FAINT,
-    "LIVE": _RED,
+    "LIVE": "$bad",
     "READING": FAINT,
 }
 STATE_MARKS = {"PLAYING": "▶", "PAUSED": "‖", "ENDED": "■", "LIVE": "●", "READING": "…"}
@@ -101,7 +81,7 @@ MomentList {{
 MomentList:focus {{ border: round {ACCENT}; background-tint: transparent; }}
 MomentList > .option-list--option-highlighted {{ background: $panel; color: $foreground;
     text-style: none; }}
-MomentList:focus > .option-list--option-highlighted {{ background: #34405a; text-style: bold; }}
+MomentList:focus > .option-list--option-highlighted {{ background: {MARKED}; text-style: bold; }}
 MomentList:nocolor > .option-list--option-highlighted {{ text-style: bold; }}
 MomentList:focus:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
 #commands {{ display: none; }}
@@ -117,7 +97,7 @@ EntryBar {{ height: 1; display: none; padding: 0 1; background: {BAR}; }}
 EntryBar.-on {{ display: block; }}
 EntryBar > .entry-label {{ width: auto; color: {ACCENT}; text-style: bold; }}
 EntryBar > Input {{ width: 1fr; background: {BAR}; color: {INK}; }}
-EntryBar > Input:focus {{ background: #34405a; background-tint: transparent; }}
+EntryBar > Input:focus {{ background: {MARKED}; background-tint: transparent; }}
 EntryBar > .entry-state {{ width: auto; max-width: 85%; padding: 0 0 0 2; color: {FAINT}; }}
 #notes {{ display: none; }}
 #side.-both.-noted #notes {{ display: block; height: auto; max-height: 30%; min-height: 3; }}
@@ -146,7 +126,7 @@ ChooseScreen > Vertical {{
     border-subtitle-color: {FAINT};
 }}
 ChooseScreen Input {{ background: {BAR}; color: {INK}; }}
-ChooseScreen Input:focus {{ background: #34405a; background-tint: transparent; }}
+ChooseScreen Input:focus {{ background: {MARKED}; background-tint: transparent; }}
 ChooseScreen OptionList {{
     height: 1fr; border: none; padding: 0; background: {BAR}; text-wrap: nowrap;
     text-overflow: ellipsis; scrollbar-size-vertical: 1; scrollbar-color: {LINE};
@@ -170,7 +150,7 @@ Screen {{ background: $background; padding: 0 1; }}
 }}
 #table:focus {{ border: none; background-tint: transparent; }}
 #table > .option-list--option {{ padding: 0 1; }}
-#table > .option-list--option-highlighted {{ background: #34405a; text-style: none; }}
+#table > .option-list--option-highlighted {{ background: {MARKED}; text-style: none; }}
 #table:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
 #notice {{ padding: 1; color: {FAINT}; }}
 #hints {{ height: 1; padding: 0 1; color: {FAINT}; }}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
@@ -17,7 +17,6 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from analyzer.records import Command, Tag
 from analyzer.visible import plain
 from recorder.store.notes import Kind
 from tui.seat.feed import Findings, TerminalKey
@@ -37,6 +36,8 @@ _WORTH_SAYING = 2.0
 
 _ROOMY = 34
 """Cells of a list from which commands say how long they took."""
+if TYPE_CHECKING:
+    from analyzer.records import Command, Tag
 
 JUDGED = {"confirmed": "right", "rejected": "wrong", "relabelled": "other"}
 """The words in which lists show what the viewer said of a tag."""
@@ -236,8 +237,8 @@ class MomentList(OptionList, inherit_bindings=False):
                 row = self._row(changed, self._drawn_width)
                 self.replace_option_prompt_at_index(changed, row)
 
-    def on_resize(self) -> None:
-        """Share the room of each row anew."""
+    def fit_rows(self) -> None:
+        """Share the room of each row anew, if there is another."""
         if self.scrollable_content_region.width != self._drawn_width:
             marked = self.highlighted
             self._draw_rows()
@@ -249,6 +250,10 @@ class MomentList(OptionList, inherit_bindings=False):
         index = self.highlighted
         return None if index is None or index >= len(self.moments) else self.moments[index]
 
+    def on_resize(self) -> None:
+        """Take in that there may be other room."""
+        self.fit_rows()
+
     def show_position(self, position: float, lead: float = LEAD) -> None:
         """Show what the replay has reached, and mark that row unless somebody is choosing.
 
@@ -257,6 +262,8 @@ class MomentList(OptionList, inherit_bindings=False):
             lead: How long before a moment it counts as reached.
 
         """
+        # A list that comes to be displayed is not always told of its size.
+        self.fit_rows()
         index = current_index(self.moments, position, lead)
         if index != self._reached:
             self._show_reached(index)

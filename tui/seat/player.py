@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from analyzer.activity import Activity
-from analyzer.judgements import Verdict
-from analyzer.records import Tag
 from analyzer.search.find import Hit
 from tui.seat.feed import Findings, Overview, Picture, Terminal, TerminalKey
 from tui.seat.feed_reader import Wish
 from tui.seat.moments import Moment, command_moments, current_index, tag_moments
 from tui.seat.timeline_values import TimelineData, timeline_data
 from tui.seat.transport import LEAD, QUIET_LIMIT, Transport, landing
+
+if TYPE_CHECKING:
+    from analyzer.judgements import Verdict
+    from analyzer.records import Tag
 
 PATIENCE = 0.3
 """Seconds after which a screen that is on its way is worth a word."""
@@ -134,6 +137,11 @@ class Player:
             return
         self.transport.skip_silence(picture.previous, picture.following)
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether a screen is on its way."""
+        return not self._answered
+
     def is_waiting(self, now: float) -> bool:
         """Whether a screen has been on its way for so long that time should stand still for it."""
         return not self._answered and now - self._asked_at > PATIENCE
@@ -177,6 +185,11 @@ class Player:
         """Forget what was asked for: somebody went elsewhere."""
         self._answered = True
         self._steps = 0
+
+    def ask_again(self) -> None:
+        """Ask for the screen anew: what was asked for could not be read."""
+        self.abandon_wish()
+        self._asked = None
 
     def seek(self, t: float) -> None:
         """Go to a moment in seconds."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.text import Text
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
@@ -21,8 +21,9 @@ from textual.worker import Worker, WorkerState
 from recorder.errors import JumpseatError
 from tui.seat import SessionSummary
 from tui.seat.keys import Action
-from tui.seat.look import ACCENT, FAINT, SESSIONS_STYLE_SHEET, THEME, colours_are_off
+from tui.seat.look import ACCENT, FAINT, SESSIONS_STYLE_SHEET
 from tui.seat.sessions_table import draw_header, draw_session, in_order, widths_for
+from tui.seat.themed import ThemedApp
 
 REFRESH_INTERVAL = 1.0
 """Seconds between two looks at the list."""
@@ -35,6 +36,7 @@ ACTIONS = (
     Action(name="down", keys=("down", "j"), shown="↓", words="Move down"),
     Action(name="first", keys=("home", "g"), shown="home", words="First"),
     Action(name="last", keys=("end", "G"), shown="end", words="Last"),
+    Action(name="next_theme", keys=("T",), shown="T", words="Next colour theme"),
     Action(name="quit", keys=("q", "escape", "ctrl+c"), shown="q", words="Leave", footer="leave"),
 )
 
@@ -61,7 +63,7 @@ class Unlisted(Message):
         self.error = error
 
 
-class SessionsApp(App[SessionSummary]):
+class SessionsApp(ThemedApp[SessionSummary]):
     """Shows the rows; its result is the one chosen, None where somebody left.
 
     Attributes:
@@ -82,9 +84,7 @@ class SessionsApp(App[SessionSummary]):
         self, list_rows: Callable[[], Sequence[SessionSummary]], *, selected: str | None = None
     ) -> None:
         """Take where the rows come from, and the id of the session to begin on."""
-        super().__init__(ansi_color=True if colours_are_off() else None)
-        self.register_theme(THEME)
-        self.theme = THEME.name
+        super().__init__()
         self.failure: BaseException | None = None
         self.rows: tuple[SessionSummary, ...] = ()
         self._list_rows = list_rows

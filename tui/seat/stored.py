@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from analyzer.records import Command, Evidence, Phase, Tag
-from analyzer.tables import CommandRow, PhaseRow, TagRow
+from analyzer.tables import AnalysisRow, CommandRow, PhaseRow, TagRow
 from recorder.store.engine import store_errors
 
 
@@ -53,6 +53,18 @@ def stored_phases(engine: Engine, session: str) -> tuple[Phase, ...]:
     query = select(PhaseRow).where(PhaseRow.session == session).order_by(PhaseRow.number)
     with store_errors(engine), Session(engine) as store:
         return tuple(_phase(row) for row in store.scalars(query))
+
+
+def stored_cover(engine: Engine, session: str) -> dict[str, int]:
+    """Return how many bytes of each of a session's files were analysed.
+
+    Raises:
+        StoreError: The database cannot be read.
+
+    """
+    query = select(AnalysisRow.covered).where(AnalysisRow.session == session)
+    with store_errors(engine), Session(engine) as store:
+        return dict(store.scalar(query) or {})
 
 
 def _values(row: TagRow | CommandRow | PhaseRow) -> dict[str, Any]:

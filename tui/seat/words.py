@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from analyzer.visible import plain
+from recorder.errors import JumpseatError
 from tui.seat.bars import Mark, Status
 from tui.seat.course import segment_at
 from tui.seat.feed import Overview
@@ -46,6 +47,26 @@ def judged_words(tags: Sequence[Moment], tag: str, instead: str = "") -> str:
     what = f"{found.judged}: {found.words} ({clock_words(found.t)})"
     return (
         f"{what} is: {plain(instead)}; u takes it back" if instead else f"{what}; u takes it back"
+    )
+
+
+def lost_words(error: JumpseatError) -> str:
+    """Return what is said while the recording cannot be read."""
+    return f"{error}. What was read stays; it goes on by itself once that is put right."
+
+
+def no_findings_words(error: JumpseatError) -> str:
+    """Return what is said while tags and commands cannot be read."""
+    return f"{error}. The screen goes on; tags and commands return by themselves."
+
+
+def late_words(seconds: int) -> str:
+    """Return what is said while the analysis is behind; empty where it is not."""
+    if not seconds:
+        return ""
+    return (
+        f"tags and commands are {seconds} s behind: the analysis is busy, or has ended."
+        " The screen is not behind."
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tui.cli.config_file import known_keys, read_config
 from tui.cli.errors import ConfigError
-from tui.cli.settings import CONFIG, DATABASE_URL, HOME, SIGNALS_FILE, Flags, resolve
+from tui.cli.settings import CONFIG, DATABASE_URL, HOME, SIGNALS_FILE, THEME, Flags, resolve
 
 
 def test_by_default_everything_lies_in_the_users_data_directory(
@@ -93,3 +93,22 @@ def test_every_setting_is_documented(root: Path) -> None:
     text = (root / "docs" / "settings.md").read_text()
     names = [*known_keys(), HOME, DATABASE_URL, CONFIG, SIGNALS_FILE, "JUMPSEAT_DEBUG", "NO_COLOR"]
     assert [name for name in names if f"`{name}`" not in text] == []
+
+
+def test_the_theme_of_the_environment_wins_over_the_files(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('theme = "light"\n')
+    home = Flags(home=str(tmp_path))
+    assert resolve(home, {}).theme == "light"
+    assert resolve(home, {THEME: ""}).theme == "light"
+    assert resolve(home, {THEME: "contrast"}).theme == "contrast"
+    assert resolve(Flags(home=str(tmp_path / "other")), {}).theme is None
+    with pytest.raises(ConfigError, match=r"JUMPSEAT_THEME names no theme: 'pink'") as caught:
+        resolve(home, {THEME: "pink"})
+    assert "light" in caught.value.remedy
+
+
+def test_a_theme_that_there_is_not_is_named_with_its_line(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('\ntheme = "pink"\n')
+    with pytest.raises(ConfigError, match=r"config\.toml:2: theme"):
+        read_config(config)

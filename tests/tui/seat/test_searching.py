@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
-import pytest
 from rich.segment import Segment
 from textual import events
 
@@ -128,11 +127,7 @@ def test_all_matches_on_the_screen_are_marked_broken_ones_too() -> None:
     assert [(each.row, each.start, each.end) for each in whole] == [(0, 0, 4)]
 
 
-@pytest.mark.parametrize("no_color", ["", "1"])
-def test_marks_change_how_cells_look_and_never_what_they_say(
-    no_color: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NO_COLOR", no_color)
+def test_marks_change_how_cells_look_and_never_what_they_say() -> None:
     frame = frame_of("a needle 漢字 here")
     plain = draw_frame(frame)
     marked = draw_marks(plain, find_marks(frame, Matcher(Query(text="字")), None))
@@ -140,8 +135,12 @@ def test_marks_change_how_cells_look_and_never_what_they_say(
     assert [each.cell_length for each in marked] == [each.cell_length for each in plain]
     changed: list[Segment] = [each for each in marked[0] if each.text == "字"]
     style = changed[0].style
+    before = plain[0]._segments[0].style
     assert style is not None
-    assert style.reverse if no_color else style.bgcolor != plain[0]._segments[0].style.bgcolor
+    assert before is not None
+    # Reversed: seen without colours too, and then the ink is what lies behind the text.
+    assert style.reverse
+    assert style.color != before.bgcolor
 
 
 async def test_enter_goes_to_the_next_hit_and_n_and_p_step() -> None:
