@@ -34,7 +34,7 @@ from tui.seat.transport import LEAD, clock_words
 _WORTH_SAYING = 2.0
 """Seconds of a command that are worth a word."""
 
-_ROOMY = 34
+_ROOMY = 46
 """Cells of a list from which commands say how long they took."""
 if TYPE_CHECKING:
     from analyzer.records import Command, Tag
