@@ -15,11 +15,11 @@ MARKED = "$marked"
 ACCENT = "$accent"
 """Names of colours, for style sheets and for the styles of drawn text; themes say what they are."""
 
-SHADES = tuple(f"$task-{letter}" for letter in "abcdef")
-"""Backgrounds of the ribbon's tasks; the colour of what failed is none of them."""
+SHADES = tuple(f"$shade-{number}" for number in range(1, 7))
+"""Backgrounds of the ribbon's tasks; red says that something failed, and is none of them."""
 
-TYPED = "$typed"
 # Dim is no colour: without colours, too, it tells where somebody typed.
+TYPED = "$typed"
 PRINTED = "dim $printed"
 
 OUTCOME_MARKS = {"ok": "●", "failed": "\N{MULTIPLICATION SIGN}", "interrupted": "^", "unknown": "○"}
@@ -136,22 +136,4 @@ ChooseScreen OptionList > .option-list--option-highlighted {{
     background: $panel; color: $foreground; text-style: bold;
 }}
 ChooseScreen OptionList:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
-"""
-
-SESSIONS_STYLE_SHEET = f"""
-Screen {{ background: $background; padding: 0 1; }}
-#heading {{ height: 2; padding: 0 1; }}
-#header {{ height: 1; padding: 0 1; }}
-#list {{ height: 1fr; }}
-#table {{
-    height: 1fr; border: none; padding: 0; background: $background;
-    text-wrap: nowrap; text-overflow: ellipsis;
-    scrollbar-size-vertical: 1; scrollbar-color: {LINE}; scrollbar-background: $background;
-}}
-#table:focus {{ border: none; background-tint: transparent; }}
-#table > .option-list--option {{ padding: 0 1; }}
-#table > .option-list--option-highlighted {{ background: {MARKED}; text-style: none; }}
-#table:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
-#notice {{ padding: 1; color: {FAINT}; }}
-#hints {{ height: 1; padding: 0 1; color: {FAINT}; }}
 """

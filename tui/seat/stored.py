@@ -43,18 +43,6 @@ def stored_commands(engine: Engine, session: str) -> tuple[Command, ...]:
         return tuple(_command(row) for row in store.scalars(query))
 
 
-def stored_phases(engine: Engine, session: str) -> tuple[Phase, ...]:
-    """Return a session's phases of work in order, as far as they were told.
-
-    Raises:
-        StoreError: The database cannot be read.
-
-    """
-    query = select(PhaseRow).where(PhaseRow.session == session).order_by(PhaseRow.number)
-    with store_errors(engine), Session(engine) as store:
-        return tuple(_phase(row) for row in store.scalars(query))
-
-
 def stored_cover(engine: Engine, session: str) -> dict[str, int]:
     """Return how many bytes of each of a session's files were analysed.
 
@@ -65,6 +53,18 @@ def stored_cover(engine: Engine, session: str) -> dict[str, int]:
     query = select(AnalysisRow.covered).where(AnalysisRow.session == session)
     with store_errors(engine), Session(engine) as store:
         return dict(store.scalar(query) or {})
+
+
+def stored_phases(engine: Engine, session: str) -> tuple[Phase, ...]:
+    """Return a session's phases of work in order, as far as they were told.
+
+    Raises:
+        StoreError: The database cannot be read.
+
+    """
+    query = select(PhaseRow).where(PhaseRow.session == session).order_by(PhaseRow.number)
+    with store_errors(engine), Session(engine) as store:
+        return tuple(_phase(row) for row in store.scalars(query))
 
 
 def _values(row: TagRow | CommandRow | PhaseRow) -> dict[str, Any]:

@@ -55,6 +55,31 @@ TEXTS = tuple(each.name for each in fields(Colours) if each.name not in (*BACKGR
 """The names of colours of text."""
 
 
+_SHADES = ("accent", "happened", "noted", "caution", "good", "faint")
+_BEHIND, _BARS = 0.7, 0.35
+"""How much of the background is in what lies behind a task's name, and in a small bar."""
+
+
+def shades(colours: Colours) -> dict[str, str]:
+    """Return the colours that are mixed with the background, by name.
+
+    ``shade-1`` to ``shade-6`` lie behind the names of tasks; red says that something failed, and is
+    none of them. ``typed`` and ``printed`` are bars of what happened.
+    """
+    background = _rgb(colours.background)
+
+    def mixed(name: str, share: float) -> str:
+        return hex_colour(blend(_rgb(getattr(colours, name)), background, share))
+
+    found = {f"shade-{number}": mixed(name, _BEHIND) for number, name in enumerate(_SHADES, 1)}
+    return found | {"typed": mixed("accent", _BARS), "printed": mixed("faint", _BARS)}
+
+
+def _rgb(colour: str) -> Rgb:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return red, green, blue
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """A theme: its name in settings and for people, its colours; ``coloured`` if they show."""
@@ -71,37 +96,9 @@ class Look:
         object.__setattr__(self, "theme", _theme(self))
 
 
-_MIXED = {
-    "task-a": ("accent", 0.72),
-    "task-b": ("happened", 0.72),
-    "task-c": ("noted", 0.72),
-    "task-d": ("caution", 0.72),
-    "task-e": ("good", 0.72),
-    "task-f": ("faint", 0.72),
-    "typed": ("accent", 0.3),
-    "printed": ("faint", 0.5),
-}
-"""Names that are mixed from a colour and so much of the background: what lies behind the names of
-tasks, where somebody typed, where only programs printed."""
-
-
-def mixed(colours: Colours) -> dict[str, str]:
-    """Return the colours of a theme that follow from others."""
-    behind = _rgb(colours.background)
-    return {
-        name: hex_colour(blend(_rgb(getattr(colours, source)), behind, share))
-        for name, (source, share) in _MIXED.items()
-    }
-
-
-def _rgb(colour: str) -> Rgb:
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return red, green, blue
-
-
 def _theme(look: Look) -> Theme:
     colours = look.colours
-    named = {each.name: getattr(colours, each.name) for each in fields(Colours)} | mixed(colours)
+    named = {each.name: getattr(colours, each.name) for each in fields(Colours)}
     return Theme(
         name=look.name,
         primary=colours.accent,
@@ -117,7 +114,8 @@ def _theme(look: Look) -> Theme:
         dark=look.dark,
         variables={
             name: colour for name, colour in named.items() if name not in {"background", "panel"}
-        },
+        }
+        | shades(colours),
     )
 
 
