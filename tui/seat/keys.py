@@ -285,6 +285,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=tuple("123456789"),
                 shown="1-9",
                 words="Tick a task",
+                row=("1-9 s", "Tick a task; announced it"),
                 which=True,
             ),
             Action(
@@ -292,6 +293,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("s",),
                 shown="s",
                 words="Announcement was said",
+                row=("", ""),
             ),
             Action(
                 name="withdraw_judgement",
@@ -412,7 +414,6 @@ GROUPS: tuple[Group, ...] = (
                 keys=("question_mark", "f1", "h"),
                 shown="?",
                 words="This help",
-                row=("? q", "This help; leave"),
                 footer="help",
                 live="help",
             ),
@@ -421,6 +422,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("escape",),
                 shown="esc",
                 words="Close what is open",
+                row=("esc q", "Close what is open; leave"),
             ),
             Action(
                 name="quit",
