@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from analyzer.activity import Times
 from analyzer.cells import Frame
 from analyzer.index.build import index_path
 from analyzer.index.file import UnusableIndexError
@@ -117,6 +118,11 @@ class Playback:
             return False
         return self._trying(self._poll)
 
+    @property
+    def holding(self) -> bool:
+        """Whether `refresh` may tell more although no file has grown."""
+        return self._reader is not None and self._reader.holding
+
     def active(self, t: float) -> TerminalInfo | None:
         """Return the terminal with the latest output or input up to ``t``, else the first one."""
 
@@ -155,6 +161,14 @@ class Playback:
             return max((each for each in found if each is not None), default=None)
 
         return self._trying(look)
+
+    def times(self) -> tuple[Times, ...]:
+        """Return when each terminal's outputs and inputs came, in the order of `terminals`."""
+        return self._trying(
+            lambda: tuple(
+                Times(track.times.outputs, track.times.inputs) for track in self._tracks.values()
+            )
+        )
 
     # Opening
 
@@ -226,7 +240,9 @@ class Playback:
             return False
         live = reader.is_live
         changed = live != self.live
-        for event in reader.poll():
+        # Not held back until the order between files is certain: each terminal has its own, and
+        # whoever watches wants the key now.
+        for event in reader.read():
             self._take(event)
             changed = True
         self.live = live

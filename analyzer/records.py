@@ -7,9 +7,10 @@ store and the viewers take them. No logic belongs here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from recorder.recording.events import Problem
+if TYPE_CHECKING:
+    from recorder.recording.events import Problem
 
 Outcome = Literal["ok", "failed", "interrupted", "unknown"]
 Source = Literal["pasted", "recalled", "completed", "typed", "exec"]

@@ -73,14 +73,18 @@ class Score:
             if truth is not None and not _is_near(look.t, look.t, unsure):
                 self.answers.append(Answer(belief, truth))
 
+    @property
+    def area(self) -> float | None:
+        """Area under precision over recall of the looks; None where there is no trouble."""
+        wanted = sum(each.right for each in self.answers)
+        return average_precision(self.answers, wanted) if wanted else None
+
     def row(self) -> str:
         """Return the figures."""
-        alarms, answers = self.alarms, self.answers
-        wanted = sum(each.right for each in answers)
-        area = average_precision(answers, wanted) if wanted else None
+        alarms = self.alarms
         return (
-            f"{_figure(area)} {alarms.found:5}/{alarms.troubles:<5} {_figure(alarms.delay, 0)} "
-            f"{_figure(alarms.false_an_hour)} {alarms.hours:9.1f}"
+            f"{_figure(self.area)} {alarms.found:5}/{alarms.troubles:<5} "
+            f"{_figure(alarms.delay, 0)} {_figure(alarms.false_an_hour)} {alarms.hours:9.1f}"
         )
 
 

@@ -62,3 +62,11 @@ class AddressError(JumpseatError):
 
 class ControlError(JumpseatError):
     """The running `jumpseat serve` cannot be reached, or could not do what it was asked."""
+
+
+class InterviewersError(JumpseatError):
+    """The file of those who may take a seat over SSH cannot be used."""
+
+
+class RefusedRequestError(UsageError):
+    """An interviewer asked over SSH for what is not offered there."""

@@ -28,6 +28,8 @@ from recorder.limits import Limits
 from recorder.planning import HostOptions, plan_session
 from recorder.recording.redaction import Redaction
 from recorder.recording.repair import close_cut_off, close_one_cut_off
+from recorder.seats.port import SeatPort
+from recorder.seats.spec import SeatOptions
 from recorder.session import new_session_id
 from recorder.store.engine import open_engine
 from recorder.store.migrations import prepare
@@ -46,6 +48,7 @@ class ServeOptions:
         listen: ADDR:PORT for candidates; port 0 takes any that is free.
         limits: What each session may use up.
         secret_patterns: Regular expressions of secrets in command lines, besides the usual ones.
+        seat: Who gets a seat over SSH, and where; None for nobody.
 
     """
 
@@ -53,6 +56,7 @@ class ServeOptions:
     listen: str = LISTEN
     limits: Limits = field(default_factory=Limits)
     secret_patterns: tuple[str, ...] = ()
+    seat: SeatOptions | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +112,8 @@ async def serve(
             host = await stack.enter_async_context(Host(surroundings, options))
             if held:
                 await stack.enter_async_context(ControlServer(home, host.handle))
+            if options.seat is not None:
+                await stack.enter_async_context(SeatPort(home, options.seat, announce))
             await host.run(stop)
 
 

@@ -59,6 +59,19 @@ def load_keys(home: Home) -> Keys:
     return Keys(host=host, signing=signing, content=content)
 
 
+def load_seat_key(home: Home) -> asyncssh.SSHKey:
+    """Read the host key of the seat's port, Ed25519 in ``<home>/keys``; made at the first call.
+
+    Another than the hop's: neither port's key tells of the other, and the processes that candidates
+    talk to do not hold the key that interviewers trust.
+
+    Raises:
+        HomeError: It cannot be read, is damaged, or cannot be written.
+
+    """
+    return _private_key(home.keys / "seat_host_ed25519")
+
+
 def load_management_key(home: Home) -> asyncssh.SSHKey:
     """Read the key with which the hop itself may log in on targets; made at the first call.
 

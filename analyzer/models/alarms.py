@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
-from analyzer.models.linear import Linear
+from analyzer.models.linear import Row
 from analyzer.models.reasons import reasons_of
 from analyzer.models.windows import SHORT, Window
 from analyzer.records import Tag
@@ -31,6 +32,24 @@ _RULES = 64
 """Tags of the rule that are remembered."""
 
 
+class Scorer(Protocol):
+    """What gives a look its probability, such as `analyzer.models.linear.Linear`."""
+
+    @property
+    def high(self) -> float:
+        """From this probability on something is said."""
+
+    @property
+    def low(self) -> float:
+        """Below this it is over."""
+
+    def probability(self, row: Row, /) -> float:
+        """Return the calibrated probability of a look's features, 0 to 1."""
+
+    def parts(self, row: Row, /) -> dict[str, float]:
+        """Return what each feature adds, for the reasons."""
+
+
 @dataclass(slots=True)
 class _Episode:
     """A stretch that is told of: its tag, and what is believed of it at most."""
@@ -42,7 +61,7 @@ class _Episode:
 class Alarm:
     """One signal that a model helps with, over one session."""
 
-    def __init__(self, signal: Signal, scorer: Linear) -> None:
+    def __init__(self, signal: Signal, scorer: Scorer) -> None:
         self.signal = signal
         self.scorer = scorer
         self._belief = 0.0

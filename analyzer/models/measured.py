@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from analyzer.models.alarms import APART, Alarm
-from analyzer.models.linear import Linear
+from analyzer.models.alarms import APART, Alarm, Scorer
 from analyzer.models.looks import Looked
 from analyzer.models.windows import SHORT
 from analyzer.models.words import Trouble
@@ -59,7 +58,7 @@ class Alarms:
         )
 
 
-def alarms_of(looked: Looked, signal: Signal, scorer: Linear) -> tuple[list[Tag], list[float]]:
+def alarms_of(looked: Looked, signal: Signal, scorer: Scorer) -> tuple[list[Tag], list[float]]:
     """Return the alarms of a model in a session, and what it believed at each look."""
     alarm = Alarm(signal, scorer)
     tags: dict[str, Tag] = {}

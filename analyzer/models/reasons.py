@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from analyzer.models.glance import Glance
-from analyzer.models.windows import LONG, MIDDLE, Window
+from analyzer.models.struggles import MIDDLE
+from analyzer.models.windows import LONG, Window
 from analyzer.records import Evidence
 
 MOST = 3
@@ -23,6 +24,7 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
     "program": ("program-failed",),
     "repeats": ("repeats",),
     "progress": ("progress", "failing-span", "failed-since"),
+    "tries": ("tries-since",),
     "edits": ("edits-6", "edits-15", "same-file"),
     "reads": ("reads",),
     "logs": ("logs",),
@@ -107,6 +109,11 @@ def _progress(facts: Mapping[str, float]) -> str:
     return f"nothing got further for {_minutes(facts['progress-age'])}"
 
 
+def _tries(facts: Mapping[str, float]) -> str:
+    tries = facts["tries-since-progress"]
+    return f"{tries:.0f} different tries failed since the last progress" if tries > 1 else ""
+
+
 def _edits(facts: Mapping[str, float]) -> str:
     edits = facts["edits-6"]
     return _times(edits, "file change", "file changes") or "no file changed"
@@ -133,6 +140,7 @@ _WORDS: Mapping[str, Callable[[Mapping[str, float]], str]] = {
         "repeats", "command much like an earlier one", "commands much like earlier"
     ),
     "progress": _progress,
+    "tries": _tries,
     "edits": _edits,
     "reads": _counted("reads-6", "help look-up", "help look-ups"),
     "logs": _counted("logs-6", "look at logs", "looks at logs"),
@@ -163,6 +171,7 @@ def _about(reason: str, glances: tuple[Glance, ...]) -> Glance | None:
         "same-error": lambda each: each.failed,
         "failed": lambda each: each.failed,
         "program": lambda each: each.failed and each.work,
+        "tries": lambda each: each.failed and each.work,
         "repeats": lambda each: each.work,
         "reads": lambda each: each.reads,
         "logs": lambda each: each.logs,

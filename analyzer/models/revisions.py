@@ -9,5 +9,5 @@ LINES = 1
 TURNS = 1
 """Of `analyzer.models.features`, and of all that it rests on: turns, what the rules say of them."""
 
-WINDOWS = 1
+WINDOWS = 2
 """Of `analyzer.models.windows`."""

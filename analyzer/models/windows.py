@@ -14,18 +14,17 @@ from math import log1p
 from typing import Protocol, TypeVar
 
 from analyzer.models.bearing import bearing_of
-from analyzer.models.glance import Glance, alike, glance_of
+from analyzer.models.glance import Glance, glance_of
 from analyzer.models.observed import Observed, Ran
+from analyzer.models.struggles import MIDDLE, likes_of, struggles
 from analyzer.records import Tag
 
 STEP = 30.0
 """Seconds between two looks."""
-SHORT, MIDDLE, LONG = 120.0, 360.0, 900.0
-"""Seconds that a look goes back: the window itself, what led to it, and all that it can see."""
+SHORT, LONG = 120.0, 900.0
+"""Seconds that a look goes back: the window itself, and all that it can see."""
 MOST = 240
 """Commands that one look takes in."""
-_LIKE = 16
-"""Earlier commands that one is compared with."""
 
 _WORKED = frozenset(
     {
@@ -102,13 +101,13 @@ class Windows:
 
 
 def _window(t: float, glances: tuple[Glance, ...], observed: Observed) -> Window:
-    likes = _likes(glances)
+    likes = likes_of(glances)
     tags = [tag for tag in _since(observed.tags.values(), t - LONG) if tag.t <= t]
     progress = _last_progress(t, glances, likes, tags)
     facts: dict[str, float] = {}
     for name, back in (("2", SHORT), ("6", MIDDLE), ("15", LONG)):
         facts |= _counts(name, [each for each in glances if each.t > t - back])
-    facts |= _failures(t, glances, likes, progress)
+    facts |= struggles(t, glances, likes, progress)
     facts |= _edits(t, observed)
     facts |= _bearings(t, glances, tags)
     facts["progress-age"] = (t - progress) / 60
@@ -143,41 +142,6 @@ def _counts(name: str, glances: list[Glance]) -> dict[str, float]:
         f"forces-{name}": sum(each.forces for each in glances),
         f"programs-{name}": len({each.program for each in worked}),
     }
-
-
-def _failures(
-    t: float, glances: tuple[Glance, ...], likes: list[Glance | None], progress: float
-) -> dict[str, float]:
-    """Tell how failures hang together: repeats of one act, of one program, since when."""
-    failed = [each for each in glances if each.failed and each.work and not each.slip]
-    programs = Counter(each.program for each in failed)
-    worst, times = programs.most_common(1)[0] if programs else ("", 0)
-    mine = [each.t for each in failed if each.program == worst]
-    repeats = [
-        each
-        for each, like in zip(glances, likes, strict=True)
-        if like is not None and each.work and each.t > t - MIDDLE
-    ]
-    lately = [each.t for each in failed if each.t > progress]
-    return {
-        "failing-span": min(15.0, (lately[-1] - lately[0]) / 60) if lately else 0.0,
-        "failed-since-progress": len(lately),
-        "program-failed": times,
-        "program-failed-span": min(15.0, (mine[-1] - mine[0]) / 60) if mine else 0.0,
-        "failed-age": min(15.0, (t - failed[-1].t) / 60) if failed else 15.0,
-        "repeats": len(repeats),
-        "repeats-failed": sum(each.failed for each in repeats),
-    }
-
-
-def _likes(glances: tuple[Glance, ...]) -> list[Glance | None]:
-    """Return for each command the last of those before it that was nearly the same."""
-    found: list[Glance | None] = []
-    for index, each in enumerate(glances):
-        before = glances[max(0, index - _LIKE) : index]
-        like = (other for other in reversed(before) if alike(each, other)) if each.work else ()
-        found.append(next(iter(like), None))
-    return found
 
 
 def _last_progress(

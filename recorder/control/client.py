@@ -16,16 +16,26 @@ ANSWER_SECONDS = 90.0
 """Longer than a target may take to be reached, or a session to close."""
 
 _BLOCK = 65536
+_given_up: list[str] = []
+"""Why this process gives no orders; empty where it may."""
+
+
+def give_no_orders(why: str) -> None:
+    """Let no order leave this process from now on; ``why`` is what whoever tries is told."""
+    _given_up[:] = [why]
 
 
 def ask(home: Home, request: BaseModel) -> Any:
     """Send a request and return what it brought.
 
     Raises:
-        ControlError: No `serve` runs on this home, or it did not answer.
+        ControlError: No `serve` runs on this home, it did not answer, or this process gives no
+            orders.
         JumpseatError: What `serve` could not do.
 
     """
+    if _given_up:
+        raise ControlError(_given_up[0], "ask whoever runs `jumpseat serve`")
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
         sock.settimeout(ANSWER_SECONDS)
         try:

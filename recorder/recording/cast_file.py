@@ -108,6 +108,11 @@ class CastFile:
                 return event
         return self._release() if self._may_release(until) else None
 
+    @property
+    def holding(self) -> bool:
+        """Whether an event waits for what may belong to it."""
+        return self._pending is not None
+
     def _may_release(self, until: float | None) -> bool:
         """Tell whether what belongs to the last event was seen, or none will come."""
         pending = self._pending

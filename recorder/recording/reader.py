@@ -117,6 +117,11 @@ class RecordingReader:
         """Whether events wait to be old enough."""
         return bool(self._heap)
 
+    @property
+    def holding(self) -> bool:
+        """Whether an event that was read waits for what may belong to it, or for its turn."""
+        return bool(self._heap) or any(cast.holding for cast in self._casts.values())
+
     def now(self) -> float | None:
         """Return the session's present moment in seconds, None where it is not live."""
         if not self.is_live or self.opened is None:

@@ -20,9 +20,7 @@ from recorder.errors import SessionNotFoundError, UsageError
 from recorder.formats.detect import find_script
 from recorder.formats.events import size_of
 from recorder.formats.flaws import Flaws
-from recorder.formats.recorded import Wishes, looked_at
 from recorder.formats.source import is_so
-from recorder.store.catalogue import find_session
 from tui.cli.output import say
 from tui.cli.progress import progress
 from tui.cli.settings import Settings
@@ -54,6 +52,9 @@ def given_recording(settings: Settings, name: str, size: tuple[int, int] | None)
                 raise UsageError("--size is for files", "a session's recording tells its size")
             yield path
             return
+        # Slow to import, and the seat wants its first picture before.
+        from recorder.formats.recorded import Wishes, looked_at  # noqa: PLC0415
+
         flaws = Flaws()
         wishes = Wishes(size=size, patterns=settings.secret_patterns)
         with progress(f"reading {path.name}") as tell:
@@ -72,6 +73,8 @@ def path_or_session(settings: Settings, name: str) -> Path | Given:
         SessionNotFoundError: It is neither, or may be more than one session.
 
     """
+    from recorder.store.catalogue import find_session  # noqa: PLC0415 - as above
+
     path = Path(name)
     if os.sep in name or (is_so(path.exists) and not is_so(path.is_dir)):
         if is_so(path.exists) or find_script(path) is not None:

@@ -18,9 +18,10 @@ from recorder.limits import Limits
 from recorder.planning import PRACTICE
 from tui.cli.output import say
 from tui.cli.retention import keep_deleting_expired
+from tui.cli.seat_options import seat_options
 from tui.cli.session_options import Given, make_options, session_options
 from tui.cli.settings import DEFAULT_LISTEN, Settings
-from tui.cli.verbs import Verb, pass_settings
+from tui.cli.verbs import Verb, flags, pass_settings
 
 _EXAMPLES = (
     (
@@ -38,6 +39,10 @@ _EXAMPLES = (
     (
         "jumpseat serve --target [2001:db8::7]:2200 --listen [::]:2222 --candidate 'A. Example'",
         "IPv6 addresses go in brackets.",
+    ),
+    (
+        "jumpseat serve --listen 0.0.0.0:2222 --interviewers team.keys --seat-port 2200",
+        "Interviewers in team.keys watch by ssh -p 2200 NAME@THIS-HOST, with nothing installed.",
     ),
 )
 
@@ -62,6 +67,17 @@ def _limit(name: str, kind: click.IntRange | click.FloatRange, text: str) -> Cal
     f" ports.  [default: {DEFAULT_LISTEN}]",
 )
 @session_options
+@click.option(
+    "--interviewers",
+    metavar="FILE",
+    help="Who gets a seat over SSH: lines of NAME KEYTYPE BASE64, as in docs/seat.md.",
+)
+@click.option(
+    "--seat-port",
+    type=click.IntRange(0, 65535),
+    help="The port at which they log in, on the address of --listen; 0 takes a free one.",
+)
+@click.option("--seat-listen", metavar="ADDR:PORT", help="The same, with an address of its own.")
 @_limit("login_grace", click.FloatRange(1, 3600), "Seconds that a login may take.")
 @_limit("startups", click.IntRange(1, 10_000), "Logins that a session may have under way.")
 @_limit("tries", click.IntRange(1, 1000), "Tries to log in on one connection.")
@@ -81,12 +97,21 @@ def serve(
     target = settings.target if target is None else target
     listen = listen or settings.listen
     limits = {name: given.pop(name) for name in Limits.model_fields}  # type: ignore[misc]  # the rest is Given
+    seat = seat_options(
+        settings,
+        listen,
+        interviewers=given.pop("interviewers"),  # type: ignore[misc]  # likewise
+        port=given.pop("seat_port"),  # type: ignore[misc]  # likewise
+        address=given.pop("seat_listen"),  # type: ignore[misc]  # likewise
+        config=flags(click.get_current_context().ensure_object(dict)).config,
+    )
     chosen = {name: value for name, value in limits.items() if value is not None}
     options = ServeOptions(
         at_once=None if target is None else make_options(target, listen, given),
         listen=listen,
         limits=Limits.model_validate({**settings.limits, **chosen}),
         secret_patterns=settings.secret_patterns,
+        seat=seat,
     )
     if settings.signals_file is not None:
         from analyzer.signals.loader import rules_with  # noqa: PLC0415 - heavy, and hardly used
@@ -107,6 +132,9 @@ class _Given(Given):
     tries: int | None
     hours: float | None
     size: int | None
+    interviewers: str | None
+    seat_port: int | None
+    seat_listen: str | None
 
 
 async def _until_stopped(settings: Settings, options: ServeOptions) -> None:
@@ -147,6 +175,10 @@ def announcer(target: str | None) -> Callable[[str], None]:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
         if not sys.stderr.isatty():
+            return
+        if line.startswith("seat listening on "):
+            address, _, port = line.removeprefix("seat listening on ").rpartition(":")
+            say(f"interviewers: `ssh -p {port} NAME@{address.strip('[]')}`")
             return
         if target is None:
             if not line.startswith("listening on "):

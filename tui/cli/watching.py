@@ -1,19 +1,28 @@
-"""`jumpseat replay` and `jumpseat watch`: which session, and whether there is a terminal."""
+"""`jumpseat replay` and `jumpseat watch`: which session, and whether there is a terminal.
+
+What takes long to import is imported while the first picture stands already.
+"""
 
 from __future__ import annotations
 
+import os
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
-from recorder.errors import SessionNotFoundError
-from recorder.recording.reader import is_locked
-from recorder.store.catalogue import find_session, list_sessions
+from recorder.formats.detect import find_script
+from recorder.formats.source import is_so
 from tui.cli.errors import TerminalNeededError
-from tui.cli.given import given_recording, recording_argument
+from tui.cli.given import recording_argument
 from tui.cli.output import is_terminal
 from tui.cli.settings import Settings
-from tui.cli.store import opened_store
 from tui.cli.verbs import Verb, pass_settings, session_argument
-from tui.seat import run_replay
+from tui.seat import run_found
+
+if TYPE_CHECKING:
+    from tui.seat import Store
 
 
 @click.command(
@@ -34,12 +43,27 @@ def replay(settings: Settings, recording: str, size: tuple[int, int] | None) -> 
     Space plays and pauses, the arrows jump, t lists the tags: choose one to see its moment.
     """
     _need_terminal("replay", recording)
-    with given_recording(settings, recording, size) as given:
-        if given.foreign:
-            run_replay(given.directory, None)
-            return
-        with opened_store(settings) as engine:
-            run_replay(given.directory, engine)
+    path = Path(recording)
+    if size or os.sep in recording or is_so(path.exists) or find_script(path):
+        _replay_file(settings, recording, size)
+        return
+    with ExitStack() as stack:
+
+        def find() -> tuple[Path, Store]:
+            from tui.cli.found import found_recording  # noqa: PLC0415 - half a second
+
+            return found_recording(stack, settings, recording)
+
+        run_found(find)
+
+
+def _replay_file(settings: Settings, recording: str, size: tuple[int, int] | None) -> None:
+    """Play what may have to be converted first, which is told on the terminal."""
+    from tui.cli.found import found_recording  # noqa: PLC0415 - half a second
+
+    with ExitStack() as stack:
+        found = found_recording(stack, settings, recording, size)
+        run_found(lambda: found)
 
 
 @click.command(
@@ -63,17 +87,14 @@ def watch(settings: Settings, session: str | None, sidebar: bool) -> None:
     is connected. A session that has ended shows its end.
     """
     _need_terminal("watch", session or "latest")
-    with opened_store(settings) as engine:
-        if session is None:
-            live = [row for row in list_sessions(engine, settings.home) if row.state == "live"]
-            if not live:
-                raise SessionNotFoundError(
-                    "no session is live", "`jumpseat serve` starts one, `jumpseat` lists the others"
-                )
-            directory = live[0].directory
-        else:
-            directory = find_session(settings.home, session)
-        run_replay(directory, engine, live=is_locked(directory), sidebar=sidebar)
+    with ExitStack() as stack:
+
+        def find() -> tuple[Path, Store]:
+            from tui.cli.found import found_live  # noqa: PLC0415 - half a second
+
+            return found_live(stack, settings, session)
+
+        run_found(find, live=True, sidebar=sidebar)
 
 
 def _need_terminal(verb: str, session: str) -> None:

@@ -25,6 +25,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    Store = Engine | Callable[[], Engine] | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionSummary:
@@ -70,15 +72,46 @@ def run_replay(
         JumpseatError: The recording cannot be read.
 
     """
-    from tui.seat.app import ReplayApp  # noqa: PLC0415 - Textual loads only when it is shown
-    from tui.seat.recording_feed import RecordingFeed  # noqa: PLC0415
-
-    app = ReplayApp(
-        RecordingFeed(directory, engine),
+    run_found(
+        lambda: (directory, engine),
         live=live,
         sidebar=sidebar,
         until_closed=until_closed,
         greeting=greeting,
+    )
+
+
+def run_found(
+    find: Callable[[], tuple[Path, Store]],
+    *,
+    live: bool = False,
+    sidebar: bool = False,
+    until_closed: bool = False,
+    greeting: str = "",
+) -> None:
+    """Show one session as `run_replay` does, found while the first picture stands already.
+
+    Args:
+        find: Returns the directory and the store, or how to open it; called once, in a thread.
+        live: As for `run_replay`.
+        sidebar: Likewise.
+        until_closed: Likewise.
+        greeting: Likewise.
+
+    Raises:
+        JumpseatError: The recording cannot be read, or whatever ``find`` raised.
+
+    """
+    from tui.seat.app import ReplayApp  # noqa: PLC0415 - Textual loads only when it is shown
+    from tui.seat.feed import Feed, Opening  # noqa: PLC0415
+
+    def make() -> Feed:
+        from tui.seat.recording_feed import RecordingFeed  # noqa: PLC0415 - half a second
+
+        return RecordingFeed(*find())
+
+    app = ReplayApp(
+        Opening(make), live=live, sidebar=sidebar, until_closed=until_closed, greeting=greeting
     )
     app.run()
     if app.failure is not None:

@@ -6,12 +6,14 @@ The rules are in `tui.seat.player`; here they only meet the widgets.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.containers import Container
+from textual.widgets import Input
 
-from analyzer.judgements import Verdict
 from tui.seat.help_screen import HelpScreen
 from tui.seat.keeping import Judging
+from tui.seat.keys import AT_ONCE
 from tui.seat.moments import Moment
 from tui.seat.player import Player
 from tui.seat.search_bar import SearchBar
@@ -19,6 +21,9 @@ from tui.seat.searching import Search
 from tui.seat.side_panel import SidePanel
 from tui.seat.stage import Stage
 from tui.seat.themed import ThemedApp
+
+if TYPE_CHECKING:
+    from analyzer.judgements import Verdict
 
 NEAR = 5.0
 """Seconds of a short jump."""
@@ -39,6 +44,18 @@ class ReplayActions(ThemedApp[None]):
     side: SidePanel
     sought: Search
     search_bar: SearchBar
+
+    def choose_evidence(self, moment: Moment | None) -> None:
+        """Mark what a tag rests on."""
+        raise NotImplementedError
+
+    def leave_evidence(self) -> None:
+        """Mark nothing of a tag any more."""
+        raise NotImplementedError
+
+    def leave_times(self) -> None:
+        """Type no time any more."""
+        raise NotImplementedError
 
     def beat(self) -> None:
         """Show the player's state now."""
@@ -121,6 +138,8 @@ class ReplayActions(ThemedApp[None]):
         found = player.next_moment(moments) if on else player.previous_moment(moments)
         if not found:
             self.notify(f"no {what} {'after' if on else 'before'} this", timeout=2)
+        elif moments is player.tags:
+            self.choose_evidence(player.current_tag)
         self.beat()
 
     def action_next_tag(self) -> None:
@@ -147,9 +166,9 @@ class ReplayActions(ThemedApp[None]):
         self.beat()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let a slash be typed: in a query, and where another screen lies over this one."""
-        if action == "search":
-            return self.focused is not self.search_bar.entry and len(self.screen_stack) == 1
+        """Let the keys that act at once be typed, in an entry or on a screen over this one."""
+        if action in AT_ONCE:
+            return not isinstance(self.focused, Input) and len(self.screen_stack) == 1
         return super().check_action(action, parameters)
 
     def action_search(self) -> None:
@@ -182,15 +201,13 @@ class ReplayActions(ThemedApp[None]):
         """Choose from the commands, or stop choosing."""
         self.side.pick("commands")
 
-    def marked_tag(self) -> str | None:
-        """Return the id of the tag that is chosen from the list, or else reached by the replay."""
-        tag = self.side.tags.highlighted_moment or self.player.current_tag
-        return None if tag is None else tag.id
+    def marked_tag(self) -> Moment | None:
+        """Return the tag that is marked: chosen from, or else reached by the replay."""
+        return self.side.tags.highlighted_moment or self.player.current_tag
 
     def _judge(self, verdict: Verdict) -> None:
-        """Say something of the tag that is marked: chosen from, or else reached by the replay."""
-        marked = self.marked_tag()
-        tag = next((each for each in self.player.tags if each.id == marked), None)
+        """Say something of the tag that is marked."""
+        tag = self.marked_tag()
         if self.sought.is_on:
             self.notify("leave the search first: its hits stand where the tags do", timeout=3)
         elif tag is None:
@@ -267,4 +284,6 @@ class ReplayActions(ThemedApp[None]):
         self.seat.remove_class("-bare")
         if self.search_bar.is_open:
             self.leave_search()
+        self.leave_times()
+        self.leave_evidence()
         self.side.leave()

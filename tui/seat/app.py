@@ -22,43 +22,58 @@ from analyzer.cells import Frame
 from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
-from tui.seat.bars import StatusBar, Timeline
+from tui.seat.banner import Banner
+from tui.seat.bars import StatusBar
 from tui.seat.desk_actions import DeskActions
 from tui.seat.desk_column import DESK_STYLE_SHEET
 from tui.seat.desk_layout import TALL
-from tui.seat.feed import Feed
+from tui.seat.evidence import TagEvidence
+from tui.seat.feed import Feed, Opening
 from tui.seat.feed_reader import (
     Broken,
     FeedReader,
     Found,
+    Lost,
     NotFound,
     NotSearched,
     NotSettled,
     Read,
+    Regained,
     Searched,
     Shown,
 )
 from tui.seat.highlights import Mark, find_marks
-from tui.seat.keeping import Judged, Judging, NotJudged
+from tui.seat.keeping import Judged, Judging, NotJudged, Wanted
 from tui.seat.keys import ACTIONS, bindings
 from tui.seat.look import STYLE_SHEET
 from tui.seat.moments import MomentList
+from tui.seat.note_bar import NoteBar
+from tui.seat.notebook import Notebook
+from tui.seat.noting import NoteActions
 from tui.seat.player import Player
+from tui.seat.replay_actions import TimelineActions
 from tui.seat.search_bar import SearchBar
 from tui.seat.searching import Search, hit_moments, hit_of
 from tui.seat.side_panel import SidePanel
 from tui.seat.stage import Stage
+from tui.seat.time_bar import TimeBar
+from tui.seat.timeline import Timeline, timeline_rows
 from tui.seat.words import (
     judged_words,
+    late_words,
+    lost_words,
+    no_findings_words,
     notice_words,
     status_of,
     terminal_title,
-    timeline_of,
     title_text,
 )
 
 BEAT = 0.05
 """Seconds between two looks at the clock: twenty pictures a second are smooth for text."""
+
+_REST = 10
+"""Of so many ticks one is a beat while nothing moves."""
 
 CLOSING_PAUSE = 3.0
 """Seconds that an app which leaves by itself stays after the session has closed."""
@@ -70,7 +85,7 @@ SLOW = "far jumps take longer until the index is made"
 """Said of a long session that was never indexed."""
 
 
-class ReplayApp(DeskActions):
+class ReplayApp(DeskActions, NoteActions, TimelineActions):
     """Shows one session.
 
     Attributes:
@@ -87,7 +102,7 @@ class ReplayApp(DeskActions):
 
     def __init__(
         self,
-        feed: Feed,
+        feed: Feed | Opening,
         *,
         live: bool = False,
         sidebar: bool = False,
@@ -113,6 +128,7 @@ class ReplayApp(DeskActions):
         self._greeting = greeting
         self._viewer_clock = clock
         self._last_beat = clock()
+        self._ticks = 0
         self._feed_reader = FeedReader(feed, self.post_message)
         # Widgets are held, not looked up: messages may still come while the screen is torn down.
         self.seat = Container(id="seat")
@@ -121,29 +137,45 @@ class ReplayApp(DeskActions):
         self.begin_desk(live=live, sidebar=sidebar)
         self.sought = Search()
         self.search_bar = SearchBar()
+        self.notebook = Notebook()
+        self.note_bar = NoteBar()
         self._marked: tuple[Matcher | None, int | None] = (None, None)
+        self.stage.view.mark_with(self.evidence_marks)
         self._title = Static(id="title")
         self._hints = Static(id="hints")
-        self._timeline = Timeline()
+        self.banner = Banner()
+        self.timeline = Timeline()
+        self.time_bar = TimeBar()
+        self.evidence = TagEvidence()
         self._status = StatusBar()
 
     def compose(self) -> ComposeResult:
         """Title, screen with lists, timeline, status, keys."""
         with self.seat:
             yield self._title
+            yield self.banner
             with self.body:
                 with Container(id="left"):
                     yield self.stage
                     yield self.side
                 yield self.desk_column
             yield self.search_bar
-            yield self._timeline
+            yield self.note_bar
+            yield self.time_bar
+            yield self.timeline
             yield self.desk_line
             yield self._status
             yield self._hints
 
     def on_mount(self) -> None:
-        """Start to read, and to look at the clock."""
+        """Look at the clock, and start to read once something stands on the terminal."""
+        self.call_after_refresh(self._start_reading)
+        self.set_interval(BEAT, self._tick, name="beat")
+        if self._greeting:
+            self.notify(self._greeting, timeout=GREETING)
+        self.beat()
+
+    def _start_reading(self) -> None:
         reader = self._feed_reader
         for name, work in (
             ("screens", reader.read_screens),
@@ -152,13 +184,10 @@ class ReplayApp(DeskActions):
             ("words", reader.keep_words),
         ):
             self.run_worker(work, name=name, group="feed", thread=True, exit_on_error=False)
-        self.set_interval(BEAT, self.beat, name="beat")
-        if self._greeting:
-            self.notify(self._greeting, timeout=GREETING)
-        self.beat()
 
     def on_unmount(self) -> None:
-        """Let the threads end; the event loop joins them."""
+        """Keep what is being written, and let the threads end; the event loop joins them."""
+        self.keep_open_words()
         self._feed_reader.stop()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -170,9 +199,19 @@ class ReplayApp(DeskActions):
     def on_resize(self, event: events.Resize) -> None:
         """Decide what gives way."""
         self.seat.set_class(event.size.height >= TALL, "-tall")
+        self.timeline.styles.height = timeline_rows(event.size.height)
+        self.set_class(timeline_rows(event.size.height) > 1, "-deep")
         self.side.fit(event.size.width, event.size.height)
         self.lay_out_desk()
         self.call_after_refresh(self.beat)
+
+    def _tick(self) -> None:
+        """Beat while something moves by itself; else news and keys do, and this only rarely."""
+        transport = self.player.transport
+        moves = transport.playing and not transport.at_live_end
+        self._ticks += 1
+        if moves or self.player.is_asking or self._ticks % _REST == 0:
+            self.beat()
 
     def beat(self) -> None:
         """Let the viewer's time pass, ask for the screen that is due, and show where it stands."""
@@ -187,7 +226,8 @@ class ReplayApp(DeskActions):
 
     def _show_position(self) -> None:
         player = self.player
-        self._timeline.show_line(timeline_of(player))
+        self.timeline.show_data(player.timeline)
+        self.timeline.show_position(player.transport.position)
         waiting = player.overview is None or player.is_waiting(self._last_beat)
         status = status_of(
             player,
@@ -195,11 +235,12 @@ class ReplayApp(DeskActions):
             waiting=waiting,
             framed=self.stage.has_class("-framed"),
             hinted=self.seat.has_class("-tall"),
+            say=self.said(),
         )
         self._status.show_status(status)
         self.show_desk()
         for each in self.side.lists:
-            each.show_position(player.transport.position)
+            each.show_position(player.transport.position, player.lead)
         self._show_search()
 
     def _show_search(self) -> None:
@@ -207,7 +248,7 @@ class ReplayApp(DeskActions):
         index = self.sought.index(position)
         if (self.sought.matcher, index) != self._marked:
             self._marked = (self.sought.matcher, index)
-            self.stage.view.mark_with(self._marks if self.sought.is_on else None)
+            self.stage.view.mark_with(self._marks if self.sought.is_on else self.evidence_marks)
         if self.search_bar.is_open:
             self.search_bar.show_words(self.sought.words(position))
             self.side.hits.mark(index)
@@ -265,6 +306,7 @@ class ReplayApp(DeskActions):
             title=terminal_title(self.player),
             notice=notice_words(self.player),
         )
+        self.mark_evidence()
         if _size_of(frame) != _size_of(before):
             self.lay_out_desk()
 
@@ -280,7 +322,7 @@ class ReplayApp(DeskActions):
         if ended:
             self.notify("the session has ended", timeout=CLOSING_PAUSE)
         if self._until_closed and not message.overview.live and (first or ended):
-            self.set_timer(CLOSING_PAUSE, self.exit)
+            self.set_timer(CLOSING_PAUSE, self.leave_when_written)
         self._show_screen()
         self.beat()
 
@@ -291,31 +333,61 @@ class ReplayApp(DeskActions):
         # No beat: asking again at once would draw as fast as the machine can.
         self._show_position()
 
+    def show_notes(self) -> None:
+        """Show the notes on the lists, and what they say on the desk."""
+        super().show_notes()
+        self.book.take_notes(tuple(self.notebook.notes))
+
     def on_found(self, message: Found) -> None:
         """Fill the lists."""
         self.player.take_findings(message.findings)
+        self.notebook.take_findings(message.findings)
+        self.show_notes()
+        self.banner.show_trouble("findings", late_words(message.findings.late))
         self.book.take(message.findings)
         self.side.tags.show_moments(self.player.tags)
         self.side.commands.show_moments(self.player.commands)
         self.beat()
 
     def on_not_found(self, message: NotFound) -> None:
-        """Say why the lists stay empty; the screen can be watched all the same."""
+        """Say why the lists stand still; the screen can be watched all the same."""
         for each in self.side.lists:
-            if each.border_subtitle != "not available":
-                each.border_subtitle = "not available"
-                self.notify(plain(str(message.error)), severity="error", timeout=8, markup=False)
+            each.border_subtitle = "not available"
+        self.banner.show_trouble("findings", no_findings_words(message.error))
+
+    def on_lost(self, message: Lost) -> None:
+        """Say that the recording cannot be read; what was read stays."""
+        self.player.abandon_wish()
+        self.banner.show_trouble("recording", lost_words(message.error))
+        self._show_position()
+
+    def on_regained(self, _message: Regained) -> None:
+        """Go on where it was lost."""
+        self.banner.show_trouble("recording", "")
+        self.player.ask_again()
+        self.beat()
 
     def judge_tag(self, judging: Judging) -> None:
         """Want something kept that the viewer says of a tag."""
+        self.notebook.forget_last()
         self._feed_reader.keep(judging)
+
+    def keep_noted(self, wanted: Wanted) -> None:
+        """Want something kept that the viewer noted."""
+        self._feed_reader.keep(wanted)
+
+    def viewer_now(self) -> float:
+        """Return the viewer's time in seconds."""
+        return self._viewer_clock()
 
     def on_judged(self, message: Judged) -> None:
         """Show beside the tag what was said of it, and name the tag: the lists may be hidden."""
         judging = message.judging
         self.player.take_judgement(judging.tag, judging.verdict)
         self.side.tags.show_moments(self.player.tags)
-        self.notify(judged_words(self.player.tags, judging.tag), timeout=3, markup=False)
+        label = self.player.titles.get(judging.label or "", judging.label or "")
+        words = judged_words(self.player.tags, judging.tag, label)
+        self.notify(words, timeout=3, markup=False)
         self.beat()
 
     def on_not_judged(self, message: NotJudged) -> None:
@@ -336,14 +408,10 @@ class ReplayApp(DeskActions):
         hit = hit_of(message.moment)
         if hit is None:
             self.player.jump(message.moment)
+            self.choose_evidence(message.moment)
         else:
             self.player.show_hit(self.sought.choose(hit))
         self.side.chosen()
-        self.beat()
-
-    def on_timeline_clicked(self, message: Timeline.Clicked) -> None:
-        """Go to the moment that was clicked."""
-        self.player.seek(message.t)
         self.beat()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

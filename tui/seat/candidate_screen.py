@@ -18,7 +18,10 @@ from tui.seat.highlights import Mark, draw_marks
 
 
 class CandidateScreen(Widget):
-    """Draws one frame; ``offset_x`` and ``offset_y`` are the first column and row shown."""
+    """Draws one frame; ``offset_x`` and ``offset_y`` are the first column and row shown.
+
+    ``marks`` are the cells that are marked on it.
+    """
 
     DEFAULT_CSS = """
     CandidateScreen {
@@ -35,9 +38,10 @@ class CandidateScreen(Widget):
         self.offset_x = 0
         self.offset_y = 0
         self.keeps_cursor = True
+        self._placed = Size()
         self._strips: list[Strip] = []
         self._hit: Mark | None = None
-        self._placed_in = Size(0, 0)
+        self.marks: tuple[Mark, ...] = ()
         self._find: Callable[[Frame], list[Mark]] | None = None
 
     def show_frame(self, frame: Frame | None) -> None:
@@ -61,6 +65,7 @@ class CandidateScreen(Widget):
 
     def _draw(self, frame: Frame) -> list[Strip]:
         marks = [] if self._find is None else self._find(frame)
+        self.marks = tuple(marks)
         self._hit = next((each for each in marks if each.current), None)
         return draw_marks(draw_frame(frame), marks)
 
@@ -76,10 +81,10 @@ class CandidateScreen(Widget):
     def _place(self) -> bool:
         """Bring the cursor into view; return whether the view moved."""
         before = (self.offset_x, self.offset_y)
-        self._placed_in = self.size
         frame = self.frame
         if frame is None or not self.size:
             return False
+        self._placed = self.size
         x, y = self._point(frame)
         self.offset_x = keep_in_view(self.offset_x, x, self.size.width, frame.columns)
         self.offset_y = keep_in_view(self.offset_y, y, self.size.height, frame.lines)
@@ -133,11 +138,11 @@ class CandidateScreen(Widget):
         return 0 if self.frame is None else self.frame.lines
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return lines of the widget, with the cursor in view.
+        """Return the lines of a part, with the cursor in view.
 
-        A layout may give the widget another size without telling it so by a message.
+        Textual at times gives a widget another size without telling it so.
         """
-        if self._placed_in != self.size:
+        if self._placed != self.size:
             self._place()
         return super().render_lines(crop)
 

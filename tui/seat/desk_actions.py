@@ -12,14 +12,13 @@ from textual.widgets import Static
 from analyzer.visible import plain
 from tui.seat.actions import FAR, ReplayActions
 from tui.seat.asking import AskScreen
-from tui.seat.bars import Timeline
 from tui.seat.desk.book import Book
 from tui.seat.desk.values import Desk
 from tui.seat.desk_column import DeskColumn
 from tui.seat.desk_layout import TALL, Plan, plan_of
 from tui.seat.desk_line import DeskLine
 from tui.seat.feed_reader import ClockNotStarted, FeedReader, Told
-from tui.seat.moments import MomentList
+from tui.seat.moments import Moment, MomentList
 from tui.seat.panels.paper import Times
 from tui.seat.reading_out import ReadOutScreen
 from tui.seat.words import hints_text
@@ -49,7 +48,6 @@ class DeskActions(ReplayActions):
     body: Container
     sidebar: bool
     _feed_reader: FeedReader
-    _timeline: Timeline
     _hints: Static
     _plan: Plan
     _has_desk: bool
@@ -122,11 +120,12 @@ class DeskActions(ReplayActions):
             return False
         return super().check_action(action, parameters)
 
-    def marked_tag(self) -> str | None:
-        """Return the id of the tag that is marked on the desk, where there is a desk."""
-        if self._has_desk:
-            return None if self.desk_column.marked is None else self.desk_column.marked.id
-        return super().marked_tag()
+    def marked_tag(self) -> Moment | None:
+        """Return the tag that is marked on the desk, where there is a desk."""
+        if not self._has_desk:
+            return super().marked_tag()
+        marked = self.desk_column.marked
+        return next((each for each in self.player.tags if marked and each.id == marked.id), None)
 
     # Time
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tui.seat.side_panel import side_width
+from tui.seat.timeline import timeline_rows
 
 TALL = 30
 """Rows from which title and row of keys are shown: below, the candidate's screen needs them."""
@@ -44,7 +45,7 @@ class Plan:
 
 def bars(rows: int) -> int:
     """Return the rows that are neither screen nor desk: timeline and status, title and keys."""
-    return 4 if rows >= TALL else 2
+    return 1 + timeline_rows(rows) + (2 if rows >= TALL else 0)
 
 
 def plan_of(columns: int, rows: int, recorded: tuple[int, int], *, hidden: bool) -> Plan:

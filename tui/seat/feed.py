@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from analyzer.activity import Activity
 from analyzer.cells import Frame
-from analyzer.judgements import Verdict
-from analyzer.records import Command, Phase, Tag
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
-from recorder.recording.journal import JournalEntry
 from recorder.store.notes import Note, Noting
+
+if TYPE_CHECKING:
+    from analyzer.judgements import Verdict
+    from analyzer.records import Command, Phase, Tag
+    from recorder.recording.journal import JournalEntry
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,13 +97,25 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A phase of the exercise's clock: introduction, work, review; seconds since the start."""
+
+    start: float
+    until: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """Tags and commands as far as they are known, each ordered by time; titles by signal.
 
     ``judged`` is what the viewer said of tags, by their ids: another's word would colour theirs.
-    ``questions`` are those that signals suggest, ``phases`` the stretches of work.
+    ``questions`` are those that signals suggest, by signal.
     ``notes`` are everybody's that stand, by time; those of ``viewer`` are one's own. ``last_note``
     is the number of the last that was ever kept, taken back or not: up to it the notes are known.
+    ``late`` is by how many seconds they are behind the recording, 0 where nobody would notice;
+    ``preliminary`` that they were stored by who knows which version: the next ones are sure.
+    ``phases`` are stretches of work without gaps, ``periods`` the clock's once it was started.
     """
 
     tags: tuple[Tag, ...] = ()
@@ -109,9 +124,12 @@ class Findings:
     judged: dict[str, Verdict] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     questions: dict[str, str] = field(default_factory=dict)
-    phases: tuple[Phase, ...] = ()
     last_note: int = 0
     viewer: str = ""
+    late: int = 0
+    preliminary: bool = False
+    phases: tuple[Phase, ...] = ()
+    periods: tuple[Period, ...] = ()
 
 
 class Feed(Protocol):
@@ -131,10 +149,13 @@ class Feed(Protocol):
         ...
 
     def refresh(self) -> Overview:
-        """Take in what a live session has grown by; called several times a second.
+        """Take in what a live session has grown by; called many times a second.
+
+        Where nothing is new but the time, it costs next to nothing and returns a new value once a
+        second. After an error it is called again, also of a session that has ended: it may be back.
 
         Raises:
-            JumpseatError: The recording cannot be read any more.
+            JumpseatError: The recording cannot be read now.
 
         """
         ...
@@ -160,7 +181,12 @@ class Feed(Protocol):
         ...
 
     def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
-        """Return what was to be seen at ``t`` seconds; None is the terminal active at that time."""
+        """Return what was to be seen at ``t`` seconds; None is the terminal active at that time.
+
+        Raises:
+            JumpseatError: The recording cannot be read now; `refresh` tells when it can.
+
+        """
         ...
 
     def step(self, t: float, terminal: TerminalKey | None, steps: int) -> float:
@@ -170,11 +196,18 @@ class Feed(Protocol):
         """
         ...
 
+    def activity(self) -> Activity:
+        """Return how much happened when, as far as it was read; of a live session asked again."""
+        ...
+
     def findings(self) -> Findings:
         """Return tags and commands; of a finished session this may take as long as its analysis.
 
+        Called many times a second while the session is live: where nothing is new it costs next to
+        nothing. After an error it is called again, as what was missing may be back.
+
         Raises:
-            JumpseatError: They cannot be had.
+            JumpseatError: They cannot be had now.
 
         """
         ...
@@ -228,3 +261,13 @@ class Feed(Protocol):
     def close(self) -> None:
         """Let go of the recording; `findings` that are on their way in a thread fail soon."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A feed that is still to be found: ``make`` is called in the thread that reads.
+
+    What it needs to import and to open takes longer than the first picture may.
+    """
+
+    make: Callable[[], Feed]

@@ -12,23 +12,44 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from analyzer.activity import Activity
 from analyzer.search.find import Found as HitsFound
 from analyzer.search.find import SearchCancelledError
 from analyzer.search.query import Matcher
-from recorder.errors import JumpseatError
-from recorder.recording.journal import JournalEntry
-from tui.seat.feed import Feed, Findings, Overview, Picture, TerminalKey
+from recorder.errors import JumpseatError, SessionNotFoundError
+from tui.seat.feed import Feed, Findings, Opening, Overview, Picture, TerminalKey
 from tui.seat.keeping import Judging, Keeper, Wanted
 from tui.seat.searching import MOST
 
-LIVE_INTERVAL = 0.05
-"""Seconds between two looks at a recording that grows."""
+if TYPE_CHECKING:
+    from recorder.recording.journal import JournalEntry
 
-FINDINGS_INTERVAL = 0.5
+LOOK_INTERVAL = 0.02
+"""Seconds between two looks whether a live recording has grown."""
+
+LIVE_INTERVAL = 0.05
+"""Seconds between two readings of a recording that grows: twenty pictures are smooth for text."""
+
+ACTIVITY_INTERVAL = 1.0
+"""Seconds between two counts of what happened in a live session."""
+
+FINDINGS_INTERVAL = 0.1
 """Seconds between two looks at the tags and commands of a live session."""
+
+RETRY = 0.5
+"""Seconds between two tries of what could not be read."""
+
+FINDINGS_RETRY = 2.0
+"""Seconds between two tries of findings, and before those that were stored are looked into: those
+of a session that has ended may take work."""
+
+
+_FIRST_PICTURE = 1.0
+"""Seconds that findings wait for the first screen at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +87,32 @@ class Found(Message):
         self.findings = findings
 
 
+class Counted(Message):
+    """How much happened when, whenever it differs from what was counted before."""
+
+    def __init__(self, activity: Activity) -> None:
+        super().__init__()
+        self.activity = activity
+
+
 class NotFound(Message):
     """Tags and commands cannot be had at present."""
 
     def __init__(self, error: JumpseatError) -> None:
         super().__init__()
         self.error = error
+
+
+class Lost(Message):
+    """The recording, which was read before, cannot be read now; it is tried again."""
+
+    def __init__(self, error: JumpseatError) -> None:
+        super().__init__()
+        self.error = error
+
+
+class Regained(Message):
+    """The recording can be read again."""
 
 
 class NotSettled(Message):
@@ -130,18 +171,46 @@ class FeedReader:
     `read_screens`, `read_findings`, `read_searches` and `keep_words` are the loops.
     """
 
-    def __init__(self, feed: Feed, post: Callable[[Message], object]) -> None:
-        self._feed = feed
+    def __init__(self, feed: Feed | Opening, post: Callable[[Message], object]) -> None:
+        self._given = feed
+        self._made: Feed | None = None
+        self._is_made = threading.Event()
         self._post = post
         self._changed = threading.Condition()
         self._wish: Wish | None = None
         self._sought = threading.Condition()
         self._search: Matcher | None = None
-        self._keeper = Keeper(feed, post)
+        self._keeper = Keeper(lambda: self._feed, post)
         self._due = 0.0
+        self._told: Overview | None = None
+        self._is_lost = False
+        self._counted = Activity()
+        self._count_due = 0.0
+        self._is_counted = False
         self._stopped = threading.Event()
         self._live = threading.Event()
         self._opened = threading.Event()
+        self._pictured = threading.Event()
+
+    @property
+    def _feed(self) -> Feed:
+        """The feed; waits until it was made.
+
+        Raises:
+            SessionNotFoundError: It could not be.
+
+        """
+        self._is_made.wait()
+        if self._made is None:
+            raise SessionNotFoundError("the session could not be opened")
+        return self._made
+
+    def _make(self) -> None:
+        try:
+            given = self._given
+            self._made = given.make() if isinstance(given, Opening) else given
+        finally:
+            self._is_made.set()
 
     def ask(self, wish: Wish) -> None:
         """Want another screen; a wish that was not yet begun is forgotten."""
@@ -164,6 +233,7 @@ class FeedReader:
         self._stopped.set()
         self._keeper.stop()
         self._opened.set()
+        self._pictured.set()
         for condition in (self._changed, self._sought):
             with condition:
                 condition.notify()
@@ -171,22 +241,27 @@ class FeedReader:
     def read_screens(self) -> None:
         """Open the feed, then answer wishes and look for growth until stopped; close the feed."""
         try:
+            self._make()
             self._took_in(self._feed.open())
             self._tell()
             while not self._stopped.is_set():
                 wish = self._next_wish()
                 if wish is not None:
                     self._answer(wish)
-                if self._live.is_set() and time.monotonic() >= self._due:
-                    self._took_in(self._feed.refresh())
+                if self._looks() and time.monotonic() >= self._due:
+                    self._refresh()
                     self._tell()
+                self._count()
         except JumpseatError as error:
             self._post(Broken(error))
         finally:
             self._opened.set()
-            self._feed.close()
+            if self._made is not None:
+                self._made.close()
 
     def _tell(self) -> None:
+        if self._is_lost:
+            return
         while not self._stopped.is_set() and (entries := self._feed.news()):
             self._post(Told(entries))
 
@@ -206,23 +281,74 @@ class FeedReader:
         else:
             self._live.clear()
         self._opened.set()
-        self._due = time.monotonic() + LIVE_INTERVAL
-        self._post(Read(overview))
+        new = overview != self._told
+        self._due = time.monotonic() + (LIVE_INTERVAL if new else LOOK_INTERVAL)
+        if new:
+            self._told = overview
+            self._post(Read(overview))
+
+    def _looks(self) -> bool:
+        """Whether there is anything to look for again and again."""
+        return self._live.is_set() or self._is_lost
+
+    def _refresh(self) -> None:
+        try:
+            overview = self._feed.refresh()
+        except JumpseatError as error:
+            self._miss(error)
+            return
+        if self._is_lost:
+            self._is_lost = False
+            self._post(Regained())
+        self._took_in(overview)
+
+    def _miss(self, error: JumpseatError) -> None:
+        """Say that the recording cannot be read, once, and try again."""
+        self._due = time.monotonic() + RETRY
+        if not self._is_lost:
+            self._is_lost = True
+            self._post(Lost(error))
+
+    def _count(self) -> None:
+        """Count what happened: once the first screen was shown, and while there is more to come.
+
+        Nobody should wait for it, so a wish comes first.
+        """
+        live = self._live.is_set()
+        early = live and time.monotonic() < self._count_due
+        if self._wish is not None or early or self._is_counted:
+            return
+        self._is_counted = not live
+        self._count_due = time.monotonic() + ACTIVITY_INTERVAL
+        try:
+            activity = self._feed.activity()
+        except JumpseatError as error:
+            self._miss(error)
+            return
+        if activity != self._counted:
+            self._counted = activity
+            self._post(Counted(activity))
 
     def _next_wish(self) -> Wish | None:
         """Wait for a wish; None when it is time to look for growth, or to stop."""
         with self._changed:
             if self._wish is None and not self._stopped.is_set():
                 rest = max(self._due - time.monotonic(), 0.0)
-                self._changed.wait(rest if self._live.is_set() else None)
+                self._changed.wait(rest if self._looks() else None)
             wish, self._wish = self._wish, None
             return wish
 
     def _answer(self, wish: Wish) -> None:
         t = wish.t
-        if wish.steps:
-            t = self._feed.step(t, wish.terminal, wish.steps)
-        self._post(Shown(wish, self._feed.picture(t, wish.terminal)))
+        try:
+            if wish.steps:
+                t = self._feed.step(t, wish.terminal, wish.steps)
+            picture = self._feed.picture(t, wish.terminal)
+        except JumpseatError as error:
+            self._miss(error)
+        else:
+            self._post(Shown(wish, picture))
+            self._pictured.set()
 
     def read_searches(self) -> None:
         """Answer searches until stopped."""
@@ -258,26 +384,32 @@ class FeedReader:
     def read_findings(self) -> None:
         """Post findings until stopped; once of a finished session, again and again of a live one.
 
+        What cannot be had is said once, and tried again.
+
         The last look is taken after the session has ended, so that nothing is missed.
         """
         self._opened.wait()
+        # What has to be imported for findings would keep the first screen waiting.
+        self._pictured.wait(_FIRST_PICTURE)
         posted: Findings | None = None
+        missing = False
         while not self._stopped.is_set():
             live = self._live.is_set()
             try:
                 findings = self._feed.findings()
             except JumpseatError as error:
-                if self._stopped.is_set():
-                    return
-                self._post(NotFound(error))
+                if not missing and not self._stopped.is_set():
+                    self._post(NotFound(error))
+                missing = True
             else:
-                if findings != posted:
+                if missing or findings != posted:
                     self._post(Found(findings))
-                    posted = findings
-            if not live:
-                self._settle()
-                return
-            self._stopped.wait(FINDINGS_INTERVAL)
+                posted, missing = findings, False
+                if not live and not findings.preliminary:
+                    self._settle()
+                    return
+            unsure = missing or (posted is not None and posted.preliminary)
+            self._stopped.wait(FINDINGS_RETRY if unsure else FINDINGS_INTERVAL)
 
     def _settle(self) -> None:
         try:

@@ -16,7 +16,15 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.seat.keys import GROUPS, Group
-from tui.seat.look import ACCENT, FAINT, INK, OUTCOME_COLOURS, OUTCOME_MARKS
+from tui.seat.look import (
+    ACCENT,
+    FAINT,
+    INK,
+    NOTE_COLOURS,
+    NOTE_MARKS,
+    OUTCOME_COLOURS,
+    OUTCOME_MARKS,
+)
 
 _KEY_WIDTH = 5
 _GAP = 3
@@ -24,12 +32,12 @@ _GAP = 3
 
 def help_text(*, columns: int) -> Text:
     """Return the whole help, in one or two columns."""
-    playing, moving, moments, looking, leaving = (_group_lines(group) for group in GROUPS)
+    playing, moving, moments, noting, looking, leaving = (_group_lines(group) for group in GROUPS)
     if columns == 1:
-        lines = [*playing, *moving, *moments, *looking, *leaving]
+        lines = [*playing, *moving, *moments, *noting, *looking, *leaving]
     else:
-        lines = _beside([*playing, *moving, *leaving[:-1]], [*moments, *looking[:-1]])
-    return Text("\n").join([*lines, _legend()])
+        lines = _beside([*moving, *looking, *leaving[:-1]], [*playing, *moments, *noting[:-1]])
+    return Text("\n").join([*lines, _legend(), _note_legend()])
 
 
 def _beside(left: list[Text], right: list[Text]) -> list[Text]:
@@ -59,6 +67,14 @@ def _legend() -> Text:
     for outcome, mark in OUTCOME_MARKS.items():
         text.append(f" {mark} ", OUTCOME_COLOURS[outcome])
         text.append(f"{outcome} ", INK)
+    return text
+
+
+def _note_legend() -> Text:
+    text = Text.assemble(("Notes ", f"bold {INK}"))
+    for kind, mark in NOTE_MARKS.items():
+        text.append(f" {mark} ", NOTE_COLOURS[kind])
+        text.append(f"{kind} ", INK)
     return text
 
 

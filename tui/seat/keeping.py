@@ -83,7 +83,7 @@ class NotNoted(Message):
 class Keeper:
     """A queue, and the loop that empties it; stopped, it first keeps all that was put before."""
 
-    def __init__(self, feed: Feed, post: Callable[[Message], object]) -> None:
+    def __init__(self, feed: Callable[[], Feed], post: Callable[[Message], object]) -> None:
         self._feed = feed
         self._post = post
         self._queue: SimpleQueue[Judging | Wanted | None] = SimpleQueue()
@@ -115,7 +115,7 @@ class Keeper:
 
     def _judge(self, judging: Judging) -> None:
         try:
-            self._feed.judge(judging.tag, judging.verdict, judging.label)
+            self._feed().judge(judging.tag, judging.verdict, judging.label)
         except JumpseatError as error:
             self._post(NotJudged(error))
         else:
@@ -130,7 +130,7 @@ class Keeper:
                 return
             noting = replace(noting, replaces=number)
         try:
-            note = self._feed.note(noting)
+            note = self._feed().note(noting)
         except JumpseatError as error:
             if self._stopped.is_set():
                 self._unkept.append((wanted, error))

@@ -21,6 +21,7 @@ class Action:
     ``row`` is keys and words of the help's row where one row tells of several actions; the others
     of these have an empty one, and no row of their own.
     ``at_once``: what is typed behind it is not for the table, even if it comes in the same moment.
+    ``which``: the action is told which of its keys it was.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Action:
     live: str = ""
     row: tuple[str, str] | None = None
     at_once: bool = False
+    which: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,19 @@ GROUPS: tuple[Group, ...] = (
                 words="Play or pause",
                 footer="play/pause",
             ),
-            Action(name="slower", keys=("minus",), shown="-", words="Half the speed"),
+            Action(
+                name="slower",
+                keys=("minus",),
+                shown="-",
+                words="Half the speed",
+                row=("- +", "Half, twice the speed"),
+            ),
             Action(
                 name="faster",
                 keys=("plus", "equals_sign"),
                 shown="+",
                 words="Twice the speed",
+                row=("", ""),
             ),
             Action(name="normal_speed", keys=("backspace",), shown="bksp", words="Normal speed"),
             Action(
@@ -65,30 +74,64 @@ GROUPS: tuple[Group, ...] = (
                 keys=("i",),
                 shown="i",
                 words="Skip silences, or not",
+                row=("i I", "Skip, shorten silences"),
+            ),
+            Action(
+                name="toggle_short",
+                keys=("I",),
+                shown="I",
+                words="Shorten silences on the timeline",
+                row=("", ""),
             ),
         ),
     ),
     Group(
         "Moving",
         (
-            Action(name="jump_back", keys=("left",), shown="←", words="Back 5 s", footer="back"),
             Action(
-                name="jump_forward", keys=("right",), shown="→", words="Forward 5 s", footer="on"
+                name="jump_back",
+                keys=("left",),
+                shown="←",
+                words="Back 5 s",
+                row=("← →", "Back, forward 5 s"),
+                footer="back",
+            ),
+            Action(
+                name="jump_forward",
+                keys=("right",),
+                shown="→",
+                words="Forward 5 s",
+                row=("", ""),
+                footer="on",
             ),
             Action(
                 name="jump_back_far",
                 keys=("shift+left", "less_than_sign"),
                 shown="<",
                 words="Back 30 s",
+                row=("< >", "Back, forward 30 s"),
             ),
             Action(
                 name="jump_forward_far",
                 keys=("shift+right", "greater_than_sign"),
                 shown=">",
                 words="Forward 30 s",
+                row=("", ""),
             ),
-            Action(name="previous_output", keys=("comma",), shown=",", words="Previous output"),
-            Action(name="next_output", keys=("full_stop",), shown=".", words="Next output"),
+            Action(
+                name="previous_output",
+                keys=("comma",),
+                shown=",",
+                words="Previous output",
+                row=(", .", "Previous, next output"),
+            ),
+            Action(
+                name="next_output",
+                keys=("full_stop",),
+                shown=".",
+                words="Next output",
+                row=("", ""),
+            ),
             Action(name="begin", keys=("home", "g"), shown="home", words="To the beginning"),
             Action(
                 name="end",
@@ -96,6 +139,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="end",
                 words="To the end, or live",
             ),
+            Action(name="go_to_time", keys=("colon",), shown=":", words="To a time: 12:34, +30"),
         ),
     ),
     Group(
@@ -107,9 +151,14 @@ GROUPS: tuple[Group, ...] = (
                 shown="n",
                 words="Next tag, or hit of /",
                 footer="next tag",
+                row=("n p", "Next, previous tag or hit"),
             ),
             Action(
-                name="previous_tag", keys=("p", "N"), shown="p", words="Previous tag, or hit of /"
+                name="previous_tag",
+                keys=("p", "N"),
+                shown="p",
+                words="Previous tag, or hit of /",
+                row=("", ""),
             ),
             Action(
                 name="next_command",
@@ -117,12 +166,28 @@ GROUPS: tuple[Group, ...] = (
                 shown="]",
                 words="Next command",
                 footer="next command",
+                row=("] [", "Next, previous command"),
             ),
             Action(
                 name="previous_command",
                 keys=("left_square_bracket",),
                 shown="[",
                 words="Previous command",
+                row=("", ""),
+            ),
+            Action(
+                name="next_note",
+                keys=("apostrophe",),
+                shown="'",
+                words="Next mark or note",
+                row=("' \"", "Next, previous mark or note"),
+            ),
+            Action(
+                name="previous_note",
+                keys=("quotation_mark",),
+                shown='"',
+                words="Previous mark or note",
+                row=("", ""),
             ),
             Action(
                 name="pick_tag",
@@ -131,6 +196,7 @@ GROUPS: tuple[Group, ...] = (
                 words="Choose from the tags, or hits",
                 footer="tags",
                 live="tags",
+                row=("t c M", "Pick a tag, command, note"),
             ),
             Action(
                 name="pick_command",
@@ -138,26 +204,41 @@ GROUPS: tuple[Group, ...] = (
                 shown="c",
                 words="Choose from the commands",
                 footer="commands",
+                row=("", ""),
+            ),
+            Action(
+                name="pick_note",
+                keys=("M",),
+                shown="M",
+                words="Choose from the marks and notes",
+                row=("", ""),
+            ),
+            Action(
+                name="next_evidence",
+                keys=("E",),
+                shown="E",
+                words="Next evidence of the tag",
+                row=("E", "Next evidence of the tag"),
             ),
             Action(
                 name="confirm_tag",
                 keys=("y",),
                 shown="y",
                 words="Say that the tag is right",
-                row=("y x u", "Tag is right, is wrong; undo"),
+                row=("y x R", "Tag is right, wrong, other"),
             ),
             Action(
                 name="reject_tag",
                 keys=("x",),
                 shown="x",
-                words="Say that the tag is wrong",
+                words="Say that the tag is wrong, take a note back",
                 row=("", ""),
             ),
             Action(
-                name="withdraw_judgement",
-                keys=("u",),
-                shown="u",
-                words="Take back what you said of the tag",
+                name="relabel_tag",
+                keys=("R",),
+                shown="R",
+                words="Say which signal the tag should be",
                 row=("", ""),
             ),
             Action(
@@ -172,40 +253,53 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
-        "Looking",
+        "Desk",
         (
             Action(
-                name="next_terminal",
-                keys=("v",),
-                shown="v",
-                words="Next terminal, stay",
-                row=("v V", "Next, previous terminal; stay"),
-                footer="terminal",
-                live="terminal",
+                name="set_mark",
+                keys=("m",),
+                shown="m",
+                words="Mark this moment",
+                footer="mark",
+                row=("m w o", "Mark, write note, they asked"),
             ),
             Action(
-                name="previous_terminal",
-                keys=("V",),
-                shown="V",
-                words="Previous terminal, stay",
+                name="write_note",
+                keys=("w",),
+                shown="w",
+                words="Write a note, or change the marked one",
+                footer="note",
+                row=("", ""),
+                at_once=True,
+            ),
+            Action(
+                name="write_question",
+                keys=("o",),
+                shown="o",
+                words="Write what the candidate asked",
+                row=("", ""),
+                at_once=True,
+            ),
+            Action(
+                name="tick_task",
+                keys=tuple("123456789"),
+                shown="1-9",
+                words="Tick a task",
+                row=("1-9 s", "Tick a task; announced it"),
+                which=True,
+            ),
+            Action(
+                name="say_announcement",
+                keys=("s",),
+                shown="s",
+                words="Announcement was said",
                 row=("", ""),
             ),
-            Action(name="follow_active", keys=("a",), shown="a", words="Follow the one in use"),
             Action(
-                name="look_back",
-                keys=("r",),
-                shown="r",
-                words="Look back 30 s",
-                live="back 30 s",
-                row=("r l", "Look back 30 s; be live"),
-            ),
-            Action(
-                name="go_live",
-                keys=("l",),
-                shown="l",
-                words="To the present",
-                live="live",
-                row=("", ""),
+                name="withdraw_judgement",
+                keys=("u",),
+                shown="u",
+                words="Undo what you said last",
             ),
             Action(
                 name="read_out",
@@ -225,6 +319,50 @@ GROUPS: tuple[Group, ...] = (
             ),
             Action(
                 name="start_clock", keys=("S",), shown="S", words="Start the clock", row=("", "")
+            ),
+        ),
+    ),
+    Group(
+        "Looking",
+        (
+            Action(
+                name="next_terminal",
+                keys=("v",),
+                shown="v",
+                words="Next terminal, stay",
+                footer="terminal",
+                live="terminal",
+                row=("v V a", "Next, previous, used terminal"),
+            ),
+            Action(
+                name="previous_terminal",
+                keys=("V",),
+                shown="V",
+                words="Previous terminal, stay",
+                row=("", ""),
+            ),
+            Action(
+                name="follow_active",
+                keys=("a",),
+                shown="a",
+                words="Follow the one in use",
+                row=("", ""),
+            ),
+            Action(
+                name="look_back",
+                keys=("r",),
+                shown="r",
+                words="Look back 30 s",
+                live="back 30 s",
+                row=("r l", "Look back 30 s; be live"),
+            ),
+            Action(
+                name="go_live",
+                keys=("l",),
+                shown="l",
+                words="To the present",
+                live="live",
+                row=("", ""),
             ),
             Action(
                 name="next_row",
@@ -284,8 +422,15 @@ GROUPS: tuple[Group, ...] = (
                 words="This help",
                 footer="help",
                 live="help",
+                row=("? esc q", "This help; close; leave"),
             ),
-            Action(name="dismiss", keys=("escape",), shown="esc", words="Close what is open"),
+            Action(
+                name="dismiss",
+                keys=("escape",),
+                shown="esc",
+                words="Close what is open",
+                row=("", ""),
+            ),
             Action(
                 name="quit",
                 keys=("q", "ctrl+c"),
@@ -293,6 +438,7 @@ GROUPS: tuple[Group, ...] = (
                 words="Leave",
                 footer="leave",
                 live="leave",
+                row=("", ""),
             ),
         ),
     ),
@@ -300,14 +446,26 @@ GROUPS: tuple[Group, ...] = (
 
 ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in group.actions)
 
+AT_ONCE = frozenset(action.name for action in ACTIONS if action.at_once)
+"""The names of the actions behind whose keys something is typed."""
+
 
 def bindings() -> list[BindingType]:
-    """Return the table as Textual's bindings, one action each."""
+    """Return the table as Textual's bindings."""
+    return [binding for action in ACTIONS for binding in _bindings(action)]
+
+
+def _bindings(action: Action) -> list[Binding]:
+    told = action.keys if action.which else (",".join(action.keys),)
     return [
         Binding(
-            ",".join(action.keys), action.name, action.words, show=False, priority=action.at_once
+            key,
+            f"{action.name}('{key}')" if action.which else action.name,
+            action.words,
+            show=False,
+            priority=action.at_once,
         )
-        for action in ACTIONS
+        for key in told
     ]
 
 

@@ -15,6 +15,13 @@ MARKED = "$marked"
 ACCENT = "$accent"
 """Names of colours, for style sheets and for the styles of drawn text; themes say what they are."""
 
+SHADES = tuple(f"$shade-{number}" for number in range(1, 7))
+"""Backgrounds of the ribbon's tasks; red says that something failed, and is none of them."""
+
+# Dim is no colour: without colours, too, it tells where somebody typed.
+TYPED = "$typed"
+PRINTED = "dim $printed"
+
 OUTCOME_MARKS = {"ok": "●", "failed": "\N{MULTIPLICATION SIGN}", "interrupted": "^", "unknown": "○"}
 # That something succeeded is no praise, and a tag is never a verdict: no green for it.
 OUTCOME_COLOURS = {
@@ -22,6 +29,14 @@ OUTCOME_COLOURS = {
     "failed": "$bad",
     "interrupted": "$caution",
     "unknown": "$caution",
+}
+NOTE_MARKS = {"mark": "◆", "note": "✎", "question": "?", "task": "✓", "announced": "!"}
+NOTE_COLOURS = {
+    "mark": "$noted",
+    "note": "$noted",
+    "question": "$caution",
+    "task": "$good",
+    "announced": INK,
 }
 STATE_COLOURS = {
     "PLAYING": "$good",
@@ -78,19 +93,24 @@ MomentList:focus:nocolor > .option-list--option-highlighted {{ text-style: rever
 #side.-hits #hits {{ display: block; }}
 #side.-hits.-both #hits {{ height: 2fr; }}
 #side.-hits #tags, #side.-hits.-both #tags, #side.-commands #hits {{ display: none; }}
-#search {{ height: 1; display: none; padding: 0 1; background: {BAR}; }}
-#search.-on {{ display: block; }}
-#slash {{ width: 1; color: {ACCENT}; text-style: bold; }}
-#query {{ width: 1fr; background: {BAR}; color: {INK}; }}
-#query:focus {{ background: {MARKED}; background-tint: transparent; }}
-#found {{ width: auto; max-width: 60%; padding: 0 0 0 2; color: {FAINT}; }}
+EntryBar {{ height: 1; display: none; padding: 0 1; background: {BAR}; }}
+EntryBar.-on {{ display: block; }}
+EntryBar > .entry-label {{ width: auto; color: {ACCENT}; text-style: bold; }}
+EntryBar > Input {{ width: 1fr; background: {BAR}; color: {INK}; }}
+EntryBar > Input:focus {{ background: {MARKED}; background-tint: transparent; }}
+EntryBar > .entry-state {{ width: auto; max-width: 85%; padding: 0 0 0 2; color: {FAINT}; }}
+#notes {{ display: none; }}
+#side.-both.-noted #notes {{ display: block; height: auto; max-height: 30%; min-height: 3; }}
+#side.-notes #notes {{ display: block; }}
+#side.-notes #tags, #side.-notes #hits {{ display: none; }}
 #side.-both #commands {{ height: 3fr; }}
 Timeline {{ height: 1; }}
 StatusBar {{ height: 1; background: {BAR}; }}
 .-tall #title, .-tall #hints {{ display: block; }}
 .-bare #title, .-bare #hints, .-bare Timeline, .-bare StatusBar, .-bare #side,
-.-bare #search {{ display: none; }}
+.-bare EntryBar {{ display: none; }}
 ToastRack {{ margin-bottom: 3; }}
+.-deep ToastRack {{ margin-bottom: 7; }}
 Toast {{ width: auto; max-width: 80%; padding: 0 1; background: {BAR}; }}
 HelpScreen {{ align: center middle; background: $background 60%; }}
 HelpScreen > VerticalScroll {{
@@ -99,6 +119,23 @@ HelpScreen > VerticalScroll {{
     border-subtitle-color: {FAINT}; scrollbar-size-vertical: 1;
 }}
 HelpScreen Static {{ width: auto; }}
+ChooseScreen {{ align: center middle; background: $background 60%; }}
+ChooseScreen > Vertical {{
+    width: 72; max-width: 100%; height: 22; max-height: 100%;
+    border: round {LINE}; background: {BAR}; padding: 0 1; border-title-color: {INK};
+    border-subtitle-color: {FAINT};
+}}
+ChooseScreen Input {{ background: {BAR}; color: {INK}; }}
+ChooseScreen Input:focus {{ background: {MARKED}; background-tint: transparent; }}
+ChooseScreen OptionList {{
+    height: 1fr; border: none; padding: 0; background: {BAR}; text-wrap: nowrap;
+    text-overflow: ellipsis; scrollbar-size-vertical: 1; scrollbar-color: {LINE};
+    scrollbar-background: {BAR};
+}}
+ChooseScreen OptionList > .option-list--option-highlighted {{
+    background: $panel; color: $foreground; text-style: bold;
+}}
+ChooseScreen OptionList:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
 """
 
 SESSIONS_STYLE_SHEET = f"""

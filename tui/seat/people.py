@@ -6,11 +6,11 @@ store, and what is said of it is refused with the way out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import Engine
 
 from analyzer.judgements import Verdict, judge, judgeable, judged_by, judgements_of, of_tag
-from analyzer.judging import checked_label
-from analyzer.signals.loader import active_rules
 from recorder.errors import StoreError, UsageError
 from recorder.store.notes import Note, Noting, add_note, notes_of, standing
 from tui.seat.stored import stored_tags
@@ -24,8 +24,8 @@ class People:
 
     """
 
-    def __init__(self, engine: Engine | None, viewer: str) -> None:
-        self._engine = engine
+    def __init__(self, store: Callable[[], Engine | None], viewer: str) -> None:
+        self._opened = store
         self.viewer = viewer
 
     def judged(self, session: str) -> dict[str, Verdict]:
@@ -35,9 +35,8 @@ class People:
             StoreError: The store cannot be read.
 
         """
-        if self._engine is None:
-            return {}
-        return judged_by(judgements_of(self._engine, session), self.viewer)
+        engine = self._opened()
+        return {} if engine is None else judged_by(judgements_of(engine, session), self.viewer)
 
     def notes(self, session: str) -> tuple[tuple[Note, ...], int]:
         """Return the notes that stand, everybody's, and the number of the last one ever kept.
@@ -46,9 +45,10 @@ class People:
             StoreError: The store cannot be read.
 
         """
-        if self._engine is None:
+        engine = self._opened()
+        if engine is None:
             return (), 0
-        found = notes_of(self._engine, session)
+        found = notes_of(engine, session)
         return standing(found), max((each.number for each in found), default=0)
 
     def judge(self, session: str, tag: str, verdict: Verdict, label: str | None) -> None:
@@ -60,6 +60,10 @@ class People:
                 could be taken back.
 
         """
+        # These take long to import: the first picture stands before.
+        from analyzer.judging import checked_label  # noqa: PLC0415
+        from analyzer.signals.loader import active_rules  # noqa: PLC0415
+
         engine = self._store("what is said of tags")
         known = {each.id: each for each in judgeable(stored_tags(engine, session))}
         if tag not in known:
@@ -79,9 +83,10 @@ class People:
         return add_note(self._store("what is noted"), session, noting, self.viewer)
 
     def _store(self, what: str) -> Engine:
-        if self._engine is None:
+        engine = self._opened()
+        if engine is None:
             raise StoreError(
                 f"{what} is kept in the store, and a file is in none",
                 "`jumpseat session import` makes a session of it",
             )
-        return self._engine
+        return engine

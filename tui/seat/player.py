@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from analyzer.judgements import Verdict
+from analyzer.activity import Activity
 from analyzer.search.find import Hit
 from tui.seat.feed import Findings, Overview, Picture, Terminal, TerminalKey
 from tui.seat.feed_reader import Wish
 from tui.seat.moments import Moment, command_moments, current_index, tag_moments
-from tui.seat.transport import QUIET_LIMIT, Transport, landing
+from tui.seat.timeline_values import TimelineData, timeline_data
+from tui.seat.transport import LEAD, QUIET_LIMIT, Transport, landing
+
+if TYPE_CHECKING:
+    from analyzer.judgements import Verdict
+    from analyzer.records import Tag
 
 PATIENCE = 0.3
 """Seconds after which a screen that is on its way is worth a word."""
@@ -29,6 +35,8 @@ class Player:
         picture: The newest screen that was answered.
         tags: Rows of the list of tags, by time.
         commands: Rows of the list of commands, by time.
+        timeline: What the timeline shows, made anew only when something was read.
+        notes: Rows of the list of notes, by time.
         pinned: The terminal to stay on; None follows the one in use.
 
     """
@@ -38,8 +46,11 @@ class Player:
         self.overview: Overview | None = None
         self.picture: Picture | None = None
         self._findings = Findings()
+        self.activity = Activity()
+        self.timeline = TimelineData()
         self.tags: tuple[Moment, ...] = ()
         self.commands: tuple[Moment, ...] = ()
+        self.notes: tuple[Moment, ...] = ()
         self.pinned: TerminalKey | None = None
         self.starts_live = live
         self._pinned_for_hit = False
@@ -55,6 +66,11 @@ class Player:
         ended = self.overview is not None and self.overview.live and not overview.live
         self.overview = overview
         self.transport.extend(overview.duration, live=overview.live)
+        if first:
+            self._make_timeline()
+        else:
+            # Several times a second: what else the timeline shows comes with the findings.
+            self.timeline = replace(self.timeline, duration=overview.duration, live=overview.live)
         if first and self.starts_live:
             self.transport.end()
         elif first and overview.terminals:
@@ -72,12 +88,43 @@ class Player:
         self._findings = findings
         self.tags = tag_moments(findings)
         self.commands = command_moments(findings)
+        self._make_timeline()
+
+    def take_notes(self, notes: tuple[Moment, ...]) -> None:
+        """Take in marks and notes."""
+        self.notes = notes
+        self._make_timeline()
+
+    def take_activity(self, activity: Activity) -> None:
+        """Take in how much happened when."""
+        self.activity = activity
+        self.timeline = replace(self.timeline, activity=activity)
+
+    def _make_timeline(self) -> None:
+        self.timeline = timeline_data(
+            self.overview, self._findings, (*self.tags, *self.notes), self.activity
+        )
+
+    def tag_of(self, moment: Moment | None) -> Tag | None:
+        """Return the tag that a row stands for, None where it stands for something else."""
+        if moment is None:
+            return None
+        return next((tag for tag in self._findings.tags if tag.id == moment.id), None)
 
     def take_judgement(self, tag: str, verdict: Verdict) -> None:
         """Take in what the viewer said of a tag, and was kept."""
         judged = {**self._findings.judged, tag: verdict}
         self.tags = tag_moments(replace(self._findings, judged=judged))
         self._findings = replace(self._findings, judged=judged)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What each signal is called, by its id."""
+        return self._findings.titles
+
+    def signal_of(self, tag: str) -> str | None:
+        """Return the signal of a tag, named by its id; None where there is no such tag."""
+        return next((each.signal for each in self._findings.tags if each.id == tag), None)
 
     def take_picture(self, wish: Wish, picture: Picture) -> None:
         """Take in the answer to a wish; an answer that was overtaken is only looked at."""
@@ -89,6 +136,11 @@ class Player:
             self.transport.seek(picture.t)
             return
         self.transport.skip_silence(picture.previous, picture.following)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a screen is on its way."""
+        return not self._answered
 
     def is_waiting(self, now: float) -> bool:
         """Whether a screen has been on its way for so long that time should stand still for it."""
@@ -134,6 +186,11 @@ class Player:
         self._answered = True
         self._steps = 0
 
+    def ask_again(self) -> None:
+        """Ask for the screen anew: what was asked for could not be read."""
+        self.abandon_wish()
+        self._asked = None
+
     def seek(self, t: float) -> None:
         """Go to a moment in seconds."""
         self.abandon_wish()
@@ -158,6 +215,14 @@ class Player:
             self.pinned = key
         self.transport.at_live_end = self.transport.playing = False
         self.seek(hit.t)
+
+    def show_evidence(self, t: float, key: TerminalKey | None) -> None:
+        """Go to the moment of a piece of evidence, on its own terminal; playing stops."""
+        if key in self.keys and len(self.keys) > 1:
+            self._pinned_for_hit = self._pinned_for_hit or self.pinned is None
+            self.pinned = key
+        self.transport.at_live_end = self.transport.playing = False
+        self.seek(t)
 
     def leave_hits(self) -> None:
         """Follow the terminal in use again, if it was followed before the first hit."""
@@ -213,7 +278,16 @@ class Player:
         self.abandon_wish()
 
     @property
+    def lead(self) -> float:
+        """Seconds before a moment at which it counts as reached: only just after a jump any.
+
+        So the lists are in step with the screen while it plays.
+        """
+        transport = self.transport
+        return max(min(transport.landed, transport.position) + LEAD - transport.position, 0.0)
+
+    @property
     def current_tag(self) -> Moment | None:
         """The tag that was reached last."""
-        index = current_index(self.tags, self.transport.position)
+        index = current_index(self.tags, self.transport.position, self.lead)
         return None if index is None else self.tags[index]

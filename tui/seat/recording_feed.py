@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import Engine
 
+from analyzer.activity import Activity, ActivityCounter
 from analyzer.index.build import ensure_indexed, index_path
 from analyzer.judgements import Verdict
 from analyzer.playback import Playback, TerminalInfo
-from analyzer.records import Command, Phase, Tag
+from analyzer.records import COMPLETE, Command, Phase, Tag
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 from analyzer.search.sessions import SessionSearch
-from analyzer.service import analyse, ensure_analysed
-from analyzer.signals.loader import active_rules
 from recorder.control.client import ask
 from recorder.control.messages import StartClock
 from recorder.errors import ControlError, JumpseatError, RecordingError
+from recorder.exercise.clocked import ClockReader
 from recorder.exercise.recorded import followed
 from recorder.exercise.schema import Exercise
 from recorder.home import home_of
@@ -34,9 +35,11 @@ from recorder.recording.reader import is_locked
 from recorder.recording.tail import JournalTail
 from recorder.store.notes import Note, Noting
 from tui.person import person
+from tui.seat.course import periods_of
 from tui.seat.feed import Findings, Overview, Picture, TaskWords, Terminal, TerminalKey
+from tui.seat.health import Backlog, RecordingFiles, StoreFile
 from tui.seat.people import People
-from tui.seat.stored import stored_commands, stored_phases, stored_tags
+from tui.seat.stored import stored_commands, stored_cover, stored_phases, stored_tags
 
 _LONG = 1_000_000
 """Bytes of recorded terminals; an index is made of about so many in a second."""
@@ -48,17 +51,36 @@ _BEGINNING = 60.0
 class RecordingFeed:
     """A `tui.seat.feed.Feed` of one recording's directory."""
 
-    def __init__(self, directory: Path, engine: Engine | None) -> None:
+    def __init__(self, directory: Path, store: Engine | Callable[[], Engine] | None) -> None:
         self._directory = directory
-        self._engine = engine
+        self._given_store = store
+        self._opening = threading.Lock()
         self._playback: Playback | None = None
         self._journal: JournalTail | None = None
         self._session = directory.name
         self._search = SessionSearch(directory)
         self._closed = threading.Event()
         self._settled = threading.Event()
-        self._people = People(engine, person())
+        self._people = People(lambda: self._engine, person())
         self._plan: Exercise | None = None
+        self._files = RecordingFiles(directory)
+        self._is_lost = False
+        self._told: Overview | None = None
+        self._store: StoreFile | None = None
+        self._backlog = Backlog()
+        self._covered: dict[str, int] = {}
+        self._found: Findings | None = None
+        self._clock = ClockReader(directory)
+        self._counter = ActivityCounter()
+
+    @property
+    def _engine(self) -> Engine | None:
+        """The store, opened by whichever thread needs it first; None of a recording in none."""
+        with self._opening:
+            given = self._given_store
+            if callable(given):
+                given = self._given_store = given()
+            return given
 
     def open(self) -> Overview:
         """Read the recording as far as it goes."""
@@ -69,12 +91,38 @@ class RecordingFeed:
         return self._overview(self._playback)
 
     def refresh(self) -> Overview:
-        """Take in what it has grown by."""
-        playback = self._opened()
-        playback.refresh()
-        if self._plan is None and playback.duration < _BEGINNING:
-            self._read_plan()
-        return self._overview(playback)
+        """Take in what it has grown by.
+
+        Raises:
+            RecordingError: It is gone; what was read can still be watched.
+
+        """
+        try:
+            grown = self._files.have_grown()
+            playback = self._found_again() if self._is_lost else self._opened()
+            ending = playback.live and not is_locked(self._directory)
+            told = self._told
+            if grown or playback.holding or ending or told is None:
+                playback.refresh()
+                if self._plan is None and playback.duration < _BEGINNING:
+                    self._read_plan()
+            elif int(told.duration) == int(playback.duration):
+                return told
+            # Where nothing holds the lock because nothing is there, it has not ended.
+            self._files.sizes()
+        except JumpseatError:
+            self._is_lost = True
+            raise
+        self._told = self._overview(playback)
+        return self._told
+
+    def _found_again(self) -> Playback:
+        found = Playback(self._directory)
+        before, self._playback = self._playback, found
+        self._is_lost, self._told = False, None
+        if before is not None:
+            before.close()
+        return found
 
     def _read_plan(self) -> None:
         chosen = followed(self._directory)
@@ -101,7 +149,20 @@ class RecordingFeed:
         ask(home, StartClock(session=self._session))
 
     def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
-        """Return what was to be seen at ``t``."""
+        """Return what was to be seen at ``t``.
+
+        Raises:
+            RecordingError: It is gone, and that moment was not read yet.
+
+        """
+        try:
+            return self._picture(t, terminal)
+        except JumpseatError:
+            self._is_lost = True
+            self._files.sizes()
+            raise
+
+    def _picture(self, t: float, terminal: TerminalKey | None) -> Picture:
         self._take_index()
         playback = self._opened()
         chosen = None if terminal is None else self._info(terminal)
@@ -130,17 +191,65 @@ class RecordingFeed:
             t = found
         return t
 
+    def activity(self) -> Activity:
+        """Return how much happened when."""
+        return self._counter.count(self._opened().times())
+
     def findings(self) -> Findings:
         """Return tags and commands, analysed first where the session has ended."""
+        engine = self._engine
+        if engine is None:
+            return self._look_up()
+        if self._store is None:
+            self._store = StoreFile(engine)
+        try:
+            changed = self._store.has_changed()
+            if changed or self._found is None or not self._is_live():
+                self._covered = stored_cover(engine, self._session)
+                self._found = self._look_up()
+        except JumpseatError:
+            self._store.forget()
+            raise
+        late = self._behind()
+        if late != self._found.late:
+            self._found = replace(self._found, late=late)
+        return self._found
+
+    def _behind(self) -> int:
+        """Return by how many seconds the stored analysis of a live session is late."""
+        if not self._is_live():
+            return 0
+        try:
+            return self._backlog.seconds(self._files.sizes(), self._covered)
+        except RecordingError:
+            return 0
+
+    def _is_live(self) -> bool:
+        """Whether it is recorded; a recording that is gone has not ended."""
+        if is_locked(self._directory):
+            return True
+        try:
+            self._files.sizes()
+        except RecordingError:
+            return True
+        return False
+
+    def _look_up(self) -> Findings:
+        # Importing the analysis takes long: what was stored is shown before.
+        if self._engine is not None and (self._is_live() or self._is_worth_a_look()):
+            return replace(
+                self._findings(
+                    stored_tags(self._engine, self._session),
+                    stored_commands(self._engine, self._session),
+                    stored_phases(self._engine, self._session),
+                ),
+                preliminary=not self._is_live(),
+            )
+        from analyzer.service import analyse, ensure_analysed  # noqa: PLC0415 - as above
+
         if self._engine is None:
             found = analyse(self._directory, cancelled=self._closed.is_set)
             return self._findings(found.tags, found.commands, found.phases)
-        if is_locked(self._directory):
-            return self._findings(
-                stored_tags(self._engine, self._session),
-                stored_commands(self._engine, self._session),
-                stored_phases(self._engine, self._session),
-            )
         analysed = ensure_analysed(self._directory, self._engine, cancelled=self._closed.is_set)
         return self._findings(analysed.tags, analysed.commands, analysed.phases)
 
@@ -158,7 +267,12 @@ class RecordingFeed:
             viewer=self._people.viewer,
             questions=self._questions,
             phases=tuple(phases),
+            periods=periods_of(self._clock.read(), self._plan),
         )
+
+    def _is_worth_a_look(self) -> bool:
+        """Whether all of it was analysed once, by whichever version, and was not shown yet."""
+        return self._found is None and COMPLETE in self._covered
 
     def judge(self, tag: str, verdict: Verdict, label: str | None = None) -> None:
         """Keep what the viewer says of a tag.
@@ -216,10 +330,14 @@ class RecordingFeed:
 
     @cached_property
     def _titles(self) -> dict[str, str]:
+        from analyzer.signals.loader import active_rules  # noqa: PLC0415 - takes long
+
         return {signal.id: signal.title for signal in active_rules().signal}
 
     @cached_property
     def _questions(self) -> dict[str, str]:
+        from analyzer.signals.loader import active_rules  # noqa: PLC0415 - takes long
+
         return {signal.id: signal.question for signal in active_rules().signal}
 
     def close(self) -> None:

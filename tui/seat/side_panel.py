@@ -13,7 +13,7 @@ from textual.containers import Vertical
 
 from tui.seat.moments import Moment, MomentList
 
-Which = Literal["tags", "commands"]
+Which = Literal["tags", "commands", "notes"]
 
 SCREEN_WIDTH = 82
 """Columns that are kept for the candidate's screen: 80 and its frame."""
@@ -42,14 +42,15 @@ def side_width(columns: int, recorded: int = 0) -> int:
 
 
 class SidePanel(Vertical):
-    """Tags and commands; during a search, its hits in place of the tags."""
+    """Tags, commands and notes; during a search, its hits in place of the tags."""
 
     def __init__(self) -> None:
         super().__init__(id="side")
         self.tags = MomentList(id="tags", title="Tags", is_tag=True)
         self.commands = MomentList(id="commands", title="Commands", is_tag=False)
         self.hits = MomentList(id="hits", title="Hits", is_tag=False)
-        self.lists = (self.tags, self.commands)
+        self.notes = MomentList(id="notes", title="Notes", is_tag=False)
+        self.lists = (self.tags, self.commands, self.notes)
         self._hidden = False
         self._over = False
         self._which: Which = "tags"
@@ -59,15 +60,20 @@ class SidePanel(Vertical):
         self._under: int | None = None
 
     def compose(self) -> ComposeResult:
-        """Two lists, and one that takes the place of the first."""
+        """Show the lists, and one that takes the place of the first."""
         yield self.hits
         yield from self.lists
 
     def list_of(self, which: Which) -> MomentList:
         """Return one of the lists as they stand now."""
-        if which == "commands":
-            return self.commands
+        if which != "tags":
+            return self.commands if which == "commands" else self.notes
         return self.hits if self.has_class("-hits") else self.tags
+
+    def show_notes(self, moments: tuple[Moment, ...]) -> None:
+        """Show notes; while there are none, their list takes no room from the others."""
+        self.notes.show_moments(moments)
+        self._arrange()
 
     def show_hits(self, moments: tuple[Moment, ...]) -> None:
         """Show hits in place of the tags, or the tags again where there are none."""
@@ -142,6 +148,8 @@ class SidePanel(Vertical):
         self.set_class(over, "-over")
         self.set_class(both, "-both")
         self.set_class(not both and self._which == "commands", "-commands")
+        self.set_class(not both and self._which == "notes", "-notes")
+        self.set_class(bool(self.notes.moments) or self._which == "notes", "-noted")
         self.styles.width = beside or min(_OVER_WIDTH, self._columns)
 
     def _arrange_under(self, rows: int) -> None:
@@ -149,6 +157,7 @@ class SidePanel(Vertical):
         self.set_class(rows > 0, "-docked")
         self.set_class(self._over and not rows, "-over")
         self.set_class(False, "-both")
-        self.set_class(not hits, "-commands")
+        self.set_class(not hits and self._which != "notes", "-commands")
+        self.set_class(self._which == "notes", "-notes")
         self.styles.width = "1fr" if rows else min(_OVER_WIDTH, self._columns)
         self.styles.height = rows or "1fr"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields
 
 from textual.theme import Theme
 
-from tui.seat.palette import FOREGROUND, SIXTEEN, Rgb
+from tui.seat.palette import FOREGROUND, SIXTEEN, Rgb, blend
 
 
 def hex_colour(colour: Rgb) -> str:
@@ -45,6 +45,7 @@ class Colours:
     bad: str
     caution: str
     happened: str
+    noted: str
 
 
 BACKGROUNDS = ("background", "bar", "panel", "marked")
@@ -52,6 +53,31 @@ BACKGROUNDS = ("background", "bar", "panel", "marked")
 
 TEXTS = tuple(each.name for each in fields(Colours) if each.name not in (*BACKGROUNDS, "line"))
 """The names of colours of text."""
+
+
+_SHADES = ("accent", "happened", "noted", "caution", "good", "faint")
+_BEHIND, _BARS = 0.7, 0.35
+"""How much of the background is in what lies behind a task's name, and in a small bar."""
+
+
+def shades(colours: Colours) -> dict[str, str]:
+    """Return the colours that are mixed with the background, by name.
+
+    ``shade-1`` to ``shade-6`` lie behind the names of tasks; red says that something failed, and is
+    none of them. ``typed`` and ``printed`` are bars of what happened.
+    """
+    background = _rgb(colours.background)
+
+    def mixed(name: str, share: float) -> str:
+        return hex_colour(blend(_rgb(getattr(colours, name)), background, share))
+
+    found = {f"shade-{number}": mixed(name, _BEHIND) for number, name in enumerate(_SHADES, 1)}
+    return found | {"typed": mixed("accent", _BARS), "printed": mixed("faint", _BARS)}
+
+
+def _rgb(colour: str) -> Rgb:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return red, green, blue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +112,10 @@ def _theme(look: Look) -> Theme:
         surface=colours.bar,
         panel=colours.panel,
         dark=look.dark,
-        variables={name: named[name] for name in ("bar", "marked", "line", "ink", "faint")}
-        | {name: named[name] for name in ("accent", "good", "bad", "caution", "happened")},
+        variables={
+            name: colour for name, colour in named.items() if name not in {"background", "panel"}
+        }
+        | shades(colours),
     )
 
 
@@ -106,6 +134,7 @@ _DARK = Colours(
     bad="#f08c86",
     caution=_YELLOW,
     happened="#cf9ce0",
+    noted="#6fc3c9",
 )
 
 LOOKS = (
@@ -127,6 +156,7 @@ LOOKS = (
             bad="#b3261e",
             caution="#7a5600",
             happened="#7d3c98",
+            noted="#0b6470",
         ),
     ),
     Look(
@@ -145,6 +175,7 @@ LOOKS = (
             bad="#ffb0a8",
             caution="#ffe066",
             happened="#f0b8ff",
+            noted="#8ff0f4",
         ),
     ),
     Look(name="plain", title="no colours", colours=_DARK, coloured=False),

@@ -11,7 +11,9 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from analyzer.visible import plain
-from tui.seat.bars import Line, Mark, Status
+from recorder.errors import JumpseatError
+from tui.seat.bars import Mark, Status
+from tui.seat.course import segment_at
 from tui.seat.feed import Overview
 from tui.seat.keys import footer_hints
 from tui.seat.look import ACCENT, FAINT, INK
@@ -24,27 +26,47 @@ _LAST_HINTS = 2
 
 
 def mark_of(moment: Moment) -> Mark:
-    """Return a tag as the bars show it."""
-    return Mark(t=moment.t, title=moment.words, outcome=moment.outcome)
+    """Return a tag or a note as the bars show it."""
+    return Mark(t=moment.t, title=moment.words, outcome=moment.outcome, kind=moment.kind)
 
 
-def judged_words(tags: Sequence[Moment], tag: str) -> str:
-    """Return what is said once the viewer's word on a tag is kept."""
+def judged_words(tags: Sequence[Moment], tag: str, instead: str = "") -> str:
+    """Return what is said once the viewer's word on a tag is kept.
+
+    Args:
+        tags: The rows of tags.
+        tag: The tag's id.
+        instead: What it should be, where it is another.
+
+    """
     found = next((each for each in tags if each.id == tag), None)
     if found is None:
         return "kept"
     if not found.judged:
         return f"taken back: {found.words}"
-    return f"{found.judged}: {found.words} ({clock_words(found.t)}); u takes it back"
+    what = f"{found.judged}: {found.words} ({clock_words(found.t)})"
+    return (
+        f"{what} is: {plain(instead)}; u takes it back" if instead else f"{what}; u takes it back"
+    )
 
 
-def timeline_of(player: Player) -> Line:
-    """Return what the timeline shows."""
-    transport = player.transport
-    return Line(
-        position=transport.position,
-        duration=transport.duration,
-        marks=tuple(mark_of(each) for each in player.tags),
+def lost_words(error: JumpseatError) -> str:
+    """Return what is said while the recording cannot be read."""
+    return f"{error}. What was read stays; it goes on by itself once that is put right."
+
+
+def no_findings_words(error: JumpseatError) -> str:
+    """Return what is said while tags and commands cannot be read."""
+    return f"{error}. The screen goes on; tags and commands return by themselves."
+
+
+def late_words(seconds: int) -> str:
+    """Return what is said while the analysis is behind; empty where it is not."""
+    if not seconds:
+        return ""
+    return (
+        f"tags and commands are {seconds} s behind: the analysis is busy, or has ended."
+        " The screen is not behind."
     )
 
 
@@ -55,6 +77,7 @@ def status_of(
     waiting: bool,
     framed: bool = True,
     hinted: bool = False,
+    say: str = "",
 ) -> Status:
     """Return what the status bar shows.
 
@@ -64,6 +87,7 @@ def status_of(
         waiting: Whether the recording is being read, and the screen is not the right one yet.
         framed: Whether a frame says whose terminal it is, and what runs in it.
         hinted: Whether a row of keys is shown, the one for help among them.
+        say: What is said instead of the tag that was reached last.
 
     """
     transport = player.transport
@@ -75,6 +99,7 @@ def status_of(
         speed=transport.speed,
         extras=tuple(_extras(player, clipped, framed=framed)),
         mark=None if current is None else mark_of(current),
+        say=say,
         hint="" if hinted else "? help",
         behind=None if waiting else _behind(player),
     )
@@ -89,6 +114,10 @@ def _behind(player: Player) -> float | None:
 
 def _extras(player: Player, clipped: tuple[int, int, int] | None, *, framed: bool) -> list[str]:
     words = []
+    segment = segment_at(player.timeline.segments, player.transport.position)
+    if segment is not None:
+        task = segment.sign if segment.number else segment.short.replace("-", " ")
+        words.append(f"{task} {segment.activity(player.transport.position)}".strip())
     shown = None if player.picture is None else player.picture.terminal
     if shown is not None:
         count = len(player.terminals)

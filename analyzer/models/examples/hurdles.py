@@ -18,6 +18,9 @@ from analyzer.models.labels import LabelledSession
 
 _ASIDES = 0.95
 """Chance of a hurdle at each piece of work."""
+_STUCK = 0.35
+_WANDERS = 0.12
+"""Chances of trouble there: hurdles must be told from it, and troubles are rare elsewhere."""
 
 
 def with_hurdles(seed: int, count: int, split: Split = "train") -> Iterator[LabelledSession]:
@@ -28,7 +31,8 @@ def with_hurdles(seed: int, count: int, split: Split = "train") -> Iterator[Labe
     names = sorted(name for name in families() if (name in HELD_OUT) == (split == "held-out"))
     for number in range(count):
         family = names[number // len(PERSONAS) % len(names)]
-        persona = replace(PERSONAS[number % len(PERSONAS)], asides=_ASIDES)
+        persona = PERSONAS[number % len(PERSONAS)]
+        persona = replace(persona, asides=_ASIDES, stuck=_STUCK, wanders=_WANDERS)
         scenes = (*families()[family], *_hurdles(split))
         yield session_of(f"{seed}-hurdles-{split}-{number:04}", family, persona, scenes)
 

@@ -6,7 +6,6 @@ Words count that occur in several families of sessions. Features are `analyzer.m
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
@@ -22,7 +21,7 @@ from analyzer.models.by_rules import weighed
 from analyzer.models.features import features_of
 from analyzer.models.labels import LabelledPhase, LabelledSession
 from analyzer.models.phases import RESTS
-from analyzer.models.trained.kinds import Examples, Kind, Sources, Tell
+from analyzer.models.trained.kinds import Examples, Kind, Sources, Tell, shared
 from analyzer.models.trained.store import Estimator
 from analyzer.models.turns import Turn, turns_of
 from analyzer.models.weights import Weights
@@ -83,7 +82,7 @@ def _at(phases: Sequence[LabelledPhase], t: float) -> LabelledPhase | None:
 
 def fit(found: Examples, seed: int) -> Estimator:
     """Train on turns; each activity counts alike, however often it occurs."""
-    rows = _shared(found.rows, found.groups["session"])
+    rows = shared(found.rows, found.groups["session"], LEAST_SESSIONS)
     model = make_pipeline(
         DictVectorizer(dtype=numpy.float32),
         LogisticRegression(
@@ -92,16 +91,6 @@ def fit(found: Examples, seed: int) -> Estimator:
     )
     fitted: Estimator = model.fit(rows, list(found.words))
     return fitted
-
-
-def _shared(rows: Sequence[Row], sessions: Sequence[str]) -> list[Row]:
-    """Return the rows without features that occur in too few sessions."""
-    seen: defaultdict[str, set[str]] = defaultdict(set)
-    for row, session in zip(rows, sessions, strict=True):
-        for name in row:
-            seen[name].add(session)
-    kept = {name for name, others in seen.items() if len(others) >= LEAST_SESSIONS}
-    return [{name: value for name, value in row.items() if name in kept} for row in rows]
 
 
 def plain(estimator: Any, _thresholds: Mapping[str, float]) -> Weights:

@@ -7,8 +7,7 @@ only from features that occur with more than one program: what programs have in 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy
 from sklearn.feature_extraction import DictVectorizer
@@ -25,7 +24,7 @@ from analyzer.models.line_features import (
     line_features,
     without_family,
 )
-from analyzer.models.trained.kinds import Examples, Kind, Sources, Tell
+from analyzer.models.trained.kinds import Examples, Kind, Sources, Tell, shared
 from analyzer.models.trained.store import Estimator
 
 LEAST_PROGRAMS = 2
@@ -92,23 +91,13 @@ def _less(row: Row, beginnings: tuple[str, ...]) -> Row:
 
 def fit(found: Examples, seed: int) -> Estimator:
     """Train on lines."""
-    rows = _shared(found.rows, found.groups["program"])
+    rows = shared(found.rows, found.groups["program"], LEAST_PROGRAMS)
     model = make_pipeline(
         DictVectorizer(dtype=numpy.float32),
         LogisticRegression(C=_STRENGTH, max_iter=_STEPS, random_state=seed),
     )
     fitted: Estimator = model.fit(rows, list(found.words))
     return fitted
-
-
-def _shared(rows: Sequence[Row], programs: Sequence[str]) -> list[Row]:
-    """Return the rows without features that occur with too few programs."""
-    seen: defaultdict[str, set[str]] = defaultdict(set)
-    for row, program in zip(rows, programs, strict=True):
-        for name in row:
-            seen[name].add(program)
-    kept = {name for name, others in seen.items() if len(others) >= LEAST_PROGRAMS}
-    return [{name: value for name, value in row.items() if name in kept} for row in rows]
 
 
 def _by_field(row: Row) -> str | None:

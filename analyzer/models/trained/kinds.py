@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -136,6 +137,19 @@ class Kind:
     good_at: str = ""
     bad_at: str = ""
     judged: bool = True
+
+
+def shared(rows: Sequence[Row], groups: Sequence[str], least: int) -> list[Row]:
+    """Return the rows without features that occur in fewer than ``least`` groups.
+
+    What only one program or session has is its own, and nothing to learn from.
+    """
+    seen: defaultdict[str, set[str]] = defaultdict(set)
+    for row, group in zip(rows, groups, strict=True):
+        for name in row:
+            seen[name].add(group)
+    kept = {name for name, others in seen.items() if len(others) >= least}
+    return [{name: value for name, value in row.items() if name in kept} for row in rows]
 
 
 def kind_of(entry: Entry) -> Kind:

@@ -36,7 +36,7 @@ FEATURES: Mapping[Trouble, tuple[str, ...]] = {
         "same-error-6", "same-error-15", "program-failed", "program-failed-span", "failed-age",
         "failing-span", "failed-since-progress", "repeats", "repeats-failed", "progress-age",
         "slips-6", "stopped-6", "reads-6", "logs-6", "removes-6", "moves-6", "forces-6",
-        "edits-6", "same-file",
+        "edits-6", "same-file", "tries-since-progress",
     ),
     "rabbit-hole": (
         "off-6", "off-15", "off-since-on", "off-span", "off-running-span", "on-age", "on-6",
@@ -73,20 +73,30 @@ _known: dict[str, Looked] = {}
 
 def examples(kind: Trouble, sources: Sources, tell: Tell | None = None) -> Examples:
     """Return the looks whose truth is plain, and at which there was something to see."""
+
+    def looked_at() -> Iterator[Looked]:
+        for number, each in enumerate(sessions_of(sources)):
+            yield _looked(each)
+            if tell is not None:
+                tell(min(1.0, (number + 1) / (2 * HURDLES)))
+
+    return looks_of(kind, looked_at())
+
+
+def looks_of(kind: Trouble, sessions: Iterable[Looked]) -> Examples:
+    """Return such looks of sessions that were looked at."""
     rows: list[Row] = []
     words: list[str] = []
     times: list[float] = []
     groups: dict[str, list[str]] = {"persona": [], "family": [], "session": [], "origin": []}
-    for number, each in enumerate(sessions_of(sources)):
-        for t, row, answer in _plain_looks(kind, _looked(each)):
+    for each in sessions:
+        own = {"session": each.name, "origin": each.origin} | each.groups
+        for t, row, answer in _plain_looks(kind, each):
             rows.append(row)
             words.append(kind if answer else NONE)
             times.append(t)
             for name, names in groups.items():
-                own = {"session": each.name, "origin": each.origin} | each.groups
                 names.append(own.get(name, each.name))
-        if tell is not None:
-            tell(min(1.0, (number + 1) / (2 * HURDLES)))
     return Examples(rows=rows, words=words, groups=groups, times=times)
 
 
@@ -124,7 +134,7 @@ def fit(kind: Trouble, learnt: Examples, seed: int) -> Estimator:
     if len(set(learnt.words)) < 2:  # noqa: PLR2004 - nothing to tell apart
         raise ModelError(f"too few sessions hold {kind} to learn it", "use --data both")
     del seed  # nothing here is left to chance
-    weights = _weights(learnt)
+    weights = weights_of(learnt)
     slope, offset = _calibration(kind, learnt, weights)
     model = _fitted(kind, learnt.rows, learnt.words, weights)
     last = model[-1]
@@ -147,7 +157,7 @@ def _fitted(
     return model.fit(table, list(words), logisticregression__sample_weight=list(weights))
 
 
-def _weights(learnt: Examples) -> list[float]:
+def weights_of(learnt: Examples) -> list[float]:
     """Let what humans judged weigh as much as half of what is made up."""
     origins = learnt.groups["origin"]
     judged = sum(each == CONFIRMED for each in origins)

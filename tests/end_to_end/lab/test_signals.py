@@ -44,6 +44,11 @@ def _version(target: Target) -> str:
     return target.run("dpkg-query", "-W", "-f", "${Version}", UPGRADABLE).stdout
 
 
+def _has_a_number(target: Target) -> bool:
+    found = target.run("pgrep", "-F", "/run/apache2/apache2.pid", "apache2", check=False)
+    return found.returncode == 0
+
+
 @pytest.mark.parametrize("command", ["sudo apt upgrade", "sudo apt-get dist-upgrade"])
 def test_upgrade_that_is_accepted(
     lab_hop: Hop, lab_seat: Terminal, target: Target, command: str
@@ -80,9 +85,11 @@ def test_apache_that_is_stopped(
 ) -> None:
     _become_able(lab_seat)
     assert target.is_active("apache2")
+    # Apache is active before it has said where it can be told to stop.
+    wait_for(lambda: _has_a_number(target), "number of Apache's process")
     lab_seat.run(command)
     # apachectl only tells Apache to stop.
-    wait_for(lambda: not target.is_active("apache2"), "end of Apache")
+    wait_for(lambda: not target.is_active("apache2"), "end of Apache", detail=lab_seat.screen)
     tags = _tags(lab_hop)
     assert [signal for signal, _ in tags] == ["apache-stopped"]
     assert tags[0][1] in {"ok", "unknown"}

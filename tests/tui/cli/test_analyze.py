@@ -17,29 +17,11 @@ from analyzer.many import Analysed
 from analyzer.service import analyse
 from analyzer.tables import CommandRow, TagRow
 from recorder.home import Home
-from recorder.recording.journal import ChannelClosed, SessionClosed
 from recorder.store.engine import open_engine
 from tests.end_to_end.support.waiting import wait_for
+from tests.support.typed_session import session
 from tests.tui.seat.recordings import RecordingBuilder
 from tui.cli import analyze as analyze_module
-
-PROMPT = "\x1b[?2004hcandidate@web01:~$ "
-
-
-def session(home: Home, name: str, *commands: str) -> Path:
-    directory = home.recording(name)
-    with RecordingBuilder(directory) as recording:
-        recording.terminal(0.5)
-        recording.output(1.0, PROMPT.encode())
-        for number, command in enumerate(commands):
-            t = 2.0 + number * 10
-            recording.input(t, command)
-            recording.output(t + 0.1, command.encode())
-            recording.input(t + 1, "\r")
-            recording.output(t + 1.1, f"\r\n\x1b[?2004l\r{PROMPT}".encode())
-        recording.write(ChannelClosed(t=98.0, connection=1, channel=1))
-        recording.write(SessionClosed(t=99.0, reason="closed"))
-    return directory
 
 
 @pytest.fixture

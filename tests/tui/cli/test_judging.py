@@ -14,40 +14,19 @@ from analyzer.judgements import judge, judgements_of, of_tag
 from analyzer.rows import stored_analysis
 from analyzer.tables import TagRow
 from recorder.home import Home
-from recorder.keys import load_keys
-from recorder.recording.journal import ChannelClosed, SessionClosed
-from recorder.recording.manifest import write_manifest
 from recorder.store.engine import open_engine
 from recorder.store.migrations import prepare
-from tests.tui.seat.recordings import RecordingBuilder
+from tests.support.typed_session import session
 from tui.person import person
 
 Call = Callable[..., Any]
-PROMPT = "\x1b[?2004hcandidate@web01:~$ "
 STOPPED = "sudo systemctl stop apache2"
-
-
-def session(home: Home, name: str, *commands: str) -> Path:
-    directory = home.recording(name)
-    with RecordingBuilder(directory) as recording:
-        recording.terminal(0.5)
-        recording.output(1.0, PROMPT.encode())
-        for number, command in enumerate(commands):
-            t = 2.0 + number * 10
-            recording.input(t, command)
-            recording.output(t + 0.1, command.encode())
-            recording.input(t + 1, "\r")
-            recording.output(t + 1.1, f"\r\n\x1b[?2004l\r{PROMPT}".encode())
-        recording.write(ChannelClosed(t=98.0, connection=1, channel=1))
-        recording.write(SessionClosed(t=99.0, reason="closed"))
-    write_manifest(directory, name, load_keys(home).sign)
-    return directory
 
 
 @pytest.fixture
 def tags(home: Home, jumpseat: Call) -> dict[str, dict[str, Any]]:
     """A session's tags by their signals."""
-    session(home, "aaaa2222", STOPPED, "man sshd_config", "chmod 777 x")
+    session(home, "aaaa2222", STOPPED, "man sshd_config", "chmod 777 x", sealed=True)
     found = json.loads(jumpseat("tags", "aaaa2222", "--json").out)
     return {tag["signal"]: tag for tag in found}
 
@@ -179,7 +158,7 @@ def test_precision_is_told_from_five_on(jumpseat: Call, home: Home) -> None:
     assert "nobody said anything" in nobody.err
     for number in range(5):
         name = f"aaaa222{number}"
-        session(home, name, STOPPED, "chmod 777 x")
+        session(home, name, STOPPED, "chmod 777 x", sealed=True)
         option = "--reject" if number == 0 else "--confirm"
         assert jumpseat("tags", name, option, "apache-stopped").status == 0
     jumpseat("tags", "aaaa2221", "--confirm", "world-writable")
@@ -196,9 +175,9 @@ def test_precision_is_told_from_five_on(jumpseat: Call, home: Home) -> None:
 def test_sessions_that_went_alike_are_found_and_why(
     jumpseat: Call, home: Home, store: Engine
 ) -> None:
-    session(home, "aaaa2222", STOPPED, "chmod 777 x")
-    session(home, "bbbb3333", STOPPED)
-    session(home, "cccc4444", "man sshd_config")
+    session(home, "aaaa2222", STOPPED, "chmod 777 x", sealed=True)
+    session(home, "bbbb3333", STOPPED, sealed=True)
+    session(home, "cccc4444", "man sshd_config", sealed=True)
     assert jumpseat("analyze", "--all").status == 0
     found = json.loads(jumpseat("session", "like", "aaaa2222", "--json").out)
     assert found["like"][0]["session"] == "bbbb3333"

@@ -12,6 +12,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from analyzer.activity import Activity
 from analyzer.cells import Frame, Run, Style
 from analyzer.judgements import Verdict
 from analyzer.records import Command, Tag
@@ -82,6 +83,7 @@ class FakeFeed:
     overview: Overview
     outputs: list[tuple[float, TerminalKey]]
     found: Findings
+    counted: Activity = field(default_factory=Activity)
     frame_size: tuple[int, int] = (80, 24)
     cursor: int = 23
     failure: JumpseatError | None = None
@@ -151,6 +153,9 @@ class FakeFeed:
             if near:
                 t = min(near) if steps > 0 else max(near)
         return t
+
+    def activity(self) -> Activity:
+        return self.counted
 
     def findings(self) -> Findings:
         if self.no_findings is not None:

@@ -1,0 +1,137 @@
+"""What `bench.seat` measures, each in a home of its own; milliseconds, or percent of a core.
+
+How things are started is `bench.support.seat_host`'s, how they are read `bench.support.seat_pty`'s.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+from analyzer.index.build import ensure_indexed
+from analyzer.service import ensure_analysed
+from bench.support.hour import write_hour
+from bench.support.seat_host import Played, played, seat, words
+from bench.support.seat_pty import Program, processor_seconds, run_for, run_until
+from bench.terminal import KINDS
+from recorder.home import Home
+from recorder.store.engine import open_engine
+from recorder.store.migrations import upgrade
+
+Rows = list[tuple[str, list[float]]]
+
+_LINE = 40
+"""Keys on a line before it is thrown away."""
+
+_PAUSE = (0.12, 0.3)
+"""Seconds between two keys, so that none meets the seat in step with it."""
+
+_IDLE_SECONDS = 20.0
+_SETTLED = 3.0
+
+
+def screen(place: Path, samples: int) -> Rows:
+    """Measure from a byte on the candidate's terminal to the changed cell in the seat."""
+    with played(place) as running, seat(running.home, "watch") as viewer:
+        run_until([viewer], lambda: "LIVE" in viewer.text and "$" in viewer.text, "the live seat")
+        run_for([viewer, running.candidate], _SETTLED)
+        return [("key's echo at the candidate to the seat, ms", _echoes(running, viewer, samples))]
+
+
+def _echoes(running: Played, viewer: Program, samples: int) -> list[float]:
+    candidate, source = running.candidate, random.Random(7)
+    both = (viewer, candidate)
+    found: list[float] = []
+    line = "#"
+    candidate.type(line)
+    for letter in words(7, samples):
+        if len(line) > _LINE:
+            candidate.type("\x15#")
+            line = "#"
+            run_until(both, lambda: candidate.row.endswith("$ #"), "an empty line")
+        run_for(both, source.uniform(*_PAUSE))
+        line += letter
+        wanted = line
+        candidate.type(letter)
+        run_until(both, lambda wanted=wanted: wanted in candidate.text, "the echo")
+        echoed = candidate.read_at
+        run_until(both, lambda wanted=wanted: wanted in viewer.text, "the echo in the seat")
+        found.append(1e3 * (viewer.read_at - echoed))
+    return found
+
+
+def idle(place: Path, samples: int) -> Rows:
+    """Measure what a live seat costs while nobody does anything, and while somebody types."""
+    del samples
+    with played(place) as running, seat(running.home, "watch") as viewer:
+        both = (viewer, running.candidate)
+        run_until([viewer], lambda: "LIVE" in viewer.text and "$" in viewer.text, "the live seat")
+        run_for(both, _SETTLED)
+        quiet = _load(viewer, lambda: run_for(both, _IDLE_SECONDS))
+        typing = _load(viewer, lambda: _echoes(running, viewer, 60))
+        return [("idle live seat, % of a core", [quiet]), ("while somebody types, %", [typing])]
+
+
+def _load(viewer: Program, do: object) -> float:
+    before, began = processor_seconds(viewer.process.pid), time.monotonic()
+    do()
+    spent = processor_seconds(viewer.process.pid) - before
+    return 100 * spent / (time.monotonic() - began)
+
+
+def start(place: Path, samples: int) -> Rows:
+    """Measure from the start of the process to the first picture, and to what was asked for."""
+    rows: Rows = []
+    with played(place) as running:
+        for verb, mark in ((["watch"], "$ "), (["replay", "latest"], "$ "), ([], "LIVE")):
+            name = " ".join(["jumpseat", *verb[:1]])
+            rows += _starts(name, running.home, verb, (mark,), max(3, samples // 20))
+    return rows
+
+
+def _starts(name: str, home: Path, verb: list[str], marks: tuple[str, ...], runs: int) -> Rows:
+    """Return milliseconds; the first run, which compiles and reads the disk, is left out.
+
+    Processor time is told beside: it hardly depends on what else the machine does.
+    """
+    rows: Rows = [
+        (f"{name}: start to {what}, ms{unit}", [])
+        for what in ("first picture", "all that was asked for")
+        for unit in ("", " of a processor")
+    ]
+    for _ in range(runs + 1):
+        with seat(home, *verb) as viewer:
+            seen = []
+            for true in (
+                lambda v=viewer: v.text.strip(),
+                lambda v=viewer: all(mark in v.text for mark in marks),
+            ):
+                at = run_until([viewer], true, "a picture")
+                seen += [at - viewer.started, processor_seconds(viewer.process.pid)]
+            for (_, values), value in zip(rows, seen, strict=True):
+                values.append(1e3 * value)
+    return [(title, values[1:]) for title, values in rows]
+
+
+def hour(place: Path, samples: int) -> Rows:
+    """Measure opening the replay of an hour of 5 MB, analysed and indexed, lists and screen."""
+    home = Home(place / "home").ensure()
+    directory = home.recordings / "hour0001"
+    write_hour(directory, KINDS, size=5_000_000)
+    engine = open_engine(home.database_url)
+    upgrade(engine)
+    found = ensure_analysed(directory, engine)
+    engine.dispose()
+    ensure_indexed(directory)
+    marks = ("Tags ", f"Commands {len(found.commands)}", "candidate@web01", "PLAYING")
+    verb = ["replay", directory.name]
+    return _starts("an hour's replay", home.path, verb, marks, max(3, samples // 20))
+
+
+def tag(place: Path, samples: int) -> Rows:
+    raise NotImplementedError
+
+
+def flood(place: Path, samples: int) -> Rows:
+    raise NotImplementedError

@@ -1,0 +1,60 @@
+"""What `jumpseat replay` and `jumpseat watch` were given, found; the store is opened later.
+
+A thread imports this while the first picture stands; the candidate's screen waits for it.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from recorder.errors import SessionNotFoundError
+from recorder.recording.reader import is_locked
+from recorder.store.catalogue import find_session, session_directories, started_of
+from tui.cli.given import given_recording
+from tui.cli.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from tui.seat import Store
+
+
+def found_recording(
+    stack: ExitStack, settings: Settings, name: str, size: tuple[int, int] | None = None
+) -> tuple[Path, Store]:
+    """Return the directory of a session or of another tool's recording, and a session's store.
+
+    Raises:
+        JumpseatError: There is none.
+
+    """
+    given = stack.enter_context(given_recording(settings, name, size))
+    return given.directory, None if given.foreign else lambda: _store(stack, settings)
+
+
+def found_live(stack: ExitStack, settings: Settings, session: str | None) -> tuple[Path, Store]:
+    """Return a session's directory and the store; without a name, the youngest that is live.
+
+    Raises:
+        JumpseatError: No session is live, or none is called so.
+
+    """
+    directory = find_session(settings.home, session) if session else _live(settings)
+    return directory, lambda: _store(stack, settings)
+
+
+def _live(settings: Settings) -> Path:
+    found = [each for each in session_directories(settings.home).values() if is_locked(each)]
+    if not found:
+        raise SessionNotFoundError(
+            "no session is live", "`jumpseat serve` starts one, `jumpseat` lists the others"
+        )
+    return max(found, key=started_of)
+
+
+def _store(stack: ExitStack, settings: Settings) -> Engine:
+    from tui.cli.store import opened_store  # noqa: PLC0415 - migrations take long to import
+
+    return stack.enter_context(opened_store(settings))

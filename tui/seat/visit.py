@@ -1,0 +1,85 @@
+"""A seat over SSH: what the seat's port starts for an interviewer, ``python -m tui.seat.visit``.
+
+Arguments: who it is, then the words of their request, which the port has checked and this checks
+again. What they judge or note is theirs by that name; they see everything, and steer nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from analyzer.visible import plain
+from recorder.control.client import give_no_orders
+from recorder.errors import JumpseatError, SessionNotFoundError, UsageError
+from recorder.seats.entry import take_terminal
+from recorder.seats.requests import SIDEBAR, Visit, visit_of
+from recorder.store.catalogue import find_session
+from tui.cli.settings import Flags, Settings, resolve
+from tui.cli.store import opened_store
+from tui.main import run, write_log
+from tui.person import sit_as
+from tui.seat import run_replay
+
+_STEERING = "over SSH sessions can be seen, not steered"
+
+
+def main() -> NoReturn:
+    """Show what was asked for and exit: 0 done, 1 could not, 2 wrong usage."""
+    take_terminal()
+    name, *words = sys.argv[1:]
+    sit_as(name)
+    give_no_orders(_STEERING)
+    sys.exit(visit(words))
+
+
+def visit(words: Sequence[str]) -> int:
+    """Show it until the interviewer leaves; return the exit status."""
+    try:
+        _show(visit_of(words), resolve(Flags()))
+    except JumpseatError as error:
+        return _say(_words(error), 2 if isinstance(error, UsageError) else 1)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001 - the last place where it can be logged
+        write_log(resolve(Flags()).home, error, ("visit",))
+        return _say("this failed; whoever runs `jumpseat serve` finds the reason in its log", 1)
+    return 0
+
+
+def _show(wanted: Visit, settings: Settings) -> None:
+    """Open the view, as the command line does.
+
+    Raises:
+        JumpseatError: It is not to be had.
+
+    """
+    # An id, never another word: elsewhere a word may be a file's name, or an option.
+    session = wanted.session and find_session(settings.home, wanted.session).name
+    if wanted.verb == "replay" and session:
+        with opened_store(settings) as engine:
+            run_replay(settings.home.recording(session), engine)
+        return
+    argv = () if wanted.verb == "home" else ("watch",)
+    sidebar = (SIDEBAR,) if wanted.sidebar else ()
+    status = run((*argv, *sidebar, *((session,) if session else ())))
+    if status:
+        sys.exit(status)
+
+
+def _words(error: JumpseatError) -> str:
+    if isinstance(error, SessionNotFoundError):
+        return f"{error.cause}; without a command you get the list of sessions"
+    return str(error)
+
+
+def _say(words: str, status: int) -> int:
+    sys.stderr.write(f"jumpseat: {plain(' '.join(words.split()))}\n")
+    return status
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    main()
