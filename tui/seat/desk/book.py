@@ -27,13 +27,16 @@ class Book:
 
     def fold(self, entries: Iterable[JournalEntry]) -> None:
         """Take in what the journal tells next."""
+        self._told().fold(entries)
+        self._changes += 1
+
+    def _told(self) -> Chronicle:
         # Loaded late, as the first picture need not wait for what a journal's lines are made of.
         from tui.seat.desk.chronicle import Chronicle  # noqa: PLC0415
 
         if self._chronicle is None:
             self._chronicle = Chronicle()
-        self._chronicle.fold(entries)
-        self._changes += 1
+        return self._chronicle
 
     def take(self, findings: Findings) -> None:
         """Take in tags, notes and stretches of work, in place of those before."""
@@ -48,9 +51,9 @@ class Book:
     def desk(self, t: float, *, live: bool) -> Desk:
         """Return the desk as of the second that ``t`` lies in; what came within it counts too."""
         key = (int(t), self._changes, live)
-        if self._chronicle is not None and key != self._made_for:
+        if self._changes and key != self._made_for:
             from tui.seat.desk.assembling import desk_at  # noqa: PLC0415 - as above
 
             self._made_for = key
-            self._desk = desk_at(self._chronicle, self._findings, t, live=live)
+            self._desk = desk_at(self._told(), self._findings, t, live=live)
         return self._desk
