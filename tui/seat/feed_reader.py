@@ -257,6 +257,7 @@ class FeedReader:
                     self._answer(wish)
                 if self._looks() and time.monotonic() >= self._due:
                     self._refresh()
+                    self._tell()
                 self._count()
         except JumpseatError as error:
             self._post(Broken(error))
@@ -266,6 +267,8 @@ class FeedReader:
                 self._made.close()
 
     def _tell(self) -> None:
+        if self._is_lost:
+            return
         while not self._stopped.is_set() and (entries := self._feed.news()):
             self._post(Told(entries))
 
