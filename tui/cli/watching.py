@@ -86,14 +86,23 @@ def _replay_file(settings: Settings, recording: str, size: tuple[int, int] | Non
 
 @click.command(
     cls=Verb,
-    examples=(("jumpseat watch", "The session that is live now, as the candidate sees it."),),
+    examples=(
+        ("jumpseat watch", "The session that is live now, as the candidate sees it."),
+        ("jumpseat watch --sidebar", "Beside a call, in 38 to 60 columns: all but the screen."),
+    ),
 )
 @session_argument(required=False)
+@click.option(
+    "--sidebar",
+    is_flag=True,
+    help="Clock, tags, tasks, probes and connections without the screen, for a narrow pane.",
+)
 @pass_settings
-def watch(settings: Settings, session: str | None) -> None:
+def watch(settings: Settings, session: str | None, sidebar: bool) -> None:
     """Watch a session live; the candidate cannot notice.
 
-    A session that has ended shows its end.
+    Beside their screen: the clock, what was noticed, tasks, how the server looks from outside, who
+    is connected. A session that has ended shows its end.
     """
     _need_terminal("watch", session or "latest")
     with ExitStack() as stack:
@@ -103,7 +112,7 @@ def watch(settings: Settings, session: str | None) -> None:
 
             return found_live(stack, settings, session)
 
-        run_found(find, live=True)
+        run_found(find, live=True, sidebar=sidebar)
 
 
 def _need_terminal(verb: str, session: str) -> None:

@@ -18,7 +18,10 @@ from tui.seat.highlights import Mark, draw_marks
 
 
 class CandidateScreen(Widget):
-    """Draws one frame; ``offset_x`` and ``offset_y`` are the first column and row shown."""
+    """Draws one frame; ``offset_x`` and ``offset_y`` are the first column and row shown.
+
+    ``marks`` are the cells that are marked on it.
+    """
 
     DEFAULT_CSS = """
     CandidateScreen {
@@ -38,6 +41,7 @@ class CandidateScreen(Widget):
         self._placed = Size()
         self._strips: list[Strip] = []
         self._hit: Mark | None = None
+        self.marks: tuple[Mark, ...] = ()
         self._find: Callable[[Frame], list[Mark]] | None = None
 
     def show_frame(self, frame: Frame | None) -> None:
@@ -61,6 +65,7 @@ class CandidateScreen(Widget):
 
     def _draw(self, frame: Frame) -> list[Strip]:
         marks = [] if self._find is None else self._find(frame)
+        self.marks = tuple(marks)
         self._hit = next((each for each in marks if each.current), None)
         return draw_marks(draw_frame(frame), marks)
 
@@ -76,6 +81,7 @@ class CandidateScreen(Widget):
     def _place(self) -> bool:
         """Bring the cursor into view; return whether the view moved."""
         before = (self.offset_x, self.offset_y)
+        self._placed_in = self.size
         frame = self.frame
         if frame is None or not self.size:
             return False

@@ -18,7 +18,7 @@ from textual.widgets import OptionList, Static
 
 from tui.seat.themes import LOOKS, Look, colours_are_off, current_look, next_look
 
-_NAME = re.compile(r"\$([a-z-]+)")
+_NAME = re.compile(r"\$([a-z0-9-]+)")
 
 
 class ThemedConsole(Console):

@@ -29,6 +29,7 @@ from tui.seat.themes import (
     Look,
     current_look,
     next_look,
+    shades,
     use_theme,
 )
 
@@ -61,6 +62,15 @@ def test_every_text_can_be_read_on_everything_that_lies_behind_text(look: Look) 
         for text, behind in product(TEXTS, BACKGROUNDS)
         if (ratio := contrast(getattr(look.colours, text), getattr(look.colours, behind))) < least
     }
+    assert not weak
+
+
+@pytest.mark.parametrize("look", COLOURED, ids=lambda look: look.name)
+def test_names_of_tasks_can_be_read_on_their_shades(look: Look) -> None:
+    least = AAA if look.name == "contrast" else AA
+    found = {name: each for name, each in shades(look.colours).items() if name.startswith("shade")}
+    weak = {name for name, each in found.items() if contrast(look.colours.ink, each) < least}
+    assert len(set(found.values())) == 6
     assert not weak
 
 

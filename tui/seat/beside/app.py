@@ -23,7 +23,7 @@ from textual.worker import Worker, WorkerState
 
 from analyzer.visible import plain
 from recorder.errors import JumpseatError
-from tui.seat.app import BEAT, TALL
+from tui.seat.app import BEAT
 from tui.seat.beside.actions import BesideActions
 from tui.seat.beside.contrast import contrast_of, draw_contrast
 from tui.seat.beside.drawn import draw_common
@@ -44,6 +44,7 @@ from tui.seat.beside.views import (
     half_view,
     heading_words,
 )
+from tui.seat.desk_layout import TALL
 from tui.seat.feed import Opening
 from tui.seat.feed_reader import (
     Broken,

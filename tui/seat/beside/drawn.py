@@ -8,7 +8,6 @@ from __future__ import annotations
 from rich.cells import cell_len
 from rich.text import Text
 
-from tui.seat.bars import column_of
 from tui.seat.beside.views import CommonView, HalfView, signed_clock
 from tui.seat.look import (
     ACCENT,
@@ -21,6 +20,7 @@ from tui.seat.look import (
     STATE_MARKS,
 )
 from tui.seat.moments import Moment
+from tui.seat.time_scale import Scale
 from tui.seat.transport import State, clock_words, speed_words
 
 WIDE = 70
@@ -43,12 +43,13 @@ def draw_title(view: HalfView, width: int) -> Text:
 
 def draw_track(view: HalfView, width: int) -> Text:
     """Return a session's timeline: stretches of the task in bold, tags, the position."""
+    scale = Scale(view.duration, width)
     kinds = [False] * width
     for start, until in view.busy:
-        first, last = (column_of(t, view.duration, width) for t in (start, until))
+        first, last = (scale.column(t) for t in (start, until))
         kinds[first : last + 1] = [True] * (last + 1 - first)
-    head = column_of(view.position, view.duration, width)
-    marks = {column_of(mark.t, view.duration, width): mark for mark in view.marks}
+    head = scale.column(view.position)
+    marks = {scale.column(mark.t): mark for mark in view.marks}
     text = Text(no_wrap=True, end="")
     for column, busy in enumerate(kinds):
         mark = marks.get(column)

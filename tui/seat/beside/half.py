@@ -14,10 +14,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from analyzer.cells import Frame
-from tui.seat.bars import moment_of
 from tui.seat.beside.drawn import draw_facts, draw_title, draw_track, facts_height
 from tui.seat.beside.views import HalfView
 from tui.seat.candidate_screen import CandidateScreen
+from tui.seat.time_scale import Scale
 
 
 class Rows(Widget):
@@ -55,7 +55,7 @@ class Track(Rows):
 
     def on_click(self, event: events.Click) -> None:
         """Turn the column into a moment."""
-        self.post_message(self.Clicked(self, moment_of(event.x, self.duration, self.size.width)))
+        self.post_message(self.Clicked(self, Scale(self.duration, self.size.width).moment(event.x)))
 
 
 class Half(Vertical):
