@@ -6,8 +6,9 @@ replaced it. What a note is, is `recorder.store.noted`'s.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from recorder.errors import StoreError, UsageError
 from recorder.store.engine import store_errors
 from recorder.store.noted import MOST_TEXT, Kind, Note, Noting, standing
-from recorder.store.tables import NoteRow, SessionRow
+from recorder.store.tables import NoteRow, SessionRow, storable
 
 __all__ = ["MOST_TEXT", "Kind", "Note", "Noting", "add_note", "notes_of", "standing"]
 
@@ -34,11 +35,13 @@ def add_note(
         now: When; the present without it.
 
     Raises:
-        UsageError: It is too long, says nothing, or replaces what is not there to be replaced.
+        UsageError: It is too long, says nothing, is about no moment, or replaces what is not there
+            to be replaced.
         StoreError: The store cannot be written, or does not know the session.
 
     """
     _check_words(noting)
+    noting = replace(noting, text=storable(noting.text))
     with store_errors(engine), engine.begin() as connection:
         _lock(connection, session)
         before = _read(connection, session)
@@ -46,7 +49,7 @@ def add_note(
         note = Note(
             number=1 + max((each.number for each in before), default=0),
             who=who,
-            said=now or datetime.now(UTC),
+            said=(now or datetime.now(UTC)).astimezone(UTC),
             **asdict(noting),
         )
         connection.execute(insert(NoteRow).values(session=session, **asdict(note)))
@@ -65,6 +68,8 @@ def notes_of(engine: Engine, session: str) -> tuple[Note, ...]:
 
 
 def _check_words(noting: Noting) -> None:
+    if not 0.0 <= noting.t < math.inf:
+        raise UsageError(f"{noting.t} s is no moment of a session", "moments count from its start")
     if len(noting.text) > MOST_TEXT:
         raise UsageError(
             f"the note has {len(noting.text)} characters", f"{MOST_TEXT} are kept of one"
