@@ -23,7 +23,7 @@ def test_the_help_names_every_action_and_its_key(columns: int) -> None:
         keys, words = action.row or (action.shown, action.words)
         assert any(f"{keys}  {words}" in line for line in lines), action.name
     together = "".join(each.row[0] for each in ACTIONS if each.row).replace(" ", "")
-    assert sorted(each.shown for each in ACTIONS if each.row) == sorted(together)
+    assert sorted("".join(each.shown for each in ACTIONS if each.row)) == sorted(together)
 
 
 def test_the_row_of_keys_is_made_from_the_table() -> None:
