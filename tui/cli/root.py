@@ -84,4 +84,4 @@ def cli(ctx: click.Context) -> None:
         # https://no-color.org: any value but the empty one.
         ctx.color = False
     if ctx.invoked_subcommand is None:
-        ctx.invoke(Entry("", "tui.cli.sessions:seat", "").load())
+        ctx.invoke(Entry("", "tui.cli.home:seat", "").load())

@@ -139,21 +139,3 @@ ChooseScreen OptionList > .option-list--option-highlighted {{
 }}
 ChooseScreen OptionList:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
 """
-
-SESSIONS_STYLE_SHEET = f"""
-Screen {{ background: $background; padding: 0 1; }}
-#heading {{ height: 2; padding: 0 1; }}
-#header {{ height: 1; padding: 0 1; }}
-#list {{ height: 1fr; }}
-#table {{
-    height: 1fr; border: none; padding: 0; background: $background;
-    text-wrap: nowrap; text-overflow: ellipsis;
-    scrollbar-size-vertical: 1; scrollbar-color: {LINE}; scrollbar-background: $background;
-}}
-#table:focus {{ border: none; background-tint: transparent; }}
-#table > .option-list--option {{ padding: 0 1; }}
-#table > .option-list--option-highlighted {{ background: {MARKED}; text-style: none; }}
-#table:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
-#notice {{ padding: 1; color: {FAINT}; }}
-#hints {{ height: 1; padding: 0 1; color: {FAINT}; }}
-"""
