@@ -1,4 +1,4 @@
-"""`jumpseat` alone and `jumpseat session`: which sessions there are, and what one consists of."""
+"""`jumpseat session`: which sessions there are, and what one consists of."""
 
 from __future__ import annotations
 
@@ -15,31 +15,10 @@ from recorder.recording.journal import JOURNAL_NAME
 from recorder.store.catalogue import SessionSummary, find_session, list_sessions
 from recorder.store.engine import store_errors
 from tui.cli.outline import Outline, outline
-from tui.cli.output import is_terminal, print_json, print_table, say, span
+from tui.cli.output import print_json, print_table, say, span
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.cli.verbs import Entry, Verb, VerbGroup, pass_settings, session_argument
-from tui.person import comes_over_ssh
-from tui.seat import run_home, run_replay
-
-
-@click.command(cls=Verb)
-@pass_settings
-def seat(settings: Settings) -> None:
-    """Show the sessions: to choose from in a terminal, as a table in a pipe."""
-    if not is_terminal():
-        _print_sessions(settings, as_json=False)
-        return
-    from tui.seat.home.stored import StoredHome  # noqa: PLC0415 - not for a table in a pipe
-
-    home = settings.home
-    with opened_store(settings) as engine:
-        run_home(
-            StoredHome(engine, home),
-            lambda session, live: run_replay(home.recording(session), engine, live=live),
-            target=settings.target or "",
-            can_steer=not comes_over_ssh(),
-        )
 
 
 def _tag_counts(engine: Engine) -> dict[str, int]:
@@ -86,10 +65,11 @@ def session() -> None:
 @pass_settings
 def list_command(settings: Settings, as_json: bool) -> None:
     """Print the sessions, live ones first, then the youngest."""
-    _print_sessions(settings, as_json=as_json)
+    print_sessions(settings, as_json=as_json)
 
 
-def _print_sessions(settings: Settings, *, as_json: bool) -> None:
+def print_sessions(settings: Settings, *, as_json: bool) -> None:
+    """Print the sessions as a table, or as JSON."""
     with opened_store(settings) as engine:
         found = list_sessions(engine, settings.home)
         counts = _tag_counts(engine)

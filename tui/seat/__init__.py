@@ -8,7 +8,7 @@ For callers::
     run_replay(home.recording(session), engine)                           # replay, from the start
     run_replay(home.recording(session), engine, live=True)                # follow, at the live end
     run_replay(directory, engine, live=True, until_closed=True)           # the demo
-    run_home(StoredHome(engine, home), open_session)                      # `jumpseat` alone
+    run_home(lambda: StoredHome(engine, home), open_session)              # `jumpseat` alone
 
 Both take over the terminal and return when the person leaves. Both need a terminal on standard
 input and output: the caller checks ``isatty``.
@@ -16,6 +16,7 @@ input and output: the caller checks ``isatty``.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from tui.seat.home.sittings import HomeFeed, View
+    from tui.seat.app import ReplayApp
+    from tui.seat.home.sittings import HomeFeed
 
     Store = Engine | Callable[[], Engine] | None
 
@@ -33,6 +35,7 @@ def run_replay(
     engine: Engine | None,
     *,
     live: bool = False,
+    sidebar: bool = False,
     until_closed: bool = False,
     greeting: str = "",
 ) -> None:
@@ -45,6 +48,7 @@ def run_replay(
             store: it is analysed in memory.
         live: Begin at the live end instead of the session's start. A session that has ended
             meanwhile shows its end.
+        sidebar: Show no screen but what else an interviewer needs, in a narrow pane.
         until_closed: Leave by itself a few seconds after the live session has closed.
         greeting: Said for some seconds at the beginning.
 
@@ -52,13 +56,20 @@ def run_replay(
         JumpseatError: The recording cannot be read.
 
     """
-    run_found(lambda: (directory, engine), live=live, until_closed=until_closed, greeting=greeting)
+    run_found(
+        lambda: (directory, engine),
+        live=live,
+        sidebar=sidebar,
+        until_closed=until_closed,
+        greeting=greeting,
+    )
 
 
 def run_found(
     find: Callable[[], tuple[Path, Store]],
     *,
     live: bool = False,
+    sidebar: bool = False,
     until_closed: bool = False,
     greeting: str = "",
 ) -> None:
@@ -67,6 +78,7 @@ def run_found(
     Args:
         find: Returns the directory and the store, or how to open it; called once, in a thread.
         live: As for `run_replay`.
+        sidebar: Likewise.
         until_closed: Likewise.
         greeting: Likewise.
 
@@ -82,46 +94,61 @@ def run_found(
 
         return RecordingFeed(*find())
 
-    app = ReplayApp(Opening(make), live=live, until_closed=until_closed, greeting=greeting)
+    app = ReplayApp(
+        Opening(make), live=live, sidebar=sidebar, until_closed=until_closed, greeting=greeting
+    )
     app.run()
+    for line in unkept_words(app):
+        sys.stderr.write(f"jumpseat: {line}\n")
     if app.failure is not None:
         raise app.failure
 
 
+def unkept_words(app: ReplayApp) -> list[str]:
+    """Return what somebody wrote in an app that has ended, and that could not be kept, as lines."""
+    from tui.seat.note_rows import unkept_line  # noqa: PLC0415
+
+    lines = [unkept_line(each.t, each.kind, each.text) for each in app.notebook.failures]
+    for wanted, error in app.unkept:
+        noting = wanted.noting
+        if not noting.withdrawn:
+            line = unkept_line(noting.t, noting.kind, noting.text or noting.subject or "")
+            lines.append(f"{line} ({error.cause})")
+    return lines
+
+
 def run_home(
-    feed: HomeFeed,
+    make_feed: Callable[[], HomeFeed],
     open_session: Callable[[str, bool], None],
     *,
     open_both: Callable[[str, str], None] | None = None,
     target: str = "",
-    can_steer: bool = True,
+    steers: bool = True,
 ) -> None:
     """Show home, open what is chosen there, return when the person leaves.
 
     Args:
-        feed: Where sessions come from, and where orders go; usually
-            `tui.seat.home.stored.StoredHome`.
+        make_feed: Returns where sessions come from and orders go, usually a
+            `tui.seat.home.stored.StoredHome`; called once, in a thread, while the first picture
+            stands already.
         open_session: Called with a session's id and whether it is live, while home is off the
             terminal. When it returns, home is shown again, on the same row.
         open_both: Likewise with two ids, to show them side by side; None where that is not to be
             had, and then the key for it is not there.
         target: What a new session works on where nothing else is typed.
-        can_steer: Whether whoever sits here may give orders to `serve`.
+        steers: Whether sessions can be opened and steered, and not only seen.
 
     Raises:
         JumpseatError: Whatever ``open_session`` or ``open_both`` raised.
 
     """
     from tui.seat.home.app import HomeApp  # noqa: PLC0415 - Textual loads only when it is shown
+    from tui.seat.home.late import LateHome  # noqa: PLC0415
 
-    view: View | None = None
+    feed, view = LateHome(make_feed), None
     while True:
         app = HomeApp(
-            feed,
-            view=view,
-            target=target,
-            can_compare=open_both is not None,
-            can_steer=can_steer,
+            feed, view=view, target=target, can_compare=open_both is not None, steers=steers
         )
         choice = app.run()
         if app.failure is not None:

@@ -22,8 +22,12 @@ from analyzer.cells import Frame
 from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
+from recorder.errors import JumpseatError
 from tui.seat.banner import Banner
 from tui.seat.bars import StatusBar
+from tui.seat.desk_actions import DeskActions
+from tui.seat.desk_column import DESK_STYLE_SHEET
+from tui.seat.desk_layout import TALL
 from tui.seat.evidence import TagEvidence
 from tui.seat.feed import Feed, Opening
 from tui.seat.feed_reader import (
@@ -54,9 +58,8 @@ from tui.seat.searching import Search, hit_moments, hit_of
 from tui.seat.side_panel import SidePanel
 from tui.seat.stage import Stage
 from tui.seat.time_bar import TimeBar
-from tui.seat.timeline import Timeline, timeline_rows
+from tui.seat.timeline import Timeline
 from tui.seat.words import (
-    hints_text,
     judged_words,
     late_words,
     lost_words,
@@ -82,11 +85,8 @@ GREETING = 6.0
 SLOW = "far jumps take longer until the index is made"
 """Said of a long session that was never indexed."""
 
-TALL = 30
-"""Rows from which title and row of keys are shown: below, the candidate's screen needs them."""
 
-
-class ReplayApp(NoteActions, TimelineActions):
+class ReplayApp(DeskActions, NoteActions, TimelineActions):
     """Shows one session.
 
     Attributes:
@@ -96,7 +96,7 @@ class ReplayApp(NoteActions, TimelineActions):
 
     """
 
-    CSS = STYLE_SHEET
+    CSS = STYLE_SHEET + DESK_STYLE_SHEET
     BINDINGS = bindings()
     TITLE = "jumpseat"
     AUTO_FOCUS = None
@@ -106,6 +106,7 @@ class ReplayApp(NoteActions, TimelineActions):
         feed: Feed | Opening,
         *,
         live: bool = False,
+        sidebar: bool = False,
         until_closed: bool = False,
         greeting: str = "",
         clock: Callable[[], float] = time.monotonic,
@@ -114,7 +115,8 @@ class ReplayApp(NoteActions, TimelineActions):
 
         Args:
             feed: Where the session comes from; the app closes it.
-            live: Begin at the live end.
+            live: Begin at the live end, with the desk.
+            sidebar: Show the desk, and no screen.
             until_closed: Leave by itself soon after the live session has closed.
             greeting: Said for some seconds at the beginning.
             clock: Seconds that pass for the viewer; the zero does not matter.
@@ -133,6 +135,7 @@ class ReplayApp(NoteActions, TimelineActions):
         self.seat = Container(id="seat")
         self.stage = Stage()
         self.side = SidePanel()
+        self.begin_desk(live=live, sidebar=sidebar)
         self.sought = Search()
         self.search_bar = SearchBar()
         self.notebook = Notebook()
@@ -152,13 +155,16 @@ class ReplayApp(NoteActions, TimelineActions):
         with self.seat:
             yield self._title
             yield self.banner
-            with Container(id="body"):
-                yield self.stage
-                yield self.side
+            with self.body:
+                with Container(id="left"):
+                    yield self.stage
+                    yield self.side
+                yield self.desk_column
             yield self.search_bar
             yield self.note_bar
             yield self.time_bar
             yield self.timeline
+            yield self.desk_line
             yield self._status
             yield self._hints
 
@@ -194,10 +200,10 @@ class ReplayApp(NoteActions, TimelineActions):
     def on_resize(self, event: events.Resize) -> None:
         """Decide what gives way."""
         self.seat.set_class(event.size.height >= TALL, "-tall")
-        self.timeline.styles.height = timeline_rows(event.size.height)
-        self.set_class(timeline_rows(event.size.height) > 1, "-deep")
-        self._hints.update(hints_text(event.size.width - 2))
+        self.timeline.styles.height = self.timeline_height
+        self.set_class(self.timeline_height > 1, "-deep")
         self.side.fit(event.size.width, event.size.height)
+        self.lay_out_desk()
         self.call_after_refresh(self.beat)
 
     def _tick(self) -> None:
@@ -214,7 +220,7 @@ class ReplayApp(NoteActions, TimelineActions):
         elapsed, self._last_beat = now - self._last_beat, now
         if self.player.overview is not None and not self.player.is_waiting(now):
             self.player.transport.advance(elapsed)
-        wish = self.player.next_wish(now)
+        wish = None if self.sidebar else self.player.next_wish(now)
         if wish is not None:
             self._feed_reader.ask(wish)
         self._show_position()
@@ -233,6 +239,7 @@ class ReplayApp(NoteActions, TimelineActions):
             say=self.said(),
         )
         self._status.show_status(status)
+        self.show_desk()
         for each in self.side.lists:
             each.show_position(player.transport.position, player.lead)
         self._show_search()
@@ -294,12 +301,15 @@ class ReplayApp(NoteActions, TimelineActions):
         picture = self.player.picture
         frame = None if picture is None else picture.frame
         self.side.make_way(0 if frame is None else frame.columns)
+        before = self.stage.view.frame
         self.stage.show_stage(
             frame,
             title=terminal_title(self.player),
             notice=notice_words(self.player),
         )
         self.mark_evidence()
+        if _size_of(frame) != _size_of(before):
+            self.lay_out_desk()
 
     def on_read(self, message: Read) -> None:
         """Take in the session, again and again while it is live."""
@@ -330,6 +340,7 @@ class ReplayApp(NoteActions, TimelineActions):
         self.notebook.take_findings(message.findings)
         self.show_notes()
         self.banner.show_trouble("findings", late_words(message.findings.late))
+        self.book.take(message.findings)
         self.side.tags.show_moments(self.player.tags)
         self.side.commands.show_moments(self.player.commands)
         self.beat()
@@ -360,6 +371,11 @@ class ReplayApp(NoteActions, TimelineActions):
     def keep_noted(self, wanted: Wanted) -> None:
         """Want something kept that the viewer noted."""
         self._feed_reader.keep(wanted)
+
+    @property
+    def unkept(self) -> tuple[tuple[Wanted, JumpseatError], ...]:
+        """What was noted and could not be kept after the app had ended."""
+        return self._feed_reader.unkept
 
     def viewer_now(self) -> float:
         """Return the viewer's time in seconds."""
@@ -409,3 +425,7 @@ class ReplayApp(NoteActions, TimelineActions):
 
     async def _run(self, name: str) -> None:
         await self.run_action(name)
+
+
+def _size_of(frame: Frame | None) -> tuple[int, int]:
+    return (0, 0) if frame is None else (frame.columns, frame.lines)

@@ -53,6 +53,7 @@ class Mark:
 class Status:
     """What the status bar shows.
 
+    ``behind``: seconds that a viewer of a live session is behind its present, None at the present.
     The words of ``extras`` give way from the last one on; ``hint`` stands at the right end. Where
     there is something to ``say``, it takes the place of extras and mark.
     """
@@ -65,19 +66,24 @@ class Status:
     mark: Mark | None = None
     say: str = ""
     hint: str = "? help"
+    behind: float | None = None
 
 
 def draw_status(status: Status, width: int) -> Text:
     """Return the status bar, exactly ``width`` cells wide."""
     name = status.state.value
     badge = f" {STATE_MARKS[name]} {name} "
+    colour = STATE_COLOURS[name]
+    if status.behind is not None:
+        badge = f" {STATE_MARKS[name]} {clock_words(status.behind)} BEHIND · l: live "
+        colour = "$caution"
     times, speed = _times(status)
     hint = f" {status.hint} " if status.hint else ""
     room = width - sum(map(cell_len, (badge, times, speed, hint)))
     mark = None if status.say else status.mark
     extras, room = _fit_extras(() if status.say else status.extras, room, reserve=_wanted(mark))
     text = Text(no_wrap=True, end="")
-    text.append(badge, f"bold reverse {STATE_COLOURS[name]}")
+    text.append(badge, f"bold reverse {colour}")
     text.append(times, f"bold {INK}")
     text.append(speed, INK)
     text.append(extras, FAINT)

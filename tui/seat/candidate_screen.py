@@ -81,12 +81,15 @@ class CandidateScreen(Widget):
     def _place(self) -> bool:
         """Bring the cursor into view; return whether the view moved."""
         before = (self.offset_x, self.offset_y)
+        self._placed_in = self.size
         frame = self.frame
         if frame is None or not self.size:
             return False
         self._placed = self.size
         x, y = self._point(frame)
-        self.offset_x = keep_in_view(self.offset_x, x, self.size.width, frame.columns)
+        # A line is read from its beginning: whoever is not beyond what fits sees that.
+        first = 0 if self.keeps_cursor else self.offset_x
+        self.offset_x = keep_in_view(first, x, self.size.width, frame.columns)
         self.offset_y = keep_in_view(self.offset_y, y, self.size.height, frame.lines)
         return before != (self.offset_x, self.offset_y)
 

@@ -15,6 +15,7 @@ from analyzer.activity import Activity
 from analyzer.cells import Frame
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
+from recorder.recording.journal import JournalEntry
 from recorder.store.notes import Note, Noting
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ class Findings:
     """Tags and commands as far as they are known, each ordered by time; titles by signal.
 
     ``judged`` is what the viewer said of tags, by their ids: another's word would colour theirs.
+    ``questions`` are those that signals suggest, by signal.
     ``notes`` are everybody's that stand, by time; those of ``viewer`` are one's own. ``last_note``
     is the number of the last that was ever kept, taken back or not: up to it the notes are known.
     ``late`` is by how many seconds they are behind the recording, 0 where nobody would notice;
@@ -121,6 +123,7 @@ class Findings:
     titles: dict[str, str] = field(default_factory=dict)
     judged: dict[str, Verdict] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    questions: dict[str, str] = field(default_factory=dict)
     last_note: int = 0
     viewer: str = ""
     late: int = 0
@@ -153,6 +156,26 @@ class Feed(Protocol):
 
         Raises:
             JumpseatError: The recording cannot be read now.
+
+        """
+        ...
+
+    def news(self) -> tuple[JournalEntry, ...]:
+        """Return what the journal tells since it was asked last, in its order; at first all of it.
+
+        Raises:
+            JumpseatError: The journal cannot be read.
+
+        """
+        ...
+
+    def start_clock(self) -> None:
+        """Start the session's clock, as `jumpseat session start` does.
+
+        May be called from any thread, and takes as long as the answer of `serve`.
+
+        Raises:
+            JumpseatError: It runs already, or nobody is there who could start it.
 
         """
         ...

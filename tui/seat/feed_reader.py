@@ -20,6 +20,7 @@ from analyzer.search.find import Found as HitsFound
 from analyzer.search.find import SearchCancelledError
 from analyzer.search.query import Matcher
 from recorder.errors import JumpseatError, SessionNotFoundError
+from recorder.recording.journal import JournalEntry
 from tui.seat.feed import Feed, Findings, Opening, Overview, Picture, TerminalKey
 from tui.seat.keeping import Judging, Keeper, Wanted
 from tui.seat.searching import MOST
@@ -137,6 +138,22 @@ class NotSearched(Message):
         self.error = error
 
 
+class Told(Message):
+    """What the journal tells that was not told before."""
+
+    def __init__(self, entries: tuple[JournalEntry, ...]) -> None:
+        super().__init__()
+        self.entries = entries
+
+
+class ClockNotStarted(Message):
+    """The session's clock could not be started."""
+
+    def __init__(self, error: JumpseatError) -> None:
+        super().__init__()
+        self.error = error
+
+
 class Broken(Message):
     """The recording cannot be read."""
 
@@ -223,6 +240,7 @@ class FeedReader:
         try:
             self._make()
             self._took_in(self._feed.open())
+            self._tell()
             while not self._stopped.is_set():
                 wish = self._next_wish()
                 if wish is not None:
@@ -236,6 +254,20 @@ class FeedReader:
             self._opened.set()
             if self._made is not None:
                 self._made.close()
+
+    def _tell(self) -> None:
+        while not self._stopped.is_set() and (entries := self._feed.news()):
+            self._post(Told(entries))
+
+    def start_clock(self) -> None:
+        """Start the session's clock; called in a thread of its own, as `serve` may take its time.
+
+        That it runs is told by the journal.
+        """
+        try:
+            self._feed.start_clock()
+        except JumpseatError as error:
+            self._post(ClockNotStarted(error))
 
     def _took_in(self, overview: Overview) -> None:
         if overview.live:
@@ -263,6 +295,7 @@ class FeedReader:
             self._is_lost = False
             self._post(Regained())
         self._took_in(overview)
+        self._tell()
 
     def _miss(self, error: JumpseatError) -> None:
         """Say that the recording cannot be read, once, and try again."""

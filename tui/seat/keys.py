@@ -6,6 +6,7 @@ Every name here is an ``action_`` method of the replay. No behaviour belongs her
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -16,6 +17,7 @@ class Action:
     """One named action: its keys as Textual names them, and as a person reads them.
 
     ``footer`` is the short word for the row of keys, empty where it is left to the help screen.
+    ``live`` is that word in a seat with the desk: a call leaves no time for all of them.
     ``row`` is keys and words of the help's row where one row tells of several actions; the others
     of these have an empty one, and no row of their own.
     ``at_once``: what is typed behind it is not for the table, even if it comes in the same moment.
@@ -27,6 +29,7 @@ class Action:
     shown: str
     words: str
     footer: str = ""
+    live: str = ""
     row: tuple[str, str] | None = None
     at_once: bool = False
     which: bool = False
@@ -162,7 +165,6 @@ GROUPS: tuple[Group, ...] = (
                 keys=("right_square_bracket",),
                 shown="]",
                 words="Next command",
-                footer="next command",
                 row=("] [", "Next, previous command"),
             ),
             Action(
@@ -177,7 +179,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("apostrophe",),
                 shown="'",
                 words="Next mark or note",
-                row=("' \"", "Next, previous mark or note"),
+                row=("' \"", "Next, previous note or mark"),
             ),
             Action(
                 name="previous_note",
@@ -193,6 +195,7 @@ GROUPS: tuple[Group, ...] = (
                 words="Choose from the tags, or hits",
                 footer="tags",
                 row=("t c M", "Pick a tag, command, note"),
+                live="tags",
             ),
             Action(
                 name="pick_command",
@@ -243,6 +246,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="/",
                 words="Search; re: for a pattern",
                 footer="search",
+                live="search",
                 at_once=True,
             ),
         ),
@@ -256,7 +260,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="m",
                 words="Mark this moment",
                 footer="mark",
-                row=("m w o", "Mark, write note, they asked"),
+                row=("m w o", "Mark, note, they asked"),
             ),
             Action(
                 name="write_note",
@@ -306,8 +310,9 @@ GROUPS: tuple[Group, ...] = (
                 keys=("v",),
                 shown="v",
                 words="Next terminal, stay",
-                footer="terminal",
                 row=("v V", "Next, previous terminal"),
+                footer="terminal",
+                live="terminal",
             ),
             Action(
                 name="previous_terminal",
@@ -317,6 +322,49 @@ GROUPS: tuple[Group, ...] = (
                 row=("", ""),
             ),
             Action(name="follow_active", keys=("a",), shown="a", words="Follow the one in use"),
+            Action(
+                name="look_back",
+                keys=("r",),
+                shown="r",
+                words="Look back 30 s",
+                live="back 30 s",
+                row=("r l", "Look back; be live"),
+            ),
+            Action(
+                name="go_live",
+                keys=("l",),
+                shown="l",
+                words="To the present",
+                live="live",
+                row=("", ""),
+            ),
+            Action(
+                name="read_out",
+                keys=("e",),
+                shown="e",
+                words="What to read out",
+                live="read out",
+                row=("e d S", "Read out; details; clock"),
+            ),
+            Action(
+                name="toggle_details",
+                keys=("d",),
+                shown="d",
+                words="Details; in a replay the desk",
+                live="details",
+                row=("", ""),
+            ),
+            Action(
+                name="start_clock", keys=("S",), shown="S", words="Start the clock", row=("", "")
+            ),
+            Action(
+                name="next_row",
+                keys=("j",),
+                shown="j",
+                words="Next row of the list",
+                row=("j k", "Next, previous row"),
+            ),
+            Action(name="previous_row", keys=("k",), shown="k", words="Row before", row=("", "")),
             Action(name="toggle_side", keys=("b",), shown="b", words="Show or hide the lists"),
             Action(
                 name="toggle_bare",
@@ -366,13 +414,14 @@ GROUPS: tuple[Group, ...] = (
                 shown="?",
                 words="This help",
                 footer="help",
+                live="help",
             ),
             Action(
                 name="dismiss",
                 keys=("escape",),
                 shown="esc",
                 words="Close what is open",
-                row=("esc q", "Close what is open; leave"),
+                row=("esc q", "Close; leave"),
             ),
             Action(
                 name="quit",
@@ -381,6 +430,7 @@ GROUPS: tuple[Group, ...] = (
                 words="Leave",
                 footer="leave",
                 row=("", ""),
+                live="leave",
             ),
         ),
     ),
@@ -392,9 +442,9 @@ AT_ONCE = frozenset(action.name for action in ACTIONS if action.at_once)
 """The names of the actions behind whose keys something is typed."""
 
 
-def bindings() -> list[BindingType]:
-    """Return the table as Textual's bindings."""
-    return [binding for action in ACTIONS for binding in _bindings(action)]
+def bindings(actions: Sequence[Action] = ACTIONS) -> list[BindingType]:
+    """Return a table as Textual's bindings."""
+    return [binding for action in actions for binding in _bindings(action)]
 
 
 def _bindings(action: Action) -> list[Binding]:
@@ -411,6 +461,20 @@ def _bindings(action: Action) -> list[Binding]:
     ]
 
 
-def footer_hints() -> list[tuple[str, str]]:
-    """Return key and short word of the actions that the row of keys names."""
-    return [(action.shown, action.footer) for action in ACTIONS if action.footer]
+def footer_hints(
+    actions: Sequence[Action] = ACTIONS,
+    *,
+    live: bool = False,
+    without: Collection[str] = frozenset(),
+) -> list[tuple[str, str]]:
+    """Return key and short word of the actions that the row of keys names.
+
+    Args:
+        actions: The table.
+        live: Name those that a seat with the desk needs.
+        without: Names of actions that it leaves out.
+
+    """
+    named = [each for each in actions if each.name not in without]
+    hints = [(each.shown, each.live if live else each.footer) for each in named]
+    return [(shown, words) for shown, words in hints if words]

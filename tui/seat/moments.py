@@ -7,7 +7,7 @@ text of the candidate's at times: it is shown, never read as markup. No playing 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -142,7 +142,14 @@ def _lasted(moment: Moment) -> str:
     return f"{seconds // 60:.0f} m {seconds % 60:02.0f}"
 
 
-def draw_moment(moment: Moment, width: int, *, is_tag: bool, current: bool = False) -> Text:
+def draw_moment(
+    moment: Moment,
+    width: int,
+    *,
+    is_tag: bool,
+    current: bool = False,
+    time_words: Callable[[float], str] = clock_words,
+) -> Text:
     """Return a row of so many cells: time, mark, words, and of a tag its outcome as a word.
 
     Only an outcome that needs a word gets one, and that does not give way to a long title: a tag
@@ -156,7 +163,7 @@ def draw_moment(moment: Moment, width: int, *, is_tag: bool, current: bool = Fal
     if moment.kind is not None:
         mark, colour = NOTE_MARKS[moment.kind], NOTE_COLOURS[moment.kind]
     text = Text(no_wrap=True, overflow="ellipsis", end="")
-    text.append(clock_words(moment.t), FAINT)
+    text.append(time_words(moment.t), FAINT)
     text.append("▸" if current else " ", f"bold {INK}")
     text.append(f"{mark} ", colour)
     if moment.who:
@@ -203,6 +210,7 @@ class MomentList(OptionList, inherit_bindings=False):
         self._is_tag = is_tag
         self._reached: int | None = None
         self._drawn_width = 0
+        self._time_words: Callable[[float], str] = clock_words
         self.border_title = title
         self.border_subtitle = "reading"
 
@@ -219,6 +227,12 @@ class MomentList(OptionList, inherit_bindings=False):
             ids = [each.id for each in moments]
             self.highlighted = ids.index(chosen.id) if chosen.id in ids else None
 
+    def write_times(self, time_words: Callable[[float], str]) -> None:
+        """Write moments otherwise than by the session's own time."""
+        if time_words != self._time_words:
+            self._time_words = time_words
+            self._draw_rows()
+
     def _draw_rows(self) -> None:
         width = self._drawn_width = self.scrollable_content_region.width
         self._reached = None if self._reached is None else min(self._reached, len(self.moments))
@@ -227,7 +241,13 @@ class MomentList(OptionList, inherit_bindings=False):
 
     def _row(self, index: int, width: int) -> Text:
         current = index == self._reached
-        return draw_moment(self.moments[index], width, is_tag=self._is_tag, current=current)
+        return draw_moment(
+            self.moments[index],
+            width,
+            is_tag=self._is_tag,
+            current=current,
+            time_words=self._time_words,
+        )
 
     def _show_reached(self, index: int | None) -> None:
         """Move the arrow; nothing else is drawn again."""

@@ -52,7 +52,7 @@ class Player:
         self.commands: tuple[Moment, ...] = ()
         self.notes: tuple[Moment, ...] = ()
         self.pinned: TerminalKey | None = None
-        self._starts_live = live
+        self.starts_live = live
         self._pinned_for_hit = False
         self._serial = 0
         self._asked: Wish | None = None
@@ -71,7 +71,7 @@ class Player:
         else:
             # Several times a second: what else the timeline shows comes with the findings.
             self.timeline = replace(self.timeline, duration=overview.duration, live=overview.live)
-        if first and self._starts_live:
+        if first and self.starts_live:
             self.transport.end()
         elif first and overview.terminals:
             self._begin_where_something_is()

@@ -23,12 +23,18 @@ from analyzer.records import COMPLETE, Command, Phase, Tag
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 from analyzer.search.sessions import SessionSearch
-from recorder.errors import JumpseatError, RecordingError
+from recorder.control.client import ask
+from recorder.control.messages import StartClock
+from recorder.errors import ControlError, JumpseatError, RecordingError
 from recorder.exercise.clocked import ClockReader
 from recorder.exercise.recorded import followed
 from recorder.exercise.schema import Exercise
+from recorder.home import home_of
+from recorder.recording.journal import JournalEntry
 from recorder.recording.reader import is_locked
+from recorder.recording.tail import JournalTail
 from recorder.store.notes import Note, Noting
+from recorder.store.sync import sync_session
 from tui.person import person
 from tui.seat.course import periods_of
 from tui.seat.feed import Findings, Overview, Picture, TaskWords, Terminal, TerminalKey
@@ -51,12 +57,14 @@ class RecordingFeed:
         self._given_store = store
         self._opening = threading.Lock()
         self._playback: Playback | None = None
+        self._journal: JournalTail | None = None
         self._session = directory.name
         self._search = SessionSearch(directory)
         self._closed = threading.Event()
         self._settled = threading.Event()
         self._people = People(lambda: self._engine, person())
         self._plan: Exercise | None = None
+        self._is_known = False
         self._files = RecordingFiles(directory)
         self._is_lost = False
         self._told: Overview | None = None
@@ -121,6 +129,26 @@ class RecordingFeed:
     def _read_plan(self) -> None:
         chosen = followed(self._directory)
         self._plan = None if chosen is None else chosen.plan
+
+    def news(self) -> tuple[JournalEntry, ...]:
+        """Return what the journal tells since it was asked last."""
+        if self._journal is None:
+            self._journal = JournalTail(self._directory)
+        return self._journal.take()
+
+    def start_clock(self) -> None:
+        """Have the running `serve` start the session's clock.
+
+        Raises:
+            ControlError: Nobody serves this session, or its clock runs already.
+
+        """
+        home = home_of(self._directory)
+        if home is None or not is_locked(self._directory):
+            raise ControlError(
+                "nobody serves this session", "a clock is started while its session is live"
+            )
+        ask(home, StartClock(session=self._session))
 
     def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
         """Return what was to be seen at ``t``.
@@ -222,10 +250,18 @@ class RecordingFeed:
         from analyzer.service import analyse, ensure_analysed  # noqa: PLC0415 - as above
 
         if self._engine is None:
-            found = analyse(self._directory, cancelled=self._closed.is_set)
+            found = analyse(self._directory, progress=self.analysed, cancelled=self._closed.is_set)
             return self._findings(found.tags, found.commands, found.phases)
-        analysed = ensure_analysed(self._directory, self._engine, cancelled=self._closed.is_set)
+        analysed = ensure_analysed(
+            self._directory,
+            self._engine,
+            progress=self.analysed,
+            cancelled=self._closed.is_set,
+        )
         return self._findings(analysed.tags, analysed.commands, analysed.phases)
+
+    def analysed(self, share: float) -> None:
+        """Hear how much of the analysis is done, from 0 to 1; for those who say so."""
 
     def _findings(
         self, tags: Iterable[Tag], commands: Iterable[Command], phases: Iterable[Phase]
@@ -241,6 +277,7 @@ class RecordingFeed:
             viewer=self._people.viewer,
             phases=tuple(phases),
             periods=periods_of(self._clock.read(), self._plan),
+            questions=self._questions,
         )
 
     def _is_worth_a_look(self) -> bool:
@@ -265,6 +302,10 @@ class RecordingFeed:
             UsageError: It says nothing, too much, or replaces what is not there.
 
         """
+        if self._engine is not None and not self._is_known:
+            # A follower that died, or has not begun, leaves a session that the store knows not of.
+            sync_session(self._engine, self._directory)
+            self._is_known = True
         return self._people.note(self._session, noting)
 
     def settle(self) -> None:
@@ -307,10 +348,18 @@ class RecordingFeed:
 
         return {signal.id: signal.title for signal in active_rules().signal}
 
+    @cached_property
+    def _questions(self) -> dict[str, str]:
+        from analyzer.signals.loader import active_rules  # noqa: PLC0415 - takes long
+
+        return {signal.id: signal.question for signal in active_rules().signal}
+
     def close(self) -> None:
         """Let go of the recording; an analysis that still runs is given up."""
         self._closed.set()
         self._search.close()
+        if self._journal is not None:
+            self._journal.close()
         if self._playback is not None:
             self._playback.close()
 

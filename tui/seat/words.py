@@ -5,7 +5,7 @@ Pure: a player in, words out. No widget and no reading belongs here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -101,7 +101,15 @@ def status_of(
         mark=None if current is None else mark_of(current),
         say=say,
         hint="" if hinted else "? help",
+        behind=None if waiting else _behind(player),
     )
+
+
+def _behind(player: Player) -> float | None:
+    transport = player.transport
+    if player.overview is None or not player.overview.live or transport.at_live_end:
+        return None
+    return transport.duration - transport.position
 
 
 def _extras(player: Player, clipped: tuple[int, int, int] | None, *, framed: bool) -> list[str]:
@@ -116,8 +124,6 @@ def _extras(player: Player, clipped: tuple[int, int, int] | None, *, framed: boo
         many = count > 1 and shown in player.keys
         among = f" {player.keys.index(shown) + 1}/{count}" if many else ""
         words.append(f"{shown}{among}{' stays' if player.pinned is not None else ''}")
-    if player.overview is not None and player.overview.live and not player.transport.at_live_end:
-        words.append("end goes live")
     if not player.transport.skips_silence:
         words.append("silence kept")
     if clipped is not None:
@@ -180,9 +186,15 @@ def title_text(overview: Overview | None) -> Text:
     return text
 
 
-def hints_text(width: int) -> Text:
+def hints_text(
+    width: int,
+    hints: Sequence[tuple[str, str]] | None = None,
+    *,
+    live: bool = False,
+    without: Collection[str] = frozenset(),
+) -> Text:
     """Return the row of keys at the bottom; where it is narrow, help and leaving stay."""
-    hints = footer_hints()
+    hints = footer_hints(live=live, without=without) if hints is None else hints
     kept = len(hints)
     while kept > _LAST_HINTS and _hints_width(hints[: kept - _LAST_HINTS]) > width - _hints_width(
         hints[-_LAST_HINTS:]

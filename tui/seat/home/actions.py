@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from types import ModuleType
 
 from textual.containers import Horizontal
 from textual.widgets import Input
 
 from analyzer.visible import plain
-from recorder.control.messages import Allow, Close, Extend, StartClock
 from tui.seat.help_screen import HelpScreen
 from tui.seat.home.form import NewSession
 from tui.seat.home.keys import help_text
@@ -37,12 +37,12 @@ class HomeActions(ThemedApp[Choice]):
     finder: Horizontal
     query_input: Input
     can_compare: bool
-    can_steer: bool
+    steers: bool
     blank_draft: Draft
 
     @property
     def hidden(self) -> tuple[str, ...]:
-        """The actions that make no sense here."""
+        """Which actions are not to be had here."""
         raise NotImplementedError
 
     def show_rows(self) -> None:
@@ -176,7 +176,7 @@ class HomeActions(ThemedApp[Choice]):
                 words=f"Which address may knock at {_name(row)}?",
                 yes="let it in",
                 hint="198.51.100.7, or a network as ADDR/BITS",
-                request=lambda typed, force: Allow(session=row.id, address=typed, force=force),
+                request=lambda typed, force: _orders().allow(row.id, typed, force=force),
             )
         )
 
@@ -191,7 +191,7 @@ class HomeActions(ThemedApp[Choice]):
                 title="Clock",
                 words=f"Start the clock of {_name(row)}? When it has run out, the session closes.",
                 yes="start it",
-                request=lambda _typed, _force: StartClock(session=row.id),
+                request=lambda _typed, _force: _orders().start(row.id),
             )
         )
 
@@ -206,7 +206,7 @@ class HomeActions(ThemedApp[Choice]):
                 title="Clock",
                 words=f"Give {_name(row)} {EXTENSION} minutes more?",
                 yes=f"{EXTENSION} minutes more",
-                request=lambda _typed, _force: Extend(session=row.id, minutes=EXTENSION),
+                request=lambda _typed, _force: _orders().extend(row.id, EXTENSION),
             )
         )
 
@@ -222,9 +222,16 @@ class HomeActions(ThemedApp[Choice]):
                 words=f"Close {_name(row)}? Whoever is connected is cut off, the recording is"
                 " signed, and nobody can go on with it.",
                 yes="close it",
-                request=lambda _typed, _force: Close(session=row.id),
+                request=lambda _typed, _force: _orders().close(row.id),
             )
         )
+
+
+def _orders() -> ModuleType:
+    """Return the orders, loaded in the thread that gives the first one."""
+    from tui.seat.home import requests  # noqa: PLC0415 - a quarter of a second
+
+    return requests
 
 
 def _name(row: Sitting) -> str:

@@ -43,6 +43,7 @@ EMPTY = (
     "jumpseat demo                  shows everything in about a minute\n"
     "jumpseat serve --target HOST   records a candidate on a server of yours"
 )
+EMPTY_HERE = "No session was recorded yet. Whoever runs `jumpseat serve` opens one."
 NONE_FOUND = "No session has all of these words. Escape shows all again."
 
 
@@ -72,7 +73,7 @@ class HomeApp(HomeActions):
         view: View | None = None,
         target: str = "",
         can_compare: bool = False,
-        can_steer: bool = True,
+        steers: bool = True,
         clock: Callable[[], datetime] = now_in_utc,
     ) -> None:
         """Take what to show.
@@ -82,7 +83,7 @@ class HomeApp(HomeActions):
             view: What was looked at before.
             target: What a new session works on where nothing else is typed.
             can_compare: Whether two sessions can be shown side by side.
-            can_steer: Whether whoever sits here may give orders to `serve`.
+            steers: Whether sessions can be opened and steered here, and not only seen.
             clock: The present, with its zone.
 
         """
@@ -91,7 +92,7 @@ class HomeApp(HomeActions):
         self.blank_draft = Draft(target=target)
         self.view = view or View(draft=self.blank_draft)
         self.can_compare = can_compare
-        self.can_steer = can_steer
+        self.steers = steers
         self.failure: BaseException | None = None
         self.reader = HomeReader(feed, self.post_message)
         self.listing = Listing(clock())
@@ -156,9 +157,8 @@ class HomeApp(HomeActions):
 
     @property
     def hidden(self) -> tuple[str, ...]:
-        """The actions that make no sense here."""
-        compare = () if self.can_compare else ("beside",)
-        return compare if self.can_steer else (*compare, *STEERING)
+        """Which actions are not to be had here."""
+        return (*(() if self.can_compare else ("beside",)), *(() if self.steers else STEERING))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out what cannot be done here."""
@@ -205,7 +205,8 @@ class HomeApp(HomeActions):
         self.listing.display = shown
         self._notice.display = not shown
         if self._read and not shown:
-            self._notice.update(NONE_FOUND if self.view.rows else EMPTY)
+            empty = EMPTY if self.steers else EMPTY_HERE
+            self._notice.update(NONE_FOUND if self.view.rows else empty)
         self._strip.display = shown
         self.on_listing_refitted()
         self._heading.update(self._heading_text())

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -16,14 +14,12 @@ from textual.widgets import Input, Static
 from analyzer.visible import plain
 from tui.seat.look import ACCENT, FAINT, INK
 
+_STEPS = {"right": 1, "space": 1, "l": 1, "left": -1, "h": -1}
+"""What keys do in a choice."""
+
 
 class Picker(Widget, can_focus=True):
     """One of several values, gone through with the arrows or the space bar."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,space,l", "step(1)", "Next", show=False),
-        Binding("left,h", "step(-1)", "Previous", show=False),
-    ]
 
     def __init__(self, options: Sequence[tuple[str, str]], value: str, *, id: str) -> None:  # noqa: A002 - Textual's
         """Take values and their words; a value that is none of them stands for the first."""
@@ -48,7 +44,15 @@ class Picker(Widget, can_focus=True):
         self._options = list(options)
         self.choose(value)
 
-    def action_step(self, steps: int) -> None:
+    def on_key(self, event: events.Key) -> None:
+        """Go on, or back; here and not by a binding, which asks who has the focus by then."""
+        steps = _STEPS.get(event.key)
+        if steps is not None:
+            event.stop()
+            event.prevent_default()
+            self.step(steps)
+
+    def step(self, steps: int) -> None:
         """Go on so many values, round and round."""
         self._index = (self._index + steps) % len(self._options)
         self.refresh()
@@ -56,7 +60,7 @@ class Picker(Widget, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Go on one value."""
         event.stop()
-        self.action_step(1)
+        self.step(1)
 
     def render(self) -> Text:
         """Return the value's words between arrows."""

@@ -27,7 +27,7 @@ from tui.seat.look import ACCENT, FAINT
 _KEYS = (
     ("enter", "open the session"),
     ("tab", "next field"),
-    ("esc", "leave; what you typed is kept"),
+    ("esc", "leave, and keep this"),
 )
 _LONGEST = 1000
 _CONSENT = (
@@ -60,9 +60,11 @@ class NewSession(ModalScreen[Opened | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
+        Binding("ctrl+c", "leave", "Leave", show=False, priority=True),
         Binding("enter", "submit", "Open", show=False),
-        Binding("down,ctrl+n", "app.focus_next", "Next field", show=False),
-        Binding("up,ctrl+p", "app.focus_previous", "Previous field", show=False, priority=True),
+        # At once: what is typed behind them, in the same moment, is for the next field.
+        Binding("tab,down,ctrl+n", "app.focus_next", "Next field", show=False, priority=True),
+        Binding("shift+tab,up", "app.focus_previous", "Previous field", show=False, priority=True),
     ]
 
     def __init__(self, feed: HomeFeed, draft: Draft) -> None:
@@ -121,7 +123,7 @@ class NewSession(ModalScreen[Opened | None]):
         """Begin at the first field, and ask which exercises there are."""
         self._force.display = self._draft.force
         self._show_keys()
-        self._fields["candidate"].control.focus()
+        self.set_focus(self._fields["candidate"].control)
         self.app.run_worker(
             self._read_exercises, name="exercises", thread=True, exit_on_error=False
         )
@@ -166,6 +168,8 @@ class NewSession(ModalScreen[Opened | None]):
             self.post_message(Answered(self._feed.open(draft)))
         except DraftError as error:
             self.post_message(Answered(error))
+        except JumpseatError as error:
+            self.post_message(Answered(DraftError({"": str(error)})))
 
     def on_answered(self, message: Answered) -> None:
         """Leave with the session, or say beside each field what is wrong with it."""
@@ -180,7 +184,7 @@ class NewSession(ModalScreen[Opened | None]):
             self._force.display = True
         wrong = next((field for name, field in self._fields.items() if name in faults), None)
         if wrong is not None:
-            wrong.control.focus()
+            self.set_focus(wrong.control)
         else:
             self._whole.scroll_visible(animate=False)
 

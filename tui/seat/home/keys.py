@@ -108,10 +108,10 @@ GROUPS: tuple[Group, ...] = (
     ),
 )
 
-ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in group.actions)
-
 STEERING = ("new_session", "allow_address", "start_clock", "extend_clock", "close_session")
-"""The actions that give orders to `serve`: hidden from whoever may only look."""
+"""The actions that give orders, which not every viewer may."""
+
+ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in group.actions)
 
 _LAST_HINTS = 2
 """How many at the end of the row of keys are kept in any case: help and leaving."""
@@ -151,8 +151,8 @@ def _width(hints: Sequence[tuple[str, str]]) -> int:
 
 
 def help_text(*, columns: int, hidden: Sequence[str] = ()) -> Text:
-    """Return the help, in one or two columns; ``hidden`` names actions that make no sense now."""
-    sessions, marked, moving, looking = (_lines(group, hidden) for group in GROUPS)
+    """Return the help, in one or two columns, without the actions of these names."""
+    sessions, marked, moving, looking = (_group(group, hidden) for group in GROUPS)
     if columns == 1:
         lines = [*sessions, *marked, *moving, *looking]
     else:
@@ -161,9 +161,9 @@ def help_text(*, columns: int, hidden: Sequence[str] = ()) -> Text:
     return Text("\n").join([*lines, _legend()])
 
 
-def _lines(group: Group, hidden: Sequence[str]) -> list[Text]:
-    shown = tuple(action for action in group.actions if action.name not in hidden)
-    return group_lines(Group(group.title, shown)) if shown else []
+def _group(group: Group, hidden: Sequence[str]) -> list[Text]:
+    kept = tuple(each for each in group.actions if each.name not in hidden)
+    return group_lines(Group(group.title, kept)) if kept else [Text()]
 
 
 def _legend() -> Text:

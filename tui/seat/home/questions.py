@@ -6,7 +6,7 @@ It stays open until the order was done, so that a refusal stands beside what was
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -17,10 +17,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from analyzer.visible import plain
-from recorder.control.messages import Request
 from recorder.errors import AddressError, JumpseatError
 from tui.seat.home.sittings import HomeFeed
 from tui.seat.look import ACCENT, FAINT
+
+if TYPE_CHECKING:
+    from recorder.control.messages import Request
 
 
 class Done(Message):
@@ -40,6 +42,7 @@ class Question(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
+        Binding("ctrl+c", "leave", "Leave", show=False, priority=True),
         Binding("enter,y", "answer", "Do it", show=False),
         Binding("n,q", "leave", "Leave", show=False),
         Binding("ctrl+o", "insist", "All the same", show=False),
@@ -89,7 +92,7 @@ class Question(ModalScreen[str | None]):
         """Let somebody type at once."""
         self._typed.disabled = not self._types
         if self._types:
-            self._typed.focus()
+            self.set_focus(self._typed)
         self._show_keys()
 
     def action_leave(self) -> None:

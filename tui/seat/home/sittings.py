@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from recorder.control.messages import Request
+if TYPE_CHECKING:
+    from recorder.control.messages import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,6 @@ from recorder.store.migrations import prepare
 from recorder.store.notes import notes_of, standing
 from recorder.store.tables import ConnectionRow
 from tui.orders import done_words, give
-from tui.seat.home.opening import open_draft
 from tui.seat.home.sittings import (
     Detail,
     Draft,
@@ -320,6 +319,8 @@ class StoredHome:
             DraftError: Something in the draft is wrong; nothing was opened.
 
         """
+        from tui.seat.home.opening import open_draft  # noqa: PLC0415 - loads the SSH library
+
         return open_draft(self._home, draft)
 
 

@@ -4,6 +4,8 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from textual import events
+
 from recorder.errors import HomeError
 from tests.tui.seat.home.support import PATIENCE, Desk, FakeHome, run_home
 from tui.seat.home.form import NewSession
@@ -44,6 +46,16 @@ async def test_what_is_typed_becomes_a_session_whose_row_is_marked() -> None:
             consent="elsewhere",
         )
     ]
+
+
+async def test_what_is_typed_in_one_moment_lands_in_its_fields() -> None:
+    feed = FakeHome()
+    async with form(feed) as desk:
+        for key in [*"Zed", "tab", "right", "tab", *"web", "enter"]:
+            desk.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await desk.until(lambda: feed.drafts)
+    (draft,) = feed.drafts
+    assert (draft.candidate, draft.exercise, draft.target) == ("Zed", "ghost", "web")
 
 
 async def test_faults_stand_beside_their_fields_and_nothing_typed_is_lost() -> None:

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
 
 from recorder.control.messages import Allow, Close, Extend, StartClock
 from recorder.errors import AddressError, ControlError, StoreError
-from tests.tui.seat.home.support import FakeHome, a_live_one, a_sitting, run_home
+from tests.tui.seat.home.support import Desk, FakeHome, Present, a_live_one, a_sitting, run_home
 from tui.seat.home.app import HomeApp
 from tui.seat.home.keys import ACTIONS
+from tui.seat.home.late import LateHome
 from tui.seat.home.sittings import View
 from tui.seat.keys import Action
 
@@ -266,6 +268,40 @@ async def test_only_live_sessions_are_steered() -> None:
         await desk.shows("only a live session can be steered")
         assert len(desk.app.screen_stack) == 1
     assert feed.orders == []
+
+
+async def test_a_viewer_who_may_not_steer_sees_and_opens_only() -> None:
+    feed = three()
+    async with run_home(feed, steers=False) as desk:
+        await desk.press("n", "A", "s", "plus", "c")
+        assert len(desk.app.screen_stack) == 1
+        assert "new" not in desk.app._hints.content.plain
+        offered = [each.title for each in desk.app.get_system_commands(desk.app.screen)]
+        assert "New session" not in offered
+        await desk.press("question_mark")
+        await desk.shows("Find: name, tag, state")
+        assert "New session" not in desk.text
+        await desk.press("escape", "enter")
+    assert desk.app.return_value is not None
+    assert feed.orders == []
+
+
+async def test_the_feed_is_made_in_a_thread_and_tried_again_where_it_cannot_be() -> None:
+    made: list[threading.Thread] = []
+
+    def make() -> FakeHome:
+        made.append(threading.current_thread())
+        if len(made) == 1:
+            raise StoreError("newer than the program", "update it")
+        return three()
+
+    app = HomeApp(LateHome(make), clock=Present())
+    desk = Desk(app, FakeHome(), Present())
+    async with app.run_test(message_hook=desk.hear) as desk.pilot:
+        await desk.shows("! newer than the program; update it")
+        await desk.shows("Ada Example")
+    assert len(made) == 2
+    assert threading.main_thread() not in made
 
 
 async def test_the_help_covers_the_list_until_a_key_closes_it() -> None:
