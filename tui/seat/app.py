@@ -22,6 +22,7 @@ from analyzer.cells import Frame
 from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
+from recorder.errors import JumpseatError
 from tui.seat.banner import Banner
 from tui.seat.bars import StatusBar
 from tui.seat.desk_actions import DeskActions
@@ -370,6 +371,11 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions):
     def keep_noted(self, wanted: Wanted) -> None:
         """Want something kept that the viewer noted."""
         self._feed_reader.keep(wanted)
+
+    @property
+    def unkept(self) -> tuple[tuple[Wanted, JumpseatError], ...]:
+        """What was noted and could not be kept after the app had ended."""
+        return self._feed_reader.unkept
 
     def viewer_now(self) -> float:
         """Return the viewer's time in seconds."""

@@ -165,7 +165,6 @@ GROUPS: tuple[Group, ...] = (
                 keys=("right_square_bracket",),
                 shown="]",
                 words="Next command",
-                footer="next command",
                 row=("] [", "Next, previous command"),
             ),
             Action(
@@ -180,7 +179,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("apostrophe",),
                 shown="'",
                 words="Next mark or note",
-                row=("' \"", "Next, previous mark or note"),
+                row=("' \"", "Next, previous note or mark"),
             ),
             Action(
                 name="previous_note",
@@ -261,7 +260,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="m",
                 words="Mark this moment",
                 footer="mark",
-                row=("m w o", "Mark, write note, they asked"),
+                row=("m w o", "Mark, note, they asked"),
             ),
             Action(
                 name="write_note",
@@ -311,7 +310,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("v",),
                 shown="v",
                 words="Next terminal, stay",
-                row=("v V", "Next, previous terminal; stay"),
+                row=("v V", "Next, previous terminal"),
                 footer="terminal",
                 live="terminal",
             ),
@@ -329,7 +328,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="r",
                 words="Look back 30 s",
                 live="back 30 s",
-                row=("r l", "Look back 30 s; be live"),
+                row=("r l", "Look back; be live"),
             ),
             Action(
                 name="go_live",
@@ -345,7 +344,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="e",
                 words="What to read out",
                 live="read out",
-                row=("e d S", "Read out; details; start clock"),
+                row=("e d S", "Read out; details; clock"),
             ),
             Action(
                 name="toggle_details",
@@ -363,7 +362,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("j",),
                 shown="j",
                 words="Next row of the list",
-                row=("j k", "Next, previous row of a list"),
+                row=("j k", "Next, previous row"),
             ),
             Action(name="previous_row", keys=("k",), shown="k", words="Row before", row=("", "")),
             Action(name="toggle_side", keys=("b",), shown="b", words="Show or hide the lists"),
@@ -422,7 +421,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("escape",),
                 shown="esc",
                 words="Close what is open",
-                row=("esc q", "Close what is open; leave"),
+                row=("esc q", "Close; leave"),
             ),
             Action(
                 name="quit",
