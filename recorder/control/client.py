@@ -25,6 +25,11 @@ def give_no_orders(why: str) -> None:
     _given_up[:] = [why]
 
 
+def may_order() -> bool:
+    """Return whether this process may give orders."""
+    return not _given_up
+
+
 def ask(home: Home, request: BaseModel) -> Any:
     """Send a request and return what it brought.
 

@@ -6,11 +6,13 @@ database costs nothing here. Commands and tags are not known to this module.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, true
 
 from recorder.errors import RecordingError, SessionNotFoundError
 from recorder.home import Home
@@ -21,7 +23,7 @@ from recorder.recording.journal import (
 )
 from recorder.recording.reader import is_locked
 from recorder.store.engine import store_errors
-from recorder.store.sync import sync_session
+from recorder.store.sync import SessionSync
 from recorder.store.tables import SessionRow
 
 
@@ -47,24 +49,73 @@ class SessionSummary:
     clock_length: float | None = None
 
 
+class Catalogue:
+    """The list of sessions, for whoever asks again and again: each line of a journal is read once.
+
+    Attributes:
+        unreadable: Why a session could not be read the last time, by the recording's name; such a
+            session is not listed, and hides no other.
+
+    """
+
+    def __init__(self, engine: Engine, home: Home) -> None:
+        self.unreadable: dict[str, str] = {}
+        self._engine = engine
+        self._home = home
+        self._open: dict[str, SessionSync] = {}
+
+    def list(self, names: Collection[str] | None = None) -> list[SessionSummary]:
+        """Return all sessions, or those of these names, live ones first, then the latest.
+
+        Raises:
+            StoreError: The database cannot be used.
+
+        """
+        if names is None:
+            directories = session_directories(self._home)
+        else:
+            paths = {name: self._home.recording(name) for name in names}
+            directories = {name: path for name, path in paths.items() if _has_journal(path)}
+        wanted = true() if names is None else SessionRow.id.in_(list(names))
+        with store_errors(self._engine), self._engine.connect() as connection:
+            found = connection.execute(select(SessionRow.id, SessionRow.state).where(wanted)).all()
+        states: dict[str, str] = {row.id: row.state for row in found}
+        self._copy(directories, states)
+        with store_errors(self._engine), self._engine.connect() as connection:
+            rows = connection.execute(select(SessionRow.__table__).where(wanted)).all()
+        summaries = _summaries(rows, directories)
+        listed = {each.id for each in summaries}
+        for name in directories.keys() - listed - self.unreadable.keys():
+            self.unreadable[name] = "the first line of its journal cannot be read"
+        return summaries
+
+    def _copy(self, directories: Mapping[str, Path], states: Mapping[str, str]) -> None:
+        self.unreadable = {}
+        for name, directory in directories.items():
+            if states.get(name, "open") != "open":
+                self._open.pop(name, None)
+                continue
+            # One that the store does not know any more is read from its beginning again.
+            sync = self._open.get(name) if name in states else None
+            sync = sync or SessionSync(self._engine, directory)
+            self._open[name] = sync
+            try:
+                sync.update()
+            except RecordingError as error:
+                self.unreadable[name] = error.cause
+
+
 def list_sessions(engine: Engine, home: Home) -> list[SessionSummary]:
-    """Return all sessions, live ones first, then the latest.
+    """Return all sessions that can be read, live ones first, then the latest.
 
     Raises:
         StoreError: The database cannot be used.
 
     """
-    directories = session_directories(home)
-    with store_errors(engine), engine.connect() as connection:
-        known = set(connection.scalars(select(SessionRow.id)))
-        unfinished = set(
-            connection.scalars(select(SessionRow.id).where(SessionRow.state == "open"))
-        )
-    for name, directory in directories.items():
-        if name not in known or name in unfinished:
-            sync_session(engine, directory)
-    with store_errors(engine), engine.connect() as connection:
-        rows = connection.execute(select(SessionRow.__table__)).all()
+    return Catalogue(engine, home).list()
+
+
+def _summaries(rows: Iterable[Any], directories: Mapping[str, Path]) -> list[SessionSummary]:
     summaries = [
         SessionSummary(
             id=row.id,
@@ -104,11 +155,15 @@ def session_directories(home: Home) -> dict[str, Path]:
     """Return the recordings' directories by session id."""
     if not home.recordings.is_dir():
         return {}
-    return {
-        path.name: path
-        for path in sorted(home.recordings.iterdir())
-        if (path / JOURNAL_NAME).is_file()
-    }
+    return {path.name: path for path in sorted(home.recordings.iterdir()) if _has_journal(path)}
+
+
+def _has_journal(directory: Path) -> bool:
+    """Return whether there is a journal; one that nobody may look at counts as one."""
+    try:
+        return (directory / JOURNAL_NAME).is_file()
+    except OSError:
+        return True
 
 
 def find_session(home: Home, name: str) -> Path:

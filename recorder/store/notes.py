@@ -7,8 +7,9 @@ tasks are, is not known here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 
 from recorder.errors import StoreError, UsageError
 from recorder.store.engine import store_errors
-from recorder.store.tables import NoteRow, SessionRow
+from recorder.store.tables import NoteRow, SessionRow, storable
 
 Kind = Literal["mark", "note", "question", "task", "announced"]
 """A moment without words; words; what the candidate asked; a task ticked; an announcement made."""
@@ -70,11 +71,13 @@ def add_note(
         now: When; the present without it.
 
     Raises:
-        UsageError: It is too long, says nothing, or replaces what is not there to be replaced.
+        UsageError: It is too long, says nothing, is about no moment, or replaces what is not there
+            to be replaced.
         StoreError: The store cannot be written, or does not know the session.
 
     """
     _check_words(noting)
+    noting = replace(noting, text=storable(noting.text))
     with store_errors(engine), engine.begin() as connection:
         _lock(connection, session)
         before = _read(connection, session)
@@ -82,7 +85,7 @@ def add_note(
         note = Note(
             number=1 + max((each.number for each in before), default=0),
             who=who,
-            said=now or datetime.now(UTC),
+            said=(now or datetime.now(UTC)).astimezone(UTC),
             **asdict(noting),
         )
         connection.execute(insert(NoteRow).values(session=session, **asdict(note)))
@@ -109,6 +112,8 @@ def standing(notes: Iterable[Note]) -> tuple[Note, ...]:
 
 
 def _check_words(noting: Noting) -> None:
+    if not 0.0 <= noting.t < math.inf:
+        raise UsageError(f"{noting.t} s is no moment of a session", "moments count from its start")
     if len(noting.text) > MOST_TEXT:
         raise UsageError(
             f"the note has {len(noting.text)} characters", f"{MOST_TEXT} are kept of one"

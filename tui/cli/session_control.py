@@ -8,17 +8,15 @@ from __future__ import annotations
 from typing import Any, Unpack
 
 import click
-from pydantic import BaseModel
 
-from analyzer.visible import plain
 from recorder.clock import LONGEST_MINUTES
-from recorder.control.client import ask
-from recorder.control.messages import Allow, Close, Extend, NewSession, StartClock
+from recorder.control.messages import Allow, Close, Extend, NewSession, Request, StartClock
 from recorder.store.catalogue import find_session
-from tui.cli.output import print_json, say, span
+from tui.cli.output import print_json, say
 from tui.cli.session_options import Given, make_options, session_options
 from tui.cli.settings import Settings
 from tui.cli.verbs import Verb, pass_settings, session_argument
+from tui.orders import done_words, give
 
 _json = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON; its fields are a contract."
@@ -63,10 +61,8 @@ def new(
     """
     options = make_options(target, listen, given)
     state = _order(settings, NewSession(options=options), as_json=as_json)
-    if not as_json:
-        click.echo(f"{state['id']} listens on {plain(state['listen'])}")
-        if state["gate"] == "named":
-            say(f"nobody is admitted yet: `jumpseat session allow {state['id']} ADDRESS`")
+    if not as_json and state["gate"] == "named":
+        say(f"nobody is admitted yet: `jumpseat session allow {state['id']} ADDRESS`")
 
 
 @click.command(
@@ -90,9 +86,7 @@ def allow(settings: Settings, session: str, address: str, force: bool, as_json: 
     noted in the recording: not knowing one's own address says something.
     """
     request = Allow(session=_id(settings, session), address=address, force=force)
-    state = _order(settings, request, as_json=as_json)
-    if not as_json:
-        click.echo(f"{state['id']} admits {', '.join(state['admitted'])}")
+    _order(settings, request, as_json=as_json)
 
 
 @click.command(
@@ -105,9 +99,7 @@ def allow(settings: Settings, session: str, address: str, force: bool, as_json: 
 @pass_settings
 def start(settings: Settings, session: str, as_json: bool) -> None:
     """Start a session's clock; when it has run out, the session is closed."""
-    state = _order(settings, StartClock(session=_id(settings, session)), as_json=as_json)
-    if not as_json:
-        click.echo(f"{state['id']}: {_left(state)}")
+    _order(settings, StartClock(session=_id(settings, session)), as_json=as_json)
 
 
 @click.command(
@@ -126,9 +118,7 @@ def start(settings: Settings, session: str, as_json: bool) -> None:
 def extend(settings: Settings, session: str, minutes: float, as_json: bool) -> None:
     """Give a session's clock more time, before it runs out or before it is started."""
     request = Extend(session=_id(settings, session), minutes=minutes)
-    state = _order(settings, request, as_json=as_json)
-    if not as_json:
-        click.echo(f"{state['id']}: {_left(state)}")
+    _order(settings, request, as_json=as_json)
 
 
 @click.command(
@@ -141,25 +131,18 @@ def extend(settings: Settings, session: str, minutes: float, as_json: bool) -> N
 @pass_settings
 def close(settings: Settings, session: str, as_json: bool) -> None:
     """Close a session in order: its connections, its recording, the signature under it."""
-    state = _order(settings, Close(session=_id(settings, session)), as_json=as_json)
-    if not as_json:
-        click.echo(f"{state['id']} is closed")
+    _order(settings, Close(session=_id(settings, session)), as_json=as_json)
 
 
 def _id(settings: Settings, name: str) -> str:
     return find_session(settings.home, name).name
 
 
-def _order(settings: Settings, request: BaseModel, *, as_json: bool) -> dict[str, Any]:
-    """Give an order, print how the session stands then if JSON was asked for, and return that."""
-    state: dict[str, Any] = ask(settings.home, request)
+def _order(settings: Settings, request: Request, *, as_json: bool) -> dict[str, Any]:
+    """Give an order, print how the session stands then, and return that."""
+    state = give(settings.home, request)
     if as_json:
         print_json(state)
+    else:
+        click.echo(done_words(request, state))
     return state
-
-
-def _left(state: dict[str, Any]) -> str:
-    ends = state["clock_ends"]
-    if ends is None:
-        return f"the clock has {span(state['clock_length'])} and is not started"
-    return f"{span(max(0.0, ends - state['now']))} left of {span(state['clock_length'])}"

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from typing import Any, TypedDict
 
 import click
-from pydantic import ValidationError
 
 from recorder.clock import LONGEST_MINUTES
 from recorder.control.options import SessionOptions
 from recorder.errors import UsageError
 from recorder.planning import absolute_exercise
+from tui.orders import OptionError, read_options
 
 
 class Given(TypedDict):
@@ -98,10 +98,7 @@ def make_options(target: str, listen: str | None, given: Given) -> SessionOption
         "unconfined": given["unconfined"],
     }
     try:
-        return SessionOptions.model_validate(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        flag = str(first["loc"][0]).replace("_", "-")
-        raise UsageError(
-            f"--{flag}: {first['msg'].lower()}", "see `--help` for what is understood"
-        ) from error
+        return read_options(values)
+    except OptionError as error:
+        flag = error.field.replace("_", "-")
+        raise UsageError(f"--{flag}: {error.cause}", error.remedy) from error

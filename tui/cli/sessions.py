@@ -1,10 +1,8 @@
-"""`jumpseat` alone and `jumpseat session`: which sessions there are, and what one consists of."""
+"""`jumpseat session`: which sessions there are, and what one consists of."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import click
@@ -13,49 +11,14 @@ from sqlalchemy import Engine, func, select
 from analyzer.tables import TagRow
 from analyzer.visible import plain
 from recorder.errors import RecordingError
-from recorder.home import Home
 from recorder.recording.journal import JOURNAL_NAME
 from recorder.store.catalogue import SessionSummary, find_session, list_sessions
 from recorder.store.engine import store_errors
 from tui.cli.outline import Outline, outline
-from tui.cli.output import is_terminal, print_json, print_table, say, span
+from tui.cli.output import print_json, print_table, say, span
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.cli.verbs import Entry, Verb, VerbGroup, pass_settings, session_argument
-from tui.seat import SessionSummary as SeatRow
-from tui.seat import run_replay, run_sessions
-
-
-@click.command(cls=Verb)
-@pass_settings
-def seat(settings: Settings) -> None:
-    """Show the sessions: to choose from in a terminal, as a table in a pipe."""
-    if not is_terminal():
-        _print_sessions(settings, as_json=False)
-        return
-    with opened_store(settings) as engine:
-        run_sessions(
-            partial(_seat_rows, engine, settings.home),
-            lambda row: run_replay(settings.home.recording(row.id), engine, live=row.live),
-        )
-
-
-def _seat_rows(engine: Engine, home: Home) -> Sequence[SeatRow]:
-    summaries = list_sessions(engine, home)
-    counts = _tag_counts(engine)
-    return [
-        SeatRow(
-            id=summary.id,
-            state=summary.state,
-            live=summary.state == "live",
-            candidate=summary.candidate,
-            target=summary.target,
-            started=in_utc(summary.started),
-            duration=summary.duration,
-            tags=counts.get(summary.id, 0),
-        )
-        for summary in summaries
-    ]
 
 
 def _tag_counts(engine: Engine) -> dict[str, int]:
@@ -102,10 +65,11 @@ def session() -> None:
 @pass_settings
 def list_command(settings: Settings, as_json: bool) -> None:
     """Print the sessions, live ones first, then the youngest."""
-    _print_sessions(settings, as_json=as_json)
+    print_sessions(settings, as_json=as_json)
 
 
-def _print_sessions(settings: Settings, *, as_json: bool) -> None:
+def print_sessions(settings: Settings, *, as_json: bool) -> None:
+    """Print the sessions as a table, or as JSON."""
     with opened_store(settings) as engine:
         found = list_sessions(engine, settings.home)
         counts = _tag_counts(engine)

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from recorder.errors import UsageError
 from recorder.formats.detect import find_script
 from recorder.formats.source import is_so
+from tui.cli.beside_options import beside_options
 from tui.cli.errors import TerminalNeededError
 from tui.cli.given import recording_argument
 from tui.cli.output import is_terminal
@@ -23,6 +25,7 @@ from tui.seat import run_found
 
 if TYPE_CHECKING:
     from tui.seat import Store
+    from tui.seat.beside import StepWord
 
 
 @click.command(
@@ -33,16 +36,31 @@ if TYPE_CHECKING:
         ("jumpseat replay demo.cast", "What asciinema recorded; v1, v2 and v3."),
         ("jumpseat replay typescript.timing", "What `script` recorded, with typescript.out."),
         ("jumpseat replay game.ttyrec --size 100x30", "A ttyrec, which does not tell its size."),
+        ("jumpseat replay k7 --beside m2 --step task", "Two sessions side by side, task by task."),
     ),
 )
 @recording_argument()
+@beside_options()
 @pass_settings
-def replay(settings: Settings, recording: str, size: tuple[int, int] | None) -> None:
+def replay(
+    settings: Settings,
+    recording: str,
+    size: tuple[int, int] | None,
+    beside: str | None,
+    step: StepWord | None,
+) -> None:
     """Play a session, or another tool's recording, again.
 
     Space plays and pauses, the arrows jump, t lists the tags: choose one to see its moment.
     """
+    if step is not None and beside is None:
+        raise UsageError("--step is for two sessions", "name the other one with --beside")
     _need_terminal("replay", recording)
+    if beside is not None:
+        from tui.cli.beside import replay_beside  # noqa: PLC0415 - half a second
+
+        replay_beside(settings, (recording, beside), step=step, size=size)
+        return
     path = Path(recording)
     if size or os.sep in recording or is_so(path.exists) or find_script(path):
         _replay_file(settings, recording, size)

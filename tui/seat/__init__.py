@@ -1,4 +1,4 @@
-"""The replay, the live view and the list of sessions: the only door for the command line.
+"""The replay, the live view and home: the only door for the command line.
 
 Importing this is cheap: Textual and the analyzer are loaded by the functions. No widget, no key and
 no colour belongs here.
@@ -8,7 +8,7 @@ For callers::
     run_replay(home.recording(session), engine)                           # replay, from the start
     run_replay(home.recording(session), engine, live=True)                # follow, at the live end
     run_replay(directory, engine, live=True, until_closed=True)           # the demo
-    run_sessions(list_rows, open_session)                                 # `jumpseat` alone
+    run_home(lambda: StoredHome(engine, home), open_session)              # `jumpseat` alone
 
 Both take over the terminal and return when the person leaves. Both need a terminal on standard
 input and output: the caller checks ``isatty``.
@@ -16,34 +16,18 @@ input and output: the caller checks ``isatty``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from tui.seat.app import ReplayApp
+    from tui.seat.home.sittings import HomeFeed
+
     Store = Engine | Callable[[], Engine] | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionSummary:
-    """One row of the list of sessions.
-
-    ``started`` is aware of its zone and shown in local time, ``duration`` is in seconds (None where
-    it is not known), ``state`` is the store's word for it, ``live`` whether it can be followed now.
-    """
-
-    id: str
-    state: str
-    live: bool
-    candidate: str | None
-    target: str
-    started: datetime
-    duration: float | None
-    tags: int
 
 
 def run_replay(
@@ -114,36 +98,65 @@ def run_found(
         Opening(make), live=live, sidebar=sidebar, until_closed=until_closed, greeting=greeting
     )
     app.run()
+    for line in unkept_words(app):
+        sys.stderr.write(f"jumpseat: {line}\n")
     if app.failure is not None:
         raise app.failure
 
 
-def run_sessions(
-    list_rows: Callable[[], Sequence[SessionSummary]],
-    open_session: Callable[[SessionSummary], None],
+def unkept_words(app: ReplayApp) -> list[str]:
+    """Return what somebody wrote in an app that has ended, and that could not be kept, as lines."""
+    from tui.seat.note_rows import unkept_line  # noqa: PLC0415
+
+    lines = [unkept_line(each.t, each.kind, each.text) for each in app.notebook.failures]
+    for wanted, error in app.unkept:
+        noting = wanted.noting
+        if not noting.withdrawn:
+            line = unkept_line(noting.t, noting.kind, noting.text or noting.subject or "")
+            lines.append(f"{line} ({error.cause})")
+    return lines
+
+
+def run_home(
+    make_feed: Callable[[], HomeFeed],
+    open_session: Callable[[str, bool], None],
+    *,
+    open_both: Callable[[str, str], None] | None = None,
+    target: str = "",
+    steers: bool = True,
 ) -> None:
-    """Show the list of sessions, open those that are chosen, return when the person leaves.
+    """Show home, open what is chosen there, return when the person leaves.
 
     Args:
-        list_rows: Called once a second in a thread, so that live sessions are seen to come and go.
-            The order does not matter: live ones are shown first, then the youngest.
-        open_session: Called with the chosen row while the list is off the terminal; usually
-            ``lambda row: run_replay(home.recording(row.id), engine, live=row.live)``. When it
-            returns, the list is shown again.
+        make_feed: Returns where sessions come from and orders go, usually a
+            `tui.seat.home.stored.StoredHome`; called once, in a thread, while the first picture
+            stands already.
+        open_session: Called with a session's id and whether it is live, while home is off the
+            terminal. When it returns, home is shown again, on the same row.
+        open_both: Likewise with two ids, to show them side by side; None where that is not to be
+            had, and then the key for it is not there.
+        target: What a new session works on where nothing else is typed.
+        steers: Whether sessions can be opened and steered, and not only seen.
 
     Raises:
-        JumpseatError: Whatever ``list_rows`` or ``open_session`` raised.
+        JumpseatError: Whatever ``open_session`` or ``open_both`` raised.
 
     """
-    from tui.seat.sessions import SessionsApp  # noqa: PLC0415 - Textual loads only when shown
+    from tui.seat.home.app import HomeApp  # noqa: PLC0415 - Textual loads only when it is shown
+    from tui.seat.home.late import LateHome  # noqa: PLC0415
 
-    selected: str | None = None
+    feed, view = LateHome(make_feed), None
     while True:
-        app = SessionsApp(list_rows, selected=selected)
-        chosen = app.run()
+        app = HomeApp(
+            feed, view=view, target=target, can_compare=open_both is not None, steers=steers
+        )
+        choice = app.run()
         if app.failure is not None:
             raise app.failure
-        if chosen is None:
+        if choice is None:
             return
-        selected = chosen.id
-        open_session(chosen)
+        view = choice.view
+        if len(choice.sessions) == 1:
+            open_session(choice.sessions[0].id, choice.sessions[0].live)
+        elif open_both is not None:
+            open_both(*(each.id for each in choice.sessions))

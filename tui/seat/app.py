@@ -22,6 +22,7 @@ from analyzer.cells import Frame
 from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
+from recorder.errors import JumpseatError
 from tui.seat.banner import Banner
 from tui.seat.bars import StatusBar
 from tui.seat.desk_actions import DeskActions
@@ -57,7 +58,7 @@ from tui.seat.searching import Search, hit_moments, hit_of
 from tui.seat.side_panel import SidePanel
 from tui.seat.stage import Stage
 from tui.seat.time_bar import TimeBar
-from tui.seat.timeline import Timeline, timeline_rows
+from tui.seat.timeline import Timeline
 from tui.seat.words import (
     judged_words,
     late_words,
@@ -199,8 +200,8 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions):
     def on_resize(self, event: events.Resize) -> None:
         """Decide what gives way."""
         self.seat.set_class(event.size.height >= TALL, "-tall")
-        self.timeline.styles.height = timeline_rows(event.size.height)
-        self.set_class(timeline_rows(event.size.height) > 1, "-deep")
+        self.timeline.styles.height = self.timeline_height
+        self.set_class(self.timeline_height > 1, "-deep")
         self.side.fit(event.size.width, event.size.height)
         self.lay_out_desk()
         self.call_after_refresh(self.beat)
@@ -375,6 +376,11 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions):
     def keep_noted(self, wanted: Wanted) -> None:
         """Want something kept that the viewer noted."""
         self._feed_reader.keep(wanted)
+
+    @property
+    def unkept(self) -> tuple[tuple[Wanted, JumpseatError], ...]:
+        """What was noted and could not be kept after the app had ended."""
+        return self._feed_reader.unkept
 
     def viewer_now(self) -> float:
         """Return the viewer's time in seconds."""

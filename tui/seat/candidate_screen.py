@@ -86,7 +86,9 @@ class CandidateScreen(Widget):
             return False
         self._placed = self.size
         x, y = self._point(frame)
-        self.offset_x = keep_in_view(self.offset_x, x, self.size.width, frame.columns)
+        # A line is read from its beginning: whoever is not beyond what fits sees that.
+        first = 0 if self.keeps_cursor else self.offset_x
+        self.offset_x = keep_in_view(first, x, self.size.width, frame.columns)
         self.offset_y = keep_in_view(self.offset_y, y, self.size.height, frame.lines)
         return before != (self.offset_x, self.offset_y)
 

@@ -21,6 +21,7 @@ from tui.seat.feed_reader import ClockNotStarted, FeedReader, Told
 from tui.seat.moments import Moment, MomentList
 from tui.seat.panels.paper import Times
 from tui.seat.reading_out import ReadOutScreen
+from tui.seat.timeline import timeline_rows
 from tui.seat.words import hints_text
 
 _OVER = 48
@@ -67,6 +68,11 @@ class DeskActions(ReplayActions):
         self._desk_hidden = self._desk_over = self._details = False
 
     @property
+    def timeline_height(self) -> int:
+        """Rows of the timeline: during a call the candidate's screen has better use for them."""
+        return 1 if self.player.starts_live else timeline_rows(self.size.height)
+
+    @property
     def desk(self) -> Desk:
         """The desk: of a live session always the present's, of another as of the position."""
         transport = self.player.transport
@@ -93,7 +99,9 @@ class DeskActions(ReplayActions):
         columns, rows = self.size
         frame = self.stage.view.frame
         recorded = (0, 0) if frame is None else (frame.columns, frame.lines)
-        self._plan = plan_of(columns, rows, recorded, hidden=self._desk_hidden)
+        self._plan = plan_of(
+            columns, rows, recorded, timeline=self.timeline_height, hidden=self._desk_hidden
+        )
         self.seat.set_class(self._has_desk, "-desk")
         self.seat.set_class(self.sidebar, "-sidebar")
         plan, column = self._plan, self.desk_column

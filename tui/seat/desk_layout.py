@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tui.seat.side_panel import side_width
-from tui.seat.timeline import timeline_rows
 
 TALL = 30
 """Rows from which title and row of keys are shown: below, the candidate's screen needs them."""
@@ -43,23 +42,26 @@ class Plan:
         return not self.beside and not self.under
 
 
-def bars(rows: int) -> int:
+def bars(rows: int, timeline: int = 1) -> int:
     """Return the rows that are neither screen nor desk: timeline and status, title and keys."""
-    return 1 + timeline_rows(rows) + (2 if rows >= TALL else 0)
+    return timeline + (3 if rows >= TALL else 1)
 
 
-def plan_of(columns: int, rows: int, recorded: tuple[int, int], *, hidden: bool) -> Plan:
+def plan_of(
+    columns: int, rows: int, recorded: tuple[int, int], *, timeline: int = 1, hidden: bool
+) -> Plan:
     """Return where the desk goes.
 
     Args:
         columns: The viewer's terminal.
         rows: Likewise.
         recorded: Columns and lines of the candidate's screen; 0 while there is none.
+        timeline: Rows of the timeline.
         hidden: Somebody wants no desk.
 
     """
     frame = FRAME if columns >= recorded[0] + FRAME else 0
-    free = max(rows - bars(rows) - max(recorded[1], _USUAL) - frame, 0)
+    free = max(rows - bars(rows, timeline) - max(recorded[1], _USUAL) - frame, 0)
     beside = min(side_width(columns, recorded[0]), WIDEST)
     commands = free if free >= LEAST_LIST else 0
     if hidden:

@@ -21,6 +21,7 @@ from analyzer.search.find import Found as HitsFound
 from analyzer.search.find import SearchCancelledError
 from analyzer.search.query import Matcher
 from recorder.errors import JumpseatError, SessionNotFoundError
+from recorder.recording.journal import JournalEntry
 from tui.seat.feed import Feed, Findings, Opening, Overview, Picture, TerminalKey
 from tui.seat.keeping import Judging, Keeper, Wanted
 from tui.seat.searching import MOST
@@ -301,6 +302,7 @@ class FeedReader:
             self._is_lost = False
             self._post(Regained())
         self._took_in(overview)
+        self._tell()
 
     def _miss(self, error: JumpseatError) -> None:
         """Say that the recording cannot be read, once, and try again."""

@@ -5,6 +5,7 @@ Made from `tui.seat.keys`; it has no keys of its own but those that close it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import zip_longest
 from typing import ClassVar
 
@@ -18,7 +19,6 @@ from textual.widgets import Static
 from tui.seat.keys import GROUPS, Group
 from tui.seat.look import (
     ACCENT,
-    FAINT,
     INK,
     NOTE_COLOURS,
     NOTE_MARKS,
@@ -32,15 +32,16 @@ _GAP = 3
 
 def help_text(*, columns: int) -> Text:
     """Return the whole help, in one or two columns."""
-    playing, moving, moments, noting, looking, leaving = (_group_lines(group) for group in GROUPS)
+    playing, moving, moments, noting, looking, leaving = (group_lines(group) for group in GROUPS)
     if columns == 1:
         lines = [*playing, *moving, *moments, *noting, *looking, *leaving]
     else:
-        lines = _beside([*moving, *looking, *leaving[:-1]], [*playing, *moments, *noting[:-1]])
+        lines = beside([*moving, *looking, *leaving[:-1]], [*playing, *moments, *noting[:-1]])
     return Text("\n").join([*lines, _legend(), _note_legend()])
 
 
-def _beside(left: list[Text], right: list[Text]) -> list[Text]:
+def beside(left: list[Text], right: list[Text]) -> list[Text]:
+    """Return two columns of lines."""
     width = max(line.cell_len for line in left) + _GAP
     empty = Text()
     rows = []
@@ -51,7 +52,8 @@ def _beside(left: list[Text], right: list[Text]) -> list[Text]:
     return rows
 
 
-def _group_lines(group: Group) -> list[Text]:
+def group_lines(group: Group) -> list[Text]:
+    """Return a group's title and a row for each of its actions."""
     lines = [Text.assemble((group.title, f"bold {INK}"))]
     rows = [action.row or (action.shown, action.words) for action in group.actions]
     lines += [
@@ -79,17 +81,23 @@ def _note_legend() -> Text:
 
 
 class HelpScreen(ModalScreen[None]):
-    """Covers the replay until a key closes it."""
+    """Covers the app until a key closes it; ``text`` draws its keys in 1 or 2 columns."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,h,f1,enter,space", "dismiss", "Close", show=False)
     ]
 
+    def __init__(self, text: Callable[..., Text] = help_text) -> None:
+        super().__init__()
+        self._text = text
+
     def compose(self) -> ComposeResult:
         """Show the text in as many columns as there is room for."""
-        two = help_text(columns=2)
+        two = self._text(columns=2)
         wide = max(line.cell_len for line in two.split("\n")) + 8 <= self.app.size.width
+        text = two if wide else self._text(columns=1)
+        fits = len(text.split("\n")) + 2 <= self.app.size.height
         with VerticalScroll() as scroll:
             scroll.border_title = "Keys"
-            scroll.border_subtitle = Text("esc closes", FAINT).plain
-            yield Static(two if wide else help_text(columns=1), markup=False)
+            scroll.border_subtitle = "esc closes" if fits else "↓ more · esc closes"
+            yield Static(text, markup=False)

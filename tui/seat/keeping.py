@@ -106,12 +106,22 @@ class Keeper:
         return tuple(self._unkept)
 
     def run(self) -> None:
-        """Keep what was put, in its order, until stopped."""
-        while (wanted := self._queue.get()) is not None:
-            if isinstance(wanted, Judging):
-                self._judge(wanted)
-            else:
-                self._note(wanted)
+        """Keep what was put, in its order, until stopped.
+
+        Where something fails that nobody foresaw, what was not come to counts as unkept.
+        """
+        wanted: Judging | Wanted | None = None
+        try:
+            while (wanted := self._queue.get()) is not None:
+                if isinstance(wanted, Judging):
+                    self._judge(wanted)
+                else:
+                    self._note(wanted)
+        finally:
+            while wanted is not None:
+                if isinstance(wanted, Wanted):
+                    self._unkept.append((wanted, JumpseatError("the seat failed")))
+                wanted = None if self._queue.empty() else self._queue.get()
 
     def _judge(self, judging: Judging) -> None:
         try:

@@ -6,7 +6,7 @@ Every name here is an ``action_`` method of the replay. No behaviour belongs her
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -165,7 +165,6 @@ GROUPS: tuple[Group, ...] = (
                 keys=("right_square_bracket",),
                 shown="]",
                 words="Next command",
-                footer="next command",
                 row=("] [", "Next, previous command"),
             ),
             Action(
@@ -180,7 +179,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("apostrophe",),
                 shown="'",
                 words="Next mark or note",
-                row=("' \"", "Next, previous mark or note"),
+                row=("' \"", "Next, previous note or mark"),
             ),
             Action(
                 name="previous_note",
@@ -195,8 +194,8 @@ GROUPS: tuple[Group, ...] = (
                 shown="t",
                 words="Choose from the tags, or hits",
                 footer="tags",
-                live="tags",
                 row=("t c M", "Pick a tag, command, note"),
+                live="tags",
             ),
             Action(
                 name="pick_command",
@@ -252,7 +251,7 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
-        "Desk",
+        "Noting",
         (
             Action(
                 name="set_mark",
@@ -261,7 +260,7 @@ GROUPS: tuple[Group, ...] = (
                 words="Mark this moment",
                 footer="mark",
                 live="mark",
-                row=("m w o", "Mark, write note, they asked"),
+                row=("m w o", "Mark, note, they asked"),
             ),
             Action(
                 name="write_note",
@@ -303,6 +302,44 @@ GROUPS: tuple[Group, ...] = (
                 shown="u",
                 words="Undo what you said last",
             ),
+        ),
+    ),
+    Group(
+        "Looking",
+        (
+            Action(
+                name="next_terminal",
+                keys=("v",),
+                shown="v",
+                words="Next terminal, stay",
+                row=("v V", "Next, previous terminal"),
+                footer="terminal",
+                live="terminal",
+            ),
+            Action(
+                name="previous_terminal",
+                keys=("V",),
+                shown="V",
+                words="Previous terminal, stay",
+                row=("", ""),
+            ),
+            Action(name="follow_active", keys=("a",), shown="a", words="Follow the one in use"),
+            Action(
+                name="look_back",
+                keys=("r",),
+                shown="r",
+                words="Look back 30 s",
+                live="back 30 s",
+                row=("r l", "Look back; be live"),
+            ),
+            Action(
+                name="go_live",
+                keys=("l",),
+                shown="l",
+                words="To the present",
+                live="live",
+                row=("", ""),
+            ),
             Action(
                 name="read_out",
                 keys=("e",),
@@ -321,50 +358,6 @@ GROUPS: tuple[Group, ...] = (
             ),
             Action(
                 name="start_clock", keys=("S",), shown="S", words="Start the clock", row=("", "")
-            ),
-        ),
-    ),
-    Group(
-        "Looking",
-        (
-            Action(
-                name="next_terminal",
-                keys=("v",),
-                shown="v",
-                words="Next terminal, stay",
-                footer="terminal",
-                live="terminal",
-                row=("v V a", "Terminals; the one in use"),
-            ),
-            Action(
-                name="previous_terminal",
-                keys=("V",),
-                shown="V",
-                words="Previous terminal, stay",
-                row=("", ""),
-            ),
-            Action(
-                name="follow_active",
-                keys=("a",),
-                shown="a",
-                words="Follow the one in use",
-                row=("", ""),
-            ),
-            Action(
-                name="look_back",
-                keys=("r",),
-                shown="r",
-                words="Look back 30 s",
-                live="back 30 s",
-                row=("r l", "Look back 30 s; be live"),
-            ),
-            Action(
-                name="go_live",
-                keys=("l",),
-                shown="l",
-                words="To the present",
-                live="live",
-                row=("", ""),
             ),
             Action(
                 name="next_row",
@@ -424,14 +417,13 @@ GROUPS: tuple[Group, ...] = (
                 words="This help",
                 footer="help",
                 live="help",
-                row=("? esc q", "This help; close; leave"),
             ),
             Action(
                 name="dismiss",
                 keys=("escape",),
                 shown="esc",
                 words="Close what is open",
-                row=("", ""),
+                row=("esc q", "Close; leave"),
             ),
             Action(
                 name="quit",
@@ -439,8 +431,8 @@ GROUPS: tuple[Group, ...] = (
                 shown="q",
                 words="Leave",
                 footer="leave",
-                live="leave",
                 row=("", ""),
+                live="leave",
             ),
         ),
     ),
@@ -452,9 +444,9 @@ AT_ONCE = frozenset(action.name for action in ACTIONS if action.at_once)
 """The names of the actions behind whose keys something is typed."""
 
 
-def bindings() -> list[BindingType]:
-    """Return the table as Textual's bindings."""
-    return [binding for action in ACTIONS for binding in _bindings(action)]
+def bindings(actions: Sequence[Action] = ACTIONS) -> list[BindingType]:
+    """Return a table as Textual's bindings."""
+    return [binding for action in actions for binding in _bindings(action)]
 
 
 def _bindings(action: Action) -> list[Binding]:
@@ -472,15 +464,19 @@ def _bindings(action: Action) -> list[Binding]:
 
 
 def footer_hints(
-    *, live: bool = False, without: Collection[str] = frozenset()
+    actions: Sequence[Action] = ACTIONS,
+    *,
+    live: bool = False,
+    without: Collection[str] = frozenset(),
 ) -> list[tuple[str, str]]:
     """Return key and short word of the actions that the row of keys names.
 
     Args:
+        actions: The table.
         live: Name those that a seat with the desk needs.
         without: Names of actions that it leaves out.
 
     """
-    named = [each for each in ACTIONS if each.name not in without]
+    named = [each for each in actions if each.name not in without]
     hints = [(each.shown, each.live if live else each.footer) for each in named]
     return [(shown, words) for shown, words in hints if words]

@@ -110,7 +110,9 @@ StatusBar {{ height: 1; background: {BAR}; }}
 .-bare #title, .-bare #hints, .-bare Timeline, .-bare StatusBar, .-bare #side,
 .-bare EntryBar {{ display: none; }}
 ToastRack {{ margin-bottom: 3; }}
+Screen.-typing ToastRack {{ margin-bottom: 4; }}
 .-deep ToastRack {{ margin-bottom: 7; }}
+.-deep Screen.-typing ToastRack {{ margin-bottom: 8; }}
 Toast {{ width: auto; max-width: 80%; padding: 0 1; background: {BAR}; }}
 HelpScreen {{ align: center middle; background: $background 60%; }}
 HelpScreen > VerticalScroll {{
@@ -136,22 +138,4 @@ ChooseScreen OptionList > .option-list--option-highlighted {{
     background: $panel; color: $foreground; text-style: bold;
 }}
 ChooseScreen OptionList:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
-"""
-
-SESSIONS_STYLE_SHEET = f"""
-Screen {{ background: $background; padding: 0 1; }}
-#heading {{ height: 2; padding: 0 1; }}
-#header {{ height: 1; padding: 0 1; }}
-#list {{ height: 1fr; }}
-#table {{
-    height: 1fr; border: none; padding: 0; background: $background;
-    text-wrap: nowrap; text-overflow: ellipsis;
-    scrollbar-size-vertical: 1; scrollbar-color: {LINE}; scrollbar-background: $background;
-}}
-#table:focus {{ border: none; background-tint: transparent; }}
-#table > .option-list--option {{ padding: 0 1; }}
-#table > .option-list--option-highlighted {{ background: {MARKED}; text-style: none; }}
-#table:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
-#notice {{ padding: 1; color: {FAINT}; }}
-#hints {{ height: 1; padding: 0 1; color: {FAINT}; }}
 """

@@ -34,7 +34,8 @@ from recorder.recording.journal import JournalEntry
 from recorder.recording.reader import is_locked
 from recorder.recording.tail import JournalTail
 from recorder.store.notes import Note, Noting
-from tui.person import person
+from recorder.store.sync import sync_session
+from tui.person import comes_over_ssh, person
 from tui.seat.course import periods_of
 from tui.seat.feed import Findings, Overview, Picture, TaskWords, Terminal, TerminalKey
 from tui.seat.health import Backlog, RecordingFiles, StoreFile
@@ -63,6 +64,7 @@ class RecordingFeed:
         self._settled = threading.Event()
         self._people = People(lambda: self._engine, person())
         self._plan: Exercise | None = None
+        self._is_known = False
         self._files = RecordingFiles(directory)
         self._is_lost = False
         self._told: Overview | None = None
@@ -138,9 +140,14 @@ class RecordingFeed:
         """Have the running `serve` start the session's clock.
 
         Raises:
-            ControlError: Nobody serves this session, or its clock runs already.
+            ControlError: Nobody serves this session, its clock runs already, or the viewer may only
+                look.
 
         """
+        if comes_over_ssh():
+            raise ControlError(
+                "a seat over SSH steers nothing", "ask whoever runs the jump host to start it"
+            )
         home = home_of(self._directory)
         if home is None or not is_locked(self._directory):
             raise ControlError(
@@ -248,10 +255,18 @@ class RecordingFeed:
         from analyzer.service import analyse, ensure_analysed  # noqa: PLC0415 - as above
 
         if self._engine is None:
-            found = analyse(self._directory, cancelled=self._closed.is_set)
+            found = analyse(self._directory, progress=self.analysed, cancelled=self._closed.is_set)
             return self._findings(found.tags, found.commands, found.phases)
-        analysed = ensure_analysed(self._directory, self._engine, cancelled=self._closed.is_set)
+        analysed = ensure_analysed(
+            self._directory,
+            self._engine,
+            progress=self.analysed,
+            cancelled=self._closed.is_set,
+        )
         return self._findings(analysed.tags, analysed.commands, analysed.phases)
+
+    def analysed(self, share: float) -> None:
+        """Hear how much of the analysis is done, from 0 to 1; for those who say so."""
 
     def _findings(
         self, tags: Iterable[Tag], commands: Iterable[Command], phases: Iterable[Phase]
@@ -265,9 +280,9 @@ class RecordingFeed:
             notes=notes,
             last_note=last,
             viewer=self._people.viewer,
-            questions=self._questions,
             phases=tuple(phases),
             periods=periods_of(self._clock.read(), self._plan),
+            questions=self._questions,
         )
 
     def _is_worth_a_look(self) -> bool:
@@ -292,6 +307,10 @@ class RecordingFeed:
             UsageError: It says nothing, too much, or replaces what is not there.
 
         """
+        if self._engine is not None and not self._is_known:
+            # A follower that died, or has not begun, leaves a session that the store knows not of.
+            sync_session(self._engine, self._directory)
+            self._is_known = True
         return self._people.note(self._session, noting)
 
     def settle(self) -> None:

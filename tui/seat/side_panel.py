@@ -50,7 +50,8 @@ class SidePanel(Vertical):
         self.commands = MomentList(id="commands", title="Commands", is_tag=False)
         self.hits = MomentList(id="hits", title="Hits", is_tag=False)
         self.notes = MomentList(id="notes", title="Notes", is_tag=False)
-        self.lists = (self.tags, self.commands, self.notes)
+        # The last one is the one that short messages cover at times.
+        self.lists = (self.tags, self.notes, self.commands)
         self._hidden = False
         self._over = False
         self._which: Which = "tags"

@@ -186,9 +186,15 @@ def title_text(overview: Overview | None) -> Text:
     return text
 
 
-def hints_text(width: int, *, live: bool = False, without: Collection[str] = frozenset()) -> Text:
+def hints_text(
+    width: int,
+    hints: Sequence[tuple[str, str]] | None = None,
+    *,
+    live: bool = False,
+    without: Collection[str] = frozenset(),
+) -> Text:
     """Return the row of keys at the bottom; where it is narrow, help and leaving stay."""
-    hints = footer_hints(live=live, without=without)
+    hints = footer_hints(live=live, without=without) if hints is None else hints
     kept = len(hints)
     while kept > _LAST_HINTS and _hints_width(hints[: kept - _LAST_HINTS]) > width - _hints_width(
         hints[-_LAST_HINTS:]

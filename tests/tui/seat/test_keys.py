@@ -22,10 +22,11 @@ def test_the_help_names_every_action_and_its_key(columns: int) -> None:
     for action in ACTIONS:
         keys, words = action.row or (action.shown, action.words)
         assert any(f"{keys}  {words}" in line for line in lines), action.name
-    shown = {each.shown for each in ACTIONS if each.row}
-    named = {part for each in ACTIONS if each.row for part in each.row[0].split()}
-    # Keys without a space between them, as HJKL, are one each.
-    assert shown == {key for part in named for key in ([part] if part in shown else part)}
+    told = ""
+    for action in ACTIONS:
+        # Some tell of several: those that follow have no row of their own.
+        told = told if action.row == ("", "") else (action.row or (action.shown, ""))[0]
+        assert action.shown in told, action.name
 
 
 def test_the_row_of_keys_is_made_from_the_table() -> None:
@@ -40,10 +41,18 @@ def test_a_narrow_row_of_keys_keeps_whole_words_and_the_help(width: int) -> None
     assert row.plain.endswith("? help   q leave   ")
 
 
-def test_the_help_fits_a_terminal_of_80_by_24() -> None:
+def test_the_help_fits_a_terminal_of_80_by_30() -> None:
     lines = help_text(columns=2).split("\n")
-    assert len(lines) + 2 <= 24
+    assert len(lines) + 2 <= 30
     assert max(line.cell_len for line in lines) + 8 <= 80
+
+
+async def test_where_the_help_is_taller_than_the_terminal_it_says_so_and_scrolls() -> None:
+    async with run_replay(size=(80, 24)) as seat:
+        await seat.press("question_mark")
+        await seat.until(lambda: "↓ more" in seat.text)
+        await seat.press("end")
+        await seat.until(lambda: "announced" in seat.text)
 
 
 async def test_the_palette_offers_every_action_of_the_table() -> None:

@@ -92,6 +92,7 @@ def test_style_sheets_name_colours_and_hold_none() -> None:
 
 def test_every_theme_knows_every_name() -> None:
     names = {each.name for each in fields(Colours)} - {"background", "panel"}
+    names |= set(shades(LOOKS[0].colours))
     assert all(set(look.theme.variables) == names for look in LOOKS)
 
 

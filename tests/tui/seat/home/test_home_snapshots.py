@@ -1,0 +1,64 @@
+"""What home looks like, at a fixed clock and size. Behaviour is tested beside this.
+
+After a change that is wanted, write them anew with ``UPDATE_SNAPSHOTS=1 pytest`` on this file, and
+look at the pictures before keeping them.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.tui.seat.home.support import Desk, run_home
+from tests.tui.seat.test_snapshots import SNAPSHOTS, normalised
+from tui.seat.themes import use_theme
+
+SIZES = [(80, 24), (120, 40), (200, 60)]
+
+
+@pytest.fixture(autouse=True)
+def _same_everywhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def check(desk: Desk, name: str) -> None:
+    path = SNAPSHOTS / f"{name}.svg"
+    seen = normalised(desk.app.export_screenshot(title="jumpseat"))
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        path.write_text(seen)
+    assert seen == path.read_text(), f"{path.name} differs; see this file's docstring"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_home_looks_as_it_did(size: tuple[int, int]) -> None:
+    async with run_home(size=size, can_compare=True) as desk:
+        await desk.press("down")
+        await desk.until(lambda: desk.app._detail and desk.app._detail.id == desk.marked)
+        await desk.shows("connections 2 now")
+        check(desk, f"home-{size[0]}x{size[1]}")
+
+
+@pytest.mark.parametrize("theme", ["light", "contrast", "plain"])
+async def test_home_looks_as_it_did_in_every_theme(theme: str) -> None:
+    use_theme(theme)
+    async with run_home(can_compare=True) as desk:
+        await desk.shows("connections 2 now")
+        check(desk, f"home-80x24-{theme}")
+
+
+async def test_the_form_looks_as_it_did() -> None:
+    async with run_home() as desk:
+        await desk.press("n")
+        await desk.until(lambda: desk.app.focused and desk.app.focused.id == "candidate")
+        await desk.press("tab")
+        await desk.shows("New session")
+        await desk.until(lambda: desk.app.focused and desk.app.focused.id == "exercise")
+        check(desk, "home-form-80x24")

@@ -1,0 +1,76 @@
+"""`jumpseat` alone: home in a terminal, a table in a pipe.
+
+Must load neither the store nor the analyzer: home is there before they are.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import click
+
+from recorder.control.client import may_order
+from tui.cli.output import is_terminal
+from tui.cli.settings import Settings
+from tui.cli.verbs import Verb, pass_settings
+from tui.seat import run_found, run_home
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from tui.seat.home.sittings import HomeFeed
+
+
+@click.command(cls=Verb)
+@pass_settings
+def seat(settings: Settings) -> None:
+    """Show the sessions: to choose from in a terminal, as a table in a pipe."""
+    if not is_terminal():
+        from tui.cli.sessions import print_sessions  # noqa: PLC0415 - loads the store
+
+        print_sessions(settings, as_json=False)
+        return
+    with ExitStack() as stack:
+        store = _Store(stack, settings)
+        run_home(
+            store.feed,
+            lambda session, live: run_found(
+                lambda: (settings.home.recording(session), store.engine), live=live
+            ),
+            target=settings.target or "",
+            steers=may_order(),
+        )
+
+
+class _Store:
+    """Opens the store when it is asked for, once, in whatever thread; closed with ``stack``."""
+
+    def __init__(self, stack: ExitStack, settings: Settings) -> None:
+        self._stack = stack
+        self._settings = settings
+        self._engine: Engine | None = None
+
+    def engine(self) -> Engine:
+        """Return the store.
+
+        Raises:
+            JumpseatError: It cannot be opened.
+
+        """
+        from tui.cli.store import opened_store  # noqa: PLC0415 - half a second
+
+        if self._engine is None:
+            self._engine = self._stack.enter_context(opened_store(self._settings))
+        return self._engine
+
+    def feed(self) -> HomeFeed:
+        """Return what home is told.
+
+        Raises:
+            JumpseatError: The store cannot be opened.
+
+        """
+        from tui.seat.home.stored import StoredHome  # noqa: PLC0415 - half a second
+
+        return StoredHome(self.engine(), self._settings.home)
