@@ -15,7 +15,7 @@ from analyzer.activity import Activity
 from analyzer.cells import Frame
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
-from recorder.store.notes import Note, Noting
+from recorder.store.noted import Note, Noting
 
 if TYPE_CHECKING:
     from analyzer.judgements import Verdict

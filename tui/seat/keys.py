@@ -194,8 +194,8 @@ GROUPS: tuple[Group, ...] = (
                 shown="t",
                 words="Choose from the tags, or hits",
                 footer="tags",
-                row=("t c M", "Pick a tag, command, note"),
                 live="tags",
+                row=("t c M", "Pick a tag, command, note"),
             ),
             Action(
                 name="pick_command",
@@ -251,7 +251,7 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
-        "Noting",
+        "Desk",
         (
             Action(
                 name="set_mark",
@@ -302,44 +302,6 @@ GROUPS: tuple[Group, ...] = (
                 shown="u",
                 words="Undo what you said last",
             ),
-        ),
-    ),
-    Group(
-        "Looking",
-        (
-            Action(
-                name="next_terminal",
-                keys=("v",),
-                shown="v",
-                words="Next terminal, stay",
-                row=("v V", "Next, previous terminal"),
-                footer="terminal",
-                live="terminal",
-            ),
-            Action(
-                name="previous_terminal",
-                keys=("V",),
-                shown="V",
-                words="Previous terminal, stay",
-                row=("", ""),
-            ),
-            Action(name="follow_active", keys=("a",), shown="a", words="Follow the one in use"),
-            Action(
-                name="look_back",
-                keys=("r",),
-                shown="r",
-                words="Look back 30 s",
-                live="back 30 s",
-                row=("r l", "Look back; be live"),
-            ),
-            Action(
-                name="go_live",
-                keys=("l",),
-                shown="l",
-                words="To the present",
-                live="live",
-                row=("", ""),
-            ),
             Action(
                 name="read_out",
                 keys=("e",),
@@ -358,6 +320,50 @@ GROUPS: tuple[Group, ...] = (
             ),
             Action(
                 name="start_clock", keys=("S",), shown="S", words="Start the clock", row=("", "")
+            ),
+        ),
+    ),
+    Group(
+        "Looking",
+        (
+            Action(
+                name="next_terminal",
+                keys=("v",),
+                shown="v",
+                words="Next terminal, stay",
+                footer="terminal",
+                live="terminal",
+                row=("v V a", "Terminals; the one in use"),
+            ),
+            Action(
+                name="previous_terminal",
+                keys=("V",),
+                shown="V",
+                words="Previous terminal, stay",
+                row=("", ""),
+            ),
+            Action(
+                name="follow_active",
+                keys=("a",),
+                shown="a",
+                words="Follow the one in use",
+                row=("", ""),
+            ),
+            Action(
+                name="look_back",
+                keys=("r",),
+                shown="r",
+                words="Look back 30 s",
+                live="back 30 s",
+                row=("r l", "Look back; be live"),
+            ),
+            Action(
+                name="go_live",
+                keys=("l",),
+                shown="l",
+                words="To the present",
+                live="live",
+                row=("", ""),
             ),
             Action(
                 name="next_row",
@@ -417,13 +423,14 @@ GROUPS: tuple[Group, ...] = (
                 words="This help",
                 footer="help",
                 live="help",
+                row=("? esc q", "This help; close; leave"),
             ),
             Action(
                 name="dismiss",
                 keys=("escape",),
                 shown="esc",
                 words="Close what is open",
-                row=("esc q", "Close; leave"),
+                row=("", ""),
             ),
             Action(
                 name="quit",
@@ -431,8 +438,8 @@ GROUPS: tuple[Group, ...] = (
                 shown="q",
                 words="Leave",
                 footer="leave",
-                row=("", ""),
                 live="leave",
+                row=("", ""),
             ),
         ),
     ),

@@ -33,9 +33,9 @@ from recorder.home import home_of
 from recorder.recording.journal import JournalEntry
 from recorder.recording.reader import is_locked
 from recorder.recording.tail import JournalTail
-from recorder.store.notes import Note, Noting
+from recorder.store.noted import Note, Noting
 from recorder.store.sync import sync_session
-from tui.person import comes_over_ssh, person
+from tui.person import person
 from tui.seat.course import periods_of
 from tui.seat.feed import Findings, Overview, Picture, TaskWords, Terminal, TerminalKey
 from tui.seat.health import Backlog, RecordingFiles, StoreFile
@@ -140,14 +140,10 @@ class RecordingFeed:
         """Have the running `serve` start the session's clock.
 
         Raises:
-            ControlError: Nobody serves this session, its clock runs already, or the viewer may only
-                look.
+            ControlError: Nobody serves this session, its clock runs already, or who sits here may
+                give no orders.
 
         """
-        if comes_over_ssh():
-            raise ControlError(
-                "a seat over SSH steers nothing", "ask whoever runs the jump host to start it"
-            )
         home = home_of(self._directory)
         if home is None or not is_locked(self._directory):
             raise ControlError(

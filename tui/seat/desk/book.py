@@ -11,7 +11,7 @@ from tui.seat.feed import Findings
 
 if TYPE_CHECKING:
     from recorder.recording.journal import JournalEntry
-    from recorder.store.notes import Note
+    from recorder.store.noted import Note
     from tui.seat.desk.chronicle import Chronicle
 
 
