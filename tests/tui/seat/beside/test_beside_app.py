@@ -412,7 +412,7 @@ async def test_a_live_session_grows_and_ends() -> None:
 
 
 async def test_a_clock_that_was_never_started_counts_from_the_first_output() -> None:
-    left = make_left(told=Setting(first_output=12.0))
+    left = make_left(measured=Setting(first_output=12.0))
     async with run_two(left) as two:
         assert two.times == (12, 30)
 
