@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from analyzer.activity import Times
 from analyzer.cells import Frame
 from analyzer.index.build import index_path
 from analyzer.index.file import UnusableIndexError
@@ -160,6 +161,14 @@ class Playback:
             return max((each for each in found if each is not None), default=None)
 
         return self._trying(look)
+
+    def times(self) -> tuple[Times, ...]:
+        """Return when each terminal's outputs and inputs came, in the order of `terminals`."""
+        return self._trying(
+            lambda: tuple(
+                Times(track.times.outputs, track.times.inputs) for track in self._tracks.values()
+            )
+        )
 
     # Opening
 

@@ -36,7 +36,7 @@ def followed(directory: Path) -> Followed | None:
             for line in journal:
                 entry = _chosen(line) if _EVENT in line else None
                 if entry is not None:
-                    return Followed(name=entry.name, plan=_plan(entry))
+                    return Followed(name=entry.name, plan=plan_of(entry))
     except OSError:
         return None
     return None
@@ -50,7 +50,8 @@ def _chosen(line: bytes) -> ExerciseChosen | None:
     return entry if isinstance(entry, ExerciseChosen) else None
 
 
-def _plan(entry: ExerciseChosen) -> Exercise | None:
+def plan_of(entry: ExerciseChosen) -> Exercise | None:
+    """Return the plan that a journal's line holds, None where this program cannot read it."""
     try:
         return Exercise.model_validate(entry.plan)
     except ValidationError:

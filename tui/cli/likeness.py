@@ -56,6 +56,8 @@ def like(settings: Settings, session: str, limit: int, any_exercise: bool, as_js
                     "rare": [asdict(each) for each in rare], "compared": len(others)})  # fmt: skip
         return
     _print(found, rare, len(others))
+    if found:
+        say(f"`jumpseat replay {name} --beside {found[0].session}` shows the two side by side")
 
 
 def _sorted_out(

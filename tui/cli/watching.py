@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from recorder.errors import UsageError
 from recorder.formats.detect import find_script
 from recorder.formats.source import is_so
+from tui.cli.beside_options import beside_options
 from tui.cli.errors import TerminalNeededError
 from tui.cli.given import recording_argument
 from tui.cli.output import is_terminal
@@ -23,6 +25,7 @@ from tui.seat import run_found
 
 if TYPE_CHECKING:
     from tui.seat import Store
+    from tui.seat.beside import StepWord
 
 
 @click.command(
@@ -33,16 +36,31 @@ if TYPE_CHECKING:
         ("jumpseat replay demo.cast", "What asciinema recorded; v1, v2 and v3."),
         ("jumpseat replay typescript.timing", "What `script` recorded, with typescript.out."),
         ("jumpseat replay game.ttyrec --size 100x30", "A ttyrec, which does not tell its size."),
+        ("jumpseat replay k7 --beside m2 --step task", "Two sessions side by side, task by task."),
     ),
 )
 @recording_argument()
+@beside_options()
 @pass_settings
-def replay(settings: Settings, recording: str, size: tuple[int, int] | None) -> None:
+def replay(
+    settings: Settings,
+    recording: str,
+    size: tuple[int, int] | None,
+    beside: str | None,
+    step: StepWord | None,
+) -> None:
     """Play a session, or another tool's recording, again.
 
     Space plays and pauses, the arrows jump, t lists the tags: choose one to see its moment.
     """
+    if step is not None and beside is None:
+        raise UsageError("--step is for two sessions", "name the other one with --beside")
     _need_terminal("replay", recording)
+    if beside is not None:
+        from tui.cli.beside import replay_beside  # noqa: PLC0415 - half a second
+
+        replay_beside(settings, (recording, beside), step=step, size=size)
+        return
     path = Path(recording)
     if size or os.sep in recording or is_so(path.exists) or find_script(path):
         _replay_file(settings, recording, size)
@@ -68,14 +86,23 @@ def _replay_file(settings: Settings, recording: str, size: tuple[int, int] | Non
 
 @click.command(
     cls=Verb,
-    examples=(("jumpseat watch", "The session that is live now, as the candidate sees it."),),
+    examples=(
+        ("jumpseat watch", "The session that is live now, as the candidate sees it."),
+        ("jumpseat watch --sidebar", "Beside a call, in 38 to 60 columns: all but the screen."),
+    ),
 )
 @session_argument(required=False)
+@click.option(
+    "--sidebar",
+    is_flag=True,
+    help="Clock, tags, tasks, probes and connections without the screen, for a narrow pane.",
+)
 @pass_settings
-def watch(settings: Settings, session: str | None) -> None:
+def watch(settings: Settings, session: str | None, sidebar: bool) -> None:
     """Watch a session live; the candidate cannot notice.
 
-    A session that has ended shows its end.
+    Beside their screen: the clock, what was noticed, tasks, how the server looks from outside, who
+    is connected. A session that has ended shows its end.
     """
     _need_terminal("watch", session or "latest")
     with ExitStack() as stack:
@@ -85,7 +112,7 @@ def watch(settings: Settings, session: str | None) -> None:
 
             return found_live(stack, settings, session)
 
-        run_found(find, live=True)
+        run_found(find, live=True, sidebar=sidebar)
 
 
 def _need_terminal(verb: str, session: str) -> None:

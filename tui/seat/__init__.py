@@ -33,6 +33,7 @@ def run_replay(
     engine: Engine | None,
     *,
     live: bool = False,
+    sidebar: bool = False,
     until_closed: bool = False,
     greeting: str = "",
 ) -> None:
@@ -45,6 +46,7 @@ def run_replay(
             store: it is analysed in memory.
         live: Begin at the live end instead of the session's start. A session that has ended
             meanwhile shows its end.
+        sidebar: Show no screen but what else an interviewer needs, in a narrow pane.
         until_closed: Leave by itself a few seconds after the live session has closed.
         greeting: Said for some seconds at the beginning.
 
@@ -52,13 +54,20 @@ def run_replay(
         JumpseatError: The recording cannot be read.
 
     """
-    run_found(lambda: (directory, engine), live=live, until_closed=until_closed, greeting=greeting)
+    run_found(
+        lambda: (directory, engine),
+        live=live,
+        sidebar=sidebar,
+        until_closed=until_closed,
+        greeting=greeting,
+    )
 
 
 def run_found(
     find: Callable[[], tuple[Path, Store]],
     *,
     live: bool = False,
+    sidebar: bool = False,
     until_closed: bool = False,
     greeting: str = "",
 ) -> None:
@@ -67,6 +76,7 @@ def run_found(
     Args:
         find: Returns the directory and the store, or how to open it; called once, in a thread.
         live: As for `run_replay`.
+        sidebar: Likewise.
         until_closed: Likewise.
         greeting: Likewise.
 
@@ -82,7 +92,9 @@ def run_found(
 
         return RecordingFeed(*find())
 
-    app = ReplayApp(Opening(make), live=live, until_closed=until_closed, greeting=greeting)
+    app = ReplayApp(
+        Opening(make), live=live, sidebar=sidebar, until_closed=until_closed, greeting=greeting
+    )
     app.run()
     if app.failure is not None:
         raise app.failure

@@ -45,6 +45,18 @@ class ReplayActions(ThemedApp[None]):
     sought: Search
     search_bar: SearchBar
 
+    def choose_evidence(self, moment: Moment | None) -> None:
+        """Mark what a tag rests on."""
+        raise NotImplementedError
+
+    def leave_evidence(self) -> None:
+        """Mark nothing of a tag any more."""
+        raise NotImplementedError
+
+    def leave_times(self) -> None:
+        """Type no time any more."""
+        raise NotImplementedError
+
     def beat(self) -> None:
         """Show the player's state now."""
         raise NotImplementedError
@@ -126,6 +138,8 @@ class ReplayActions(ThemedApp[None]):
         found = player.next_moment(moments) if on else player.previous_moment(moments)
         if not found:
             self.notify(f"no {what} {'after' if on else 'before'} this", timeout=2)
+        elif moments is player.tags:
+            self.choose_evidence(player.current_tag)
         self.beat()
 
     def action_next_tag(self) -> None:
@@ -270,4 +284,6 @@ class ReplayActions(ThemedApp[None]):
         self.seat.remove_class("-bare")
         if self.search_bar.is_open:
             self.leave_search()
+        self.leave_times()
+        self.leave_evidence()
         self.side.leave()

@@ -23,7 +23,11 @@ from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
 from tui.seat.banner import Banner
-from tui.seat.bars import StatusBar, Timeline
+from tui.seat.bars import StatusBar
+from tui.seat.desk_actions import DeskActions
+from tui.seat.desk_column import DESK_STYLE_SHEET
+from tui.seat.desk_layout import TALL
+from tui.seat.evidence import TagEvidence
 from tui.seat.feed import Feed, Opening
 from tui.seat.feed_reader import (
     Broken,
@@ -47,12 +51,14 @@ from tui.seat.note_bar import NoteBar
 from tui.seat.notebook import Notebook
 from tui.seat.noting import NoteActions
 from tui.seat.player import Player
+from tui.seat.replay_actions import TimelineActions
 from tui.seat.search_bar import SearchBar
 from tui.seat.searching import Search, hit_moments, hit_of
 from tui.seat.side_panel import SidePanel
 from tui.seat.stage import Stage
+from tui.seat.time_bar import TimeBar
+from tui.seat.timeline import Timeline
 from tui.seat.words import (
-    hints_text,
     judged_words,
     late_words,
     lost_words,
@@ -60,7 +66,6 @@ from tui.seat.words import (
     notice_words,
     status_of,
     terminal_title,
-    timeline_of,
     title_text,
 )
 
@@ -79,11 +84,8 @@ GREETING = 6.0
 SLOW = "far jumps take longer until the index is made"
 """Said of a long session that was never indexed."""
 
-TALL = 30
-"""Rows from which title and row of keys are shown: below, the candidate's screen needs them."""
 
-
-class ReplayApp(NoteActions):
+class ReplayApp(DeskActions, NoteActions, TimelineActions):
     """Shows one session.
 
     Attributes:
@@ -93,7 +95,7 @@ class ReplayApp(NoteActions):
 
     """
 
-    CSS = STYLE_SHEET
+    CSS = STYLE_SHEET + DESK_STYLE_SHEET
     BINDINGS = bindings()
     TITLE = "jumpseat"
     AUTO_FOCUS = None
@@ -103,6 +105,7 @@ class ReplayApp(NoteActions):
         feed: Feed | Opening,
         *,
         live: bool = False,
+        sidebar: bool = False,
         until_closed: bool = False,
         greeting: str = "",
         clock: Callable[[], float] = time.monotonic,
@@ -111,7 +114,8 @@ class ReplayApp(NoteActions):
 
         Args:
             feed: Where the session comes from; the app closes it.
-            live: Begin at the live end.
+            live: Begin at the live end, with the desk.
+            sidebar: Show the desk, and no screen.
             until_closed: Leave by itself soon after the live session has closed.
             greeting: Said for some seconds at the beginning.
             clock: Seconds that pass for the viewer; the zero does not matter.
@@ -130,15 +134,19 @@ class ReplayApp(NoteActions):
         self.seat = Container(id="seat")
         self.stage = Stage()
         self.side = SidePanel()
+        self.begin_desk(live=live, sidebar=sidebar)
         self.sought = Search()
         self.search_bar = SearchBar()
         self.notebook = Notebook()
         self.note_bar = NoteBar()
         self._marked: tuple[Matcher | None, int | None] = (None, None)
+        self.stage.view.mark_with(self.evidence_marks)
         self._title = Static(id="title")
         self._hints = Static(id="hints")
         self.banner = Banner()
-        self._timeline = Timeline()
+        self.timeline = Timeline()
+        self.time_bar = TimeBar()
+        self.evidence = TagEvidence()
         self._status = StatusBar()
 
     def compose(self) -> ComposeResult:
@@ -146,12 +154,16 @@ class ReplayApp(NoteActions):
         with self.seat:
             yield self._title
             yield self.banner
-            with Container(id="body"):
-                yield self.stage
-                yield self.side
+            with self.body:
+                with Container(id="left"):
+                    yield self.stage
+                    yield self.side
+                yield self.desk_column
             yield self.search_bar
             yield self.note_bar
-            yield self._timeline
+            yield self.time_bar
+            yield self.timeline
+            yield self.desk_line
             yield self._status
             yield self._hints
 
@@ -187,8 +199,10 @@ class ReplayApp(NoteActions):
     def on_resize(self, event: events.Resize) -> None:
         """Decide what gives way."""
         self.seat.set_class(event.size.height >= TALL, "-tall")
-        self._hints.update(hints_text(event.size.width - 2))
+        self.timeline.styles.height = self.timeline_height
+        self.set_class(self.timeline_height > 1, "-deep")
         self.side.fit(event.size.width, event.size.height)
+        self.lay_out_desk()
         self.call_after_refresh(self.beat)
 
     def _tick(self) -> None:
@@ -205,14 +219,15 @@ class ReplayApp(NoteActions):
         elapsed, self._last_beat = now - self._last_beat, now
         if self.player.overview is not None and not self.player.is_waiting(now):
             self.player.transport.advance(elapsed)
-        wish = self.player.next_wish(now)
+        wish = None if self.sidebar else self.player.next_wish(now)
         if wish is not None:
             self._feed_reader.ask(wish)
         self._show_position()
 
     def _show_position(self) -> None:
         player = self.player
-        self._timeline.show_line(timeline_of(player))
+        self.timeline.show_data(player.timeline)
+        self.timeline.show_position(player.transport.position)
         waiting = player.overview is None or player.is_waiting(self._last_beat)
         status = status_of(
             player,
@@ -220,10 +235,12 @@ class ReplayApp(NoteActions):
             waiting=waiting,
             framed=self.stage.has_class("-framed"),
             hinted=self.seat.has_class("-tall"),
+            say=self.said(),
         )
         self._status.show_status(status)
+        self.show_desk()
         for each in self.side.lists:
-            each.show_position(player.transport.position)
+            each.show_position(player.transport.position, player.lead)
         self._show_search()
 
     def _show_search(self) -> None:
@@ -231,7 +248,7 @@ class ReplayApp(NoteActions):
         index = self.sought.index(position)
         if (self.sought.matcher, index) != self._marked:
             self._marked = (self.sought.matcher, index)
-            self.stage.view.mark_with(self._marks if self.sought.is_on else None)
+            self.stage.view.mark_with(self._marks if self.sought.is_on else self.evidence_marks)
         if self.search_bar.is_open:
             self.search_bar.show_words(self.sought.words(position))
             self.side.hits.mark(index)
@@ -283,11 +300,15 @@ class ReplayApp(NoteActions):
         picture = self.player.picture
         frame = None if picture is None else picture.frame
         self.side.make_way(0 if frame is None else frame.columns)
+        before = self.stage.view.frame
         self.stage.show_stage(
             frame,
             title=terminal_title(self.player),
             notice=notice_words(self.player),
         )
+        self.mark_evidence()
+        if _size_of(frame) != _size_of(before):
+            self.lay_out_desk()
 
     def on_read(self, message: Read) -> None:
         """Take in the session, again and again while it is live."""
@@ -318,6 +339,7 @@ class ReplayApp(NoteActions):
         self.notebook.take_findings(message.findings)
         self.show_notes()
         self.banner.show_trouble("findings", late_words(message.findings.late))
+        self.book.take(message.findings)
         self.side.tags.show_moments(self.player.tags)
         self.side.commands.show_moments(self.player.commands)
         self.beat()
@@ -381,14 +403,10 @@ class ReplayApp(NoteActions):
         hit = hit_of(message.moment)
         if hit is None:
             self.player.jump(message.moment)
+            self.choose_evidence(message.moment)
         else:
             self.player.show_hit(self.sought.choose(hit))
         self.side.chosen()
-        self.beat()
-
-    def on_timeline_clicked(self, message: Timeline.Clicked) -> None:
-        """Go to the moment that was clicked."""
-        self.player.seek(message.t)
         self.beat()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -401,3 +419,7 @@ class ReplayApp(NoteActions):
 
     async def _run(self, name: str) -> None:
         await self.run_action(name)
+
+
+def _size_of(frame: Frame | None) -> tuple[int, int]:
+    return (0, 0) if frame is None else (frame.columns, frame.lines)

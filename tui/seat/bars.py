@@ -1,7 +1,6 @@
-"""The two rows below the screen: the timeline with its marks, and the status bar.
+"""The status bar: it draws one frozen value, and decides what gives way in a narrow terminal.
 
-Each draws one frozen value; what gives way in a narrow terminal is decided here. No playing, no
-feed.
+No playing, no feed.
 """
 
 from __future__ import annotations
@@ -11,16 +10,12 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
-from textual import events
-from textual.message import Message
 from textual.widget import Widget
 
 from recorder.store.notes import Kind
 from tui.seat.look import (
-    ACCENT,
     FAINT,
     INK,
-    LINE,
     NOTE_COLOURS,
     NOTE_MARKS,
     OUTCOME_COLOURS,
@@ -39,7 +34,7 @@ _LEAST_TITLE = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A tag, or a note of some ``kind``, on timeline or status bar; ``t`` in seconds."""
+    """A tag, or a note of some ``kind``, in the status bar; ``t`` in seconds."""
 
     t: float
     title: str
@@ -55,20 +50,12 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """What the timeline shows; times in seconds."""
-
-    position: float = 0.0
-    duration: float = 0.0
-    marks: tuple[Mark, ...] = ()
-    notes: tuple[Mark, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """What the status bar shows.
 
-    The words of ``extras`` give way from the last one on; ``hint`` stands at the right end.
+    ``behind``: seconds that a viewer of a live session is behind its present, None at the present.
+    The words of ``extras`` give way from the last one on; ``hint`` stands at the right end. Where
+    there is something to ``say``, it takes the place of extras and mark.
     """
 
     state: State = State.READING
@@ -77,61 +64,43 @@ class Status:
     speed: float = 1.0
     extras: tuple[str, ...] = ()
     mark: Mark | None = None
+    say: str = ""
     hint: str = "? help"
-
-
-def column_of(t: float, duration: float, width: int) -> int:
-    """Return the column, from 0, of a moment on a line of so many columns."""
-    if duration <= 0 or width <= 1:
-        return 0
-    return min(max(round(t / duration * (width - 1)), 0), width - 1)
-
-
-def moment_of(column: int, duration: float, width: int) -> float:
-    """Return the moment in seconds that a column stands for."""
-    return 0.0 if width <= 1 else min(max(column / (width - 1), 0.0), 1.0) * duration
-
-
-def draw_timeline(line: Line, width: int) -> Text:
-    """Return the line: played, to come, the marks of tags and notes, the position.
-
-    A note hides a tag in the same place: a person put it there.
-    """
-    head = column_of(line.position, line.duration, width)
-    text = Text(no_wrap=True, end="")
-    drawn = (*line.marks, *line.notes)
-    marks = {column_of(mark.t, line.duration, width): mark for mark in drawn}
-    for column in range(width):
-        mark = marks.get(column)
-        if column == head:
-            text.append(" " if mark is None else mark.look[0], f"bold {INK} reverse")
-        elif mark is not None:
-            character, colour = mark.look
-            text.append(character, f"bold {colour}")
-        elif column < head:
-            text.append("━", ACCENT)
-        else:
-            text.append("─", LINE)
-    return text
+    behind: float | None = None
 
 
 def draw_status(status: Status, width: int) -> Text:
     """Return the status bar, exactly ``width`` cells wide."""
     name = status.state.value
     badge = f" {STATE_MARKS[name]} {name} "
+    colour = STATE_COLOURS[name]
+    if status.behind is not None:
+        badge = f" {STATE_MARKS[name]} {clock_words(status.behind)} BEHIND · l: live "
+        colour = "$caution"
     times, speed = _times(status)
     hint = f" {status.hint} " if status.hint else ""
     room = width - sum(map(cell_len, (badge, times, speed, hint)))
-    extras, room = _fit_extras(status.extras, room, reserve=_wanted(status.mark))
+    mark = None if status.say else status.mark
+    extras, room = _fit_extras(() if status.say else status.extras, room, reserve=_wanted(mark))
     text = Text(no_wrap=True, end="")
-    text.append(badge, f"bold reverse {STATE_COLOURS[name]}")
+    text.append(badge, f"bold reverse {colour}")
     text.append(times, f"bold {INK}")
     text.append(speed, INK)
     text.append(extras, FAINT)
-    _append_mark(text, status.mark, room)
+    if status.say:
+        text.append(_cut(f" {status.say}", room), INK)
+    else:
+        _append_mark(text, mark, room)
     text.append(hint, FAINT)
     text.truncate(width, pad=True)
     return text
+
+
+def _cut(words: str, room: int) -> str:
+    """Return words on exactly so many cells."""
+    if cell_len(words) > room > 0:
+        return set_cell_size(words, room - 1) + "…"
+    return set_cell_size(words, max(room, 0))
 
 
 def _times(status: Status) -> tuple[str, str]:
@@ -179,37 +148,6 @@ def _append_mark(text: Text, mark: Mark | None, room: int) -> None:
         title = set_cell_size(title, left - 1) + "…"
     text.append(start, OUTCOME_COLOURS[mark.outcome])
     text.append(set_cell_size(title, left), INK)
-
-
-class Timeline(Widget):
-    """The whole session on one row; a click goes to that moment."""
-
-    class Clicked(Message):
-        """Somebody clicked a moment, in seconds."""
-
-        def __init__(self, t: float) -> None:
-            super().__init__()
-            self.t = t
-
-    def __init__(self) -> None:
-        super().__init__(id="timeline")
-        self.line = Line()
-        self._drawn = Text()
-
-    def show_line(self, line: Line) -> None:
-        """Draw another value, if it looks different."""
-        self.line = line
-        if draw_timeline(line, self.size.width) != self._drawn:
-            self.refresh()
-
-    def render(self) -> Text:
-        """Return the row."""
-        self._drawn = draw_timeline(self.line, self.size.width)
-        return self._drawn
-
-    def on_click(self, event: events.Click) -> None:
-        """Turn the column into a moment."""
-        self.post_message(self.Clicked(moment_of(event.x, self.line.duration, self.size.width)))
 
 
 class StatusBar(Widget):

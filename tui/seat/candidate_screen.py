@@ -18,7 +18,10 @@ from tui.seat.highlights import Mark, draw_marks
 
 
 class CandidateScreen(Widget):
-    """Draws one frame; ``offset_x`` and ``offset_y`` are the first column and row shown."""
+    """Draws one frame; ``offset_x`` and ``offset_y`` are the first column and row shown.
+
+    ``marks`` are the cells that are marked on it.
+    """
 
     DEFAULT_CSS = """
     CandidateScreen {
@@ -38,6 +41,7 @@ class CandidateScreen(Widget):
         self._placed = Size()
         self._strips: list[Strip] = []
         self._hit: Mark | None = None
+        self.marks: tuple[Mark, ...] = ()
         self._find: Callable[[Frame], list[Mark]] | None = None
 
     def show_frame(self, frame: Frame | None) -> None:
@@ -61,6 +65,7 @@ class CandidateScreen(Widget):
 
     def _draw(self, frame: Frame) -> list[Strip]:
         marks = [] if self._find is None else self._find(frame)
+        self.marks = tuple(marks)
         self._hit = next((each for each in marks if each.current), None)
         return draw_marks(draw_frame(frame), marks)
 
@@ -76,12 +81,15 @@ class CandidateScreen(Widget):
     def _place(self) -> bool:
         """Bring the cursor into view; return whether the view moved."""
         before = (self.offset_x, self.offset_y)
+        self._placed_in = self.size
         frame = self.frame
         if frame is None or not self.size:
             return False
         self._placed = self.size
         x, y = self._point(frame)
-        self.offset_x = keep_in_view(self.offset_x, x, self.size.width, frame.columns)
+        # A line is read from its beginning: whoever is not beyond what fits sees that.
+        first = 0 if self.keeps_cursor else self.offset_x
+        self.offset_x = keep_in_view(first, x, self.size.width, frame.columns)
         self.offset_y = keep_in_view(self.offset_y, y, self.size.height, frame.lines)
         return before != (self.offset_x, self.offset_y)
 

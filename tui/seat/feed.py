@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from analyzer.activity import Activity
 from analyzer.cells import Frame
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
+from recorder.recording.journal import JournalEntry
 from recorder.store.notes import Note, Noting
 
 if TYPE_CHECKING:
     from analyzer.judgements import Verdict
-    from analyzer.records import Command, Tag
+    from analyzer.records import Command, Phase, Tag
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -95,14 +97,25 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A phase of the exercise's clock: introduction, work, review; seconds since the start."""
+
+    start: float
+    until: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """Tags and commands as far as they are known, each ordered by time; titles by signal.
 
     ``judged`` is what the viewer said of tags, by their ids: another's word would colour theirs.
+    ``questions`` are those that signals suggest, by signal.
     ``notes`` are everybody's that stand, by time; those of ``viewer`` are one's own. ``last_note``
     is the number of the last that was ever kept, taken back or not: up to it the notes are known.
     ``late`` is by how many seconds they are behind the recording, 0 where nobody would notice;
     ``preliminary`` that they were stored by who knows which version: the next ones are sure.
+    ``phases`` are stretches of work without gaps, ``periods`` the clock's once it was started.
     """
 
     tags: tuple[Tag, ...] = ()
@@ -110,10 +123,13 @@ class Findings:
     titles: dict[str, str] = field(default_factory=dict)
     judged: dict[str, Verdict] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    questions: dict[str, str] = field(default_factory=dict)
     last_note: int = 0
     viewer: str = ""
     late: int = 0
     preliminary: bool = False
+    phases: tuple[Phase, ...] = ()
+    periods: tuple[Period, ...] = ()
 
 
 class Feed(Protocol):
@@ -144,6 +160,26 @@ class Feed(Protocol):
         """
         ...
 
+    def news(self) -> tuple[JournalEntry, ...]:
+        """Return what the journal tells since it was asked last, in its order; at first all of it.
+
+        Raises:
+            JumpseatError: The journal cannot be read.
+
+        """
+        ...
+
+    def start_clock(self) -> None:
+        """Start the session's clock, as `jumpseat session start` does.
+
+        May be called from any thread, and takes as long as the answer of `serve`.
+
+        Raises:
+            JumpseatError: It runs already, or nobody is there who could start it.
+
+        """
+        ...
+
     def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
         """Return what was to be seen at ``t`` seconds; None is the terminal active at that time.
 
@@ -158,6 +194,10 @@ class Feed(Protocol):
 
         It stops at the first and the last output; with none at all it returns ``t``.
         """
+        ...
+
+    def activity(self) -> Activity:
+        """Return how much happened when, as far as it was read; of a live session asked again."""
         ...
 
     def findings(self) -> Findings:

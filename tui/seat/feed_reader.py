@@ -15,10 +15,12 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from analyzer.activity import Activity
 from analyzer.search.find import Found as HitsFound
 from analyzer.search.find import SearchCancelledError
 from analyzer.search.query import Matcher
 from recorder.errors import JumpseatError, SessionNotFoundError
+from recorder.recording.journal import JournalEntry
 from tui.seat.feed import Feed, Findings, Opening, Overview, Picture, TerminalKey
 from tui.seat.keeping import Judging, Keeper, Wanted
 from tui.seat.searching import MOST
@@ -28,6 +30,9 @@ LOOK_INTERVAL = 0.02
 
 LIVE_INTERVAL = 0.05
 """Seconds between two readings of a recording that grows: twenty pictures are smooth for text."""
+
+ACTIVITY_INTERVAL = 1.0
+"""Seconds between two counts of what happened in a live session."""
 
 FINDINGS_INTERVAL = 0.1
 """Seconds between two looks at the tags and commands of a live session."""
@@ -79,6 +84,14 @@ class Found(Message):
         self.findings = findings
 
 
+class Counted(Message):
+    """How much happened when, whenever it differs from what was counted before."""
+
+    def __init__(self, activity: Activity) -> None:
+        super().__init__()
+        self.activity = activity
+
+
 class NotFound(Message):
     """Tags and commands cannot be had at present."""
 
@@ -125,6 +138,22 @@ class NotSearched(Message):
         self.error = error
 
 
+class Told(Message):
+    """What the journal tells that was not told before."""
+
+    def __init__(self, entries: tuple[JournalEntry, ...]) -> None:
+        super().__init__()
+        self.entries = entries
+
+
+class ClockNotStarted(Message):
+    """The session's clock could not be started."""
+
+    def __init__(self, error: JumpseatError) -> None:
+        super().__init__()
+        self.error = error
+
+
 class Broken(Message):
     """The recording cannot be read."""
 
@@ -152,6 +181,9 @@ class FeedReader:
         self._due = 0.0
         self._told: Overview | None = None
         self._is_lost = False
+        self._counted = Activity()
+        self._count_due = 0.0
+        self._is_counted = False
         self._stopped = threading.Event()
         self._live = threading.Event()
         self._opened = threading.Event()
@@ -208,18 +240,34 @@ class FeedReader:
         try:
             self._make()
             self._took_in(self._feed.open())
+            self._tell()
             while not self._stopped.is_set():
                 wish = self._next_wish()
                 if wish is not None:
                     self._answer(wish)
                 if self._looks() and time.monotonic() >= self._due:
                     self._refresh()
+                self._count()
         except JumpseatError as error:
             self._post(Broken(error))
         finally:
             self._opened.set()
             if self._made is not None:
                 self._made.close()
+
+    def _tell(self) -> None:
+        while not self._stopped.is_set() and (entries := self._feed.news()):
+            self._post(Told(entries))
+
+    def start_clock(self) -> None:
+        """Start the session's clock; called in a thread of its own, as `serve` may take its time.
+
+        That it runs is told by the journal.
+        """
+        try:
+            self._feed.start_clock()
+        except JumpseatError as error:
+            self._post(ClockNotStarted(error))
 
     def _took_in(self, overview: Overview) -> None:
         if overview.live:
@@ -247,6 +295,7 @@ class FeedReader:
             self._is_lost = False
             self._post(Regained())
         self._took_in(overview)
+        self._tell()
 
     def _miss(self, error: JumpseatError) -> None:
         """Say that the recording cannot be read, once, and try again."""
@@ -254,6 +303,26 @@ class FeedReader:
         if not self._is_lost:
             self._is_lost = True
             self._post(Lost(error))
+
+    def _count(self) -> None:
+        """Count what happened: once the first screen was shown, and while there is more to come.
+
+        Nobody should wait for it, so a wish comes first.
+        """
+        live = self._live.is_set()
+        early = live and time.monotonic() < self._count_due
+        if self._wish is not None or early or self._is_counted:
+            return
+        self._is_counted = not live
+        self._count_due = time.monotonic() + ACTIVITY_INTERVAL
+        try:
+            activity = self._feed.activity()
+        except JumpseatError as error:
+            self._miss(error)
+            return
+        if activity != self._counted:
+            self._counted = activity
+            self._post(Counted(activity))
 
     def _next_wish(self) -> Wish | None:
         """Wait for a wish; None when it is time to look for growth, or to stop."""

@@ -6,6 +6,7 @@ Every name here is an ``action_`` method of the replay. No behaviour belongs her
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -16,6 +17,7 @@ class Action:
     """One named action: its keys as Textual names them, and as a person reads them.
 
     ``footer`` is the short word for the row of keys, empty where it is left to the help screen.
+    ``live`` is that word in a seat with the desk: a call leaves no time for all of them.
     ``row`` is keys and words of the help's row where one row tells of several actions; the others
     of these have an empty one, and no row of their own.
     ``at_once``: what is typed behind it is not for the table, even if it comes in the same moment.
@@ -27,6 +29,7 @@ class Action:
     shown: str
     words: str
     footer: str = ""
+    live: str = ""
     row: tuple[str, str] | None = None
     at_once: bool = False
     which: bool = False
@@ -51,12 +54,19 @@ GROUPS: tuple[Group, ...] = (
                 words="Play or pause",
                 footer="play/pause",
             ),
-            Action(name="slower", keys=("minus",), shown="-", words="Half the speed"),
+            Action(
+                name="slower",
+                keys=("minus",),
+                shown="-",
+                words="Half the speed",
+                row=("- +", "Half, twice the speed"),
+            ),
             Action(
                 name="faster",
                 keys=("plus", "equals_sign"),
                 shown="+",
                 words="Twice the speed",
+                row=("", ""),
             ),
             Action(name="normal_speed", keys=("backspace",), shown="bksp", words="Normal speed"),
             Action(
@@ -64,30 +74,64 @@ GROUPS: tuple[Group, ...] = (
                 keys=("i",),
                 shown="i",
                 words="Skip silences, or not",
+                row=("i I", "Skip, shorten silences"),
+            ),
+            Action(
+                name="toggle_short",
+                keys=("I",),
+                shown="I",
+                words="Shorten silences on the timeline",
+                row=("", ""),
             ),
         ),
     ),
     Group(
         "Moving",
         (
-            Action(name="jump_back", keys=("left",), shown="←", words="Back 5 s", footer="back"),
             Action(
-                name="jump_forward", keys=("right",), shown="→", words="Forward 5 s", footer="on"
+                name="jump_back",
+                keys=("left",),
+                shown="←",
+                words="Back 5 s",
+                row=("← →", "Back, forward 5 s"),
+                footer="back",
+            ),
+            Action(
+                name="jump_forward",
+                keys=("right",),
+                shown="→",
+                words="Forward 5 s",
+                row=("", ""),
+                footer="on",
             ),
             Action(
                 name="jump_back_far",
                 keys=("shift+left", "less_than_sign"),
                 shown="<",
                 words="Back 30 s",
+                row=("< >", "Back, forward 30 s"),
             ),
             Action(
                 name="jump_forward_far",
                 keys=("shift+right", "greater_than_sign"),
                 shown=">",
                 words="Forward 30 s",
+                row=("", ""),
             ),
-            Action(name="previous_output", keys=("comma",), shown=",", words="Previous output"),
-            Action(name="next_output", keys=("full_stop",), shown=".", words="Next output"),
+            Action(
+                name="previous_output",
+                keys=("comma",),
+                shown=",",
+                words="Previous output",
+                row=(", .", "Previous, next output"),
+            ),
+            Action(
+                name="next_output",
+                keys=("full_stop",),
+                shown=".",
+                words="Next output",
+                row=("", ""),
+            ),
             Action(name="begin", keys=("home", "g"), shown="home", words="To the beginning"),
             Action(
                 name="end",
@@ -95,6 +139,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="end",
                 words="To the end, or live",
             ),
+            Action(name="go_to_time", keys=("colon",), shown=":", words="To a time: 12:34, +30"),
         ),
     ),
     Group(
@@ -151,6 +196,7 @@ GROUPS: tuple[Group, ...] = (
                 words="Choose from the tags, or hits",
                 footer="tags",
                 row=("t c M", "Pick a tag, command, note"),
+                live="tags",
             ),
             Action(
                 name="pick_command",
@@ -166,6 +212,13 @@ GROUPS: tuple[Group, ...] = (
                 shown="M",
                 words="Choose from the marks and notes",
                 row=("", ""),
+            ),
+            Action(
+                name="next_evidence",
+                keys=("E",),
+                shown="E",
+                words="Next evidence of the tag",
+                row=("E", "Next evidence of the tag"),
             ),
             Action(
                 name="confirm_tag",
@@ -194,6 +247,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="/",
                 words="Search; re: for a pattern",
                 footer="search",
+                live="search",
                 at_once=True,
             ),
         ),
@@ -231,6 +285,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=tuple("123456789"),
                 shown="1-9",
                 words="Tick a task",
+                row=("1-9 s", "Tick a task; announced it"),
                 which=True,
             ),
             Action(
@@ -238,6 +293,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("s",),
                 shown="s",
                 words="Announcement was said",
+                row=("", ""),
             ),
             Action(
                 name="withdraw_judgement",
@@ -255,8 +311,9 @@ GROUPS: tuple[Group, ...] = (
                 keys=("v",),
                 shown="v",
                 words="Next terminal, stay",
+                row=("v V", "Next, previous terminal; stay"),
                 footer="terminal",
-                row=("v V", "Next, previous terminal, stay"),
+                live="terminal",
             ),
             Action(
                 name="previous_terminal",
@@ -266,6 +323,49 @@ GROUPS: tuple[Group, ...] = (
                 row=("", ""),
             ),
             Action(name="follow_active", keys=("a",), shown="a", words="Follow the one in use"),
+            Action(
+                name="look_back",
+                keys=("r",),
+                shown="r",
+                words="Look back 30 s",
+                live="back 30 s",
+                row=("r l", "Look back 30 s; be live"),
+            ),
+            Action(
+                name="go_live",
+                keys=("l",),
+                shown="l",
+                words="To the present",
+                live="live",
+                row=("", ""),
+            ),
+            Action(
+                name="read_out",
+                keys=("e",),
+                shown="e",
+                words="What to read out",
+                live="read out",
+                row=("e d S", "Read out; details; start clock"),
+            ),
+            Action(
+                name="toggle_details",
+                keys=("d",),
+                shown="d",
+                words="Details; in a replay the desk",
+                live="details",
+                row=("", ""),
+            ),
+            Action(
+                name="start_clock", keys=("S",), shown="S", words="Start the clock", row=("", "")
+            ),
+            Action(
+                name="next_row",
+                keys=("j",),
+                shown="j",
+                words="Next row of the list",
+                row=("j k", "Next, previous row of a list"),
+            ),
+            Action(name="previous_row", keys=("k",), shown="k", words="Row before", row=("", "")),
             Action(name="toggle_side", keys=("b",), shown="b", words="Show or hide the lists"),
             Action(
                 name="toggle_bare",
@@ -315,9 +415,24 @@ GROUPS: tuple[Group, ...] = (
                 shown="?",
                 words="This help",
                 footer="help",
+                live="help",
             ),
-            Action(name="dismiss", keys=("escape",), shown="esc", words="Close what is open"),
-            Action(name="quit", keys=("q", "ctrl+c"), shown="q", words="Leave", footer="leave"),
+            Action(
+                name="dismiss",
+                keys=("escape",),
+                shown="esc",
+                words="Close what is open",
+                row=("esc q", "Close what is open; leave"),
+            ),
+            Action(
+                name="quit",
+                keys=("q", "ctrl+c"),
+                shown="q",
+                words="Leave",
+                footer="leave",
+                row=("", ""),
+                live="leave",
+            ),
         ),
     ),
 )
@@ -328,9 +443,9 @@ AT_ONCE = frozenset(action.name for action in ACTIONS if action.at_once)
 """The names of the actions behind whose keys something is typed."""
 
 
-def bindings() -> list[BindingType]:
-    """Return the table as Textual's bindings."""
-    return [binding for action in ACTIONS for binding in _bindings(action)]
+def bindings(actions: Sequence[Action] = ACTIONS) -> list[BindingType]:
+    """Return a table as Textual's bindings."""
+    return [binding for action in actions for binding in _bindings(action)]
 
 
 def _bindings(action: Action) -> list[Binding]:
@@ -347,6 +462,20 @@ def _bindings(action: Action) -> list[Binding]:
     ]
 
 
-def footer_hints() -> list[tuple[str, str]]:
-    """Return key and short word of the actions that the row of keys names."""
-    return [(action.shown, action.footer) for action in ACTIONS if action.footer]
+def footer_hints(
+    actions: Sequence[Action] = ACTIONS,
+    *,
+    live: bool = False,
+    without: Collection[str] = frozenset(),
+) -> list[tuple[str, str]]:
+    """Return key and short word of the actions that the row of keys names.
+
+    Args:
+        actions: The table.
+        live: Name those that a seat with the desk needs.
+        without: Names of actions that it leaves out.
+
+    """
+    named = [each for each in actions if each.name not in without]
+    hints = [(each.shown, each.live if live else each.footer) for each in named]
+    return [(shown, words) for shown, words in hints if words]

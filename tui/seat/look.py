@@ -15,6 +15,13 @@ MARKED = "$marked"
 ACCENT = "$accent"
 """Names of colours, for style sheets and for the styles of drawn text; themes say what they are."""
 
+SHADES = tuple(f"$shade-{number}" for number in range(1, 7))
+"""Backgrounds of the ribbon's tasks; red says that something failed, and is none of them."""
+
+# Dim is no colour: without colours, too, it tells where somebody typed.
+TYPED = "$typed"
+PRINTED = "dim $printed"
+
 OUTCOME_MARKS = {"ok": "●", "failed": "\N{MULTIPLICATION SIGN}", "interrupted": "^", "unknown": "○"}
 # That something succeeded is no praise, and a tag is never a verdict: no green for it.
 OUTCOME_COLOURS = {
@@ -91,7 +98,7 @@ EntryBar.-on {{ display: block; }}
 EntryBar > .entry-label {{ width: auto; color: {ACCENT}; text-style: bold; }}
 EntryBar > Input {{ width: 1fr; background: {BAR}; color: {INK}; }}
 EntryBar > Input:focus {{ background: {MARKED}; background-tint: transparent; }}
-EntryBar > .entry-state {{ width: auto; max-width: 60%; padding: 0 0 0 2; color: {FAINT}; }}
+EntryBar > .entry-state {{ width: auto; max-width: 85%; padding: 0 0 0 2; color: {FAINT}; }}
 #notes {{ display: none; }}
 #side.-both.-noted #notes {{ display: block; height: auto; max-height: 30%; min-height: 3; }}
 #side.-notes #notes {{ display: block; }}
@@ -103,6 +110,7 @@ StatusBar {{ height: 1; background: {BAR}; }}
 .-bare #title, .-bare #hints, .-bare Timeline, .-bare StatusBar, .-bare #side,
 .-bare EntryBar {{ display: none; }}
 ToastRack {{ margin-bottom: 3; }}
+.-deep ToastRack {{ margin-bottom: 7; }}
 Toast {{ width: auto; max-width: 80%; padding: 0 1; background: {BAR}; }}
 HelpScreen {{ align: center middle; background: $background 60%; }}
 HelpScreen > VerticalScroll {{

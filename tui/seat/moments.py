@@ -6,7 +6,8 @@ text of the candidate's at times: it is shown, never read as markup. No playing 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -32,6 +33,11 @@ from tui.seat.transport import LEAD, clock_words
 
 if TYPE_CHECKING:
     from analyzer.records import Command, Tag
+_WORTH_SAYING = 2.0
+"""Seconds of a command that are worth a word."""
+
+_ROOMY = 34
+"""Cells of a list from which commands say how long they took."""
 
 JUDGED = {"confirmed": "right", "rejected": "wrong", "relabelled": "other"}
 """The words in which lists show what the viewer said of a tag."""
@@ -42,7 +48,8 @@ class Moment:
     """One row: ``t`` in seconds, what it says, how it came out, where it happened if anywhere.
 
     ``judged`` is the word for what the viewer said of it, empty where they did not. A note has its
-    ``kind``, and the name of who noted it where that is somebody else.
+    ``kind``, and the name of who noted it where that is somebody else. A command has the end of
+    its output in ``until``, in seconds, and its exit ``status``, each None where it is not known.
     """
 
     id: str
@@ -53,6 +60,8 @@ class Moment:
     judged: str = ""
     kind: Kind | None = None
     who: str = ""
+    until: float | None = None
+    status: int | None = None
 
 
 def tag_moments(findings: Findings) -> tuple[Moment, ...]:
@@ -87,6 +96,8 @@ def command_moments(findings: Findings) -> tuple[Moment, ...]:
             words=_command_words(command),
             outcome=command.outcome,
             terminal=TerminalKey(command.connection, command.channel),
+            until=None if command.duration is None else command.t + command.duration,
+            status=command.exit_status,
         )
         for command in findings.commands
     )
@@ -96,21 +107,55 @@ def _command_words(command: Command) -> str:
     return plain(command.text.strip().replace("\n", " ⏎ ").replace("\t", " "))
 
 
-def current_index(moments: Sequence[Moment], position: float) -> int | None:
+def current_index(moments: Sequence[Moment], position: float, lead: float = LEAD) -> int | None:
     """Return which moment the replay has reached, None before the first.
 
-    A jump to a moment lands before it, and shows it as reached all the same.
+    Args:
+        moments: By time.
+        position: Where it stands, in seconds.
+        lead: A jump to a moment lands so many seconds before it, and shows it as reached.
+
     """
-    reached = [index for index, each in enumerate(moments) if each.t <= position + LEAD + 1e-6]
-    return reached[-1] if reached else None
+    index = bisect_right(moments, position + lead + 1e-6, key=lambda each: each.t) - 1
+    return index if index >= 0 else None
 
 
-def draw_moment(moment: Moment, width: int, *, is_tag: bool) -> Text:
+def progress_words(moment: Moment, position: float) -> str:
+    """Return how a command stands at a moment: that it runs, or when and how it ended."""
+    if moment.until is None:
+        return ""
+    if position < moment.until:
+        return f"runs until {clock_words(moment.until)}"
+    words = f"ended {clock_words(moment.until)}"
+    if moment.outcome in {"failed", "interrupted"}:
+        words += f" · {moment.outcome}"
+    return f"{words}, exit {moment.status}" if moment.status else words
+
+
+def _lasted(moment: Moment) -> str:
+    """Return how long a command took, where that is worth a word."""
+    seconds = 0.0 if moment.until is None else moment.until - moment.t
+    if seconds < _WORTH_SAYING:
+        return ""
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return f"{seconds:.0f} s"
+    return f"{seconds // 60:.0f} m {seconds % 60:02.0f}"
+
+
+def draw_moment(
+    moment: Moment,
+    width: int,
+    *,
+    is_tag: bool,
+    current: bool = False,
+    time_words: Callable[[float], str] = clock_words,
+) -> Text:
     """Return a row of so many cells: time, mark, words, and of a tag its outcome as a word.
 
     Only an outcome that needs a word gets one, and that does not give way to a long title: a tag
     says what happened, and "ok" beside it would read as praise. What the viewer said of it stands
-    behind that. Of commands only what went wrong is coloured.
+    behind that. Of commands only what went wrong is coloured, and they say how long they took. The
+    ``current`` one has an arrow, as colour alone would not tell.
     """
     mark, colour = OUTCOME_MARKS[moment.outcome], OUTCOME_COLOURS[moment.outcome]
     if not is_tag and moment.outcome in {"ok", "unknown"}:
@@ -118,7 +163,8 @@ def draw_moment(moment: Moment, width: int, *, is_tag: bool) -> Text:
     if moment.kind is not None:
         mark, colour = NOTE_MARKS[moment.kind], NOTE_COLOURS[moment.kind]
     text = Text(no_wrap=True, overflow="ellipsis", end="")
-    text.append(f"{clock_words(moment.t)} ", FAINT)
+    text.append(time_words(moment.t), FAINT)
+    text.append("▸" if current else " ", f"bold {INK}")
     text.append(f"{mark} ", colour)
     if moment.who:
         text.append(f"{moment.who}: ", FAINT)
@@ -129,6 +175,10 @@ def draw_moment(moment: Moment, width: int, *, is_tag: bool) -> Text:
         text.truncate(max(width - len(outcome) - len(judged), 0), overflow="ellipsis")
         text.append(outcome, FAINT)
         text.append(judged, ACCENT)
+    lasted = "" if is_tag else _lasted(moment)
+    if lasted and width >= _ROOMY:
+        text.truncate(width - len(lasted) - 1, overflow="ellipsis", pad=True)
+        text.append(f" {lasted}", FAINT)
     return text
 
 
@@ -158,7 +208,9 @@ class MomentList(OptionList, inherit_bindings=False):
         self.moments: tuple[Moment, ...] = ()
         self._title = title
         self._is_tag = is_tag
+        self._reached: int | None = None
         self._drawn_width = 0
+        self._time_words: Callable[[float], str] = clock_words
         self.border_title = title
         self.border_subtitle = "reading"
 
@@ -175,11 +227,35 @@ class MomentList(OptionList, inherit_bindings=False):
             ids = [each.id for each in moments]
             self.highlighted = ids.index(chosen.id) if chosen.id in ids else None
 
+    def write_times(self, time_words: Callable[[float], str]) -> None:
+        """Write moments otherwise than by the session's own time."""
+        if time_words != self._time_words:
+            self._time_words = time_words
+            self._draw_rows()
+
     def _draw_rows(self) -> None:
         width = self._drawn_width = self.scrollable_content_region.width
-        rows = [draw_moment(each, width, is_tag=self._is_tag) for each in self.moments]
+        self._reached = None if self._reached is None else min(self._reached, len(self.moments))
         self.clear_options()
-        self.add_options([Option(row) for row in rows])
+        self.add_options([Option(self._row(index, width)) for index in range(len(self.moments))])
+
+    def _row(self, index: int, width: int) -> Text:
+        current = index == self._reached
+        return draw_moment(
+            self.moments[index],
+            width,
+            is_tag=self._is_tag,
+            current=current,
+            time_words=self._time_words,
+        )
+
+    def _show_reached(self, index: int | None) -> None:
+        """Move the arrow; nothing else is drawn again."""
+        before, self._reached = self._reached, index
+        for changed in {before, index} - {None}:
+            if changed is not None and changed < len(self.moments):
+                row = self._row(changed, self._drawn_width)
+                self.replace_option_prompt_at_index(changed, row)
 
     def fit_rows(self) -> None:
         """Share the room of each row anew, if there is another."""
@@ -198,14 +274,24 @@ class MomentList(OptionList, inherit_bindings=False):
         """Take in that there may be other room."""
         self.fit_rows()
 
-    def show_position(self, position: float) -> None:
-        """Mark the moment that the replay has reached, unless somebody is choosing."""
+    def show_position(self, position: float, lead: float = LEAD) -> None:
+        """Show what the replay has reached, and mark that row unless somebody is choosing.
+
+        Args:
+            position: Where it stands, in seconds.
+            lead: How long before a moment it counts as reached.
+
+        """
         # A list that comes to be displayed is not always told of its size.
         self.fit_rows()
-        if self.has_focus:
-            return
-        index = current_index(self.moments, position)
-        if index != self.highlighted:
+        index = current_index(self.moments, position, lead)
+        if index != self._reached:
+            self._show_reached(index)
+        if self.moments:
+            words = "" if index is None else progress_words(self.moments[index], position)
+            if words != self.border_subtitle:
+                self.border_subtitle = words
+        if not self.has_focus and index != self.highlighted:
             self.highlighted = index
 
     def mark(self, index: int | None) -> None:

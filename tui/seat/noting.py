@@ -47,7 +47,7 @@ class NoteActions(ReplayActions):
         overview = self.player.overview
         tasks = () if overview is None else overview.tasks
         book = self.notebook
-        self.player.notes = note_moments(book.notes, book.viewer, tasks)
+        self.player.take_notes(note_moments(book.notes, book.viewer, tasks))
         self.side.show_notes(self.player.notes)
 
     def _keep(self, wanted: Wanted | None) -> None:

@@ -10,14 +10,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from analyzer.activity import Activity
 from analyzer.search.find import Hit
 from tui.seat.feed import Findings, Overview, Picture, Terminal, TerminalKey
 from tui.seat.feed_reader import Wish
 from tui.seat.moments import Moment, command_moments, current_index, tag_moments
-from tui.seat.transport import QUIET_LIMIT, Transport, landing
+from tui.seat.timeline_values import TimelineData, timeline_data
+from tui.seat.transport import LEAD, QUIET_LIMIT, Transport, landing
 
 if TYPE_CHECKING:
     from analyzer.judgements import Verdict
+    from analyzer.records import Tag
 
 PATIENCE = 0.3
 """Seconds after which a screen that is on its way is worth a word."""
@@ -32,6 +35,7 @@ class Player:
         picture: The newest screen that was answered.
         tags: Rows of the list of tags, by time.
         commands: Rows of the list of commands, by time.
+        timeline: What the timeline shows, made anew only when something was read.
         notes: Rows of the list of notes, by time.
         pinned: The terminal to stay on; None follows the one in use.
 
@@ -42,11 +46,13 @@ class Player:
         self.overview: Overview | None = None
         self.picture: Picture | None = None
         self._findings = Findings()
+        self.activity = Activity()
+        self.timeline = TimelineData()
         self.tags: tuple[Moment, ...] = ()
         self.commands: tuple[Moment, ...] = ()
         self.notes: tuple[Moment, ...] = ()
         self.pinned: TerminalKey | None = None
-        self._starts_live = live
+        self.starts_live = live
         self._pinned_for_hit = False
         self._serial = 0
         self._asked: Wish | None = None
@@ -60,7 +66,12 @@ class Player:
         ended = self.overview is not None and self.overview.live and not overview.live
         self.overview = overview
         self.transport.extend(overview.duration, live=overview.live)
-        if first and self._starts_live:
+        if first:
+            self._make_timeline()
+        else:
+            # Several times a second: what else the timeline shows comes with the findings.
+            self.timeline = replace(self.timeline, duration=overview.duration, live=overview.live)
+        if first and self.starts_live:
             self.transport.end()
         elif first and overview.terminals:
             self._begin_where_something_is()
@@ -77,6 +88,28 @@ class Player:
         self._findings = findings
         self.tags = tag_moments(findings)
         self.commands = command_moments(findings)
+        self._make_timeline()
+
+    def take_notes(self, notes: tuple[Moment, ...]) -> None:
+        """Take in marks and notes."""
+        self.notes = notes
+        self._make_timeline()
+
+    def take_activity(self, activity: Activity) -> None:
+        """Take in how much happened when."""
+        self.activity = activity
+        self.timeline = replace(self.timeline, activity=activity)
+
+    def _make_timeline(self) -> None:
+        self.timeline = timeline_data(
+            self.overview, self._findings, (*self.tags, *self.notes), self.activity
+        )
+
+    def tag_of(self, moment: Moment | None) -> Tag | None:
+        """Return the tag that a row stands for, None where it stands for something else."""
+        if moment is None:
+            return None
+        return next((tag for tag in self._findings.tags if tag.id == moment.id), None)
 
     def take_judgement(self, tag: str, verdict: Verdict) -> None:
         """Take in what the viewer said of a tag, and was kept."""
@@ -183,6 +216,14 @@ class Player:
         self.transport.at_live_end = self.transport.playing = False
         self.seek(hit.t)
 
+    def show_evidence(self, t: float, key: TerminalKey | None) -> None:
+        """Go to the moment of a piece of evidence, on its own terminal; playing stops."""
+        if key in self.keys and len(self.keys) > 1:
+            self._pinned_for_hit = self._pinned_for_hit or self.pinned is None
+            self.pinned = key
+        self.transport.at_live_end = self.transport.playing = False
+        self.seek(t)
+
     def leave_hits(self) -> None:
         """Follow the terminal in use again, if it was followed before the first hit."""
         if self._pinned_for_hit:
@@ -237,7 +278,16 @@ class Player:
         self.abandon_wish()
 
     @property
+    def lead(self) -> float:
+        """Seconds before a moment at which it counts as reached: only just after a jump any.
+
+        So the lists are in step with the screen while it plays.
+        """
+        transport = self.transport
+        return max(min(transport.landed, transport.position) + LEAD - transport.position, 0.0)
+
+    @property
     def current_tag(self) -> Moment | None:
         """The tag that was reached last."""
-        index = current_index(self.tags, self.transport.position)
+        index = current_index(self.tags, self.transport.position, self.lead)
         return None if index is None else self.tags[index]

@@ -15,23 +15,31 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from analyzer.activity import Activity, ActivityCounter
 from analyzer.index.build import ensure_indexed, index_path
 from analyzer.judgements import Verdict
 from analyzer.playback import Playback, TerminalInfo
-from analyzer.records import COMPLETE, Command, Tag
+from analyzer.records import COMPLETE, Command, Phase, Tag
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 from analyzer.search.sessions import SessionSearch
-from recorder.errors import JumpseatError, RecordingError
+from recorder.control.client import ask
+from recorder.control.messages import StartClock
+from recorder.errors import ControlError, JumpseatError, RecordingError
+from recorder.exercise.clocked import ClockReader
 from recorder.exercise.recorded import followed
 from recorder.exercise.schema import Exercise
+from recorder.home import home_of
+from recorder.recording.journal import JournalEntry
 from recorder.recording.reader import is_locked
+from recorder.recording.tail import JournalTail
 from recorder.store.notes import Note, Noting
 from tui.person import person
+from tui.seat.course import periods_of
 from tui.seat.feed import Findings, Overview, Picture, TaskWords, Terminal, TerminalKey
 from tui.seat.health import Backlog, RecordingFiles, StoreFile
 from tui.seat.people import People
-from tui.seat.stored import stored_commands, stored_cover, stored_tags
+from tui.seat.stored import stored_commands, stored_cover, stored_phases, stored_tags
 
 _LONG = 1_000_000
 """Bytes of recorded terminals; an index is made of about so many in a second."""
@@ -48,6 +56,7 @@ class RecordingFeed:
         self._given_store = store
         self._opening = threading.Lock()
         self._playback: Playback | None = None
+        self._journal: JournalTail | None = None
         self._session = directory.name
         self._search = SessionSearch(directory)
         self._closed = threading.Event()
@@ -61,6 +70,8 @@ class RecordingFeed:
         self._backlog = Backlog()
         self._covered: dict[str, int] = {}
         self._found: Findings | None = None
+        self._clock = ClockReader(directory)
+        self._counter = ActivityCounter()
 
     @property
     def _engine(self) -> Engine | None:
@@ -117,6 +128,26 @@ class RecordingFeed:
         chosen = followed(self._directory)
         self._plan = None if chosen is None else chosen.plan
 
+    def news(self) -> tuple[JournalEntry, ...]:
+        """Return what the journal tells since it was asked last."""
+        if self._journal is None:
+            self._journal = JournalTail(self._directory)
+        return self._journal.take()
+
+    def start_clock(self) -> None:
+        """Have the running `serve` start the session's clock.
+
+        Raises:
+            ControlError: Nobody serves this session, or its clock runs already.
+
+        """
+        home = home_of(self._directory)
+        if home is None or not is_locked(self._directory):
+            raise ControlError(
+                "nobody serves this session", "a clock is started while its session is live"
+            )
+        ask(home, StartClock(session=self._session))
+
     def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
         """Return what was to be seen at ``t``.
 
@@ -159,6 +190,10 @@ class RecordingFeed:
                 break
             t = found
         return t
+
+    def activity(self) -> Activity:
+        """Return how much happened when."""
+        return self._counter.count(self._opened().times())
 
     def findings(self) -> Findings:
         """Return tags and commands, analysed first where the session has ended."""
@@ -206,18 +241,29 @@ class RecordingFeed:
                 self._findings(
                     stored_tags(self._engine, self._session),
                     stored_commands(self._engine, self._session),
+                    stored_phases(self._engine, self._session),
                 ),
                 preliminary=not self._is_live(),
             )
         from analyzer.service import analyse, ensure_analysed  # noqa: PLC0415 - as above
 
         if self._engine is None:
-            found = analyse(self._directory, cancelled=self._closed.is_set)
-            return self._findings(found.tags, found.commands)
-        analysed = ensure_analysed(self._directory, self._engine, cancelled=self._closed.is_set)
-        return self._findings(analysed.tags, analysed.commands)
+            found = analyse(self._directory, progress=self.analysed, cancelled=self._closed.is_set)
+            return self._findings(found.tags, found.commands, found.phases)
+        analysed = ensure_analysed(
+            self._directory,
+            self._engine,
+            progress=self.analysed,
+            cancelled=self._closed.is_set,
+        )
+        return self._findings(analysed.tags, analysed.commands, analysed.phases)
 
-    def _findings(self, tags: Iterable[Tag], commands: Iterable[Command]) -> Findings:
+    def analysed(self, share: float) -> None:
+        """Hear how much of the analysis is done, from 0 to 1; for those who say so."""
+
+    def _findings(
+        self, tags: Iterable[Tag], commands: Iterable[Command], phases: Iterable[Phase]
+    ) -> Findings:
         notes, last = self._people.notes(self._session)
         return Findings(
             tags=tuple(tags),
@@ -227,6 +273,9 @@ class RecordingFeed:
             notes=notes,
             last_note=last,
             viewer=self._people.viewer,
+            phases=tuple(phases),
+            periods=periods_of(self._clock.read(), self._plan),
+            questions=self._questions,
         )
 
     def _is_worth_a_look(self) -> bool:
@@ -293,10 +342,18 @@ class RecordingFeed:
 
         return {signal.id: signal.title for signal in active_rules().signal}
 
+    @cached_property
+    def _questions(self) -> dict[str, str]:
+        from analyzer.signals.loader import active_rules  # noqa: PLC0415 - takes long
+
+        return {signal.id: signal.question for signal in active_rules().signal}
+
     def close(self) -> None:
         """Let go of the recording; an analysis that still runs is given up."""
         self._closed.set()
         self._search.close()
+        if self._journal is not None:
+            self._journal.close()
         if self._playback is not None:
             self._playback.close()
 

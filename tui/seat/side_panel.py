@@ -57,6 +57,7 @@ class SidePanel(Vertical):
         self._columns = 0
         self._rows = 0
         self._recorded = 0
+        self._under: int | None = None
 
     def compose(self) -> ComposeResult:
         """Show the lists, and one that takes the place of the first."""
@@ -92,6 +93,15 @@ class SidePanel(Vertical):
             self._recorded = recorded
             self._arrange()
 
+    def lie_under(self, rows: int | None) -> None:
+        """Take so many rows below the screen, commands only; None: beside it, with the tags.
+
+        The desk has the place beside the screen, and the tags.
+        """
+        if rows != self._under:
+            self._under = rows
+            self._arrange()
+
     def pick(self, which: Which) -> None:
         """Let somebody choose from a list; once more leaves it."""
         if self.display and self.list_of(which).has_focus:
@@ -99,7 +109,7 @@ class SidePanel(Vertical):
             return
         self._which = which
         self._hidden = False
-        self._over = not side_width(self._columns)
+        self._over = not (side_width(self._columns) if self._under is None else self._under)
         self._arrange()
         self.list_of(which).focus()
 
@@ -126,7 +136,11 @@ class SidePanel(Vertical):
             self.pick(self._which)
 
     def _arrange(self) -> None:
+        if self._under is not None:
+            self._arrange_under(self._under)
+            return
         beside = side_width(self._columns, self._recorded)
+        self.styles.height = "1fr"
         docked = bool(beside) and not self._hidden
         over = self._over and not beside
         both = self._rows >= BOTH_HEIGHT and docked
@@ -137,3 +151,12 @@ class SidePanel(Vertical):
         self.set_class(not both and self._which == "notes", "-notes")
         self.set_class(bool(self.notes.moments) or self._which == "notes", "-noted")
         self.styles.width = beside or min(_OVER_WIDTH, self._columns)
+
+    def _arrange_under(self, rows: int) -> None:
+        hits = self.has_class("-hits") and self._which == "tags"
+        self.set_class(rows > 0, "-docked")
+        self.set_class(self._over and not rows, "-over")
+        self.set_class(False, "-both")
+        self.set_class(not hits, "-commands")
+        self.styles.width = "1fr" if rows else min(_OVER_WIDTH, self._columns)
+        self.styles.height = rows or "1fr"

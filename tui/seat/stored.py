@@ -1,4 +1,4 @@
-"""Tags and commands of a session as the store has them at this moment: what the live view shows.
+"""Tags, commands and phases of a session as the store has them now: what the live view shows.
 
 Reads only; what is missing is not computed here.
 """
@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from analyzer.records import Command, Evidence, Tag
-from analyzer.tables import AnalysisRow, CommandRow, TagRow
+from analyzer.records import Command, Evidence, Phase, Tag
+from analyzer.tables import AnalysisRow, CommandRow, PhaseRow, TagRow
 from recorder.store.engine import store_errors
 
 
@@ -55,7 +55,19 @@ def stored_cover(engine: Engine, session: str) -> dict[str, int]:
         return dict(store.scalar(query) or {})
 
 
-def _values(row: TagRow | CommandRow) -> dict[str, Any]:
+def stored_phases(engine: Engine, session: str) -> tuple[Phase, ...]:
+    """Return a session's phases of work in order, as far as they were told.
+
+    Raises:
+        StoreError: The database cannot be read.
+
+    """
+    query = select(PhaseRow).where(PhaseRow.session == session).order_by(PhaseRow.number)
+    with store_errors(engine), Session(engine) as store:
+        return tuple(_phase(row) for row in store.scalars(query))
+
+
+def _values(row: TagRow | CommandRow | PhaseRow) -> dict[str, Any]:
     return {
         column.name: getattr(row, column.name)
         for column in row.__table__.columns
@@ -71,3 +83,7 @@ def _tag(row: TagRow) -> Tag:
 
 def _command(row: CommandRow) -> Command:
     return Command(**_values(row))
+
+
+def _phase(row: PhaseRow) -> Phase:
+    return Phase(**{name: value for name, value in _values(row).items() if name != "number"})

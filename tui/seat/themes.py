@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields
 
 from textual.theme import Theme
 
-from tui.seat.palette import FOREGROUND, SIXTEEN, Rgb
+from tui.seat.palette import FOREGROUND, SIXTEEN, Rgb, blend
 
 
 def hex_colour(colour: Rgb) -> str:
@@ -55,6 +55,31 @@ TEXTS = tuple(each.name for each in fields(Colours) if each.name not in (*BACKGR
 """The names of colours of text."""
 
 
+_SHADES = ("accent", "happened", "noted", "caution", "good", "faint")
+_BEHIND, _BARS = 0.7, 0.35
+"""How much of the background is in what lies behind a task's name, and in a small bar."""
+
+
+def shades(colours: Colours) -> dict[str, str]:
+    """Return the colours that are mixed with the background, by name.
+
+    ``shade-1`` to ``shade-6`` lie behind the names of tasks; red says that something failed, and is
+    none of them. ``typed`` and ``printed`` are bars of what happened.
+    """
+    background = _rgb(colours.background)
+
+    def mixed(name: str, share: float) -> str:
+        return hex_colour(blend(_rgb(getattr(colours, name)), background, share))
+
+    found = {f"shade-{number}": mixed(name, _BEHIND) for number, name in enumerate(_SHADES, 1)}
+    return found | {"typed": mixed("accent", _BARS), "printed": mixed("faint", _BARS)}
+
+
+def _rgb(colour: str) -> Rgb:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return red, green, blue
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """A theme: its name in settings and for people, its colours; ``coloured`` if they show."""
@@ -89,7 +114,8 @@ def _theme(look: Look) -> Theme:
         dark=look.dark,
         variables={
             name: colour for name, colour in named.items() if name not in {"background", "panel"}
-        },
+        }
+        | shades(colours),
     )
 
 

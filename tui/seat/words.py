@@ -5,14 +5,15 @@ Pure: a player in, words out. No widget and no reading belongs here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from analyzer.visible import plain
 from recorder.errors import JumpseatError
-from tui.seat.bars import Line, Mark, Status
+from tui.seat.bars import Mark, Status
+from tui.seat.course import segment_at
 from tui.seat.feed import Overview
 from tui.seat.keys import footer_hints
 from tui.seat.look import ACCENT, FAINT, INK
@@ -69,17 +70,6 @@ def late_words(seconds: int) -> str:
     )
 
 
-def timeline_of(player: Player) -> Line:
-    """Return what the timeline shows."""
-    transport = player.transport
-    return Line(
-        position=transport.position,
-        duration=transport.duration,
-        marks=tuple(mark_of(each) for each in player.tags),
-        notes=tuple(mark_of(each) for each in player.notes),
-    )
-
-
 def status_of(
     player: Player,
     clipped: tuple[int, int, int] | None,
@@ -87,6 +77,7 @@ def status_of(
     waiting: bool,
     framed: bool = True,
     hinted: bool = False,
+    say: str = "",
 ) -> Status:
     """Return what the status bar shows.
 
@@ -96,6 +87,7 @@ def status_of(
         waiting: Whether the recording is being read, and the screen is not the right one yet.
         framed: Whether a frame says whose terminal it is, and what runs in it.
         hinted: Whether a row of keys is shown, the one for help among them.
+        say: What is said instead of the tag that was reached last.
 
     """
     transport = player.transport
@@ -107,20 +99,31 @@ def status_of(
         speed=transport.speed,
         extras=tuple(_extras(player, clipped, framed=framed)),
         mark=None if current is None else mark_of(current),
+        say=say,
         hint="" if hinted else "? help",
+        behind=None if waiting else _behind(player),
     )
+
+
+def _behind(player: Player) -> float | None:
+    transport = player.transport
+    if player.overview is None or not player.overview.live or transport.at_live_end:
+        return None
+    return transport.duration - transport.position
 
 
 def _extras(player: Player, clipped: tuple[int, int, int] | None, *, framed: bool) -> list[str]:
     words = []
+    segment = segment_at(player.timeline.segments, player.transport.position)
+    if segment is not None:
+        task = segment.sign if segment.number else segment.short.replace("-", " ")
+        words.append(f"{task} {segment.activity(player.transport.position)}".strip())
     shown = None if player.picture is None else player.picture.terminal
     if shown is not None:
         count = len(player.terminals)
         many = count > 1 and shown in player.keys
         among = f" {player.keys.index(shown) + 1}/{count}" if many else ""
         words.append(f"{shown}{among}{' stays' if player.pinned is not None else ''}")
-    if player.overview is not None and player.overview.live and not player.transport.at_live_end:
-        words.append("end goes live")
     if not player.transport.skips_silence:
         words.append("silence kept")
     if clipped is not None:
@@ -183,9 +186,15 @@ def title_text(overview: Overview | None) -> Text:
     return text
 
 
-def hints_text(width: int) -> Text:
+def hints_text(
+    width: int,
+    hints: Sequence[tuple[str, str]] | None = None,
+    *,
+    live: bool = False,
+    without: Collection[str] = frozenset(),
+) -> Text:
     """Return the row of keys at the bottom; where it is narrow, help and leaving stay."""
-    hints = footer_hints()
+    hints = footer_hints(live=live, without=without) if hints is None else hints
     kept = len(hints)
     while kept > _LAST_HINTS and _hints_width(hints[: kept - _LAST_HINTS]) > width - _hints_width(
         hints[-_LAST_HINTS:]

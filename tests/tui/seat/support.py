@@ -12,6 +12,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from analyzer.activity import Activity
 from analyzer.cells import Frame, Run, Style
 from analyzer.judgements import Verdict
 from analyzer.records import Command, Tag
@@ -19,6 +20,7 @@ from analyzer.search.find import Found as FoundHits
 from analyzer.search.find import Hit, SearchCancelledError
 from analyzer.search.query import Matcher
 from recorder.errors import JumpseatError
+from recorder.recording.journal import ClockStarted, JournalEntry
 from recorder.store.notes import Note, Noting, standing
 from tui.seat.app import ReplayApp
 from tui.seat.feed import Findings, Overview, Picture, Terminal, TerminalKey
@@ -81,6 +83,7 @@ class FakeFeed:
     overview: Overview
     outputs: list[tuple[float, TerminalKey]]
     found: Findings
+    counted: Activity = field(default_factory=Activity)
     frame_size: tuple[int, int] = (80, 24)
     cursor: int = 23
     failure: JumpseatError | None = None
@@ -97,6 +100,10 @@ class FakeFeed:
     not_noted: JumpseatError | None = None
     noted: list[Note] = field(default_factory=list)
     note_gate: threading.Event | None = None
+    journal: list[JournalEntry] = field(default_factory=list)
+    told: int = 0
+    clock_starts: int = 0
+    no_clock: JumpseatError | None = None
     closed: threading.Event = field(default_factory=threading.Event)
     settled: threading.Event = field(default_factory=threading.Event)
 
@@ -107,6 +114,17 @@ class FakeFeed:
 
     def refresh(self) -> Overview:
         return self.open()
+
+    def news(self) -> tuple[JournalEntry, ...]:
+        new = tuple(self.journal[self.told :])
+        self.told += len(new)
+        return new
+
+    def start_clock(self) -> None:
+        if self.no_clock is not None:
+            raise self.no_clock
+        self.clock_starts += 1
+        self.journal.append(ClockStarted(t=self.overview.duration, length=3600.0))
 
     def _times(self, terminal: TerminalKey | None) -> list[float]:
         return [t for t, key in self.outputs if terminal in (None, key)]
@@ -135,6 +153,9 @@ class FakeFeed:
             if near:
                 t = min(near) if steps > 0 else max(near)
         return t
+
+    def activity(self) -> Activity:
+        return self.counted
 
     def findings(self) -> Findings:
         if self.no_findings is not None:

@@ -313,12 +313,6 @@ async def test_withdrawn_and_undetermined_tags_are_not_shown() -> None:
         assert seat.app.player.tags == ()
 
 
-async def test_a_click_on_the_timeline_goes_there() -> None:
-    async with run_replay(size=(121, 24)) as seat:
-        await seat.pilot.click("#timeline", offset=(60, 0))
-        await seat.at(60.0)
-
-
 async def test_the_help_opens_and_closes_and_keys_do_nothing_meanwhile() -> None:
     async with run_replay() as seat:
         await seat.press("question_mark")

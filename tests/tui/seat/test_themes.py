@@ -4,6 +4,7 @@ import asyncio
 import re
 from dataclasses import fields
 from itertools import product
+from pathlib import Path
 from typing import Literal, get_args
 
 import pytest
@@ -29,6 +30,7 @@ from tui.seat.themes import (
     Look,
     current_look,
     next_look,
+    shades,
     use_theme,
 )
 
@@ -62,6 +64,22 @@ def test_every_text_can_be_read_on_everything_that_lies_behind_text(look: Look) 
         if (ratio := contrast(getattr(look.colours, text), getattr(look.colours, behind))) < least
     }
     assert not weak
+
+
+@pytest.mark.parametrize("look", COLOURED, ids=lambda look: look.name)
+def test_names_of_tasks_can_be_read_on_their_shades(look: Look) -> None:
+    least = AAA if look.name == "contrast" else AA
+    found = {name: each for name, each in shades(look.colours).items() if name.startswith("shade")}
+    weak = {name for name, each in found.items() if contrast(look.colours.ink, each) < least}
+    assert len(set(found.values())) == 6
+    assert not weak
+
+
+def test_drawn_text_names_colours_and_holds_none() -> None:
+    """A colour of its own would stay where the theme changes; the candidate's are in palette."""
+    modules = Path(look_module.__file__).parent.rglob("*.py")
+    holding = {path.name for path in modules if re.search(r"#[0-9a-fA-F]{6}\b", path.read_text())}
+    assert holding == {"themes.py"}
 
 
 def test_frames_are_seen_in_high_contrast() -> None:

@@ -68,7 +68,7 @@ def test_the_speed_stays_within_its_steps() -> None:
     transport.change_speed(-9)
     assert transport.speed == SPEEDS[0] == 0.25
     transport.change_speed(99)
-    assert transport.speed == SPEEDS[-1] == 16.0
+    assert transport.speed == SPEEDS[-1] == 32.0
 
 
 def test_a_long_silence_is_played_for_a_while_and_then_skipped() -> None:
