@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analyzer.models.words import OFF_TASK
-from analyzer.records import Phase
 from analyzer.visible import plain
 from tui.seat.feed import Period, TaskWords
 
 if TYPE_CHECKING:
+    from analyzer.records import Phase
     from recorder.exercise.clocked import ClockRun
     from recorder.exercise.schema import Exercise
 

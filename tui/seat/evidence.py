@@ -10,19 +10,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from analyzer.cells import Frame
-from analyzer.records import Evidence, Tag
 from analyzer.search.joined import join, place_of
 from analyzer.search.text import normal
 from tui.seat.feed import Picture, TerminalKey
 from tui.seat.highlights import Mark
 from tui.seat.transport import clock_words
 
+if TYPE_CHECKING:
+    from analyzer.records import Evidence, Tag
+
 ON_SCREEN = frozenset({"command", "output", "edit"})
 """Kinds of evidence that a screen can show."""
+
+_CUT = 300
+"""Characters at which the analyzer cuts what it cites (`analyzer.signals.found`); a test holds the
+two together, as importing that takes longer than the first screen may."""
 
 _LEAST = 2
 """Characters of a line that is worth marking."""

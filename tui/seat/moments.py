@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _WORTH_SAYING = 2.0
 """Seconds of a command that are worth a word."""
 
-_ROOMY = 34
+_ROOMY = 46
 """Cells of a list from which commands say how long they took."""
 
 JUDGED = {"confirmed": "right", "rejected": "wrong", "relabelled": "other"}
