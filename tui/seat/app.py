@@ -338,9 +338,9 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions):
         """Fill the lists."""
         self.player.take_findings(message.findings)
         self.notebook.take_findings(message.findings)
+        self.book.take(message.findings)
         self.show_notes()
         self.banner.show_trouble("findings", late_words(message.findings.late))
-        self.book.take(message.findings)
         self.side.tags.show_moments(self.player.tags)
         self.side.commands.show_moments(self.player.commands)
         self.beat()

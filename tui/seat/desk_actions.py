@@ -34,7 +34,7 @@ WITHOUT_SCREEN = frozenset(
         "begin", "end", "next_tag", "previous_tag", "next_command", "previous_command", "search",
         "pick_command", "next_terminal", "previous_terminal", "follow_active", "toggle_side",
         "toggle_bare", "pan_up", "pan_down", "pan_left", "pan_right", "keep_cursor", "look_back",
-        "go_live",
+        "go_live", "next_note", "previous_note", "pick_note",
     }
 )  # fmt: skip
 """What makes no sense in a sidebar, where there is no screen to be moved in."""

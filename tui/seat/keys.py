@@ -260,6 +260,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="m",
                 words="Mark this moment",
                 footer="mark",
+                live="mark",
                 row=("m w o", "Mark, note, they asked"),
             ),
             Action(
@@ -268,6 +269,7 @@ GROUPS: tuple[Group, ...] = (
                 shown="w",
                 words="Write a note, or change the marked one",
                 footer="note",
+                live="note",
                 row=("", ""),
                 at_once=True,
             ),
@@ -276,6 +278,7 @@ GROUPS: tuple[Group, ...] = (
                 keys=("o",),
                 shown="o",
                 words="Write what the candidate asked",
+                live="they asked",
                 row=("", ""),
                 at_once=True,
             ),

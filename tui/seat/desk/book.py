@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from recorder.recording.journal import JournalEntry
+from recorder.store.notes import Note
 from tui.seat.desk.assembling import desk_at
 from tui.seat.desk.chronicle import Chronicle
 from tui.seat.desk.values import Desk
@@ -30,6 +32,12 @@ class Book:
         """Take in tags, notes and stretches of work, in place of those before."""
         self._findings = findings
         self._changes += 1
+
+    def take_notes(self, notes: tuple[Note, ...]) -> None:
+        """Take in the notes alone: what was noted just now is known before it is found."""
+        if notes != self._findings.notes:
+            self._findings = replace(self._findings, notes=notes)
+            self._changes += 1
 
     def desk(self, t: float, *, live: bool) -> Desk:
         """Return the desk as of the second that ``t`` lies in; what came within it counts too."""
