@@ -10,10 +10,9 @@ from textual import on
 from textual.widgets import Input
 
 from analyzer.visible import plain
-from recorder.store.notes import Kind, Note
+from recorder.store.noted import Kind, Note
 from tui.seat.actions import ReplayActions
 from tui.seat.choose_screen import Choice, ChooseScreen
-from tui.seat.desk.book import Book
 from tui.seat.keeping import Judging, Noted, NotNoted, Wanted
 from tui.seat.moments import MomentList
 from tui.seat.note_bar import NoteBar
@@ -34,11 +33,6 @@ class NoteActions(ReplayActions):
 
     notebook: Notebook
     note_bar: NoteBar
-    book: Book
-
-    def show_desk(self) -> None:
-        """Draw the desk, where there is one."""
-        raise NotImplementedError
 
     def keep_noted(self, wanted: Wanted) -> None:
         """Want something kept that the viewer noted."""
@@ -55,8 +49,6 @@ class NoteActions(ReplayActions):
         book = self.notebook
         self.player.take_notes(note_moments(book.notes, book.viewer, tasks))
         self.side.show_notes(self.player.notes)
-        self.book.take_notes(book.notes)
-        self.show_desk()
 
     def _keep(self, wanted: Wanted | None) -> None:
         if wanted is not None:
