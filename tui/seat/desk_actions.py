@@ -96,7 +96,8 @@ class DeskActions(ReplayActions):
         desk = self.desk
         self.desk_column.show_desk(desk)
         self.desk_line.show_desk(desk)
-        self.side.commands.write_times(Times(desk.started, of_day=desk.live).at)
+        for each in (self.side.commands, self.side.notes):
+            each.write_times(Times(desk.started, of_day=desk.live).at)
 
     def lay_out_desk(self) -> None:
         """Decide where the desk is, and show it."""
