@@ -34,7 +34,7 @@ WITHOUT_SCREEN = frozenset(
         "begin", "end", "next_tag", "previous_tag", "next_command", "previous_command", "search",
         "pick_command", "next_terminal", "previous_terminal", "follow_active", "toggle_side",
         "toggle_bare", "pan_up", "pan_down", "pan_left", "pan_right", "keep_cursor", "look_back",
-        "go_live",
+        "go_live", "next_note", "previous_note", "pick_note",
     }
 )  # fmt: skip
 """What makes no sense in a sidebar, where there is no screen to be moved in."""
@@ -96,7 +96,8 @@ class DeskActions(ReplayActions):
         desk = self.desk
         self.desk_column.show_desk(desk)
         self.desk_line.show_desk(desk)
-        self.side.commands.write_times(Times(desk.started, of_day=desk.live).at)
+        for each in (self.side.commands, self.side.notes):
+            each.write_times(Times(desk.started, of_day=desk.live).at)
 
     def lay_out_desk(self) -> None:
         """Decide where the desk is, and show it."""
