@@ -25,8 +25,9 @@ try:
     visit.main()
 except SystemExit as error:
     assert error.code is None
+from recorder.control.client import may_order
 from tui.person import person
-assert person() == "alice"
+assert (person(), may_order()) == ("alice", False)
 try:
     ask(Home(Path("/nowhere")), Close(session="k7"))
 except ControlError as error:
