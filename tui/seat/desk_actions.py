@@ -10,6 +10,7 @@ from textual.containers import Container
 from textual.widgets import Static
 
 from analyzer.visible import plain
+from recorder.control.client import may_order
 from tui.seat.actions import FAR, ReplayActions
 from tui.seat.asking import AskScreen
 from tui.seat.desk.book import Book
@@ -255,6 +256,8 @@ class DeskActions(ReplayActions):
             self.notify("the session is not live", timeout=2)
         elif clock.started is not None:
             self.notify("the clock runs already", timeout=2)
+        elif not may_order():
+            self.notify("whoever runs jumpseat serve starts the clock", timeout=3)
         else:
             self.push_screen(AskScreen("Start the clock of this session?"), self._start_clock)
 
