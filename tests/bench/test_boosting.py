@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-
-import pytest
-from threadpoolctl import threadpool_limits
 
 from analyzer.models.trained.kinds import Examples
 from analyzer.models.trained.trouble import FEATURES
-from bench.support.boosting import Boosted, Maker, histograms, small_trees
+from bench.support.boosting import Boosted, small_trees
 
 COUNT = 600
 
@@ -29,17 +25,9 @@ def examples() -> Examples:
     return Examples(rows=rows, words=words, groups=groups)
 
 
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    """On a loaded machine threads of one pool wait for each other longer than they work."""
-    with threadpool_limits(1):
-        yield
-
-
-@pytest.mark.parametrize("make", [histograms, small_trees])
-def test_it_says_about_how_likely_a_trouble_is_and_the_same_again(make: Maker) -> None:
+def test_it_says_about_how_likely_a_trouble_is_and_the_same_again() -> None:
     learnt = examples()
-    model = Boosted("stuck", make, learnt, 1)
+    model = Boosted("stuck", small_trees, learnt, 1)
     assert model.classes_ == ["none", "stuck"]
     wanted = learnt.rows[0] | {"failed-6": 0.9, "repeats": 0.9}
     # A feature that it was not told to look at changes nothing.
@@ -48,4 +36,4 @@ def test_it_says_about_how_likely_a_trouble_is_and_the_same_again(make: Maker) -
     assert 0.25 < likely < 0.75
     assert unlikely < 0.15
     assert same == likely
-    assert Boosted("stuck", make, learnt, 1).predict_proba(rows)[0][1] == likely
+    assert Boosted("stuck", small_trees, learnt, 1).predict_proba(rows)[0][1] == likely

@@ -94,6 +94,8 @@ def run_found(
 
         return RecordingFeed(*find())
 
+    # Threads that read hold the interpreter: a key must not wait five milliseconds for each step.
+    sys.setswitchinterval(0.001)
     app = ReplayApp(
         Opening(make), live=live, sidebar=sidebar, until_closed=until_closed, greeting=greeting
     )

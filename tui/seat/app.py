@@ -334,6 +334,11 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions):
         # No beat: asking again at once would draw as fast as the machine can.
         self._show_position()
 
+    def show_notes(self) -> None:
+        """Show the notes on the lists, and what they say on the desk."""
+        super().show_notes()
+        self.book.take_notes(tuple(self.notebook.notes))
+
     def on_found(self, message: Found) -> None:
         """Fill the lists."""
         self.player.take_findings(message.findings)

@@ -48,6 +48,14 @@ class _Joined:
     text: str
 
 
+def _is_cut(text: str) -> bool:
+    """Whether a text is as long as evidence is kept."""
+    # Takes long to import, and the first picture stands before any evidence does.
+    from analyzer.signals.found import TEXT_MOST  # noqa: PLC0415
+
+    return len(text) >= TEXT_MOST
+
+
 def place_of_evidence(evidence: Evidence) -> TerminalKey | None:
     """Return the terminal that a piece of evidence belongs to."""
     if evidence.connection is None or evidence.channel is None:
@@ -201,7 +209,7 @@ def _whole_lines(lines: Sequence[_Joined], text: str) -> list[_Span]:
     pattern = _pattern(text)
     if pattern is None:
         return []
-    ending = "" if len(text) >= _CUT else r"\s*\Z"
+    ending = "" if _is_cut(text) else r"\s*\Z"
     whole = re.compile(rf"\s*({pattern}){ending}")
     return [(line, *found.span(1)) for line in lines if (found := whole.match(line.text))]
 
@@ -214,7 +222,7 @@ def _commands(lines: Sequence[_Joined], text: str) -> list[list[_Span]]:
         behind = lines[at : at + len(parts)]
         last = len(parts) - 1
         spans = [
-            _typed(line, part, cut=n == last and len(text) >= _CUT)
+            _typed(line, part, cut=n == last and _is_cut(text))
             for n, (line, part) in enumerate(zip(behind, parts, strict=False))
         ]
         whole = [span for span in spans if span is not None]

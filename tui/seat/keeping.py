@@ -11,13 +11,16 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from analyzer.judgements import Verdict
 from recorder.errors import JumpseatError
-from recorder.store.notes import Note, Noting
+from recorder.store.noted import Note, Noting
 from tui.seat.feed import Feed
+
+if TYPE_CHECKING:
+    from analyzer.judgements import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from analyzer.visible import plain
-from recorder.store.notes import Kind
+from recorder.store.noted import Kind
 from tui.seat.feed import Findings, TerminalKey
 from tui.seat.look import (
     ACCENT,

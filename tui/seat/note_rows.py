@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from analyzer.visible import plain
-from recorder.store.notes import Note, Noting
+from recorder.store.noted import Note, Noting
 from tui.seat.feed import TaskWords
 from tui.seat.moments import Moment
 from tui.seat.transport import clock_words

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from recorder.store.notes import Kind, Note, Noting, standing
+from recorder.store.noted import Kind, Note, Noting, standing
 from tui.seat.feed import Findings
 from tui.seat.keeping import Wanted
 

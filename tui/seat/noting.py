@@ -10,7 +10,7 @@ from textual import on
 from textual.widgets import Input
 
 from analyzer.visible import plain
-from recorder.store.notes import Kind, Note
+from recorder.store.noted import Kind, Note
 from tui.seat.actions import ReplayActions
 from tui.seat.choose_screen import Choice, ChooseScreen
 from tui.seat.keeping import Judging, Noted, NotNoted, Wanted

@@ -33,7 +33,7 @@ from recorder.home import home_of
 from recorder.recording.journal import JournalEntry
 from recorder.recording.reader import is_locked
 from recorder.recording.tail import JournalTail
-from recorder.store.notes import Note, Noting
+from recorder.store.noted import Note, Noting
 from recorder.store.sync import sync_session
 from tui.person import person
 from tui.seat.course import periods_of

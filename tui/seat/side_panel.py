@@ -158,6 +158,7 @@ class SidePanel(Vertical):
         self.set_class(rows > 0, "-docked")
         self.set_class(self._over and not rows, "-over")
         self.set_class(False, "-both")
-        self.set_class(not hits, "-commands")
+        self.set_class(not hits and self._which != "notes", "-commands")
+        self.set_class(self._which == "notes", "-notes")
         self.styles.width = "1fr" if rows else min(_OVER_WIDTH, self._columns)
         self.styles.height = rows or "1fr"

@@ -101,12 +101,6 @@ def test_mistakes_that_were_rejected_are_gone_and_rarer_elsewhere(
     assert not any(again[name] for name, _ in wrong)
     others = count(offered(jumpseat, OTHERS))
     stuck_after = found(offered(jumpseat, STUCK))
-    # Shown by -rP: what the loop won, and what it cost.
-    sys.stdout.write(
-        f"wrong tags in {len(OTHERS)} sessions that nobody judged: {count(elsewhere)}, then "
-        f"{others}; sessions with a trouble that is told of: {stuck_before} of {len(STUCK)}, then "
-        f"{stuck_after}\n"
-    )
     assert others < count(elsewhere)
     # It did not just fall silent: what was learnt costs a third of what it found at most.
     assert stuck_after >= stuck_before * 2 / 3
@@ -114,3 +108,9 @@ def test_mistakes_that_were_rejected_are_gone_and_rarer_elsewhere(
     assert (row["signal"], row["rejected"], row["orphaned"]) == ("stuck", 0, 10)
     said = json.loads(jumpseat("tags", wrong[0][0], "--judgements", "--json").out)
     assert [(each["verdict"], each["orphaned"]) for each in said] == [("rejected", True)]
+    # Last, as each call takes what was printed: -rP shows what the loop won, and what it cost.
+    sys.stdout.write(
+        f"wrong tags in {len(OTHERS)} sessions that nobody judged: {count(elsewhere)}, then "
+        f"{others}; sessions with a trouble that is told of: {stuck_before} of {len(STUCK)}, then "
+        f"{stuck_after}\n"
+    )

@@ -255,6 +255,7 @@ class BesideApp(BesideActions):
             failure=self._failures[side],
             no_findings=self._no_findings[side],
             lost=self._lost[side],
+            clipped=self.halves[side].clipped_words,
         )
 
     def on_from_side(self, event: FromSide) -> None:
@@ -325,8 +326,9 @@ class BesideApp(BesideActions):
         return draw_contrast(contrast_of(self.pair), (one, other), self._order, width)
 
     def _refresh_table(self) -> None:
-        if isinstance(self.screen, TableScreen):
-            self.screen.refresh_table()
+        # Not `self.screen`: news may still come when there is none any more.
+        if self.screen_stack and isinstance(self.screen_stack[-1], TableScreen):
+            self.screen_stack[-1].refresh_table()
 
     def on_half_clicked(self, message: Half.Clicked) -> None:
         """Make it the active one."""

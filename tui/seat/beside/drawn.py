@@ -69,7 +69,7 @@ def facts_height(width: int) -> int:
 
 def draw_facts(view: HalfView, width: int) -> Text:
     """Return the rows below a session's timeline: time, task, last command, last tag."""
-    time, room = _time(view), width - 1
+    time, room = _time(view, width), width - 1
     if width >= WIDE:
         rows = [_joined(time, _doing(view, room - time.cell_len - 2))]
     else:
@@ -78,7 +78,7 @@ def draw_facts(view: HalfView, width: int) -> Text:
     return Text("\n", end="").join(_fitted(each, width) for each in rows)
 
 
-def _time(view: HalfView) -> Text:
+def _time(view: HalfView, width: int) -> Text:
     text = Text(no_wrap=True, end="")
     if view.state is State.READING and not view.duration:
         return text.append(f" {view.note or 'reading …'}", FAINT)
@@ -90,6 +90,8 @@ def _time(view: HalfView) -> Text:
         text.append("  reading …", FAINT)
     elif view.note:
         text.append(f"  {view.note}", f"bold {INK}")
+    if view.clipped and text.cell_len + cell_len(view.clipped) + 2 <= width:
+        text.append(f"  {view.clipped}", FAINT)
     return text
 
 

@@ -99,6 +99,14 @@ class Half(Vertical):
             self._said = notice
             self.notice.update(notice)
 
+    @property
+    def clipped_words(self) -> str:
+        """Which columns of the screen are shown; empty where all are."""
+        view, frame = self.view, self.view.frame
+        if frame is None or not view.size or view.size.width >= frame.columns:
+            return ""
+        return f"cols {view.offset_x + 1}-{view.offset_x + view.size.width}"
+
     def show_view(self, view: HalfView) -> None:
         """Show what is said of the session."""
         width = self.size.width

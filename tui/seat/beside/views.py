@@ -34,7 +34,8 @@ class HalfView:
     """What is said of one session; times in seconds since its start.
 
     ``clock`` is the time on its clock, None where both are the same; ``note`` why it stands still,
-    or what is still to come; ``busy`` the stretches of the task that is looked at.
+    or what is still to come; ``clipped`` which columns of its screen are shown, if not all;
+    ``busy`` the stretches of the task that is looked at.
     """
 
     name: str = ""
@@ -47,6 +48,7 @@ class HalfView:
     duration: float = 0.0
     clock: float | None = None
     note: str = ""
+    clipped: str = ""
     doing: tuple[str, ...] = ()
     command: Moment | None = None
     tag: Moment | None = None
@@ -69,12 +71,16 @@ class CommonView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What the feeds tell of one side beside its values: how far its analysis is, what failed."""
+    """What feed and widget tell of one side beside its values.
+
+    How far its analysis is, what failed, and which columns are shown of a screen that is clipped.
+    """
 
     progress: float | None = None
     failure: str = ""
     no_findings: str = ""
     lost: str = ""
+    clipped: str = ""
 
 
 def half_view(pair: Pair, side: int, *, name: str, now: float, news: News) -> HalfView:
@@ -97,6 +103,7 @@ def half_view(pair: Pair, side: int, *, name: str, now: float, news: News) -> Ha
         duration=course.duration,
         clock=standing.t - course.origin if course.origin > _SOON else None,
         note=_standing_words(standing, pair.step) or _waiting_words(pair, side, news),
+        clipped="" if gone else news.clipped,
         doing=() if gone else _doing(pair, course, standing),
         command=None if command is None else player.commands[command],
         tag=None if tag is None else player.tags[tag],

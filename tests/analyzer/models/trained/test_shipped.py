@@ -6,7 +6,7 @@ changes a scene, a feature or what they rest on sees it in seconds. `make soak` 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
@@ -41,8 +41,8 @@ def test_a_model_ships_for_every_kind_and_is_small(entry: Entry) -> None:
     assert state.path.stat().st_size < SMALL
 
 
-@pytest.fixture
-def sampled(monkeypatch: pytest.MonkeyPatch) -> Sources:
+@pytest.fixture(scope="module")
+def sampled() -> Iterator[Sources]:
     """What ships, with only those sessions of which a model says what they are."""
     names = {name for entry in KINDS for name in shipped_header(entry).samples}
     hurdles = [each for each in with_hurdles(3, trouble.HURDLES) if each.name in names]
@@ -50,10 +50,11 @@ def sampled(monkeypatch: pytest.MonkeyPatch) -> Sources:
     def few(_seed: int, _count: int) -> Sequence[LabelledSession]:
         return hurdles
 
-    monkeypatch.setattr(trouble, "with_hurdles", few)
     shipped = sources_of("shipped")
     sessions = [each for each in shipped.sessions() if each.name in names]
-    return Sources(lines=shipped.lines, sessions=lambda: sessions)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trouble, "with_hurdles", few)
+        yield Sources(lines=shipped.lines, sessions=lambda: sessions)
 
 
 @pytest.mark.parametrize("entry", KINDS, ids=lambda entry: entry.name)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 
 import pytest
 
-from recorder.errors import RecordingError, StoreError
-from tests.tui.seat.beside.support import longer, make_left, make_right, run_two
-from tests.tui.seat.support import FIRST, SECOND
+from recorder.errors import RecordingError, SessionNotFoundError, StoreError
+from tests.tui.seat.beside.support import Two, longer, make_left, make_right, run_two
+from tests.tui.seat.support import FIRST, PATIENCE, SECOND
 from tui.seat.beside.app import BesideApp
 from tui.seat.beside.help_text import help_text
 from tui.seat.beside.in_step import Step
 from tui.seat.beside.keys import ACTIONS, GROUPS
-from tui.seat.beside.source import Setting
+from tui.seat.beside.source import Setting, Source
 from tui.seat.beside.table_screen import TableScreen
 from tui.seat.feed import Terminal
 from tui.seat.help_screen import HelpScreen
@@ -255,6 +256,13 @@ async def test_a_wide_screen_is_panned_and_brought_back() -> None:
         assert view.offset_x == 0
 
 
+async def test_a_clipped_screen_says_which_columns_are_shown() -> None:
+    async with run_two(size=(80, 24)) as two:
+        assert "cols 1-39" in two.text
+        await two.press("L")
+        await two.shows("cols 9-47")
+
+
 async def test_the_table_tells_of_each_task_and_of_tags_that_only_one_has() -> None:
     async with run_two() as two:
         await two.press("t")
@@ -347,6 +355,35 @@ async def test_where_neither_can_be_read_the_app_leaves_with_the_reason() -> Non
     async with run_two(make_left(failure=error), make_right(failure=error), ready=False) as two:
         await two.until(lambda: two.app._exit)
         assert two.app.failure is error
+
+
+async def test_a_session_that_is_not_there_ends_the_app_with_the_reason() -> None:
+    error = SessionNotFoundError("no session is called that")
+
+    def find() -> Source:
+        raise error
+
+    left = make_left()
+    app = BesideApp((lambda: left, find))
+    two = Two(app, (left, left))
+    async with app.run_test(message_hook=two.hear) as two.pilot:
+        await two.until(lambda: app._exit)
+    assert app.failure is error
+    assert await asyncio.to_thread(left.closed.wait, PATIENCE)
+
+
+async def test_a_recording_that_is_lost_for_a_while_is_told_and_regained() -> None:
+    right = make_right()
+    longer(right, 540.0, live=True)
+    async with run_two(right=right) as two:
+        right.failure = RecordingError("the disk is gone")
+        await two.shows("recording lost, trying again")
+        await two.press("right")
+        assert two.times[0] == 65
+        right.failure = None
+        longer(right, 550.0, live=True)
+        await two.until(lambda: "recording lost" not in two.text)
+        await two.settled()
 
 
 async def test_tags_that_cannot_be_had_are_told_once_and_screens_go_on() -> None:

@@ -9,7 +9,7 @@ from tui.seat.home.keys import ACTIONS, STEERING, help_text
 async def test_who_may_only_look_has_no_key_no_palette_and_no_help_for_orders() -> None:
     steering = {each.words for each in ACTIONS if each.name in STEERING}
     assert len(steering) == len(STEERING)
-    async with run_home(can_steer=False, size=(120, 40)) as desk:
+    async with run_home(steers=False, size=(120, 40)) as desk:
         first = desk.app.screen
         await desk.press("n", "A", "s", "plus", "c")
         assert desk.app.screen is first
