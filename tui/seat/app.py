@@ -226,6 +226,7 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions):
 
     def _show_position(self) -> None:
         player = self.player
+        self.fit_timeline()
         self.timeline.show_data(player.timeline)
         self.timeline.show_position(player.transport.position)
         waiting = player.overview is None or player.is_waiting(self._last_beat)
