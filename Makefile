@@ -6,7 +6,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-dev demo test soak player check format bench lock schema models wheel clean
+.PHONY: help install install-dev demo test soak player check format bench pictures lock schema models wheel clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -51,6 +51,9 @@ format: $(DEV_STAMP) ## put the sources in order
 bench: $(DEV_STAMP) ## measure, and print the figures
 	@for file in bench/*.py; do \
 	  name=$$(basename "$$file" .py); echo "== $$name"; $(BIN)/python -m bench.$$name || exit 1; done
+
+pictures: $(DEV_STAMP) ## take the pictures of the seat in docs/images anew, from a recorded session
+	$(BIN)/python -m bench.pictures $(ARGS)
 
 install: $(RUN_STAMP) ## .venv with what running needs
 install-dev: $(DEV_STAMP) ## .venv with what working on it needs

@@ -11,11 +11,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-STEP = 1.0
-"""Seconds of a step of a session of usual length."""
+FINEST = 0.125
+"""Seconds of a step of a session of some minutes."""
 
-MOST_STEPS = 4 * 3600
-"""Steps that are counted at most; a longer session has longer ones."""
+MOST_STEPS = 8192
+"""Steps that are counted at most; those of an hour take half a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Activity:
     Both tuples are equally long and end with the last event.
     """
 
-    step: float = STEP
+    step: float = 1.0
     outputs: tuple[int, ...] = ()
     inputs: tuple[int, ...] = ()
 
@@ -45,7 +45,7 @@ class ActivityCounter:
     """
 
     def __init__(self) -> None:
-        self._step = STEP
+        self._step = FINEST
         self._outputs: list[int] = []
         self._inputs: list[int] = []
         self._counted: dict[int, tuple[int, int]] = {}

@@ -10,6 +10,7 @@ what the screens mean do not belong here; nor does making an index.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from analyzer.index.build import index_path
 from analyzer.index.file import UnusableIndexError
 from analyzer.index.past import Past
 from analyzer.index.reader import IndexReader, StoredTerminal, session_opening
+from analyzer.skim import SKIM_FROM, TAIL, tail_of
 from analyzer.track import TerminalInfo, Track
 from recorder.errors import RecordingError
 from recorder.recording.events import AnyEvent, Exited, Input, Logged, Output, Resized
@@ -35,6 +37,16 @@ from recorder.recording.reader import RecordingReader
 __all__ = ["Playback", "TerminalInfo"]
 
 _log = logging.getLogger(__name__)
+_READ_AT_ONCE = 0.05
+"""Seconds of reading in one `Playback.refresh` of a live session."""
+
+_DRAW_AT_ONCE = 0.01
+"""Seconds of reading, and as many of drawing, while there is more than can be drawn: the rest is
+left to whoever uses the terminal that it is shown on."""
+
+_PRESENT = 1.0
+"""Seconds before now that count as now."""
+
 _Answer = TypeVar("_Answer")
 
 
@@ -64,6 +76,7 @@ class Playback:
         self._reader: RecordingReader | None = None
         self._index: IndexReader | None = None
         self._tracks: dict[tuple[int, int], Track] = {}
+        self._files: dict[tuple[int, int], str] = {}
         self._opened: SessionOpened | None = None
         self._last = 0.0
         self.live = True
@@ -121,7 +134,23 @@ class Playback:
     @property
     def holding(self) -> bool:
         """Whether `refresh` may tell more although no file has grown."""
-        return self._reader is not None and self._reader.holding
+        reader = self._reader
+        return reader is not None and (reader.holding or any(map(self._is_behind, self._tracks)))
+
+    def _is_behind(self, key: tuple[int, int]) -> bool:
+        """Whether more output of a terminal waits than can be drawn at once."""
+        reader, track = self._reader, self._tracks[key]
+        if reader is None or not self.live:
+            return False
+        unread = reader.unread(self._files.get(key, ""))
+        return unread + track.undrawn > SKIM_FROM
+
+    def _newest(self, track: Track) -> Frame:
+        """Return the newest screen of a terminal that is behind."""
+        key = (track.info.connection, track.info.channel)
+        name = self._files.get(key, "")
+        unread = 0 if self._reader is None else self._reader.unread(name)
+        return track.newest(tail_of(self._directory / name) if unread > TAIL else [], _DRAW_AT_ONCE)
 
     def active(self, t: float) -> TerminalInfo | None:
         """Return the terminal with the latest output or input up to ``t``, else the first one."""
@@ -140,7 +169,12 @@ class Playback:
 
         def look() -> Frame | None:
             track = self._active(t) if terminal is None else self._track(terminal)
-            return None if track is None else track.at(t)
+            if track is None:
+                return None
+            key = (track.info.connection, track.info.channel)
+            if self.live and t >= self.duration - _PRESENT and self._is_behind(key):
+                return self._newest(track)
+            return track.at(t)
 
         return self._trying(look)
 
@@ -209,6 +243,7 @@ class Playback:
             command=stored.command,
             user=stored.user,
         )
+        self._files[stored.connection, stored.channel] = stored.file
         self._tracks[stored.connection, stored.channel] = Track(
             info, stored.columns, stored.lines, Past(self._directory, index, stored)
         )
@@ -242,9 +277,14 @@ class Playback:
         changed = live != self.live
         # Not held back until the order between files is certain: each terminal has its own, and
         # whoever watches wants the key now.
+        behind = any(map(self._is_behind, self._tracks))
+        until = time.monotonic() + (_DRAW_AT_ONCE if behind else _READ_AT_ONCE)
         for event in reader.read():
             self._take(event)
             changed = True
+            if live and time.monotonic() > until:
+                # Output that floods in is never all read; `holding` tells that there is more.
+                break
         self.live = live
         return changed
 
@@ -281,6 +321,7 @@ class Playback:
             command=opened.command,
             user=opened.user,
         )
+        self._files[key] = str(opened.file)
         self._tracks[key] = Track(info, opened.pty.columns, opened.pty.lines)
 
     # Terminals

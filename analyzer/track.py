@@ -6,6 +6,7 @@ kept in memory, and leaves keyframes behind there. Opening recordings is `analyz
 
 from __future__ import annotations
 
+import time
 import zlib
 from array import array
 from bisect import bisect_left, bisect_right
@@ -16,6 +17,7 @@ from analyzer.cells import Frame
 from analyzer.index.file import UnusableIndexError
 from analyzer.index.past import Past
 from analyzer.index.times import Times
+from analyzer.skim import TAIL, Step, skimmed
 from analyzer.terminal import Terminal
 from recorder.recording.events import Input, Output, Resized
 
@@ -24,6 +26,10 @@ KEYFRAME_EVERY = 24 * 1024
 
 RESIZE_KEYFRAME_AFTER = 1024
 """Bytes of output after which a resize is worth a keyframe; somebody may drag a window's edge."""
+
+
+_STEPS_AT_ONCE = 16
+"""Outputs that are drawn between two looks at the clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +114,24 @@ class Track:
         if self._frame is None:
             self._frame = self._terminal.frame()
         return self._frame
+
+    @property
+    def undrawn(self) -> int:
+        """Bytes of output that no index covers and the emulator has not come to."""
+        return len(self._data) - self._offset(max(self._done, self._covered))
+
+    def newest(self, tail: list[Step], seconds: float) -> Frame:
+        """Return the screen as its end makes it, and draw for so long towards the exact one.
+
+        Args:
+            tail: The last output and sizes; where it is empty, what was taken in last.
+            seconds: How long to draw.
+
+        """
+        until = time.monotonic() + seconds
+        while self._done < len(self.times.steps) and time.monotonic() < until:
+            self._go(min(self._done + _STEPS_AT_ONCE, len(self.times.steps)))
+        return skimmed(self._terminal.snapshot(), tail or [bytes(self._data[-TAIL:])])
 
     def touched(self, t: float) -> float | None:
         """Return when the last output or input up to ``t`` came."""

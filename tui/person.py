@@ -20,11 +20,6 @@ def sit_as(name: str) -> None:
     _interviewers[:] = [name]
 
 
-def comes_over_ssh() -> bool:
-    """Tell whether an interviewer sits here over SSH: they see everything and steer nothing."""
-    return bool(_interviewers)
-
-
 def person() -> str:
     """Return who sits here: an interviewer's name, or that of the user who runs this process.
 

@@ -61,6 +61,8 @@ class Header(BaseModel):
         library: Version of scikit-learn that made it.
         data: What it was trained on, as a word.
         data_sha256: Of all examples' features, answers and groups.
+        samples: Some of its sessions, each with the hash of its examples alone: that examples or
+            features changed is seen without making all of them.
         examples: How many.
         answers: How many of them have which answer.
         groups: How many groups of each kind the examples fall into.
@@ -83,6 +85,7 @@ class Header(BaseModel):
     library: str
     data: Data
     data_sha256: str
+    samples: dict[str, str] = Field(default_factory=dict)
     examples: int
     answers: dict[str, int]
     groups: dict[str, int]

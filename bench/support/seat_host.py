@@ -48,9 +48,7 @@ def seat(home: Path, *words: str, size: tuple[int, int] = SEAT) -> Program:
 
 
 @contextmanager
-def played(
-    directory: Path, *, columns: int = CANDIDATE[0], lines: int = CANDIDATE[1]
-) -> Iterator[Played]:
+def played(directory: Path) -> Iterator[Played]:
     """Start a host and a candidate, and log the candidate in."""
     with ExitStack() as stack:
         hop = Hop(directory / "hop", "practice")
@@ -60,7 +58,7 @@ def played(
         place.mkdir()
         client = SshClient(directory=place, port=hop.port, user="candidate", passwords=(PASSWORD,))
         candidate = stack.enter_context(
-            Program(client.argv(), _with_terminal(client.environment()), columns, lines)
+            Program(client.argv(), _with_terminal(client.environment()), *CANDIDATE)
         )
         run_until([candidate], lambda: candidate.row.endswith("$ "), "the candidate's prompt")
         yield Played(hop, candidate)

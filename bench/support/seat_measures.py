@@ -6,11 +6,16 @@ How things are started is `bench.support.seat_host`'s, how they are read `bench.
 from __future__ import annotations
 
 import random
+import re
 import time
+from bisect import bisect_left
 from pathlib import Path
+
+from sqlalchemy import Engine, insert, select
 
 from analyzer.index.build import ensure_indexed
 from analyzer.service import ensure_analysed
+from analyzer.tables import TagRow
 from bench.support.hour import write_hour
 from bench.support.seat_host import Played, played, seat, words
 from bench.support.seat_pty import Program, processor_seconds, run_for, run_until
@@ -18,6 +23,7 @@ from bench.terminal import KINDS
 from recorder.home import Home
 from recorder.store.engine import open_engine
 from recorder.store.migrations import upgrade
+from recorder.store.tables import SessionRow
 
 Rows = list[tuple[str, list[float]]]
 
@@ -26,6 +32,9 @@ _LINE = 40
 
 _PAUSE = (0.12, 0.3)
 """Seconds between two keys, so that none meets the seat in step with it."""
+
+_FLOOD = 6_000_000
+"""Lines of a flood: 50 MB."""
 
 _IDLE_SECONDS = 20.0
 _SETTLED = 3.0
@@ -130,8 +139,90 @@ def hour(place: Path, samples: int) -> Rows:
 
 
 def tag(place: Path, samples: int) -> Rows:
-    raise NotImplementedError
+    """Measure from a tag's row in the store to the tag in the seat's list."""
+    count = max(10, samples // 4)
+    with played(place) as running, seat(running.home, "watch") as viewer:
+        run_until([viewer], lambda: "LIVE" in viewer.text and "$" in viewer.text, "the live seat")
+        run_for([viewer, running.candidate], _SETTLED)
+        engine = open_engine(Home(running.home).database_url)
+        try:
+            return [("row committed to tag in the seat, ms", _tags(engine, viewer, count))]
+        finally:
+            engine.dispose()
+
+
+def _tags(engine: Engine, viewer: Program, count: int) -> list[float]:
+    found: list[float] = []
+    source = random.Random(7)
+    with engine.connect() as connection:
+        session = connection.scalars(select(SessionRow.id)).one()
+    for number in range(count):
+        run_for([viewer], source.uniform(*_PAUSE))
+        row = {
+            "session": session, "id": f"bench-{number}", "signal": "world-writable", "topic": "x",
+            "t": 1.0 + number / 100, "until": None, "outcome": "ok", "confidence": 1.0,
+            "detector": "rule", "state": "established", "evidence": [],
+        }  # fmt: skip
+        with engine.begin() as connection:
+            connection.execute(insert(TagRow).values(row))
+        committed = time.monotonic()
+        wanted = f"Tags {number + 1}"
+        shown = run_until([viewer], lambda wanted=wanted: wanted in viewer.text, wanted)
+        found.append(1e3 * (shown - committed))
+    return found
+
+
+class Flood:
+    """Output that is a rising number a line: when was each there at the candidate."""
+
+    def __init__(self, candidate: Program) -> None:
+        self._candidate = candidate
+        self.goes_on = True
+        self._there: list[tuple[int, float]] = []
+        candidate.listen = self._hear
+        candidate.type(f"seq 1 {_FLOOD}; echo flood''ed\r")
+
+    def _hear(self, data: bytes) -> None:
+        lines = data.rsplit(b"\r\n", 2)
+        if len(lines) > 2 and lines[1].isdigit():  # noqa: PLR2004 - a whole line and what follows
+            self._there.append((int(lines[1]), self._candidate.read_at))
+        self.goes_on = self.goes_on and b"flooded" not in data
+
+    def age(self, number: int, now: float) -> float:
+        """Return how long ago a number was there."""
+        index = bisect_left(self._there, (number, 0.0))
+        return now - self._there[min(index, len(self._there) - 1)][1]
 
 
 def flood(place: Path, samples: int) -> Rows:
-    raise NotImplementedError
+    """Measure the seat while output floods: how soon a key acts, how old the screen is."""
+    with played(place) as running, seat(running.home, "watch") as viewer:
+        run_until([viewer], lambda: "LIVE" in viewer.text and "$" in viewer.text, "the live seat")
+        both = (viewer, running.candidate)
+        output = Flood(running.candidate)
+        run_for(both, _SETTLED)
+        keys: list[float] = []
+        ages: list[float] = []
+        while output.goes_on and len(keys) < samples:
+            keys.append(_press(both, " ", "PAUSED", shown=True))
+            _press(both, "\x1b[F", "PAUSED", shown=False)
+            run_for(both, 0.1)
+            numbers = [int(each) for each in re.findall(r"(?m)^\W*(\d{4,})\b", viewer.text)]
+            if numbers and output.goes_on:
+                ages.append(1e3 * output.age(max(numbers), time.monotonic()))
+        ended = run_until(both, lambda: not output.goes_on, "the end of the flood")
+        caught = run_until(both, lambda: "flooded" in viewer.text, "the end in the seat")
+        return [
+            ("flood: key to what it does, ms", keys),
+            ("flood: age of the screen that is shown, ms", ages),
+            ("flood: its end to its end in the seat, ms", [1e3 * (caught - ended)]),
+        ]
+
+
+def _press(both: tuple[Program, Program], key: str, words: str, *, shown: bool) -> float:
+    """Press a key in the seat; return the milliseconds until words are shown, or gone."""
+    viewer = both[0]
+    pressed = time.monotonic()
+    viewer.type(key)
+    seen = run_until(both, lambda: (words in viewer.text) == shown, words)
+    return 1e3 * (seen - pressed)

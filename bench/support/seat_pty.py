@@ -34,6 +34,7 @@ class Program:
         started: When it was started; moments are seconds of the monotonic clock.
         read_at: When the last block of its output was read.
         drawn: Bytes that it wrote so far.
+        listen: What is done with its output: it is drawn.
 
     """
 
@@ -43,6 +44,7 @@ class Program:
         self.terminal = Terminal(columns, lines)
         self.started = self.read_at = time.monotonic()
         self.drawn = 0
+        self.listen: Callable[[bytes], object] = self.terminal.feed
         self.process, self.master = start_on_pty(argv, environment, columns, lines)
 
     def __enter__(self) -> Self:
@@ -74,7 +76,7 @@ class Program:
             return False
         self.read_at = time.monotonic()
         self.drawn += len(data)
-        self.terminal.feed(data)
+        self.listen(data)
         return bool(data)
 
     def close(self) -> None:

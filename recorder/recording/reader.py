@@ -122,6 +122,14 @@ class RecordingReader:
         """Whether an event that was read waits for what may belong to it, or for its turn."""
         return bool(self._heap) or any(cast.holding for cast in self._casts.values())
 
+    def unread(self, name: str) -> int:
+        """Return how many bytes of a file were not read, 0 where it is not there."""
+        cast = self._casts.get(name)
+        try:
+            return 0 if cast is None else cast.lines.path.stat().st_size - cast.lines.offset
+        except OSError:
+            return 0
+
     def now(self) -> float | None:
         """Return the session's present moment in seconds, None where it is not live."""
         if not self.is_live or self.opened is None:

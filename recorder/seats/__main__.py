@@ -1,14 +1,13 @@
 """The seat's process: ``python -m recorder.seats``. It ends with its host, however that ends.
 
-It reads its spec from stdin, one JSON line, says ``{"ready": true}`` on stdout when interviewers
-can log in, and closes everything when stdin ends or it is asked to by a signal.
+It reads its spec from stdin, one JSON line, says ``ready`` on stdout when interviewers can log in,
+and closes everything when stdin ends or it is asked to by a signal.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import os
 import signal
@@ -22,7 +21,7 @@ from recorder.practice.kernel import die_with_parent
 from recorder.seats.book import Book
 from recorder.seats.door import Door
 from recorder.seats.login import listen
-from recorder.seats.spec import SeatSpec
+from recorder.seats.spec import READY, SeatSpec
 
 _LINE_LIMIT = 1 << 20
 _CLOSE_SECONDS = 5.0
@@ -53,9 +52,10 @@ async def _serve(spec: SeatSpec, reader: asyncio.StreamReader, stop: asyncio.Eve
     loop = asyncio.get_running_loop()
     door = Door(Book(spec.interviewers), spec.limits)
     sock = socket.socket(fileno=spec.descriptor)
+    sock.set_inheritable(False)
     acceptor = await listen(door, spec, sock, load_seat_key(Home(spec.home)))
-    sys.stdout.write(json.dumps({"ready": True}) + "\n")
-    sys.stdout.flush()
+    sys.stdout.buffer.write(READY)
+    sys.stdout.buffer.flush()
     watching = loop.create_task(door.watch(), name="interviewers' file")
     ends = [loop.create_task(each, name="end") for each in (stop.wait(), reader.read())]
     try:

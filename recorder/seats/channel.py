@@ -155,6 +155,7 @@ class SeatChannel(asyncssh.SSHServerSession[bytes]):
         """
         if self._terminal is None or self._chan.is_closing():
             return False
+        self._terminal.pause()
         self._restore()
         self._say(why)
         self._chan.exit(_NOT_DONE)
@@ -162,7 +163,12 @@ class SeatChannel(asyncssh.SSHServerSession[bytes]):
 
     def _restore(self) -> None:
         if self._terminal is not None:
-            self._chan.write(RESTORE.encode())
+            self._draw(RESTORE.encode())
+
+    def _draw(self, data: bytes) -> None:
+        # A seat goes on for a moment when its viewer is on the way out.
+        if not self._chan.is_closing():
+            self._chan.write(data)
 
     async def _run(self) -> None:
         try:
@@ -188,10 +194,9 @@ class SeatChannel(asyncssh.SSHServerSession[bytes]):
             raise self._refusal or RefusedRequestError("nothing was asked for")
         words = " ".join(self._visit.words)
         if self._term is None:
-            host = "-t NAME@HOST"
             raise RefusedRequestError(
                 "a seat is drawn on a terminal, and ssh asked for none",
-                f"write `ssh -t`: ssh -p PORT {host} {words}".rstrip(),
+                f"write `ssh -t`: ssh -t -p PORT {self._name}@HOST {words}".rstrip(),
             )
         if self._term in _CANNOT_DRAW:
             raise JumpseatError(
@@ -200,10 +205,10 @@ class SeatChannel(asyncssh.SSHServerSession[bytes]):
             )
         with self._door.seat(self._name):
             _log.info("%s sits down: %s", self._name, words or "the list of sessions")
-            self._terminal = SeatTerminal(self._chan.write, self._chan.resume_reading)
+            self._terminal = SeatTerminal(self._draw, self._chan.resume_reading)
             argv = (*self._spec.argv, self._name, *self._visit.words)
             status = await self._terminal.run(argv, self._variables(), fitting(*self._size))
-            _log.info("%s got up: %s (status %d)", self._name, words, status)
+            _log.info("%s gets up, with status %d", self._name, status)
             return status
 
     def _variables(self) -> dict[str, str]:
@@ -222,4 +227,5 @@ class SeatChannel(asyncssh.SSHServerSession[bytes]):
     def _say(self, words: str) -> None:
         """Say something in a line, on a terminal that is in raw mode, or none."""
         end = "\r\n" if self._term is not None else "\n"
-        self._chan.write_stderr(f"jumpseat: {words}{end}".encode())
+        if not self._chan.is_closing():
+            self._chan.write_stderr(f"jumpseat: {words}{end}".encode())

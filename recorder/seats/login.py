@@ -72,8 +72,10 @@ class SeatConnection(asyncssh.SSHServer):
         seated = [channel for channel in self._channels if channel.show_out(why)]
         # A client whose last session was closed goes by itself; one that is cut off while it reads
         # of that leaves its terminal as it was.
-        later = _PATIENCE if seated else 0.0
-        asyncio.get_running_loop().call_later(later, self._disconnect, why)
+        if seated:
+            asyncio.get_running_loop().call_later(_PATIENCE, self._disconnect, why)
+        else:
+            self._disconnect(why)
 
     def _disconnect(self, why: str) -> None:
         if self._conn is not None:

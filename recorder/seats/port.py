@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import os
 import socket
@@ -22,7 +21,7 @@ from recorder.hop.listener import bind
 from recorder.hop.target import format_address, parse_address
 from recorder.keys import load_seat_key
 from recorder.seats.interviewers import read_interviewers
-from recorder.seats.spec import SeatOptions, SeatSpec
+from recorder.seats.spec import READY, SeatOptions, SeatSpec
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +59,6 @@ class SeatPort:
         self._sock: socket.socket | None = None
         self._process: asyncio.subprocess.Process | None = None
         self._task: asyncio.Task[None] | None = None
-        self._closing = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         """Begin, and say where.
@@ -88,16 +86,16 @@ class SeatPort:
 
     async def __aexit__(self, *_: object) -> None:
         """Show everybody out, and end the process."""
-        self._closing.set()
-        await self._end()
         if self._task is not None:
+            # Before the process: it must not be started again meanwhile.
+            self._task.cancel()
             await asyncio.wait([self._task])
+        await self._end()
         if self._sock is not None:
             self._sock.close()
 
     async def _begin(self) -> None:
         if not await self._start():
-            await self._end()
             raise ControlError("the seat's process does not start", f"see {self._log_file}")
 
     @property
@@ -116,24 +114,34 @@ class SeatPort:
         while self._process is not None:
             began = loop.time()
             status = await self._process.wait()
-            if self._closing.is_set():
-                return
             failures = 1 if loop.time() - began > _STEADY_SECONDS else failures + 1
             _log.warning("the seat's process ended with status %s, see %s", status, self._log_file)
             if failures >= _MOST_FAILURES:
                 break
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_FIRST_PAUSE * 2**failures):
-                    await self._closing.wait()
-            if self._closing.is_set():
-                return
+            await asyncio.sleep(_FIRST_PAUSE * 2**failures)
             await self._start()
         _log.error("nobody can get a seat over SSH any more; sessions go on")
         if self._sock is not None:
             self._sock.close()
 
     async def _start(self) -> bool:
-        """Start the process; tell whether interviewers can log in."""
+        """Start the process; tell whether interviewers can log in. If not, none of it is left."""
+        try:
+            ready = await self._launch()
+        except OSError as error:
+            _log.warning("the seat's process cannot be started (%s)", error)
+            ready = False
+        if not ready:
+            await self._end()
+        return ready
+
+    async def _launch(self) -> bool:
+        """Start the process and hear whether it is ready.
+
+        Raises:
+            OSError: It cannot be started.
+
+        """
         if self._sock is None:
             return False
         spec = SeatSpec(
@@ -167,7 +175,7 @@ class SeatPort:
                 line = await process.stdout.readline()
         except TimeoutError:
             line = b""
-        return bool(line) and bool(json.loads(line).get("ready"))
+        return line == READY
 
     async def _end(self) -> None:
         """Let the process close in order; make it, where it does not."""

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+READY = b"ready\n"
+"""What the seat's process says when interviewers can log in."""
+
 
 class SeatLimits(BaseModel):
     """What all interviewers together, and each of them, may use up.

@@ -1,60 +1,25 @@
 """What interviewers note during a session or afterwards: marks, notes, questions, ticks.
 
-They are people's own words, not conclusions: kept in the store, appended and never changed, so that
-what was noted first stays beside what replaced it. What they are drawn as, and what a session's
-tasks are, is not known here.
+Kept in the store, appended and never changed, so that what was noted first stays beside what
+replaced it. What a note is, is `recorder.store.noted`'s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from recorder.errors import StoreError, UsageError
 from recorder.store.engine import store_errors
-from recorder.store.tables import NoteRow, SessionRow
+from recorder.store.noted import MOST_TEXT, Kind, Note, Noting, standing
+from recorder.store.tables import NoteRow, SessionRow, storable
 
-Kind = Literal["mark", "note", "question", "task", "announced"]
-"""A moment without words; words; what the candidate asked; a task ticked; an announcement made."""
-
-MOST_TEXT = 2000
-"""Characters of one note."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noting:
-    """What somebody is about to note.
-
-    Attributes:
-        kind: What it is.
-        t: The moment that it is about, in seconds since the session's start.
-        text: The words; a mark may have none.
-        subject: Which task (its id) was ticked, or which announcement (minutes left) was made.
-        replaces: The number of an earlier note of the same person's that this one takes the place
-            of.
-        withdrawn: Nothing takes its place: the earlier one is taken back.
-
-    """
-
-    kind: Kind
-    t: float
-    text: str = ""
-    subject: str | None = None
-    replaces: int | None = None
-    withdrawn: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note(Noting):
-    """What was noted, by whom and when (UTC); ``number``, from 1, orders a session's notes."""
-
-    number: int
-    who: str
-    said: datetime
+__all__ = ["MOST_TEXT", "Kind", "Note", "Noting", "add_note", "notes_of", "standing"]
 
 
 def add_note(
@@ -70,11 +35,13 @@ def add_note(
         now: When; the present without it.
 
     Raises:
-        UsageError: It is too long, says nothing, or replaces what is not there to be replaced.
+        UsageError: It is too long, says nothing, is about no moment, or replaces what is not there
+            to be replaced.
         StoreError: The store cannot be written, or does not know the session.
 
     """
     _check_words(noting)
+    noting = replace(noting, text=storable(noting.text))
     with store_errors(engine), engine.begin() as connection:
         _lock(connection, session)
         before = _read(connection, session)
@@ -82,7 +49,7 @@ def add_note(
         note = Note(
             number=1 + max((each.number for each in before), default=0),
             who=who,
-            said=now or datetime.now(UTC),
+            said=(now or datetime.now(UTC)).astimezone(UTC),
             **asdict(noting),
         )
         connection.execute(insert(NoteRow).values(session=session, **asdict(note)))
@@ -100,15 +67,9 @@ def notes_of(engine: Engine, session: str) -> tuple[Note, ...]:
         return _read(connection, session)
 
 
-def standing(notes: Iterable[Note]) -> tuple[Note, ...]:
-    """Return those that were neither replaced nor taken back, by the moment they are about."""
-    notes = tuple(notes)
-    gone = {each.replaces for each in notes}
-    kept = [each for each in notes if each.number not in gone and not each.withdrawn]
-    return tuple(sorted(kept, key=lambda each: (each.t, each.number)))
-
-
 def _check_words(noting: Noting) -> None:
+    if not 0.0 <= noting.t < math.inf:
+        raise UsageError(f"{noting.t} s is no moment of a session", "moments count from its start")
     if len(noting.text) > MOST_TEXT:
         raise UsageError(
             f"the note has {len(noting.text)} characters", f"{MOST_TEXT} are kept of one"

@@ -13,12 +13,12 @@ MOMENTS = st.lists(st.integers(0, 9_000_000_000), max_size=60).map(
 
 
 def test_events_count_in_the_step_that_they_lie_in() -> None:
-    found = ActivityCounter().count([Times([0.0, 0.9, 1.0, 3.5], [3.999]), Times([3.0], [])])
-    assert found == Activity(step=1.0, outputs=(2, 1, 0, 2), inputs=(0, 0, 0, 1))
+    found = ActivityCounter().count([Times([0.0, 0.124, 0.125, 0.4], [0.499]), Times([0.375], [])])
+    assert found == Activity(step=0.125, outputs=(2, 1, 0, 2), inputs=(0, 0, 0, 1))
 
 
 def test_nothing_was_nothing() -> None:
-    assert ActivityCounter().count([]) == Activity()
+    assert ActivityCounter().count([]) == Activity(step=0.125)
 
 
 @given(outputs=MOMENTS, inputs=MOMENTS, cut=st.floats(0, 9_000))

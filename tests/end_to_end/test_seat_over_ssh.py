@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -157,6 +158,10 @@ def test_what_an_interviewer_judges_is_kept_under_the_name_of_their_key(
     seat = open_terminal(120, 40)
     on_terminal(seat, team.client("alice", seat_port(hop.out.read_text)), "watch")
     seat.wait_for(r"Tags [1-9]")
+    narrow = open_terminal(40, 40)
+    on_terminal(narrow, team.client("alice", seat_port(hop.out.read_text)), "watch", "--sidebar")
+    narrow.wait_for("Clock")
+    narrow.wait_for("Tags")
     seat.key("p")
     seat.key("y")
     seat.wait_for("right")
@@ -240,9 +245,37 @@ def test_nothing_is_forwarded(seats: tuple[Host, Team, int], tmp_path: Path) -> 
         assert back.returncode == 255
         assert b"remote port forwarding failed" in back.stderr
     assert not (tmp_path / "sock").exists()
-    agent = client.with_options("LogLevel=DEBUG1").run("watch nosuch", flags=("-A", "-X", "-tt"))
-    assert b"nosuch" in agent.stdout + agent.stderr
-    assert not list(Path("/tmp").glob("ssh-*/agent.*")) or b"agent.forward" not in agent.stdout
+
+
+def test_agent_display_and_variables_do_not_reach_the_seat(
+    seats: tuple[Host, Team, int], tmp_path: Path, open_terminal: OpenTerminal
+) -> None:
+    host, team, port = seats
+    socket = Path(f"/tmp/jumpseat-agent-{os.getpid()}")
+    started = subprocess.run(
+        ["ssh-agent", "-s", "-a", str(socket)], capture_output=True, text=True, check=True
+    )
+    agent = int(re.findall(r"SSH_AGENT_PID=(\d+)", started.stdout)[0])
+    try:
+        client = team.client("alice", port).with_options(
+            f"IdentityAgent={socket}", "ForwardAgent=yes", "ForwardX11=yes",
+            "ForwardX11Trusted=yes",
+            "SetEnv=LANG=xx_YY.UTF-8 LD_PRELOAD=/tmp/x.so EDITOR=vi COLORTERM=truecolor",
+        )  # fmt: skip
+        argv = client.argv()
+        terminal = open_terminal(100, 30)
+        terminal.start(["env", "DISPLAY=:9", argv[0], "-tt", *argv[1:]], term="no-such-terminal")
+        terminal.wait_for("No session")
+        (seat,) = seat_processes(host.process.pid)
+        told = Path(f"/proc/{seat}/environ").read_bytes().decode().rstrip("\0").split("\0")
+        names = {each.partition("=")[0] for each in told}
+        assert names & {"SSH_AUTH_SOCK", "DISPLAY", "LD_PRELOAD", "EDITOR", "XAUTHORITY"} == set()
+        assert {"LANG=C.UTF-8", "COLORTERM=truecolor", "TERM=no-such-terminal"} <= set(told)
+        terminal.key("q")
+        assert terminal.await_exit() == 0
+    finally:
+        os.kill(agent, signal.SIGTERM)
+        socket.unlink(missing_ok=True)
 
 
 def test_nobody_else_gets_in(seats: tuple[Host, Team, int]) -> None:
@@ -288,7 +321,8 @@ def test_who_is_struck_off_is_shown_out_with_a_word(
         (seat,) = seat_processes(host.process.pid)
         host.kill()
         wait_for(lambda: not Path(f"/proc/{seat}").exists(), "end of the seat")
-        assert left.await_exit() == 255
+        # The server may still have had the time to show it out.
+        assert left.await_exit() in {1, 255}
     finally:
         host.stop()
 

@@ -1,4 +1,4 @@
-"""People who wait by asking for the same thing for minutes: what looks stuck, and is not.
+"""People who wait by asking for one thing for minutes: what looks stuck, and is not.
 
 Transcripts (`analyzer.signals.transcript`) of a habit that nothing of the shipped examples has, for
 tests of what an installation teaches its models; and people who are stuck indeed.
@@ -14,18 +14,35 @@ from recorder.recording.events import Input, Logged, Output
 from recorder.recording.journal import ChannelOpened, SessionClosed
 from tests.tui.seat.recordings import RecordingBuilder
 
-POLLS = (
-    ("./wait-for-it.sh db:3306", "db:3306 is not available: Connection refused"),
-    ("pg_isready", "/var/run/postgresql:5432 - connection refused"),
-    ("./check.sh", "check failed: not ready"),
-    ("nc -zv localhost 3306", "nc: connect to localhost port 3306 failed: Connection refused"),
-)
-"""What asks, and what it says meanwhile: those that are judged."""
+Poll = tuple[tuple[str, ...], str]
+"""Ways to ask for one thing, and what is said meanwhile."""
 
-OTHER_POLLS = (
-    ("redis-cli ping", "Could not connect to Redis at 127.0.0.1:6379: Connection refused"),
-    ("telnet localhost 8080", "telnet: Unable to connect to remote host: Connection refused"),
-    ("ping -c1 db", "ping: db: Temporary failure in name resolution"),
+POLLS: tuple[Poll, ...] = (
+    (
+        ("./wait-for-it.sh db:3306", "./wait-for-it.sh -t 5 db:3306", "./wait-for-it.sh db"),
+        "db:3306 is not available: Connection refused",
+    ),
+    (
+        ("pg_isready", "pg_isready -h localhost", "pg_isready -q -p 5432"),
+        "/var/run/postgresql:5432 - connection refused",
+    ),
+    (("./check.sh", "./check.sh -v", "./check.sh db"), "check failed: not ready"),
+    (
+        ("nc -zv localhost 3306", "nc -z 127.0.0.1 3306", "nc -zw2 localhost 3306"),
+        "nc: connect to localhost port 3306 failed: Connection refused",
+    ),
+)
+"""Those that are judged."""
+
+OTHER_POLLS: tuple[Poll, ...] = (
+    (
+        ("redis-cli ping", "redis-cli -h localhost ping", "redis-cli info"),
+        "Could not connect to Redis at 127.0.0.1:6379: Connection refused",
+    ),
+    (
+        ("telnet localhost 8080", "telnet 127.0.0.1 8080", "telnet ::1 8080"),
+        "telnet: Unable to connect to remote host: Connection refused",
+    ),
 )
 """Those of which nobody says anything."""
 
@@ -37,7 +54,7 @@ _WORK = (
     "sudo apt-get install nginx\nSetting up nginx (1.22) ...",
     "sudo apt-get update\nReading package lists... Done",
 )
-_STUCK = (
+_MIGRATION = (
     ("python3 manage.py migrate", "django.db.utils.OperationalError: no such table: blog_post"),
     ("python3 manage.py migrate --fake", "CommandError: You must supply an app label. error"),
     ("python3 manage.py migrate blog", "django.db.utils.OperationalError: no such table: blog"),
@@ -47,16 +64,38 @@ _STUCK = (
     ("rm -rf blog/migrations", ""),
     ("python3 manage.py migrate --run-syncdb", "django.db.utils.OperationalError: database error"),
 )
+_WHEEL = (
+    ("pip install psycopg2", "Error: pg_config executable not found."),
+    ("pip install --upgrade pip", "Requirement already satisfied: pip"),
+    ("pip install psycopg2==2.9", "Error: pg_config executable not found."),
+    ("sudo apt-get install pg-config", "E: Unable to locate package pg-config"),
+    ("pip install --no-binary :all: psycopg2", "error: command 'gcc' failed: No such file"),
+    ("which pg_config", ""),
+    ("pip install --user psycopg2", "Error: pg_config executable not found."),
+    ("python3 -c 'import psycopg2'", "ModuleNotFoundError: No module named 'psycopg2'"),
+)
+_ARCHIVE = (
+    ("tar xzf blog-export.tar.gz", "tar: Error is not recoverable: exiting now"),
+    ("gunzip blog-export.tar.gz", "gzip: blog-export.tar.gz: invalid compressed data--crc error"),
+    ("file blog-export.tar.gz", "blog-export.tar.gz: gzip compressed data"),
+    ("tar xf blog-export.tar.gz --ignore-zeros", "tar: Error is not recoverable: exiting now"),
+    ("zcat blog-export.tar.gz | tar x", "gzip: blog-export.tar.gz: unexpected end of file error"),
+    ("rm -rf blog", ""),
+    ("tar xzvf blog-export.tar.gz -C /tmp", "tar: Error is not recoverable: exiting now"),
+    ("man tar", ""),
+)
+WAYS = (_MIGRATION, _WHEEL, _ARCHIVE)
+"""Ways to be stuck: commands and what they say. None is in the shipped examples."""
 _PROMPT = "candidate@web01:~$"
 
 
-def waiting(seed: int, polls: tuple[tuple[str, str], ...]) -> str:
+def waiting(seed: int, polls: tuple[Poll, ...]) -> str:
     """Return the story of somebody who works, waits for something for minutes, and goes on."""
     chance = random.Random(seed)
-    command, answer = polls[seed % len(polls)]
-    asked = f"{command}\n{answer}"
+    commands, answer = polls[seed % len(polls)]
     lines = [_run(each, chance.randint(20, 60)) for each in chance.sample(_WORK, 4)]
-    lines += [_run(asked, chance.randint(8, 16)) for _ in range(chance.randint(40, 50))]
+    asked = [chance.choice(commands) for _ in range(chance.randint(40, 50))]
+    lines += [_run(f"{command}\n{answer}", chance.randint(8, 16)) for command in asked]
     lines += [_run(each, chance.randint(20, 60)) for each in chance.sample(_WORK, 3)]
     return "\n".join([*lines, "[end]"])
 
@@ -65,7 +104,8 @@ def stuck(seed: int) -> str:
     """Return the story of somebody who gets no further, in one way and the other."""
     chance = random.Random(seed)
     lines = [_run(each, chance.randint(20, 60)) for each in chance.sample(_WORK, 4)]
-    tried = [*_STUCK, *chance.sample(_STUCK, len(_STUCK))]
+    way = WAYS[seed % len(WAYS)]
+    tried = [*way, *chance.sample(way, len(way))]
     lines += [_run(f"{command}\n{answer}", chance.randint(15, 50)) for command, answer in tried]
     return "\n".join([*lines, "[end]"])
 

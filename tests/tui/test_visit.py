@@ -25,8 +25,9 @@ try:
     visit.main()
 except SystemExit as error:
     assert error.code is None
-from tui.person import comes_over_ssh, person
-assert (person(), comes_over_ssh()) == ("alice", True)
+from recorder.control.client import may_order
+from tui.person import person
+assert (person(), may_order()) == ("alice", False)
 try:
     ask(Home(Path("/nowhere")), Close(session="k7"))
 except ControlError as error:

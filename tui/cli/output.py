@@ -6,6 +6,7 @@ Only formatting; what is printed comes from the caller.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -31,7 +32,12 @@ def say(words: str) -> None:
 
 
 def is_terminal() -> bool:
-    """Return whether a person can be shown something and answer with keys."""
+    """Return whether a person can be shown something and answer with keys.
+
+    In a browser, by textual-serve, there is no terminal; it names its driver in the environment.
+    """
+    if os.environ.get("TEXTUAL_DRIVER"):
+        return True
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 

@@ -20,6 +20,7 @@ VERBS = (
     Entry("commands", "tui.cli.findings:commands", "The command lines that were run."),
     Entry("tags", "tui.cli.findings:tags", "What was noticed, when, and on what evidence."),
     Entry("phases", "tui.cli.phases:phases", "What was worked on when: tasks and activities."),
+    Entry("notes", "tui.cli.notes:notes", "What interviewers noted; note something."),
     Entry("analyze", "tui.cli.analyze:analyze", "Compute commands and tags again."),
     Entry("search", "tui.cli.search:search", "Find text that was ever on a candidate's screen."),
     Entry(

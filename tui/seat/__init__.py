@@ -16,6 +16,7 @@ input and output: the caller checks ``isatty``.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from tui.seat.app import ReplayApp
     from tui.seat.home.sittings import HomeFeed
 
     Store = Engine | Callable[[], Engine] | None
@@ -92,12 +94,29 @@ def run_found(
 
         return RecordingFeed(*find())
 
+    # Threads that read hold the interpreter: a key must not wait five milliseconds for each step.
+    sys.setswitchinterval(0.001)
     app = ReplayApp(
         Opening(make), live=live, sidebar=sidebar, until_closed=until_closed, greeting=greeting
     )
     app.run()
+    for line in unkept_words(app):
+        sys.stderr.write(f"jumpseat: {line}\n")
     if app.failure is not None:
         raise app.failure
+
+
+def unkept_words(app: ReplayApp) -> list[str]:
+    """Return what somebody wrote in an app that has ended, and that could not be kept, as lines."""
+    from tui.seat.note_rows import unkept_line  # noqa: PLC0415
+
+    lines = [unkept_line(each.t, each.kind, each.text) for each in app.notebook.failures]
+    for wanted, error in app.unkept:
+        noting = wanted.noting
+        if not noting.withdrawn:
+            line = unkept_line(noting.t, noting.kind, noting.text or noting.subject or "")
+            lines.append(f"{line} ({error.cause})")
+    return lines
 
 
 def run_home(

@@ -22,6 +22,7 @@ from analyzer.cells import Frame
 from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
+from recorder.errors import JumpseatError
 from tui.seat.banner import Banner
 from tui.seat.bars import StatusBar
 from tui.seat.desk_actions import DeskActions
@@ -199,8 +200,7 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions):
     def on_resize(self, event: events.Resize) -> None:
         """Decide what gives way."""
         self.seat.set_class(event.size.height >= TALL, "-tall")
-        self.timeline.styles.height = self.timeline_height
-        self.set_class(self.timeline_height > 1, "-deep")
+        self.fit_timeline()
         self.side.fit(event.size.width, event.size.height)
         self.lay_out_desk()
         self.call_after_refresh(self.beat)
@@ -307,6 +307,7 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions):
             notice=notice_words(self.player),
         )
         self.mark_evidence()
+        self.fit_timeline()
         if _size_of(frame) != _size_of(before):
             self.lay_out_desk()
 
@@ -332,6 +333,11 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions):
         self._show_screen()
         # No beat: asking again at once would draw as fast as the machine can.
         self._show_position()
+
+    def show_notes(self) -> None:
+        """Show the notes on the lists, and what they say on the desk."""
+        super().show_notes()
+        self.book.take_notes(tuple(self.notebook.notes))
 
     def on_found(self, message: Found) -> None:
         """Fill the lists."""
@@ -370,6 +376,11 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions):
     def keep_noted(self, wanted: Wanted) -> None:
         """Want something kept that the viewer noted."""
         self._feed_reader.keep(wanted)
+
+    @property
+    def unkept(self) -> tuple[tuple[Wanted, JumpseatError], ...]:
+        """What was noted and could not be kept after the app had ended."""
+        return self._feed_reader.unkept
 
     def viewer_now(self) -> float:
         """Return the viewer's time in seconds."""

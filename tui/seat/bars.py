@@ -12,7 +12,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 from textual.widget import Widget
 
-from recorder.store.notes import Kind
+from recorder.store.noted import Kind
 from tui.seat.look import (
     FAINT,
     INK,

@@ -81,7 +81,6 @@ class CandidateScreen(Widget):
     def _place(self) -> bool:
         """Bring the cursor into view; return whether the view moved."""
         before = (self.offset_x, self.offset_y)
-        self._placed_in = self.size
         frame = self.frame
         if frame is None or not self.size:
             return False

@@ -9,13 +9,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from analyzer.models.words import OFF_TASK
-from analyzer.records import Phase
 from analyzer.visible import plain
-from recorder.exercise.clocked import ClockRun
-from recorder.exercise.schema import Exercise
 from tui.seat.feed import Period, TaskWords
+
+if TYPE_CHECKING:
+    from analyzer.records import Phase
+    from recorder.exercise.clocked import ClockRun
+    from recorder.exercise.schema import Exercise
 
 OFF = 0
 """Stands for the number of a task where none is served."""

@@ -70,7 +70,11 @@ class DeskActions(ReplayActions):
     @property
     def timeline_height(self) -> int:
         """Rows of the timeline: during a call the candidate's screen has better use for them."""
-        return 1 if self.player.starts_live else timeline_rows(self.size.height)
+        if self.player.starts_live:
+            return 1
+        frame = self.stage.view.frame
+        height = self.size.height
+        return timeline_rows(height) if frame is None else timeline_rows(height, frame.lines)
 
     @property
     def desk(self) -> Desk:

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
+from analyzer.visible import plain
 from tui.seat.drawing import harmless
 
 
@@ -19,12 +20,19 @@ class Entry(Input):
     """An input of one line that keeps all that is pasted: lines are joined by spaces."""
 
     def on_paste(self, event: events.Paste) -> None:
-        """Put in the whole, where Textual's own takes the first line."""
+        """Put in the whole, where Textual's own takes the first line, or nothing if it is long.
+
+        What acts on a terminal becomes a picture of itself: somebody may paste a candidate's bytes.
+        """
         event.prevent_default()
         event.stop()
-        line = " ".join(event.text.split())
-        if line:
-            self.replace(line, *sorted(self.selection))
+        line = plain(" ".join(event.text.split()))
+        start, end = sorted(self.selection)
+        room = (self.max_length or len(line)) - len(self.value) + end - start
+        if len(line) > room:
+            self.notify(f"{len(line) - room} characters did not fit", severity="warning")
+        if line[:room]:
+            self.replace(line[:room], start, end)
 
 
 class EntryBar(Horizontal):
@@ -63,6 +71,8 @@ class EntryBar(Horizontal):
         if label is not None:
             self._label.update(label)
         self.add_class("-on")
+        # Messages must not cover what is typed.
+        self.screen.add_class("-typing")
         # A widget's own `focus` takes effect later.
         self.screen.set_focus(self.entry)
         self.entry.select_all()
@@ -70,6 +80,7 @@ class EntryBar(Horizontal):
     def close(self) -> None:
         """Hide it."""
         self.remove_class("-on")
+        self.screen.remove_class("-typing")
         self.entry.clear()
         self.show_words("")
 

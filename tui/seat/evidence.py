@@ -10,20 +10,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from analyzer.cells import Frame
-from analyzer.records import Evidence, Tag
 from analyzer.search.joined import join, place_of
 from analyzer.search.text import normal
-from analyzer.signals.found import TEXT_MOST
 from tui.seat.feed import Picture, TerminalKey
 from tui.seat.highlights import Mark
 from tui.seat.transport import clock_words
 
+if TYPE_CHECKING:
+    from analyzer.records import Evidence, Tag
+
 ON_SCREEN = frozenset({"command", "output", "edit"})
 """Kinds of evidence that a screen can show."""
+
+_CUT = 300
+"""Characters at which the analyzer cuts what it cites (`analyzer.signals.found`); a test holds the
+two together, as importing that takes longer than the first screen may."""
 
 _LEAST = 2
 """Characters of a line that is worth marking."""
@@ -40,6 +46,14 @@ class _Joined:
 
     row: int
     text: str
+
+
+def _is_cut(text: str) -> bool:
+    """Whether a text is as long as evidence is kept."""
+    # Takes long to import, and the first picture stands before any evidence does.
+    from analyzer.signals.found import TEXT_MOST  # noqa: PLC0415
+
+    return len(text) >= TEXT_MOST
 
 
 def place_of_evidence(evidence: Evidence) -> TerminalKey | None:
@@ -181,7 +195,7 @@ def _whole_lines(lines: Sequence[_Joined], text: str) -> list[_Span]:
     pattern = _pattern(text)
     if pattern is None:
         return []
-    ending = "" if len(text) >= TEXT_MOST else r"\s*\Z"
+    ending = "" if _is_cut(text) else r"\s*\Z"
     whole = re.compile(rf"\s*({pattern}){ending}")
     return [(line, *found.span(1)) for line in lines if (found := whole.match(line.text))]
 
@@ -194,7 +208,7 @@ def _commands(lines: Sequence[_Joined], text: str) -> list[list[_Span]]:
         behind = lines[at : at + len(parts)]
         last = len(parts) - 1
         spans = [
-            _typed(line, part, cut=n == last and len(text) >= TEXT_MOST)
+            _typed(line, part, cut=n == last and _is_cut(text))
             for n, (line, part) in enumerate(zip(behind, parts, strict=False))
         ]
         whole = [span for span in spans if span is not None]

@@ -15,12 +15,12 @@ from analyzer.activity import Activity
 from analyzer.cells import Frame
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
-from recorder.recording.journal import JournalEntry
-from recorder.store.notes import Note, Noting
+from recorder.store.noted import Note, Noting
 
 if TYPE_CHECKING:
     from analyzer.judgements import Verdict
     from analyzer.records import Command, Phase, Tag
+    from recorder.recording.journal import JournalEntry
 
 
 @dataclass(frozen=True, slots=True, order=True)

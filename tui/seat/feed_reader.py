@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -20,10 +21,12 @@ from analyzer.search.find import Found as HitsFound
 from analyzer.search.find import SearchCancelledError
 from analyzer.search.query import Matcher
 from recorder.errors import JumpseatError, SessionNotFoundError
-from recorder.recording.journal import JournalEntry
 from tui.seat.feed import Feed, Findings, Opening, Overview, Picture, TerminalKey
 from tui.seat.keeping import Judging, Keeper, Wanted
 from tui.seat.searching import MOST
+
+if TYPE_CHECKING:
+    from recorder.recording.journal import JournalEntry
 
 LOOK_INTERVAL = 0.02
 """Seconds between two looks whether a live recording has grown."""
@@ -44,6 +47,12 @@ FINDINGS_RETRY = 2.0
 """Seconds between two tries of findings, and before those that were stored are looked into: those
 of a session that has ended may take work."""
 
+
+_REST = 4.0
+"""Times as long as reading had a core that it rests, so that it has a fifth of a core at most."""
+
+_MOST_REST = 0.4
+"""Seconds that it rests at most."""
 
 _FIRST_PICTURE = 1.0
 """Seconds that findings wait for the first screen at most."""
@@ -179,6 +188,7 @@ class FeedReader:
         self._search: Matcher | None = None
         self._keeper = Keeper(lambda: self._feed, post)
         self._due = 0.0
+        self._began = 0.0
         self._told: Overview | None = None
         self._is_lost = False
         self._counted = Activity()
@@ -247,6 +257,7 @@ class FeedReader:
                     self._answer(wish)
                 if self._looks() and time.monotonic() >= self._due:
                     self._refresh()
+                    self._tell()
                 self._count()
         except JumpseatError as error:
             self._post(Broken(error))
@@ -256,6 +267,8 @@ class FeedReader:
                 self._made.close()
 
     def _tell(self) -> None:
+        if self._is_lost:
+            return
         while not self._stopped.is_set() and (entries := self._feed.news()):
             self._post(Told(entries))
 
@@ -276,16 +289,26 @@ class FeedReader:
             self._live.clear()
         self._opened.set()
         new = overview != self._told
-        self._due = time.monotonic() + (LIVE_INTERVAL if new else LOOK_INTERVAL)
+        self._rest(LIVE_INTERVAL if new else LOOK_INTERVAL)
         if new:
             self._told = overview
             self._post(Read(overview))
+
+    def _rest(self, seconds: float) -> None:
+        """Look again after some seconds, and later where reading took long: others need the core.
+
+        Whoever floods the terminal would else have all of it, and keys would wait.
+        """
+        spent = time.thread_time() - self._began
+        rest = max(seconds, min(spent * _REST, _MOST_REST))
+        self._due = max(self._due, time.monotonic() + rest)
 
     def _looks(self) -> bool:
         """Whether there is anything to look for again and again."""
         return self._live.is_set() or self._is_lost
 
     def _refresh(self) -> None:
+        self._began = time.thread_time()
         try:
             overview = self._feed.refresh()
         except JumpseatError as error:
@@ -299,7 +322,7 @@ class FeedReader:
 
     def _miss(self, error: JumpseatError) -> None:
         """Say that the recording cannot be read, once, and try again."""
-        self._due = time.monotonic() + RETRY
+        self._due = max(self._due, time.monotonic() + RETRY)
         if not self._is_lost:
             self._is_lost = True
             self._post(Lost(error))
@@ -343,6 +366,7 @@ class FeedReader:
             self._miss(error)
         else:
             self._post(Shown(wish, picture))
+            self._rest(LIVE_INTERVAL)
             self._pictured.set()
 
     def read_searches(self) -> None:

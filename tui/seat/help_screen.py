@@ -19,7 +19,6 @@ from textual.widgets import Static
 from tui.seat.keys import GROUPS, Group
 from tui.seat.look import (
     ACCENT,
-    FAINT,
     INK,
     NOTE_COLOURS,
     NOTE_MARKS,
@@ -96,7 +95,9 @@ class HelpScreen(ModalScreen[None]):
         """Show the text in as many columns as there is room for."""
         two = self._text(columns=2)
         wide = max(line.cell_len for line in two.split("\n")) + 8 <= self.app.size.width
+        text = two if wide else self._text(columns=1)
+        fits = len(text.split("\n")) + 2 <= self.app.size.height
         with VerticalScroll() as scroll:
             scroll.border_title = "Keys"
-            scroll.border_subtitle = Text("esc closes", FAINT).plain
-            yield Static(two if wide else self._text(columns=1), markup=False)
+            scroll.border_subtitle = "esc closes" if fits else "↓ more · esc closes"
+            yield Static(text, markup=False)

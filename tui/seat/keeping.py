@@ -11,13 +11,16 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from analyzer.judgements import Verdict
 from recorder.errors import JumpseatError
-from recorder.store.notes import Note, Noting
+from recorder.store.noted import Note, Noting
 from tui.seat.feed import Feed
+
+if TYPE_CHECKING:
+    from analyzer.judgements import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +109,22 @@ class Keeper:
         return tuple(self._unkept)
 
     def run(self) -> None:
-        """Keep what was put, in its order, until stopped."""
-        while (wanted := self._queue.get()) is not None:
-            if isinstance(wanted, Judging):
-                self._judge(wanted)
-            else:
-                self._note(wanted)
+        """Keep what was put, in its order, until stopped.
+
+        Where something fails that nobody foresaw, what was not come to counts as unkept.
+        """
+        wanted: Judging | Wanted | None = None
+        try:
+            while (wanted := self._queue.get()) is not None:
+                if isinstance(wanted, Judging):
+                    self._judge(wanted)
+                else:
+                    self._note(wanted)
+        finally:
+            while wanted is not None:
+                if isinstance(wanted, Wanted):
+                    self._unkept.append((wanted, JumpseatError("the seat failed")))
+                wanted = None if self._queue.empty() else self._queue.get()
 
     def _judge(self, judging: Judging) -> None:
         try:

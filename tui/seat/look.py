@@ -110,7 +110,9 @@ StatusBar {{ height: 1; background: {BAR}; }}
 .-bare #title, .-bare #hints, .-bare Timeline, .-bare StatusBar, .-bare #side,
 .-bare EntryBar {{ display: none; }}
 ToastRack {{ margin-bottom: 3; }}
+Screen.-typing ToastRack {{ margin-bottom: 4; }}
 .-deep ToastRack {{ margin-bottom: 7; }}
+.-deep Screen.-typing ToastRack {{ margin-bottom: 8; }}
 Toast {{ width: auto; max-width: 80%; padding: 0 1; background: {BAR}; }}
 HelpScreen {{ align: center middle; background: $background 60%; }}
 HelpScreen > VerticalScroll {{

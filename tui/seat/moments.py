@@ -18,7 +18,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from analyzer.visible import plain
-from recorder.store.notes import Kind
+from recorder.store.noted import Kind
 from tui.seat.feed import Findings, TerminalKey
 from tui.seat.look import (
     ACCENT,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _WORTH_SAYING = 2.0
 """Seconds of a command that are worth a word."""
 
-_ROOMY = 34
+_ROOMY = 46
 """Cells of a list from which commands say how long they took."""
 
 JUDGED = {"confirmed": "right", "rejected": "wrong", "relabelled": "other"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from recorder.store.notes import MOST_TEXT
+from analyzer.visible import plain
+from recorder.store.noted import MOST_TEXT
 from tui.seat.entry_bar import EntryBar
 from tui.seat.notebook import Composing
 from tui.seat.transport import clock_words
@@ -25,7 +26,7 @@ class NoteBar(EntryBar):
 
     def begin(self, begun: Composing) -> None:
         """Let somebody write, or change what was written."""
-        self.entry.value = begun.text
+        self.entry.value = plain(begun.text)
         self.open(label_words(begun, begun.text))
         if begun.own is not None:
             # Changed rather than typed anew: a key must not wipe it out.

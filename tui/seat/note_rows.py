@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from analyzer.visible import plain
-from recorder.store.notes import Note, Noting
+from recorder.store.noted import Note, Noting
 from tui.seat.feed import TaskWords
 from tui.seat.moments import Moment
 from tui.seat.transport import clock_words
@@ -68,8 +68,15 @@ def task_words(task: str, tasks: Sequence[TaskWords]) -> str:
     return plain(task)
 
 
-def kept_words(noting: Noting, tasks: Sequence[TaskWords]) -> str:
-    """Return what is said at once after something was noted: what, when, the way back."""
+def kept_words(noting: Noting, tasks: Sequence[TaskWords], *, changed: bool = False) -> str:
+    """Return what is said at once after something was noted: what, when, the way back.
+
+    Args:
+        noting: What was noted.
+        tasks: The session's.
+        changed: It takes the place of other words.
+
+    """
     words, at = noting_words(noting, tasks), clock_words(noting.t)
     if noting.withdrawn:
         return f"taken back: {_short(words)} ({at}); u brings it back"
@@ -77,10 +84,10 @@ def kept_words(noting: Noting, tasks: Sequence[TaskWords]) -> str:
         case "mark":
             return f"mark at {at}; w adds words, u takes it back"
         case "note":
-            said = "changed" if noting.replaces is not None else "note kept"
+            said = "changed" if changed else "note kept"
             return f"{said}: {_short(words)} ({at}); u takes it back"
         case "question":
-            said = "changed" if noting.replaces is not None else "question kept"
+            said = "changed" if changed else "question kept"
             return f"{said}: {_short(words)} ({at}); u takes it back"
         case "task":
             return f"ticked: {words} ({at}); its number unticks it"
@@ -88,6 +95,11 @@ def kept_words(noting: Noting, tasks: Sequence[TaskWords]) -> str:
             return f"{words} ({at}); u takes it back"
         case _:
             assert_never(noting.kind)
+
+
+def unkept_line(t: float, kind: str, text: str) -> str:
+    """Return what could not be kept as a line for after the app: its moment and its words."""
+    return f"not kept: {clock_words(t)} {_one_line(text) or kind}"
 
 
 def _short(words: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from recorder.store.notes import Kind, Note, Noting, standing
+from recorder.store.noted import Kind, Note, Noting, standing
 from tui.seat.feed import Findings
 from tui.seat.keeping import Wanted
 
@@ -53,8 +53,10 @@ class Composing:
 
     def moment(self, text: str) -> float:
         """Return which moment words are about: those put aside keep their own."""
-        is_aside = self.aside_t is not None and text[:_ALIKE] == self.text[:_ALIKE]
-        return self.aside_t if is_aside and self.aside_t is not None else self.t
+        head = self.text[:_ALIKE]
+        if self.aside_t is not None and text and (text.startswith(head) or head.startswith(text)):
+            return self.aside_t
+        return self.t
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,11 @@ class Notebook:
             Composing(kind=kind, t=noting.t, text=noting.text, aside_t=noting.t, failed=True)
         )
         return True
+
+    @property
+    def is_keeping(self) -> bool:
+        """Whether something noted is still on its way."""
+        return bool(self._pending)
 
     @property
     def failures(self) -> tuple[Composing, ...]:

@@ -10,7 +10,7 @@ from textual import on
 from textual.widgets import Input
 
 from analyzer.visible import plain
-from recorder.store.notes import Kind, Note
+from recorder.store.noted import Kind, Note
 from tui.seat.actions import ReplayActions
 from tui.seat.choose_screen import Choice, ChooseScreen
 from tui.seat.keeping import Judging, Noted, NotNoted, Wanted
@@ -223,10 +223,13 @@ class NoteActions(ReplayActions):
 
     def on_noted(self, message: Noted) -> None:
         """Show what was kept, and say so."""
+        replaced = message.note.replaces
+        changed = any(each.number == replaced and each.text for each in self.notebook.notes)
         self.notebook.take_note(message.wanted, message.note)
         self.show_notes()
         overview = self.player.overview
-        words = kept_words(message.note, () if overview is None else overview.tasks)
+        tasks = () if overview is None else overview.tasks
+        words = kept_words(message.note, tasks, changed=changed)
         self.notify(words, timeout=_READ, markup=False)
         self.beat()
 

@@ -59,6 +59,7 @@ class Player:
         self._answered = True
         self._asked_at = 0.0
         self._steps = 0
+        self._aimed = 0.0
 
     def take_overview(self, overview: Overview) -> bool:
         """Take in what was read; return whether a live session has just ended."""
@@ -194,6 +195,7 @@ class Player:
     def seek(self, t: float) -> None:
         """Go to a moment in seconds."""
         self.abandon_wish()
+        self._aimed = 0.0
         self.transport.seek(t)
 
     def step_output(self, steps: int) -> None:
@@ -206,6 +208,7 @@ class Player:
         if self.pinned is not None and moment.terminal in self.keys:
             self.pinned = moment.terminal
         self.seek(landing(moment.t))
+        self._aimed = moment.t
 
     def show_hit(self, hit: Hit) -> None:
         """Go to the moment of a hit, to its own terminal, and stay there: one wants to read it."""
@@ -279,12 +282,12 @@ class Player:
 
     @property
     def lead(self) -> float:
-        """Seconds before a moment at which it counts as reached: only just after a jump any.
+        """Seconds that lead to the moment that was jumped to; it counts as reached meanwhile.
 
-        So the lists are in step with the screen while it plays.
+        None but just behind a jump, so that lists are in step with the screen while it plays.
         """
-        transport = self.transport
-        return max(min(transport.landed, transport.position) + LEAD - transport.position, 0.0)
+        ahead = self._aimed - self.transport.position
+        return ahead if 0 <= ahead <= LEAD else 0.0
 
     @property
     def current_tag(self) -> Moment | None:

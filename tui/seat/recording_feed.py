@@ -33,7 +33,8 @@ from recorder.home import home_of
 from recorder.recording.journal import JournalEntry
 from recorder.recording.reader import is_locked
 from recorder.recording.tail import JournalTail
-from recorder.store.notes import Note, Noting
+from recorder.store.noted import Note, Noting
+from recorder.store.sync import sync_session
 from tui.person import person
 from tui.seat.course import periods_of
 from tui.seat.feed import Findings, Overview, Picture, TaskWords, Terminal, TerminalKey
@@ -63,6 +64,7 @@ class RecordingFeed:
         self._settled = threading.Event()
         self._people = People(lambda: self._engine, person())
         self._plan: Exercise | None = None
+        self._is_known = False
         self._files = RecordingFiles(directory)
         self._is_lost = False
         self._told: Overview | None = None
@@ -138,7 +140,8 @@ class RecordingFeed:
         """Have the running `serve` start the session's clock.
 
         Raises:
-            ControlError: Nobody serves this session, or its clock runs already.
+            ControlError: Nobody serves this session, its clock runs already, or who sits here may
+                give no orders.
 
         """
         home = home_of(self._directory)
@@ -300,6 +303,10 @@ class RecordingFeed:
             UsageError: It says nothing, too much, or replaces what is not there.
 
         """
+        if self._engine is not None and not self._is_known:
+            # A follower that died, or has not begun, leaves a session that the store knows not of.
+            sync_session(self._engine, self._directory)
+            self._is_known = True
         return self._people.note(self._session, noting)
 
     def settle(self) -> None:

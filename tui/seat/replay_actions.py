@@ -27,11 +27,25 @@ class TimelineActions(ReplayActions):
     time_bar: TimeBar
     evidence: TagEvidence
     hovered: str = ""
+    _timeline_rows: int = 0
 
     def on_counted(self, message: Counted) -> None:
         """Show how much happened when."""
         self.player.take_activity(message.activity)
         self.beat()
+
+    @property
+    def timeline_height(self) -> int:
+        """How many rows the timeline has room for."""
+        raise NotImplementedError
+
+    def fit_timeline(self) -> None:
+        """Give the timeline its rows: another screen of the candidate's may leave it others."""
+        rows = self.timeline_height
+        if rows != self._timeline_rows:
+            self._timeline_rows = rows
+            self.timeline.styles.height = rows
+            self.set_class(rows > 1, "-deep")
 
     def action_toggle_short(self) -> None:
         """Shorten long silences on the timeline, or not."""

@@ -50,7 +50,8 @@ class SidePanel(Vertical):
         self.commands = MomentList(id="commands", title="Commands", is_tag=False)
         self.hits = MomentList(id="hits", title="Hits", is_tag=False)
         self.notes = MomentList(id="notes", title="Notes", is_tag=False)
-        self.lists = (self.tags, self.commands, self.notes)
+        # The last one is the one that short messages cover at times.
+        self.lists = (self.tags, self.notes, self.commands)
         self._hidden = False
         self._over = False
         self._which: Which = "tags"
@@ -157,6 +158,7 @@ class SidePanel(Vertical):
         self.set_class(rows > 0, "-docked")
         self.set_class(self._over and not rows, "-over")
         self.set_class(False, "-both")
-        self.set_class(not hits, "-commands")
+        self.set_class(not hits and self._which != "notes", "-commands")
+        self.set_class(self._which == "notes", "-notes")
         self.styles.width = "1fr" if rows else min(_OVER_WIDTH, self._columns)
         self.styles.height = rows or "1fr"

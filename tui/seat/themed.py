@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Generic
+from typing import Generic, Literal, cast
 
 from rich.console import Console
 from rich.style import Style, StyleType
@@ -18,6 +18,7 @@ from textual.widgets import OptionList, Static
 
 from tui.seat.themes import LOOKS, Look, colours_are_off, current_look, next_look
 
+_ColourSystem = Literal["standard", "256", "truecolor", "windows"] | None
 _NAME = re.compile(r"\$([a-z0-9-]+)")
 
 
@@ -30,7 +31,7 @@ class ThemedConsole(Console):
     def __init__(self, like: Console, variables: Callable[[], Mapping[str, str]]) -> None:
         """Behave as Textual's own; ``variables`` are asked for anew with every theme."""
         super().__init__(
-            color_system="auto",
+            color_system=cast("_ColourSystem", like.color_system),
             file=like.file,
             markup=True,
             highlight=False,

@@ -21,8 +21,11 @@ from tui.seat.timeline_drawing import MOST_ROWS, Base, draw_base, draw_position
 from tui.seat.timeline_values import TimelineData
 from tui.seat.timeline_words import target_of, words_at
 
-_ROOMY = 30
-"""Rows of the viewer's terminal from which each further one is given to the timeline."""
+_BARS = 3
+"""Rows of title, state and keys on a tall terminal."""
+
+_FRAME = 2
+_USUAL_LINES = 24
 
 WHEEL = 5.0
 """Seconds that one notch of the wheel moves."""
@@ -162,9 +165,20 @@ class Timeline(Widget):
         return min(max(x, 0), self.scale.width - 1)
 
 
-def timeline_rows(height: int) -> int:
-    """Return how many rows the timeline gets on a terminal of so many."""
-    return min(max(height - _ROOMY + 1, 1), MOST_ROWS)
+def timeline_rows(height: int, lines: int = _USUAL_LINES) -> int:
+    """Return how many rows the timeline gets on a terminal of so many.
+
+    Args:
+        height: Rows of the viewer's terminal.
+        lines: Those of the candidate's screen: neither it nor its frame gives way to the timeline.
+            One that has no room as a whole in any case is taken for a usual one.
+
+    """
+    room = height - _BARS
+    if room <= lines:
+        lines = _USUAL_LINES
+    spare = room - lines
+    return min(max(spare - _FRAME if spare > _FRAME else spare, 1), MOST_ROWS)
 
 
 def _end_of(data: TimelineData) -> float:

@@ -22,6 +22,7 @@ from tui.seat.look import (
     FAINT,
     INK,
     LINE,
+    MARKED,
     NOTE_COLOURS,
     NOTE_MARKS,
     OUTCOME_COLOURS,
@@ -44,7 +45,7 @@ _LABEL_ROOM = 13
 """Columns between two clock labels, at least on average."""
 
 _HEAD = f"bold {INK} reverse"
-_UNDER_HEAD = f"bold {INK} on #39445a"
+_UNDER_HEAD = f"bold {INK} on {MARKED}"
 _BEHIND_END = "·"
 _SHORTENED = "⋯"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from analyzer.activity import Activity
-from recorder.store.notes import Kind
+from recorder.store.noted import Kind
 from tui.seat.course import Segment, segments_of
 from tui.seat.feed import Findings, Overview, Period
 from tui.seat.moments import Moment

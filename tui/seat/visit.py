@@ -11,15 +11,18 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+import click
+
 from analyzer.visible import plain
 from recorder.control.client import give_no_orders
 from recorder.errors import JumpseatError, SessionNotFoundError, UsageError
 from recorder.seats.entry import take_terminal
 from recorder.seats.requests import SIDEBAR, Visit, visit_of
 from recorder.store.catalogue import find_session
+from tui.cli.root import cli
 from tui.cli.settings import Flags, Settings, resolve
 from tui.cli.store import opened_store
-from tui.main import run, write_log
+from tui.main import write_log
 from tui.person import sit_as
 from tui.seat import run_replay
 
@@ -41,7 +44,7 @@ def visit(words: Sequence[str]) -> int:
         _show(visit_of(words), resolve(Flags()))
     except JumpseatError as error:
         return _say(_words(error), 2 if isinstance(error, UsageError) else 1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         return 130
     except Exception as error:  # noqa: BLE001 - the last place where it can be logged
         write_log(resolve(Flags()).home, error, ("visit",))
@@ -62,11 +65,10 @@ def _show(wanted: Visit, settings: Settings) -> None:
         with opened_store(settings) as engine:
             run_replay(settings.home.recording(session), engine)
         return
-    argv = () if wanted.verb == "home" else ("watch",)
+    verb = () if wanted.verb == "home" else ("watch",)
     sidebar = (SIDEBAR,) if wanted.sidebar else ()
-    status = run((*argv, *sidebar, *((session,) if session else ())))
-    if status:
-        sys.exit(status)
+    words = [*verb, *sidebar, *((session,) if session else ())]
+    cli.main(words, prog_name="jumpseat", standalone_mode=False, obj={})
 
 
 def _words(error: JumpseatError) -> str:

@@ -20,6 +20,9 @@ from analyzer.models.linear import Linear
 from analyzer.models.trained.store import Estimator
 from analyzer.models.weights import Weights
 
+_DIGITS = 9
+"""Of a feature, that tell examples apart."""
+
 Tell = Callable[[float], None]
 """Takes the share of the work that is done, from 0 to 1."""
 
@@ -89,10 +92,17 @@ class Examples:
             digest.update(line.encode() + b"\n")
         return digest.hexdigest()
 
+    def of_session(self, name: str) -> Examples:
+        """Return the examples of one session."""
+        names = self.groups.get("session", ())
+        return self.only(place for place, each in enumerate(names) if each == name)
+
     def _lines(self) -> Iterator[str]:
         for place, (row, word) in enumerate(zip(self.rows, self.words, strict=True)):
             groups = {kind: names[place] for kind, names in self.groups.items()}
-            yield json.dumps([sorted(row.items()), word, groups], sort_keys=True)
+            # Processors and mathematical libraries differ in the last bits of a logarithm.
+            values = sorted((name, round(value, _DIGITS)) for name, value in row.items())
+            yield json.dumps([values, word, groups], sort_keys=True)
 
 
 Scores = Sequence[Mapping[str, float]]

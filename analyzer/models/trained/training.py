@@ -33,6 +33,7 @@ LEAST = 20
 LEAST_WORDS = 2
 
 _PROBES = 4
+_SAMPLES = 8
 
 
 def train(
@@ -44,9 +45,21 @@ def train(
         ModelError: There are too few examples or groups, or but one answer among them.
 
     """
+    examples = examples_of(entry, kind_of(entry), sources, part(tell, 0.0, 0.4))
+    return train_on(examples, entry, sources, seed, tell)
+
+
+def train_on(
+    examples: Examples, entry: Entry, sources: Sources, seed: int = SEED, tell: Tell | None = None
+) -> tuple[Header, bytes]:
+    """Train a model of a kind on these examples, which came from these sources; as `train`.
+
+    Raises:
+        ModelError: There are too few groups.
+
+    """
     kind = kind_of(entry)
     with threadpool_limits(1):
-        examples = examples_of(entry, kind, sources, part(tell, 0.0, 0.4))
         judged = judge(kind, examples, seed, part(tell, 0.4, 0.9))
         estimator = kind.fit(examples, seed)
         words = [str(word) for word in estimator.classes_]
@@ -139,6 +152,7 @@ def _header(entry: Entry, sources: Sources, seed: int, made: _Made) -> Header:
         library=library(),
         data=sources.data,
         data_sha256=examples.sha256(),
+        samples=_samples(examples),
         examples=len(examples),
         answers=dict(sorted(Counter(examples.words).items())),
         groups={kind: len(set(names)) for kind, names in examples.groups.items()},
@@ -155,5 +169,12 @@ def _header(entry: Entry, sources: Sources, seed: int, made: _Made) -> Header:
     )
 
 
+def _samples(examples: Examples) -> dict[str, str]:
+    """Return the hashes of some sessions' examples; none where there are no sessions."""
+    names = list(dict.fromkeys(examples.groups.get("session", ())))
+    chosen = (names[place] for place in _spread(len(names), _SAMPLES))
+    return {name: examples.of_session(name).sha256() for name in chosen}
+
+
 def _spread(count: int, wanted: int) -> Sequence[int]:
-    return sorted({count * number // wanted for number in range(wanted)})
+    return sorted({count * number // wanted for number in range(wanted) if count})

@@ -41,6 +41,19 @@ def test_repeats_of_a_failing_act_are_counted_by_their_error() -> None:
     assert facts["failing-span"] == pytest.approx(3.0)
 
 
+def test_tries_are_told_from_the_same_try_again_and_end_with_progress() -> None:
+    again = [ran(30.0 * n, "sudo systemctl start nginx", "failed") for n in range(5)]
+    tries = [ran(200.0 + 30.0 * n, f"sudo npm i -g ghost-cli@1.{n}", "failed") for n in range(3)]
+    window = Windows().at(300.0, observed([*again, *tries]))
+    assert window is not None
+    assert window.facts["failed-since-progress"] == 8
+    assert window.facts["tries-since-progress"] == 4
+    mended = [*again, *tries, ran(270.0, "sudo npm i -g ghost-cli@1.9", duration=9.0)]
+    after = Windows().at(300.0, observed(mended))
+    assert after is not None
+    assert after.facts["tries-since-progress"] == 0
+
+
 def test_what_works_after_it_failed_is_progress() -> None:
     failing = [ran(10.0, "systemctl start nginx", "failed", "Job for nginx.service failed")]
     mended = [*failing, ran(70.0, "systemctl start nginx", duration=2.0)]

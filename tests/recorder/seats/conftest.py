@@ -114,6 +114,8 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
             return Seats(port, int(found[1]), team, home, scrap)
 
         yield begin
+    log = tmp_path / "home" / "logs" / "seats.log"
+    assert not log.exists() or "Traceback" not in log.read_text(), log.read_text()
 
 
 async def until(look: Callable[[], bool], what: str) -> None:

@@ -7,14 +7,16 @@ import json
 import os
 import signal
 import socket
+import sys
 from pathlib import Path
 
 import asyncssh
 import pytest
 
-from recorder.errors import InterviewersError, ListenError
+from recorder.errors import ControlError, InterviewersError, ListenError
 from recorder.home import Home
 from recorder.keys import load_keys
+from recorder.seats import port as module
 from recorder.seats.port import SeatPort
 from recorder.seats.spec import SeatOptions
 from tests.recorder.seats.conftest import DEAF, FLOOD, STUBBORN, TELL, WAIT, Start, seated, until
@@ -34,6 +36,14 @@ def exists(process: int | None) -> bool:
 def memory(process: int) -> int:
     """Return how much of it is in memory, in bytes."""
     return int(of_process(process, "statm").split()[1]) * os.sysconf("SC_PAGESIZE")
+
+
+async def shown_out(process: asyncssh.SSHClientProcess[str], why: str) -> None:
+    """Wait for the end of a seat; its terminal is set right, and the viewer told."""
+    async with asyncio.timeout(60):
+        done = await process.wait()
+    assert (done.exit_status, why in str(done.stderr)) == (1, True)
+    assert "\x1b[?1049l" in str(done.stdout)
 
 
 async def ask(connection: asyncssh.SSHClientConnection, command: str, **how: object) -> object:
@@ -255,7 +265,7 @@ async def test_who_is_taken_off_the_list_is_shown_out_and_who_is_put_on_gets_in(
     seats = await start(WAIT)
     async with seated(seats, "alice") as alices, seated(seats, "bob") as bobs:
         seats.team.write("bob", "carol")
-        await until(alices.stdout.at_eof, "end of a seat whose key is gone")
+        await shown_out(alices, "no longer listed")
         async with seated(seats, "carol"):
             pass
         with pytest.raises(asyncssh.PermissionDenied):
@@ -312,7 +322,7 @@ async def test_nothing_is_left_when_the_port_closes(tmp_path: Path, start: Start
     async with seated(seats) as process:
         server = seats.port.process
         await seats.port.__aexit__()
-        await until(process.stdout.at_eof, "end of the seat")
+        await shown_out(process, "serve has ended")
     assert seats.running() == []
     assert not exists(server)
     with pytest.raises(ConnectionRefusedError):
@@ -335,3 +345,31 @@ async def test_mistakes_are_told_before_anything_listens(tmp_path: Path) -> None
         with pytest.raises(ListenError, match="--seat-port"):
             await SeatPort(home, taken_options, said.append).__aenter__()
     assert said == []
+
+
+@pytest.mark.parametrize("program", ["import sys; sys.exit(3)", "print('nonsense', flush=True)"])
+async def test_a_process_that_does_not_start_is_told(tmp_path: Path, program: str) -> None:
+    home = Home(tmp_path / "home").ensure()
+    key = asyncssh.generate_private_key("ssh-ed25519").export_public_key("openssh").decode()
+    (tmp_path / "team").write_text(f"alice {key}")
+    options = SeatOptions(
+        interviewers=tmp_path / "team", listen="127.0.0.1:0", argv=("false",), variables={}
+    )
+    said: list[str] = []
+    port = SeatPort(home, options, said.append, command=(sys.executable, "-c", program))
+    with pytest.raises(ControlError, match="does not start"):
+        await port.__aenter__()
+    assert said == []
+
+
+async def test_a_process_that_dies_over_and_over_is_left_alone_and_the_port_closed(
+    start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "_FIRST_PAUSE", 0.001)
+    seats = await start(WAIT)
+    monkeypatch.setattr(seats.port, "_command", (sys.executable, "-c", "pass"))
+    assert seats.port.process is not None
+    os.kill(seats.port.process, signal.SIGKILL)
+    await until(lambda: "nobody can get a seat" in caplog.text, "word that it is given up")
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", seats.number))

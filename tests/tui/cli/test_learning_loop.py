@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,9 +17,9 @@ from tests.support.waiting_stories import OTHER_POLLS, POLLS, record, stuck, wai
 
 Call = Callable[..., Any]
 
-WRONG = tuple(f"wrong{number:03}" for number in range(11))
+WRONG = tuple(f"wrong{number:03}" for number in range(16))
 OTHERS = tuple(f"other{number:03}" for number in range(6))
-STUCK = tuple(f"stuck{number:03}" for number in range(3))
+STUCK = tuple(f"stuck{number:03}" for number in range(9))
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +69,11 @@ def count(offers: dict[str, list[str]]) -> int:
     return sum(map(len, offers.values()))
 
 
+def found(offers: dict[str, list[str]]) -> int:
+    """Return in how many sessions something is said."""
+    return sum(map(bool, offers.values()))
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(600)
 def test_mistakes_that_were_rejected_are_gone_and_rarer_elsewhere(
@@ -76,8 +82,9 @@ def test_mistakes_that_were_rejected_are_gone_and_rarer_elsewhere(
     shipped = train(jumpseat, home, "shipped")
     offers = offered(jumpseat, WRONG)
     elsewhere = offered(jumpseat, OTHERS)
+    stuck_before = found(offered(jumpseat, STUCK))
     assert count(elsewhere) >= 3
-    assert all(offered(jumpseat, STUCK).values())
+    assert stuck_before >= len(STUCK) - 1
 
     wrong = [(name, each) for name, ids in offers.items() for each in ids][:10]
     assert len(wrong) == 10
@@ -92,10 +99,18 @@ def test_mistakes_that_were_rejected_are_gone_and_rarer_elsewhere(
     again = offered(jumpseat, WRONG)
     assert [each for each in wrong if each[1] in again[each[0]]] == []
     assert not any(again[name] for name, _ in wrong)
-    assert count(offered(jumpseat, OTHERS)) < count(elsewhere)
-    # It did not just fall silent.
-    assert all(offered(jumpseat, STUCK).values())
-    (found,) = json.loads(jumpseat("signals", "precision", "--json").out)
-    assert (found["signal"], found["rejected"], found["orphaned"]) == ("stuck", 0, 10)
+    others = count(offered(jumpseat, OTHERS))
+    stuck_after = found(offered(jumpseat, STUCK))
+    assert others < count(elsewhere)
+    # It did not just fall silent: what was learnt costs a third of what it found at most.
+    assert stuck_after >= stuck_before * 2 / 3
+    (row,) = json.loads(jumpseat("signals", "precision", "--json").out)
+    assert (row["signal"], row["rejected"], row["orphaned"]) == ("stuck", 0, 10)
     said = json.loads(jumpseat("tags", wrong[0][0], "--judgements", "--json").out)
     assert [(each["verdict"], each["orphaned"]) for each in said] == [("rejected", True)]
+    # Last, as each call takes what was printed: -rP shows what the loop won, and what it cost.
+    sys.stdout.write(
+        f"wrong tags in {len(OTHERS)} sessions that nobody judged: {count(elsewhere)}, then "
+        f"{others}; sessions with a trouble that is told of: {stuck_before} of {len(STUCK)}, then "
+        f"{stuck_after}\n"
+    )

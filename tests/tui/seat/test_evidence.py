@@ -11,6 +11,7 @@ from analyzer.signals.found import TEXT_MOST
 from analyzer.terminal import Terminal
 from tests.tui.seat.hour import evidence, screen_of
 from tests.tui.seat.support import FIRST, SECOND, make_tag
+from tui.seat.evidence import _CUT as CUT
 from tui.seat.evidence import TagEvidence, find_evidence
 from tui.seat.feed import Picture
 from tui.seat.highlights import Mark
@@ -86,6 +87,10 @@ def test_an_edit_marks_the_lines_that_it_put_in() -> None:
     lines = ["  GNU nano 2.5.3", "PasswordAuthentication no", "UsePAM no", "UsePAM yes"]
     assert marked(lines, "edit", text) == ["PasswordAuthentication no", "UsePAM no"]
     assert marked(["#PasswordAuthentication no", "UsePAM"], "edit", text) == []
+
+
+def test_the_analyzer_cuts_where_it_is_thought_to() -> None:
+    assert CUT == TEXT_MOST
 
 
 def test_evidence_that_was_cut_is_marked_as_far_as_it_was_kept() -> None:

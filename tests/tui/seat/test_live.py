@@ -60,11 +60,11 @@ async def test_somebody_choosing_keeps_their_row_when_tags_are_added() -> None:
     feed.found = Findings(tags=(make_tag("b", 20.0), make_tag("c", 25.0)))
     async with run_replay(feed, live=True, size=(200, 50)) as seat:
         await seat.press("t", "down")
-        chosen = seat.app.side.tags.highlighted_moment
+        chosen = seat.app.marked_tag()
         assert chosen is not None
         feed.found = Findings(tags=(make_tag("a", 10.0), *feed.found.tags))
         await seat.until(lambda: "Tags 3" in seat.text)
-        assert seat.app.side.tags.highlighted_moment == chosen
+        assert seat.app.marked_tag() == chosen
 
 
 async def test_the_end_of_the_session_leaves_it_to_be_looked_back_at() -> None:

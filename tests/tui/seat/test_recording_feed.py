@@ -11,12 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert
 
+from analyzer.activity import silences_of
 from analyzer.index.build import is_indexed
 from analyzer.search.find import SearchCancelledError
 from analyzer.search.query import Matcher, Query
 from analyzer.service import AnalysisCancelledError
 from analyzer.tables import CommandRow, TagRow
 from recorder.errors import SessionNotFoundError
+from recorder.exercise.loader import load_exercise
+from recorder.home import Home
+from recorder.recording.journal import ClockStarted, ExerciseChosen
 from recorder.store.engine import open_engine
 from recorder.store.migrations import prepare
 from recorder.store.sync import sync_session
@@ -167,7 +171,7 @@ async def test_a_real_recording_is_played_in_the_app(tmp_path: Path, engine: Eng
         await seat.press("end")
         await seat.at(40.0)
         await seat.until(lambda: "red after" in seat.text)
-        assert "c2-1 · candidate · 2 of 2" in seat.text
+        await seat.until(lambda: "c2-1 · candidate · 2 of 2" in seat.text)
 
 
 @settings(max_examples=25, deadline=None)
@@ -323,3 +327,52 @@ def test_the_screens_of_a_recording_can_be_searched(tmp_path: Path, engine: Engi
     feed.close()
     with pytest.raises(SearchCancelledError):
         feed.search(matcher, 10, lambda: False)
+
+
+def test_activity_phases_and_the_clock_come_with_a_finished_recording(
+    tmp_path: Path, engine: Engine
+) -> None:
+    plan = load_exercise(Home(tmp_path), "ghost").plan
+    with RecordingBuilder(tmp_path / "s-1") as builder:
+        chosen = plan.model_dump(by_alias=True, mode="json")
+        builder.write(ExerciseChosen(t=0.0, name="ghost", plan=chosen))
+        builder.write(ClockStarted(t=1.0, length=3600.0))
+        builder.terminal(2.0)
+        builder.output(3.0, PROMPT)
+        builder.output(3.1, b"x")
+        builder.input(4.0, "\r")
+        builder.output(9.0, PROMPT)
+        builder.close(40.0)
+    feed = RecordingFeed(tmp_path / "s-1", engine)
+    try:
+        assert [each.id for each in feed.open().tasks][:2] == ["address", "ghost"]
+        activity = feed.activity()
+        found = feed.findings()
+        feed.settle()
+        feed.picture(10.0, None)
+        assert feed.activity() == activity  # also by the index, which was made meanwhile
+    finally:
+        feed.close()
+    assert (sum(activity.outputs), sum(activity.inputs)) == (3, 1)
+    assert silences_of(activity, 40.0, 20.0) == ((9.0 + activity.step, 40.0),)
+    assert (found.phases[0].start, found.phases[-1].until) == (0.0, 40.0)
+    assert [each.title for each in found.periods] == ["Introduction", "Work", "Review"]
+    assert found.periods[0].start == 1.0
+
+
+def test_a_live_recordings_activity_grows_with_it(tmp_path: Path, engine: Engine) -> None:
+    now = time.monotonic()
+    with RecordingBuilder(tmp_path / "s-1", monotonic=now - 60.0) as builder:
+        builder.terminal(2.0)
+        builder.output(3.0, PROMPT)
+        feed = RecordingFeed(tmp_path / "s-1", engine)
+        try:
+            feed.open()
+            assert sum(feed.activity().outputs) == 1
+            builder.output(9.0, PROMPT)
+            builder.input(9.5, "l")
+            feed.refresh()
+            activity = feed.activity()
+            assert (sum(activity.outputs), sum(activity.inputs)) == (2, 1)
+        finally:
+            feed.close()

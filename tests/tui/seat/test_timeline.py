@@ -229,6 +229,14 @@ def test_the_timeline_grows_with_the_terminal_but_never_at_the_screens_cost(
     assert height - rows >= min(height - 1, 29)
 
 
+@pytest.mark.parametrize(
+    ("height", "lines", "rows"),
+    [(50, 43, 2), (50, 44, 1), (50, 45, 2), (50, 46, 1), (50, 47, 4), (50, 200, 4), (40, 10, 4)],
+)
+def test_a_large_screen_keeps_its_rows_and_its_frame(height: int, lines: int, rows: int) -> None:
+    assert timeline_rows(height, lines) == rows
+
+
 @given(texts=st.lists(st.tuples(st.integers(-2, 30), TEXTS), max_size=8))
 def test_a_row_of_cells_stays_as_wide_as_it_is(texts: list[tuple[int, str]]) -> None:
     row = [(" ", "")] * 20

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from analyzer.visible import plain
 from recorder.exercise.schema import Exercise
 from recorder.exercise.schema import Task as PlannedTask
-from recorder.store.notes import Note
+from recorder.store.noted import Note
 from tui.seat.desk.spoken import spoken
 from tui.seat.desk.values import Asked, TagLine, Task
 from tui.seat.feed import Findings
