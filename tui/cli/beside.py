@@ -43,7 +43,16 @@ def replay_beside(
     with ExitStack() as stack:
         finding = _Finding(stack, settings)
         left, right = (finding.finder(name, size) for name in named)
-        run_beside(left, right, step=step or "clock", fallback=finding.tasks)
+        run_beside(left, right, step=step or "clock", fallback=lambda: shipped_tasks(settings))
+
+
+def shipped_tasks(settings: Settings) -> Tasks:
+    """Return the tasks of the exercise that ships."""
+    from analyzer.models.tasks import Tasks  # noqa: PLC0415 - as below
+    from recorder.exercise.loader import load_exercise  # noqa: PLC0415
+    from tui.cli.exercise import TEMPLATE  # noqa: PLC0415
+
+    return Tasks(load_exercise(settings.home, TEMPLATE).plan)
 
 
 def _is_path(name: str) -> bool:
@@ -81,11 +90,3 @@ class _Finding:
             if self._engine is None:
                 self._engine = self._stack.enter_context(opened_store(self._settings))
             return self._engine
-
-    def tasks(self) -> Tasks:
-        """Return the tasks of the exercise that ships."""
-        from analyzer.models.tasks import Tasks  # noqa: PLC0415 - as above
-        from recorder.exercise.loader import load_exercise  # noqa: PLC0415
-        from tui.cli.exercise import TEMPLATE  # noqa: PLC0415
-
-        return Tasks(load_exercise(self._settings.home, TEMPLATE).plan)

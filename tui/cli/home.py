@@ -5,20 +5,26 @@ Must load neither the store nor the analyzer: home is there before they are.
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from recorder.control.client import may_order
+from tui.cli.beside import shipped_tasks
 from tui.cli.output import is_terminal
 from tui.cli.settings import Settings
 from tui.cli.verbs import Verb, pass_settings
 from tui.seat import run_found, run_home
+from tui.seat.beside import run_beside
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from tui.seat import Store
     from tui.seat.home.sittings import HomeFeed
 
 
@@ -33,11 +39,15 @@ def seat(settings: Settings) -> None:
         return
     with ExitStack() as stack:
         store = _Store(stack, settings)
+        find = store.finder
+
+        def open_both(one: str, other: str) -> None:
+            run_beside(find(one), find(other), fallback=lambda: shipped_tasks(settings))
+
         run_home(
             store.feed,
-            lambda session, live: run_found(
-                lambda: (settings.home.recording(session), store.engine), live=live
-            ),
+            lambda session, live: run_found(find(session), live=live),
+            open_both=open_both,
             target=settings.target or "",
             steers=may_order(),
         )
@@ -50,6 +60,7 @@ class _Store:
         self._stack = stack
         self._settings = settings
         self._engine: Engine | None = None
+        self._lock = threading.Lock()
 
     def engine(self) -> Engine:
         """Return the store.
@@ -60,9 +71,14 @@ class _Store:
         """
         from tui.cli.store import opened_store  # noqa: PLC0415 - half a second
 
-        if self._engine is None:
-            self._engine = self._stack.enter_context(opened_store(self._settings))
-        return self._engine
+        with self._lock:
+            if self._engine is None:
+                self._engine = self._stack.enter_context(opened_store(self._settings))
+            return self._engine
+
+    def finder(self, session: str) -> Callable[[], tuple[Path, Store]]:
+        """Return how a session's recording and the store are found; an id, no other word."""
+        return lambda: (self._settings.home.recording(session), self.engine)
 
     def feed(self) -> HomeFeed:
         """Return what home is told.

@@ -71,7 +71,10 @@ class ThemedApp(App[ReturnType], Generic[ReturnType]):
         self._wear(current_look())
 
     def _colour_names(self) -> Mapping[str, str]:
-        return self.current_theme.variables
+        theme = self.current_theme
+        names = ("background", "foreground", "panel")
+        own = {name: colour for name in names if (colour := getattr(theme, name)) is not None}
+        return own | theme.variables
 
     def _wear(self, look: Look) -> None:
         self.no_color = not look.coloured

@@ -4,6 +4,7 @@ import asyncio
 import re
 from dataclasses import fields
 from itertools import product
+from pathlib import Path
 from typing import Literal, get_args
 
 import pytest
@@ -72,6 +73,13 @@ def test_names_of_tasks_can_be_read_on_their_shades(look: Look) -> None:
     weak = {name for name, each in found.items() if contrast(look.colours.ink, each) < least}
     assert len(set(found.values())) == 6
     assert not weak
+
+
+def test_drawn_text_names_colours_and_holds_none() -> None:
+    """A colour of its own would stay where the theme changes; the candidate's are in palette."""
+    modules = Path(look_module.__file__).parent.rglob("*.py")
+    holding = {path.name for path in modules if re.search(r"#[0-9a-fA-F]{6}\b", path.read_text())}
+    assert holding == {"themes.py"}
 
 
 def test_frames_are_seen_in_high_contrast() -> None:

@@ -32,6 +32,9 @@ STATES: Mapping[str, tuple[str, str, str]] = {
 }
 """Sign, word and style of each state; one of another program's version is shown as it is."""
 
+_LONGEST_NAME = 26
+"""Cells of a damaged recording's name: the reason stands behind it."""
+
 Parts = Sequence[tuple[str, str]]
 
 
@@ -222,5 +225,7 @@ def _draw_problem(row: Sitting, fitted: Sequence[Fitted]) -> Text:
     words, style = state_parts(row)
     first, room = fitted[0].width, sum(each.width + GAP for each in fitted)
     text = Text(cut(words, first) + GAP * " ", style, no_wrap=True, overflow="crop", end="")
-    why = cut(f"{plain(row.id)}: {plain(row.problem)}", max(room - first - GAP, 0))
+    name = plain(row.id)
+    name = cut(name, _LONGEST_NAME) if cell_len(name) > _LONGEST_NAME else name
+    why = cut(f"{name}: {plain(row.problem)}", max(room - first - GAP, 0))
     return Text(no_wrap=True, overflow="crop", end="").append_text(text).append(why, FAINT)

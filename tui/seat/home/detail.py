@@ -24,9 +24,12 @@ def draw_detail(row: Sitting | None, detail: Detail | None, now: datetime, width
     if row is None:
         return Text()
     if row.problem:
-        text = Text.assemble(("cannot be read  ", "$caution"), (plain(row.problem), INK))
-        text.append(f"\n{plain(row.id)}; `jumpseat session verify` tells more", FAINT)
-        return text
+        head = Text.assemble(("cannot be read  ", "$caution"), (plain(row.problem), INK))
+        lines = [head, Text(plain(row.id), FAINT)]
+        lines.append(Text("`jumpseat session verify` tells more", FAINT))
+        for line in lines:
+            line.truncate(width, overflow="ellipsis")
+        return Text("\n", no_wrap=True).join(lines)
     if detail is None or detail.id != row.id:
         detail = Detail(id=row.id, exercise=row.exercise or "")
     lines = [_head(row, width), *(_line(facts, width) for facts in _facts(row, detail, now))]

@@ -72,6 +72,13 @@ def test_a_session_that_cannot_be_read_says_why_on_its_line() -> None:
     assert "s-9: its journal is gone" in drawn(row, 74)
 
 
+def test_the_reason_is_seen_behind_the_longest_name() -> None:
+    row = a_sitting("z" * 200, state="unreadable", problem="its journal is gone")
+    assert "its journal is gone" in drawn(row, 74)
+    strip = draw_detail(row, None, NOW, 76)
+    assert all(line.cell_len <= 76 for line in strip.split("\n"))
+
+
 def test_a_state_of_another_version_is_shown_as_it_is() -> None:
     assert "○ paused" in drawn(a_sitting("s", state="paused"), 74)
 
