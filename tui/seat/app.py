@@ -200,9 +200,9 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions):
     def on_resize(self, event: events.Resize) -> None:
         """Decide what gives way."""
         self.seat.set_class(event.size.height >= TALL, "-tall")
+        self.fit_desk(event.size)
         self.fit_timeline()
         self.side.fit(event.size.width, event.size.height)
-        self.lay_out_desk()
         self.call_after_refresh(self.beat)
 
     def _tick(self) -> None:

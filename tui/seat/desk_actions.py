@@ -7,6 +7,7 @@ A live seat has the desk from the beginning, a replay when it is asked for. What
 from __future__ import annotations
 
 from textual.containers import Container
+from textual.geometry import Size
 from textual.widgets import Static
 
 from analyzer.visible import plain
@@ -52,6 +53,7 @@ class DeskActions(ReplayActions):
     _feed_reader: FeedReader
     _hints: Static
     _plan: Plan
+    _room: Size
     _has_desk: bool
     _desk_hidden: bool
     _desk_over: bool
@@ -65,6 +67,7 @@ class DeskActions(ReplayActions):
         self.body = Container(id="body")
         self.sidebar = sidebar
         self._plan = Plan()
+        self._room = Size(80, 24)
         self._has_desk = live or sidebar
         self._desk_hidden = self._desk_over = self._details = False
 
@@ -74,7 +77,7 @@ class DeskActions(ReplayActions):
         if self.player.starts_live:
             return 1
         frame = self.stage.view.frame
-        height = self.size.height
+        height = self._room.height
         return timeline_rows(height) if frame is None else timeline_rows(height, frame.lines)
 
     @property
@@ -100,9 +103,14 @@ class DeskActions(ReplayActions):
         for each in (self.side.commands, self.side.notes):
             each.write_times(Times(desk.started, of_day=desk.live).at)
 
+    def fit_desk(self, room: Size) -> None:
+        """Take in the size of the viewer's terminal; the app's own is told of it only later."""
+        self._room = room
+        self.lay_out_desk()
+
     def lay_out_desk(self) -> None:
         """Decide where the desk is, and show it."""
-        columns, rows = self.size
+        columns, rows = self._room
         frame = self.stage.view.frame
         recorded = (0, 0) if frame is None else (frame.columns, frame.lines)
         self._plan = plan_of(

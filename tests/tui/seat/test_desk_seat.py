@@ -278,3 +278,14 @@ async def test_a_plan_that_asks_to_be_markup_is_text() -> None:
         await seat.press("e")
         await seat.until(lambda: "[b]say[/b]" in seat.text)
         assert "\x1b" not in seat.text
+
+
+async def test_a_terminal_that_shrinks_and_grows_again_moves_the_desk_along() -> None:
+    async with watching() as seat:
+        await seat.until(lambda: "─ Clock ─" in seat.text)
+        await seat.pilot.resize_terminal(80, 24)
+        await seat.until(lambda: "─ Clock ─" not in seat.text)
+        await seat.until(lambda: seat.app.stage.view.size == (80, 22))
+        assert "! marketing-page down" in seat.text
+        await seat.pilot.resize_terminal(120, 40)
+        await seat.until(lambda: "─ Clock ─" in seat.text)
