@@ -6,12 +6,14 @@ Nothing here depends on when or where it is done. Which pictures there are is `t
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
+import typing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Engine
 from textual.pilot import Pilot
@@ -27,6 +29,8 @@ from tui.seat.recording_feed import RecordingFeed
 
 DEMO = Path(__file__).parent / "demo"
 SESSION = "kettle01"
+OTHER = "kettle02"
+_QUICKER = 0.8
 _PATIENCE = 60.0
 
 
@@ -42,10 +46,15 @@ class Set:
         """The recording."""
         return self.home.recording(SESSION)
 
+    @property
+    def other(self) -> Path:
+        """Another candidate's, who was quicker."""
+        return self.home.recording(OTHER)
+
     def feed(self, *, until: float | None = None) -> Feed:
         """Return the session's feed; with ``until`` seconds, as if it were live at that moment."""
         feed = RecordingFeed(self.directory, self.engine)
-        return feed if until is None else cast("Feed", Until(feed, until))
+        return feed if until is None else typing.cast("Feed", Until(feed, until))
 
 
 @contextmanager
@@ -56,11 +65,32 @@ def staged(place: Path) -> Iterator[Set]:
     engine = open_engine(home.database_url)
     try:
         upgrade(engine)
-        ensure_analysed(home.recording(SESSION), engine)
-        ensure_indexed(home.recording(SESSION))
+        _write_other(home.recording(SESSION), home.recording(OTHER))
+        for each in (SESSION, OTHER):
+            ensure_analysed(home.recording(each), engine)
+            ensure_indexed(home.recording(each))
         yield Set(home, engine)
     finally:
         engine.dispose()
+
+
+def _write_other(source: Path, place: Path) -> None:
+    """Write the same session at another pace, as another candidate's."""
+    place.mkdir()
+    journal = []
+    for line in (source / "session.jsonl").read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        entry["t"] *= _QUICKER
+        if entry["event"] == "session-opened":
+            entry |= {"session": OTHER, "candidate": "Bo Sample"}
+        journal.append(json.dumps(entry))
+    (place / "session.jsonl").write_text("\n".join(journal) + "\n", encoding="utf-8")
+    header, *events = (source / "c1-1.cast").read_text(encoding="utf-8").splitlines()
+    cast = [header]
+    for line in events:
+        passed, code, data = json.loads(line)
+        cast.append(json.dumps([passed * _QUICKER, code, data]))
+    (place / "c1-1.cast").write_text("\n".join(cast) + "\n", encoding="utf-8")
 
 
 class Until:
@@ -115,9 +145,15 @@ async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
     await pilot.pause()
 
 
+def shown(pilot: Pilot[Any]) -> str:
+    """Return what an app's screen says."""
+    strips = pilot.app.screen._compositor.render_strips()  # noqa: SLF001 - Textual has no other way
+    return "\n".join("".join(part.text for part in strip) for strip in strips)
+
+
 async def seated(pilot: Pilot[Any], position: float | None = None) -> None:
     """Wait until screen and lists of a seat are shown, at a position if one is given."""
-    app = cast("ReplayApp", pilot.app)
+    app = typing.cast("ReplayApp", pilot.app)
     player = app.player
     await until(pilot, lambda: player.picture is not None and player.commands)
     if position is not None:

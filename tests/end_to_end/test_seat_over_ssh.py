@@ -161,7 +161,18 @@ def test_what_an_interviewer_judges_is_kept_under_the_name_of_their_key(
     narrow = open_terminal(40, 40)
     on_terminal(narrow, team.client("alice", seat_port(hop.out.read_text)), "watch", "--sidebar")
     narrow.wait_for("Clock")
-    narrow.wait_for("Tags")
+    narrow.wait_for("Clock not started")
+    narrow.wait_for("Tags [1-9]")
+    narrow.wait_for("LIVE")
+    assert "starts it" not in narrow.screen()
+
+    def refused() -> bool:
+        narrow.key("S")  # again and again: the words stay for seconds only
+        return "whoever" in narrow.screen()
+
+    wait_for(refused, "words that refuse the clock", detail=narrow.screen)
+    narrow.key("q")
+    assert narrow.await_exit() == 0
     seat.key("p")
     seat.key("y")
     seat.wait_for("right")

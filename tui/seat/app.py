@@ -226,6 +226,7 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions):
 
     def _show_position(self) -> None:
         player = self.player
+        self.fit_timeline()
         self.timeline.show_data(player.timeline)
         self.timeline.show_position(player.transport.position)
         waiting = player.overview is None or player.is_waiting(self._last_beat)
@@ -337,15 +338,16 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions):
     def show_notes(self) -> None:
         """Show the notes on the lists, and what they say on the desk."""
         super().show_notes()
-        self.book.take_notes(tuple(self.notebook.notes))
+        self.book.take_notes(self.notebook.notes)
+        self.show_desk()
 
     def on_found(self, message: Found) -> None:
         """Fill the lists."""
         self.player.take_findings(message.findings)
         self.notebook.take_findings(message.findings)
+        self.book.take(message.findings)
         self.show_notes()
         self.banner.show_trouble("findings", late_words(message.findings.late))
-        self.book.take(message.findings)
         self.side.tags.show_moments(self.player.tags)
         self.side.commands.show_moments(self.player.commands)
         self.beat()

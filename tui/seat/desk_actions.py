@@ -10,6 +10,7 @@ from textual.containers import Container
 from textual.widgets import Static
 
 from analyzer.visible import plain
+from recorder.control.client import may_order
 from tui.seat.actions import FAR, ReplayActions
 from tui.seat.asking import AskScreen
 from tui.seat.desk.book import Book
@@ -34,7 +35,7 @@ WITHOUT_SCREEN = frozenset(
         "begin", "end", "next_tag", "previous_tag", "next_command", "previous_command", "search",
         "pick_command", "next_terminal", "previous_terminal", "follow_active", "toggle_side",
         "toggle_bare", "pan_up", "pan_down", "pan_left", "pan_right", "keep_cursor", "look_back",
-        "go_live",
+        "go_live", "next_note", "previous_note", "pick_note",
     }
 )  # fmt: skip
 """What makes no sense in a sidebar, where there is no screen to be moved in."""
@@ -96,7 +97,8 @@ class DeskActions(ReplayActions):
         desk = self.desk
         self.desk_column.show_desk(desk)
         self.desk_line.show_desk(desk)
-        self.side.commands.write_times(Times(desk.started, of_day=desk.live).at)
+        for each in (self.side.commands, self.side.notes):
+            each.write_times(Times(desk.started, of_day=desk.live).at)
 
     def lay_out_desk(self) -> None:
         """Decide where the desk is, and show it."""
@@ -254,6 +256,8 @@ class DeskActions(ReplayActions):
             self.notify("the session is not live", timeout=2)
         elif clock.started is not None:
             self.notify("the clock runs already", timeout=2)
+        elif not may_order():
+            self.notify("whoever runs jumpseat serve starts the clock", timeout=3)
         else:
             self.push_screen(AskScreen("Start the clock of this session?"), self._start_clock)
 

@@ -19,7 +19,7 @@ from analyzer.search.joined import join, place_of
 from analyzer.search.text import normal
 from tui.seat.feed import Picture, TerminalKey
 from tui.seat.highlights import Mark
-from tui.seat.transport import clock_words
+from tui.seat.transport import LEAD, clock_words
 
 if TYPE_CHECKING:
     from analyzer.records import Evidence, Tag
@@ -80,6 +80,20 @@ class TagEvidence:
         """Look at another tag, none of its evidence yet; the same one again changes nothing."""
         if self.tag is None or tag is None or tag.id != self.tag.id:
             self.tag, self.index = tag, None
+
+    def is_behind(self, position: float, reached: float | None) -> bool:
+        """Whether the replay has left the chosen tag: one looks at another, or at none.
+
+        Args:
+            position: Where it stands, in seconds.
+            reached: When the tag was established that it has reached last; None before the first.
+
+        """
+        if self.tag is None:
+            return True
+        begins = min([each.t for each in self.tag.evidence], default=self.tag.t)
+        later = reached is not None and reached > self.tag.t
+        return later or position < min(begins, self.tag.t) - LEAD - _SAME
 
     def step(self) -> Evidence | None:
         """Go to the next piece of evidence, after the last to the first; None where none is."""

@@ -257,7 +257,6 @@ class FeedReader:
                     self._answer(wish)
                 if self._looks() and time.monotonic() >= self._due:
                     self._refresh()
-                    self._tell()
                 self._count()
         except JumpseatError as error:
             self._post(Broken(error))
@@ -267,10 +266,11 @@ class FeedReader:
                 self._made.close()
 
     def _tell(self) -> None:
-        if self._is_lost:
-            return
-        while not self._stopped.is_set() and (entries := self._feed.news()):
-            self._post(Told(entries))
+        try:
+            while not self._stopped.is_set() and (entries := self._feed.news()):
+                self._post(Told(entries))
+        except JumpseatError as error:
+            self._miss(error)
 
     def start_clock(self) -> None:
         """Start the session's clock; called in a thread of its own, as `serve` may take its time.

@@ -104,6 +104,9 @@ EntryBar > .entry-state {{ width: auto; max-width: 85%; padding: 0 0 0 2; color:
 #side.-notes #notes {{ display: block; }}
 #side.-notes #tags, #side.-notes #hits {{ display: none; }}
 #side.-both #commands {{ height: 3fr; }}
+#side.-shared {{ layout: horizontal; }}
+#side.-shared #commands, #side.-shared #hits {{ width: 3fr; }}
+#side.-shared #notes {{ display: block; width: 2fr; height: 1fr; }}
 Timeline {{ height: 1; }}
 StatusBar {{ height: 1; background: {BAR}; }}
 .-tall #title, .-tall #hints {{ display: block; }}

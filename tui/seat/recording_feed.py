@@ -140,7 +140,8 @@ class RecordingFeed:
         """Have the running `serve` start the session's clock.
 
         Raises:
-            ControlError: Nobody serves this session, or its clock runs already.
+            ControlError: Nobody serves this session, its clock runs already, or who sits here may
+                give no orders.
 
         """
         home = home_of(self._directory)

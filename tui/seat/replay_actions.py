@@ -124,14 +124,19 @@ class TimelineActions(ReplayActions):
             self.notify("leave the search first: its hits are marked on the screen", timeout=3)
             return
         chosen = self.side.tags.highlighted_moment if self.side.tags.has_focus else None
-        if self.evidence.tag is None or chosen is not None:
-            self.choose_evidence(chosen or self.player.current_tag)
+        current = self.player.current_tag
+        if chosen is not None or self.evidence.is_behind(
+            self.player.transport.position, None if current is None else current.t
+        ):
+            self.choose_evidence(chosen or current)
         piece = self.evidence.step()
         if piece is None:
             no_tag = self.evidence.tag is None
             words = "there is no tag up to here" if no_tag else "this tag names no evidence"
             self.notify(words, timeout=2)
             return
+        # What the pointer rests on is not what one looks at now.
+        self.hovered = ""
         self.player.show_evidence(piece.t, place_of_evidence(piece))
         self.beat()
 

@@ -95,7 +95,7 @@ class SidePanel(Vertical):
             self._arrange()
 
     def lie_under(self, rows: int | None) -> None:
-        """Take so many rows below the screen, commands only; None: beside it, with the tags.
+        """Take so many rows below the screen, without the tags; None: beside it, with them.
 
         The desk has the place beside the screen, and the tags.
         """
@@ -140,6 +140,7 @@ class SidePanel(Vertical):
         if self._under is not None:
             self._arrange_under(self._under)
             return
+        self.remove_class("-shared")
         beside = side_width(self._columns, self._recorded)
         self.styles.height = "1fr"
         docked = bool(beside) and not self._hidden
@@ -158,7 +159,9 @@ class SidePanel(Vertical):
         self.set_class(rows > 0, "-docked")
         self.set_class(self._over and not rows, "-over")
         self.set_class(False, "-both")
-        self.set_class(not hits and self._which != "notes", "-commands")
-        self.set_class(self._which == "notes", "-notes")
+        noted = self._which == "notes"
+        self.set_class(bool(rows) and (noted or bool(self.notes.moments)), "-shared")
+        self.set_class(not hits and (bool(rows) or not noted), "-commands")
+        self.set_class(noted and not rows, "-notes")
         self.styles.width = "1fr" if rows else min(_OVER_WIDTH, self._columns)
         self.styles.height = rows or "1fr"

@@ -72,8 +72,8 @@ class Scale:
         piece = self.pieces[max(bisect_right(self._starts, t) - 1, 0)]
         length = piece.until - piece.start
         share = (t - piece.start) / length if length > 0 else 0.0
-        within = int(share * (piece.last - piece.first))
-        return min(max(piece.first + within, piece.first), piece.last - 1)
+        within = int(min(max(share, 0.0), 1.0) * (piece.last - piece.first))
+        return min(piece.first + within, piece.last - 1)
 
     def moment(self, column: int) -> float:
         """Return the moment in seconds that a column stands for: its middle, but at both ends."""

@@ -176,3 +176,17 @@ def test_it_says_which_piece_it_is_and_why_it_is_not_to_be_seen() -> None:
         "evidence 4 of 4: output 00:13 · on no terminal that is shown",
     ]
     assert found.words(a_picture(50.0, LINES), []) == ""
+
+
+def test_a_tag_is_left_for_a_later_one_or_before_it_began() -> None:
+    found = chosen(*PIECES)
+    assert TagEvidence().is_behind(10.0, 11.0)
+    for position, reached, left in (
+        (11.0, 11.0, False),
+        (8.0, None, False),  # where a jump to its first piece lands
+        (10.0, 5.0, False),  # its evidence was there before it was established
+        (40.0, 11.0, False),
+        (7.0, 5.0, True),
+        (40.0, 39.0, True),
+    ):
+        assert found.is_behind(position, reached) is left

@@ -171,7 +171,7 @@ async def test_a_real_recording_is_played_in_the_app(tmp_path: Path, engine: Eng
         await seat.press("end")
         await seat.at(40.0)
         await seat.until(lambda: "red after" in seat.text)
-        assert "c2-1 · candidate · 2 of 2" in seat.text
+        await seat.until(lambda: "c2-1 · candidate · 2 of 2" in seat.text)
 
 
 @settings(max_examples=25, deadline=None)

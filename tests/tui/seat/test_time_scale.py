@@ -74,6 +74,10 @@ def test_of_too_many_silences_the_longest_are_shortened() -> None:
     assert Scale(3000.0, 400, many).shortened[-1].start == 2900.0
 
 
+def test_a_moment_far_behind_the_end_stands_in_the_last_column() -> None:
+    assert Scale(5e-324, 10).column(1.0) == 9
+
+
 @pytest.mark.parametrize("end", [0.0, -5.0])
 def test_an_empty_session_has_a_line_too(end: float) -> None:
     scale = Scale(end, 80, [(0.0, 30.0)])

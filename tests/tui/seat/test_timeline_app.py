@@ -142,6 +142,10 @@ async def test_evidence_is_gone_through_marked_and_named() -> None:
         await seat.until(lambda: "not to be found on the screen" in seat.status)
         await seat.press("escape")
         assert view.marks == ()
+        seat.app.player.seek(2110.0)  # behind the next tag, of which nothing is told
+        await seat.at(2110.0)
+        await seat.press("E")
+        await seat.until(lambda: "this tag names no evidence" in seat.text)
 
 
 async def test_marks_appear_as_the_evidence_does_while_it_plays() -> None:

@@ -15,7 +15,6 @@ from rich.text import Text
 from textual import events
 from textual.app import ComposeResult, SystemCommand
 from textual.containers import Container
-from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets import Static
@@ -29,26 +28,24 @@ from tui.seat.beside.contrast import contrast_of, draw_contrast
 from tui.seat.beside.drawn import draw_common
 from tui.seat.beside.half import Half, Rows, Track
 from tui.seat.beside.in_step import Step
-from tui.seat.beside.keys import ACTIONS
+from tui.seat.beside.keys import ACTIONS, offers
 from tui.seat.beside.known import SIDES
 from tui.seat.beside.look import BESIDE_STYLE_SHEET
 from tui.seat.beside.pair import Pair
-from tui.seat.beside.source import Setting, Source
+from tui.seat.beside.side_feed import FromSide, SideFeed
+from tui.seat.beside.source import Source
 from tui.seat.beside.table_screen import TableScreen
 from tui.seat.beside.views import (
     BESIDE,
     STACKED,
-    News,
     common_view,
     half_notice,
     half_view,
     heading_words,
 )
 from tui.seat.desk_layout import TALL
-from tui.seat.feed import Opening
 from tui.seat.feed_reader import (
     Broken,
-    FeedReader,
     Found,
     Lost,
     NotFound,
@@ -65,15 +62,6 @@ _REST = 10
 
 ROOMY = (164, 66)
 """Columns from which two whole screens stand beside each other, rows from which above."""
-
-
-class FromSide(Message):
-    """Something that one side's feed answered."""
-
-    def __init__(self, side: int, message: Message) -> None:
-        super().__init__()
-        self.side = side
-        self.message = message
 
 
 class BesideApp(BesideActions):
@@ -110,17 +98,11 @@ class BesideApp(BesideActions):
         super().__init__()
         self.pair = Pair(step)
         self.failure: BaseException | None = None
-        self._sources: list[Source | None] = [None, None]
-        self._unfound: set[JumpseatError] = set()
-        self._readers = tuple(
-            FeedReader(Opening(partial(self._open, side, make)), partial(self._post_from, side))
-            for side, make in enumerate(sources)
+        self._feeds = tuple(
+            SideFeed(side, make, self.post_message) for side, make in enumerate(sources)
         )
         self._viewer_clock = clock
         self._last_beat = clock()
-        self._failures = ["", ""]
-        self._no_findings = ["", ""]
-        self._lost = ["", ""]
         self._ticks = 0
         self._order = (0, 1)
         self._stacked = False
@@ -132,17 +114,6 @@ class BesideApp(BesideActions):
         self._row = Container(id="halves")
         self._common = Rows(classes="common")
         self._hints = Static(id="hints")
-
-    def _open(self, side: int, make: Callable[[], Source]) -> Source:
-        try:
-            self._sources[side] = source = make()
-        except JumpseatError as error:
-            self._unfound.add(error)
-            raise
-        return source
-
-    def _post_from(self, side: int, message: Message) -> None:
-        self.post_message(FromSide(side, message))
 
     def compose(self) -> ComposeResult:
         """Both halves, what is common to them, keys."""
@@ -161,10 +132,10 @@ class BesideApp(BesideActions):
         self.beat()
 
     def _start_reading(self) -> None:
-        for side, reader in enumerate(self._readers):
+        for side, feed in enumerate(self._feeds):
             for name, work in (
-                ("screens", reader.read_screens),
-                ("findings", reader.read_findings),
+                ("screens", feed.reader.read_screens),
+                ("findings", feed.reader.read_findings),
             ):
                 self.run_worker(
                     work, name=f"{name} {side}", group="feed", thread=True, exit_on_error=False
@@ -172,8 +143,8 @@ class BesideApp(BesideActions):
 
     def on_unmount(self) -> None:
         """Let the threads end; the event loop joins them."""
-        for reader in self._readers:
-            reader.stop()
+        for feed in self._feeds:
+            feed.reader.stop()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Leave when a thread failed: the caller says it in a line, and logs the rest."""
@@ -228,17 +199,17 @@ class BesideApp(BesideActions):
         now = self._viewer_clock()
         elapsed, self._last_beat = now - self._last_beat, now
         self.pair.advance(now, elapsed)
-        for side, reader in enumerate(self._readers):
+        for side, feed in enumerate(self._feeds):
             wish = self.pair.players[side].next_wish(now)
             if wish is not None and not self.pair.is_broken(side):
-                reader.ask(wish)
+                feed.reader.ask(wish)
         self._show()
 
     def _show(self) -> None:
         now, names = self._last_beat, self.names
         for half in self.halves:
             side = half.side
-            news = self._news(side)
+            news = self._feeds[side].news(half.clipped_words)
             half.set_class(side != self.pair.active, "-other")
             picture = self.pair.players[side].picture
             frame = None if picture is None else picture.frame
@@ -247,16 +218,6 @@ class BesideApp(BesideActions):
         hint = "" if self.seat.has_class("-tall") else " ? help "
         width = self._common.size.width
         self._common.show_text(draw_common(common_view(self.pair, names), width, hint=hint))
-
-    def _news(self, side: int) -> News:
-        source = self._sources[side]
-        return News(
-            progress=None if source is None else source.progress(),
-            failure=self._failures[side],
-            no_findings=self._no_findings[side],
-            lost=self._lost[side],
-            clipped=self.halves[side].clipped_words,
-        )
 
     def on_from_side(self, event: FromSide) -> None:
         """Take in what one side's feed answered."""
@@ -270,7 +231,7 @@ class BesideApp(BesideActions):
                 self._show()
                 return
             case Found():
-                self._no_findings[side] = ""
+                self._feeds[side].no_findings = ""
                 self.pair.take_findings(side, message.findings)
                 self._refresh_table()
             case NotFound():
@@ -279,10 +240,10 @@ class BesideApp(BesideActions):
                 self._say(side, message.error, "warning")
             case Lost():
                 self.pair.players[side].abandon_wish()
-                self._lost[side] = plain(str(message.error))
+                self._feeds[side].lost = plain(str(message.error))
             case Regained():
                 self.pair.players[side].ask_again()
-                self._lost[side] = ""
+                self._feeds[side].lost = ""
             case Broken():
                 self._give_up(side, message.error)
             case _:
@@ -292,21 +253,22 @@ class BesideApp(BesideActions):
     def _take_overview(self, side: int, message: Read) -> None:
         if self.pair.courses[side] is None:
             self._last_beat = self._viewer_clock()
-        source = self._sources[side]
-        setting = Setting() if source is None else source.setting()
+        setting = self._feeds[side].setting()
         if self.pair.take_overview(side, message.overview, setting):
             self.notify(f"the {self.names[side]} session has ended", timeout=3)
 
     def _lack_findings(self, side: int, error: JumpseatError) -> None:
-        if not self._no_findings[side]:
+        feed = self._feeds[side]
+        if not feed.no_findings:
             self._say(side, error, "error")
-        self._no_findings[side] = plain(str(error))
+        feed.no_findings = plain(str(error))
         self.pair.lack_findings(side)
 
     def _give_up(self, side: int, error: JumpseatError) -> None:
-        self._failures[side] = plain(str(error))
+        feed = self._feeds[side]
+        feed.failure = plain(str(error))
         self.pair.give_up(side)
-        if error in self._unfound or all(self.pair.is_broken(each) for each in SIDES):
+        if feed.unfound is not None or all(self.pair.is_broken(each) for each in SIDES):
             self.failure = error
             self.exit()
 
@@ -343,10 +305,5 @@ class BesideApp(BesideActions):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer the table of keys in the palette, and nothing else."""
         del screen
-        for action in ACTIONS:
-            yield SystemCommand(
-                action.words, f"key: {action.shown}", partial(self._run, action.name)
-            )
-
-    async def _run(self, name: str) -> None:
-        await self.run_action(name)
+        for words, key, run in offers():
+            yield SystemCommand(words, f"key: {key}", partial(self.run_action, run))

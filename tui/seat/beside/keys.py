@@ -238,5 +238,16 @@ GROUPS: tuple[Group, ...] = (
 ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in group.actions)
 
 
+def offers() -> list[tuple[str, str, str]]:
+    """Return words, key and action of each row of the palette; one a key where that matters."""
+    rows = []
+    for action in ACTIONS:
+        if action.which:
+            rows += [(f"{action.words}: {k}", k, f"{action.name}('{k}')") for k in action.keys]
+        else:
+            rows.append((action.words, action.shown, action.name))
+    return rows
+
+
 LEFT = ("Playing", "Moving", "In step", "Leaving")
 """Groups that stand left in the help where there are two columns."""

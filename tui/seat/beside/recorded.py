@@ -10,17 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.models.tasks import Tasks
-from recorder.errors import RecordingError
+from recorder.exercise.clocked import ClockReader
 from recorder.exercise.recorded import followed
-from recorder.recording.journal import JOURNAL_NAME, ClockStarted, decode_entry
+from recorder.recording.journal import JOURNAL_NAME
 from tui.seat.beside.source import Setting
 from tui.seat.feed import Findings, Overview
 from tui.seat.recording_feed import RecordingFeed
 
 if TYPE_CHECKING:
     from tui.seat import Store
-
-_EVENT = b'"clock-started"'
 
 
 class RecordedSource(RecordingFeed):
@@ -29,6 +27,7 @@ class RecordedSource(RecordingFeed):
     def __init__(self, directory: Path, store: Store, *, fallback: Tasks | None) -> None:
         super().__init__(directory, store)
         self._fallback = fallback
+        self._clock_reader = ClockReader(directory)
         self._journal_read = -1
         self._setting = Setting()
         self._done: float | None = None
@@ -72,38 +71,15 @@ class RecordedSource(RecordingFeed):
         size = _size(self._directory / JOURNAL_NAME)
         if size != self._journal_read:
             self._journal_read = size
-            chosen = followed(self._directory)
+            chosen, clock = followed(self._directory), self._clock_reader.read()
             plan = None if chosen is None else chosen.plan
             setting = replace(
                 setting,
-                clock_started=clock_started(self._directory),
+                clock_started=None if clock is None else clock.started,
                 exercise="" if chosen is None else chosen.name,
                 tasks=self._fallback if chosen is None else None if plan is None else Tasks(plan),
             )
         self._setting = setting
-
-
-def clock_started(directory: Path) -> float | None:
-    """Return when a session's clock was first started, in seconds; None where it was not.
-
-    Lines that are damaged are passed over; others tell of them.
-    """
-    try:
-        with (directory / JOURNAL_NAME).open("rb") as journal:
-            for line in journal:
-                if _EVENT in line and (t := _started(line)) is not None:
-                    return t
-    except OSError:
-        return None
-    return None
-
-
-def _started(line: bytes) -> float | None:
-    try:
-        entry = decode_entry(line)
-    except RecordingError:
-        return None
-    return entry.t if isinstance(entry, ClockStarted) else None
 
 
 def _size(path: Path) -> int:

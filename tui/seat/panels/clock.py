@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from recorder.control.client import may_order
 from tui.seat.desk.values import Alarm, Clock, Desk
 from tui.seat.look import ACCENT, FAINT, INK, LINE
 from tui.seat.panels.digits import big
@@ -38,7 +39,7 @@ def _waiting(desk: Desk, width: int) -> list[Text]:
     left = Text.assemble(("Clock not started", f"bold {INK}"))
     right = None if length is None else words(f"{span_words(length)} in all", FAINT)
     lines = [row(width, left, right)]
-    if desk.live:
+    if desk.live and may_order():
         lines.append(row(width, Text.assemble(("S ", ACCENT), ("starts it", INK))))
         lines += wrapped("or: jumpseat session start", width, 1, FAINT)
     plan = " · ".join(

@@ -42,12 +42,12 @@ def make_phase(start: float, until: float, topic: str, activity: str = "configur
 class FakeSource(FakeFeed):
     """A feed that also tells clock and tasks; `analysis` holds its findings back."""
 
-    told: Setting = field(default_factory=Setting)
+    measured: Setting = field(default_factory=Setting)
     share: float | None = None
     analysis: threading.Event | None = None
 
     def setting(self) -> Setting:
-        return self.told
+        return self.measured
 
     def progress(self) -> float | None:
         return self.share
@@ -72,7 +72,7 @@ def make_source(
         ),
         "outputs": [(float(t), FIRST) for t in range(int(duration) + 1)],
         "found": found,
-        "told": Setting(clock_started=clock, first_output=0.0, exercise="ghost", tasks=GHOST),
+        "measured": Setting(clock_started=clock, first_output=0.0, exercise="ghost", tasks=GHOST),
     }
     return FakeSource(**(values | changes))
 

@@ -67,8 +67,14 @@ async def test_each_key_runs_its_action_and_the_palette_offers_it(
             await two.press(*action.keys)
             told = action.keys if action.which else ("",) * len(action.keys)
             assert ran == [action.name + key for key in told]
-        offered = [each.title for each in two.app.get_system_commands(two.app.screen)]
-    assert offered == [action.words for action in ACTIONS]
+        ran.clear()
+        offered = list(two.app.get_system_commands(two.app.screen))
+        for each in offered:
+            await each.callback()
+    assert [each.title for each in offered[:2]] == ["Play or pause", "Half the speed"]
+    assert "Both to task N, by task: 4" in [each.title for each in offered]
+    told = [(each.keys if each.which else ("",), each.name) for each in ACTIONS]
+    assert ran == [name + key for keys, name in told for key in keys]
 
 
 async def test_both_are_shown_with_whose_they_are_and_where_they_stand() -> None:
@@ -406,7 +412,7 @@ async def test_a_live_session_grows_and_ends() -> None:
 
 
 async def test_a_clock_that_was_never_started_counts_from_the_first_output() -> None:
-    left = make_left(told=Setting(first_output=12.0))
+    left = make_left(measured=Setting(first_output=12.0))
     async with run_two(left) as two:
         assert two.times == (12, 30)
 

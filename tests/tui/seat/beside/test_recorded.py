@@ -10,12 +10,12 @@ from sqlalchemy import Engine
 
 from recorder.exercise.loader import load_exercise
 from recorder.home import Home
-from recorder.recording.journal import JOURNAL_NAME, ClockStarted, ExerciseChosen
+from recorder.recording.journal import ClockStarted, ExerciseChosen
 from recorder.store.engine import open_engine
 from recorder.store.migrations import prepare
 from tests.tui.seat.beside.support import GHOST
 from tests.tui.seat.recordings import RecordingBuilder
-from tui.seat.beside.recorded import RecordedSource, clock_started
+from tui.seat.beside.recorded import RecordedSource
 
 PROMPT = b"candidate@web:~$ "
 
@@ -83,14 +83,6 @@ def test_a_clock_that_is_started_late_is_noticed(tmp_path: Path) -> None:
         source.refresh()
         assert source.setting().origin == 7.5
         source.close()
-
-
-def test_damaged_lines_about_the_clock_are_passed_over(tmp_path: Path) -> None:
-    assert clock_started(tmp_path) is None
-    good = b'{"event":"clock-started","t":5.0,"length":60.0}\n'
-    lines = (b'{"event":"clock-started"\n', b'\xff"clock-started"\n', good)
-    (tmp_path / JOURNAL_NAME).write_bytes(b"".join(lines))
-    assert clock_started(tmp_path) == 5.0
 
 
 @pytest.mark.parametrize("stored", [True, False])
