@@ -165,6 +165,12 @@ class HomeApp(HomeActions):
         del parameters
         return action not in self.hidden
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the strip tells all of the marked session that there is to tell."""
+        marked = self.listing.marked
+        return marked is not None and self._detail is not None and self._detail.id == marked.id
+
     def beat(self) -> None:
         """Let the clocks go on; nothing is read for that."""
         self.listing.show_time(self._clock())
