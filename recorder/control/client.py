@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from recorder.control.messages import encode, read_answer
+from recorder.control.permission import check_permission
 from recorder.control.server import short_path
 from recorder.errors import ControlError
 from recorder.home import Home
@@ -16,18 +17,6 @@ ANSWER_SECONDS = 90.0
 """Longer than a target may take to be reached, or a session to close."""
 
 _BLOCK = 65536
-_given_up: list[str] = []
-"""Why this process gives no orders; empty where it may."""
-
-
-def give_no_orders(why: str) -> None:
-    """Let no order leave this process from now on; ``why`` is what whoever tries is told."""
-    _given_up[:] = [why]
-
-
-def may_order() -> bool:
-    """Return whether this process may give orders."""
-    return not _given_up
 
 
 def ask(home: Home, request: BaseModel) -> Any:
@@ -39,8 +28,7 @@ def ask(home: Home, request: BaseModel) -> Any:
         JumpseatError: What `serve` could not do.
 
     """
-    if _given_up:
-        raise ControlError(_given_up[0], "ask whoever runs `jumpseat serve`")
+    check_permission()
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
         sock.settimeout(ANSWER_SECONDS)
         try:

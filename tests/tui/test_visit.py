@@ -25,7 +25,7 @@ try:
     visit.main()
 except SystemExit as error:
     assert error.code is None
-from recorder.control.client import may_order
+from recorder.control.permission import may_order
 from tui.person import person
 assert (person(), may_order()) == ("alice", False)
 try:

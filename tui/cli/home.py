@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recorder.control.client import may_order
+from recorder.control.permission import may_order
 from tui.cli.beside import shipped_tasks
 from tui.cli.output import is_terminal
 from tui.cli.settings import Settings

@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from analyzer.visible import plain
-from recorder.control.client import may_order
+from recorder.control.permission import may_order
 from tui.seat.actions import FAR, ReplayActions
 from tui.seat.asking import AskScreen
 from tui.seat.desk.book import Book

@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 
 from analyzer.visible import plain
-from recorder.control.client import give_no_orders
+from recorder.control.permission import give_no_orders
 from recorder.errors import JumpseatError, SessionNotFoundError, UsageError
 from recorder.seats.entry import take_terminal
 from recorder.seats.requests import SIDEBAR, Visit, visit_of

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from recorder.control.client import may_order
+from recorder.control.permission import may_order
 from tui.seat.desk.values import Alarm, Clock, Desk
 from tui.seat.look import ACCENT, FAINT, INK, LINE
 from tui.seat.panels.digits import big
