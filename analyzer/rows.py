@@ -20,7 +20,8 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from analyzer.models.phase_models import phase_models_mark
 from analyzer.models.scorers import scorers_digest
 from analyzer.records import Analysis, Command, Evidence, Phase, Tag
-from analyzer.signals.loader import active_rules, rules_path, team_path
+from analyzer.signals.loader import active_rules
+from analyzer.signals.places import rules_path, team_path
 from analyzer.tables import AnalysisRow, CommandRow, PhaseRow, TagRow
 from recorder.store.engine import store_errors
 from recorder.store.tables import SessionRow

@@ -141,7 +141,7 @@ def test_the_installed_program_runs_on_its_own_data(installed: Path, tmp_path: P
 
 
 def test_the_installed_rules_are_the_shipped_ones(installed: Path, root: Path) -> None:
-    code = "from analyzer.signals.loader import rules_path; print(rules_path())"
+    code = "from analyzer.signals.places import rules_path; print(rules_path())"
     done = subprocess.run(
         [installed / "bin" / "python", "-c", code],
         capture_output=True,

@@ -1,11 +1,7 @@
-"""Reads a rules file: every fault at once, each with file, line and key.
-
-The shipped rules lie in the package's data, else at the top of the source tree.
-"""
+"""Reads a rules file: every fault at once, each with file, line and key."""
 
 from __future__ import annotations
 
-import os
 import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
@@ -14,12 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from analyzer.signals.checks import Found, faults_of, laid_over
+from analyzer.signals.places import rules_path, team_path
 from analyzer.signals.schema import Rules
 from recorder.errors import JumpseatError
 from recorder.toml_lines import Fault, Place, dotted, line_of, lines_of, toml_fault
-
-SIGNALS_FILE = "JUMPSEAT_SIGNALS_FILE"
-"""The variable that names a team's own file."""
 
 
 class RulesError(JumpseatError):
@@ -29,13 +23,6 @@ class RulesError(JumpseatError):
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         super().__init__(f"{faults[0]}{more}", "mend the rules file")
         self.faults = faults
-
-
-def rules_path() -> Path:
-    """Return the shipped rules: the wheel's own, else the source tree's."""
-    package = Path(__file__).resolve().parent.parent
-    packed = package / "_signals.toml"
-    return packed if packed.is_file() else package.parent / "signals.toml"
 
 
 @cache
@@ -60,12 +47,6 @@ def active_rules() -> Rules:
     """
     path = team_path()
     return shipped_rules() if path is None else rules_with(path)
-
-
-def team_path() -> Path | None:
-    """Return the team's own file, if one was named."""
-    named = os.environ.get(SIGNALS_FILE)
-    return Path(named).absolute() if named else None
 
 
 def rules_with(path: Path) -> Rules:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from recorder.errors import RecordingError
 from recorder.recording.journal import (
@@ -138,6 +138,10 @@ class SessionSync:
                     )
 
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+
 def _session_values(entry: SessionOpened) -> dict[str, Any]:
     return {
         "id": entry.session,
@@ -202,8 +206,12 @@ def upsert(connection: Connection, row: type[Base], values: dict[str, Any]) -> N
 def _insert(
     connection: Connection, row: type[Base], values: dict[str, Any]
 ) -> postgresql.Insert | sqlite.Insert:
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return insert(row).values(**values)
+    # Importing a dialect that is not used takes a moment that whoever opens a seat waits for.
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
+        return postgresql.insert(row).values(**values)
+    return sqlite.insert(row).values(**values)
 
 
 def sync_session(engine: Engine, directory: Path) -> None:

@@ -26,7 +26,7 @@ from analyzer.index.reader import IndexReader
 from analyzer.playback import Playback
 from analyzer.rows import stored_analysis
 from analyzer.service import analyse, ensure_analysed
-from analyzer.signals.loader import SIGNALS_FILE
+from analyzer.signals.places import SIGNALS_FILE
 from analyzer.tables import CommandRow, TagRow
 from recorder.recording.journal import ConnectionOpened
 from recorder.store.engine import open_engine

@@ -18,10 +18,9 @@ from analyzer.signals.loader import (
     active_rules,
     check_team,
     load_rules,
-    rules_path,
     rules_with,
-    team_path,
 )
+from analyzer.signals.places import rules_path, team_path
 from analyzer.signals.schema import Rules, Signal
 from analyzer.visible import plain
 from recorder.errors import UsageError

@@ -23,6 +23,7 @@ from analyzer.records import COMPLETE, Command, Phase, Tag
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 from analyzer.search.sessions import SessionSearch
+from analyzer.signals.titles import SignalWords, signal_words
 from recorder.control.client import ask
 from recorder.control.messages import StartClock
 from recorder.errors import ControlError, JumpseatError, RecordingError
@@ -271,14 +272,14 @@ class RecordingFeed:
         return Findings(
             tags=tuple(tags),
             commands=tuple(commands),
-            titles=self._titles,
+            titles=self._words.titles,
             judged=self._people.judged(self._session),
             notes=notes,
             last_note=last,
             viewer=self._people.viewer,
             phases=tuple(phases),
             periods=periods_of(self._clock.read(), self._plan),
-            questions=self._questions,
+            questions=self._words.questions,
         )
 
     def _is_worth_a_look(self) -> bool:
@@ -344,16 +345,8 @@ class RecordingFeed:
         )
 
     @cached_property
-    def _titles(self) -> dict[str, str]:
-        from analyzer.signals.loader import active_rules  # noqa: PLC0415 - takes long
-
-        return {signal.id: signal.title for signal in active_rules().signal}
-
-    @cached_property
-    def _questions(self) -> dict[str, str]:
-        from analyzer.signals.loader import active_rules  # noqa: PLC0415 - takes long
-
-        return {signal.id: signal.question for signal in active_rules().signal}
+    def _words(self) -> SignalWords:
+        return signal_words()
 
     def close(self) -> None:
         """Let go of the recording; an analysis that still runs is given up."""

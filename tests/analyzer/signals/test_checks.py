@@ -10,10 +10,10 @@ from analyzer.signals.loader import (
     RulesError,
     load_rules,
     parse_rules,
-    rules_path,
     rules_with,
     shipped_rules,
 )
+from analyzer.signals.places import rules_path
 from tests.support.rules import signal
 
 GOOD = '[[signal.when]]\ncommand.program = ["x"]\n'

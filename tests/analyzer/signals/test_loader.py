@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.signals.loader import RulesError, load_rules, parse_rules, rules_path
+from analyzer.signals.loader import RulesError, load_rules, parse_rules
+from analyzer.signals.places import rules_path
 
 SHIPPED = rules_path().read_text(encoding="utf-8")
 EXAMPLES = "".join(
