@@ -83,7 +83,7 @@ def test_mistakes_that_were_rejected_are_gone_and_rarer_elsewhere(
     offers = offered(jumpseat, WRONG)
     elsewhere = offered(jumpseat, OTHERS)
     stuck_before = found(offered(jumpseat, STUCK))
-    assert count(elsewhere) >= 2
+    assert count(elsewhere) >= 3
     assert stuck_before >= len(STUCK) - 1
 
     wrong = [(name, each) for name, ids in offers.items() for each in ids][:10]
