@@ -108,7 +108,7 @@ def run_found(
 
 def unkept_words(app: ReplayApp) -> list[str]:
     """Return what somebody wrote in an app that has ended, and that could not be kept, as lines."""
-    from tui.seat.note_rows import unkept_line  # noqa: PLC0415
+    from tui.seat.notes.rows import unkept_line  # noqa: PLC0415
 
     lines = [unkept_line(each.t, each.kind, each.text) for each in app.notebook.failures]
     for wanted, error in app.unkept:

@@ -12,9 +12,9 @@ from textual.containers import Container
 from textual.widgets import Input
 
 from tui.seat.help_screen import HelpScreen
-from tui.seat.keeping import Judging
 from tui.seat.keys import AT_ONCE
 from tui.seat.moments import Moment
+from tui.seat.notes.keeping import Judging
 from tui.seat.player import Player
 from tui.seat.search_bar import SearchBar
 from tui.seat.searching import Search

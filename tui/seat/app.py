@@ -15,50 +15,46 @@ from textual import events
 from textual.app import ComposeResult, SystemCommand
 from textual.containers import Container
 from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from analyzer.cells import Frame
-from analyzer.search.joined import Place
-from analyzer.search.query import Matcher, QueryError
 from analyzer.visible import plain
 from recorder.errors import JumpseatError
 from tui.seat.banner import Banner
 from tui.seat.bars import StatusBar
-from tui.seat.desk_actions import DeskActions
-from tui.seat.desk_column import DESK_STYLE_SHEET
-from tui.seat.desk_layout import TALL
 from tui.seat.evidence import TagEvidence
 from tui.seat.feed import Feed, Opening
-from tui.seat.feed_reader import (
-    Broken,
-    FeedReader,
-    Found,
-    Lost,
-    NotFound,
-    NotSearched,
-    NotSettled,
-    Read,
-    Regained,
-    Searched,
-    Shown,
-)
-from tui.seat.highlights import Mark, find_marks
-from tui.seat.keeping import Judged, Judging, NotJudged, Wanted
+from tui.seat.feed_reader import FeedReader
 from tui.seat.keys import ACTIONS, bindings
 from tui.seat.look import STYLE_SHEET
 from tui.seat.moments import MomentList
-from tui.seat.note_bar import NoteBar
-from tui.seat.notebook import Notebook
-from tui.seat.noting import NoteActions
+from tui.seat.news import (
+    Broken,
+    Found,
+    Lost,
+    NotFound,
+    NotSettled,
+    Read,
+    Regained,
+    Shown,
+)
+from tui.seat.notes.actions import NoteActions
+from tui.seat.notes.keeping import Judged, Judging, NotJudged, Wanted
+from tui.seat.notes.note_bar import NoteBar
+from tui.seat.notes.notebook import Notebook
+from tui.seat.panels.desk_actions import DeskActions
+from tui.seat.panels.desk_column import DESK_STYLE_SHEET
+from tui.seat.panels.desk_layout import TALL
 from tui.seat.player import Player
-from tui.seat.replay_actions import TimelineActions
+from tui.seat.search_actions import SearchActions
 from tui.seat.search_bar import SearchBar
-from tui.seat.searching import Search, hit_moments, hit_of
+from tui.seat.searching import Search, hit_of
 from tui.seat.side_panel import SidePanel
 from tui.seat.stage import Stage
-from tui.seat.time_bar import TimeBar
-from tui.seat.timeline import Timeline
+from tui.seat.timeline.actions import TimelineActions
+from tui.seat.timeline.time_bar import TimeBar
+from tui.seat.timeline.widget import Timeline
 from tui.seat.words import (
     judged_words,
     late_words,
@@ -86,7 +82,7 @@ SLOW = "far jumps take longer until the index is made"
 """Said of a long session that was never indexed."""
 
 
-class ReplayApp(DeskActions, NoteActions, TimelineActions):
+class ReplayApp(DeskActions, NoteActions, TimelineActions, SearchActions):
     """Shows one session.
 
     Attributes:
@@ -140,7 +136,6 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions):
         self.search_bar = SearchBar()
         self.notebook = Notebook()
         self.note_bar = NoteBar()
-        self._marked: tuple[Matcher | None, int | None] = (None, None)
         self.stage.view.mark_with(self.evidence_marks)
         self._title = Static(id="title")
         self._hints = Static(id="hints")
@@ -242,60 +237,7 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions):
         self.show_desk()
         for each in self.side.lists:
             each.show_position(player.transport.position, player.lead)
-        self._show_search()
-
-    def _show_search(self) -> None:
-        position = self.player.transport.position
-        index = self.sought.index(position)
-        if (self.sought.matcher, index) != self._marked:
-            self._marked = (self.sought.matcher, index)
-            self.stage.view.mark_with(self._marks if self.sought.is_on else self.evidence_marks)
-        if self.search_bar.is_open:
-            self.search_bar.show_words(self.sought.words(position))
-            self.side.hits.mark(index)
-
-    def _marks(self, frame: Frame) -> list[Mark]:
-        """Return where the search matches on the screen that is shown."""
-        matcher = self.sought.matcher
-        if matcher is None:
-            return []
-        hit = self.sought.current(self.player.transport.position)
-        at = None if hit is None or hit.row is None else Place(hit.row, hit.column)
-        return find_marks(frame, matcher, at)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Search for what was typed; for nothing, leave."""
-        if event.input is not self.search_bar.entry:
-            return
-        event.stop()
-        if not event.value.strip():
-            self.leave_search()
-            return
-        try:
-            matcher = self.sought.begin(event.value)
-        except QueryError as error:
-            self.notify(plain(str(error)), severity="error", timeout=8, markup=False)
-            return
-        self.side.show_hits(())
-        self.screen.set_focus(None)
-        self._feed_reader.search(matcher)
-        self.beat()
-
-    def on_searched(self, message: Searched) -> None:
-        """Go to the next hit, or, where there is none, to the last one before."""
-        if not self.sought.take(message.matcher, message.found):
-            return
-        self.side.show_hits(hit_moments(self.sought.hits))
-        position = self.player.transport.position
-        hit = self.sought.step(position, on=True) or self.sought.step(position, on=False)
-        if hit is not None:
-            self.player.show_hit(hit)
-        self.beat()
-
-    def on_not_searched(self, message: NotSearched) -> None:
-        """Say why it cannot be searched."""
-        self.sought.fail(message.matcher, str(message.error))
-        self.beat()
+        self.show_search()
 
     def _show_screen(self) -> None:
         picture = self.player.picture

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from analyzer.activity import Activity
 from analyzer.search.find import Hit
 from tui.seat.feed import Findings, Overview, Picture, Terminal, TerminalKey
-from tui.seat.feed_reader import Wish
 from tui.seat.moments import Moment, command_moments, current_index, tag_moments
-from tui.seat.timeline_values import TimelineData, timeline_data
+from tui.seat.news import (
+    Wish,
+)
+from tui.seat.timeline.values import TimelineData, timeline_data
 from tui.seat.transport import LEAD, QUIET_LIMIT, Transport, landing
 
 if TYPE_CHECKING:

@@ -37,11 +37,11 @@ from recorder.recording.tail import JournalTail
 from recorder.store.noted import Note, Noting
 from recorder.store.sync import sync_session
 from tui.person import person
-from tui.seat.course import periods_of
 from tui.seat.feed import Findings, Overview, Picture, TaskWords, Terminal, TerminalKey
 from tui.seat.health import Backlog, RecordingFiles, StoreFile
-from tui.seat.people import People
+from tui.seat.notes.people import People
 from tui.seat.stored import stored_commands, stored_cover, stored_phases, stored_tags
+from tui.seat.timeline.course import periods_of
 
 _LONG = 1_000_000
 """Bytes of recorded terminals; an index is made of about so many in a second."""

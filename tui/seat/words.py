@@ -13,12 +13,12 @@ from rich.text import Text
 from analyzer.visible import plain
 from recorder.errors import JumpseatError
 from tui.seat.bars import Mark, Status
-from tui.seat.course import segment_at
 from tui.seat.feed import Overview
 from tui.seat.keys import footer_hints
 from tui.seat.look import ACCENT, FAINT, INK
 from tui.seat.moments import Moment
 from tui.seat.player import Player
+from tui.seat.timeline.course import segment_at
 from tui.seat.transport import State, clock_words
 
 _LAST_HINTS = 2

@@ -43,8 +43,8 @@ from tui.seat.beside.views import (
     half_view,
     heading_words,
 )
-from tui.seat.desk_layout import TALL
-from tui.seat.feed_reader import (
+from tui.seat.keys import bindings, footer_hints
+from tui.seat.news import (
     Broken,
     Found,
     Lost,
@@ -54,7 +54,7 @@ from tui.seat.feed_reader import (
     Regained,
     Shown,
 )
-from tui.seat.keys import bindings, footer_hints
+from tui.seat.panels.desk_layout import TALL
 from tui.seat.words import hints_text
 
 _REST = 10

@@ -20,7 +20,7 @@ from tui.seat.look import (
     STATE_MARKS,
 )
 from tui.seat.moments import Moment
-from tui.seat.time_scale import Scale
+from tui.seat.timeline.scale import Scale
 from tui.seat.transport import State, clock_words, speed_words
 
 WIDE = 70

@@ -17,7 +17,7 @@ from analyzer.cells import Frame
 from tui.seat.beside.drawn import draw_facts, draw_title, draw_track, facts_height
 from tui.seat.beside.views import HalfView
 from tui.seat.candidate_screen import CandidateScreen
-from tui.seat.time_scale import Scale
+from tui.seat.timeline.scale import Scale
 
 
 class Rows(Widget):

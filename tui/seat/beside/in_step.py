@@ -11,7 +11,9 @@ from tui.seat.beside.course import Plan, Task
 from tui.seat.beside.known import SIDES, Known
 from tui.seat.beside.pace import ClockPace, Courses, Pace, Spot, Standing, TaskPace
 from tui.seat.feed import Picture
-from tui.seat.feed_reader import Wish
+from tui.seat.news import (
+    Wish,
+)
 from tui.seat.transport import QUIET_LEAD, QUIET_LIMIT, State, Transport
 
 

@@ -13,7 +13,9 @@ from tui.seat.beside.in_step import Step
 from tui.seat.beside.pair import Pair
 from tui.seat.beside.views import common_view, reached_words
 from tui.seat.feed import Findings, Picture
-from tui.seat.feed_reader import Wish
+from tui.seat.news import (
+    Wish,
+)
 from tui.seat.transport import State
 
 

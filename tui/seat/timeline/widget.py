@@ -1,7 +1,7 @@
 """The timeline as a widget: it keeps what was drawn, and turns the mouse into moments.
 
 A beat that moves the position within its column costs a comparison. How it is drawn is
-`tui.seat.timeline_drawing`'s, which moment a column is `tui.seat.time_scale`'s.
+`tui.seat.timeline.drawing`'s, which moment a column is `tui.seat.timeline.scale`'s.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from textual.widget import Widget
 
 from analyzer.activity import silences_of
 from tui.seat.cell_rows import text_of
-from tui.seat.course import segment_at
-from tui.seat.time_scale import LEAST_SILENCE, Scale, round_end
-from tui.seat.timeline_drawing import MOST_ROWS, Base, draw_base, draw_position
-from tui.seat.timeline_values import TimelineData
-from tui.seat.timeline_words import target_of, words_at
+from tui.seat.timeline.course import segment_at
+from tui.seat.timeline.drawing import MOST_ROWS, Base, draw_base, draw_position
+from tui.seat.timeline.scale import LEAST_SILENCE, Scale, round_end
+from tui.seat.timeline.values import TimelineData
+from tui.seat.timeline.words import target_of, words_at
 
 _BARS = 3
 """Rows of title, state and keys on a tall terminal."""

@@ -1,6 +1,6 @@
 """The desk as a widget: draws the panels, lets somebody choose a tag by key or mouse.
 
-What is drawn is `tui.seat.panels`'; where the widget stands, `tui.seat.desk_layout`'s.
+What is drawn is `tui.seat.panels`'; where the widget stands, `tui.seat.panels.desk_layout`'s.
 """
 
 from __future__ import annotations

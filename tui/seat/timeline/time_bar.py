@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.seat.entry_bar import EntryBar
-from tui.seat.time_entry import MOST_CHARACTERS
+from tui.seat.timeline.time_entry import MOST_CHARACTERS
 
 
 class TimeBar(EntryBar):

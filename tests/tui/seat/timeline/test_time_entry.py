@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.seat.time_entry import UNDERSTOOD, TimeEntryError, Where, parse_time
+from tui.seat.timeline.time_entry import UNDERSTOOD, TimeEntryError, Where, parse_time
 
 STARTED = datetime(2026, 11, 20, 13, 0, 20, tzinfo=UTC).astimezone()
 HERE = Where(position=600.0, duration=7200.0, started=STARTED)

@@ -11,12 +11,14 @@ from textual.widgets import Input
 from analyzer.cells import Frame
 from tui.seat.actions import ReplayActions
 from tui.seat.evidence import TagEvidence, place_of_evidence
-from tui.seat.feed_reader import Counted
 from tui.seat.highlights import Mark
 from tui.seat.moments import Moment
-from tui.seat.time_bar import TimeBar
-from tui.seat.time_entry import TimeEntryError, Where, parse_time
-from tui.seat.timeline import Timeline
+from tui.seat.news import (
+    Counted,
+)
+from tui.seat.timeline.time_bar import TimeBar
+from tui.seat.timeline.time_entry import TimeEntryError, Where, parse_time
+from tui.seat.timeline.widget import Timeline
 from tui.seat.transport import clock_words
 
 

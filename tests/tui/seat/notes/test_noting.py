@@ -329,7 +329,7 @@ async def test_a_live_view_that_leaves_by_itself_waits_for_the_end_of_the_senten
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("tui.seat.app.CLOSING_PAUSE", 0.01)
-    monkeypatch.setattr("tui.seat.noting._LOOK_AGAIN", 0.01)
+    monkeypatch.setattr("tui.seat.notes.actions._LOOK_AGAIN", 0.01)
     feed = noting_feed()
     feed.overview = replace(feed.overview, live=True)
     async with run_replay(feed, live=True, until_closed=True) as seat:

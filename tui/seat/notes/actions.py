@@ -1,7 +1,7 @@
 """The actions of noting: marks, notes, questions, ticks, announcements, another label for a tag.
 
-What a key means for the notes is `tui.seat.notebook`'s, keeping them `tui.seat.keeping`'s; here
-both meet the widgets.
+What a key means for the notes is `tui.seat.notes.notebook`'s, keeping them
+`tui.seat.notes.keeping`'s; here both meet the widgets.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from analyzer.visible import plain
 from recorder.store.noted import Kind, Note
 from tui.seat.actions import ReplayActions
 from tui.seat.choose_screen import Choice, ChooseScreen
-from tui.seat.keeping import Judging, Noted, NotNoted, Wanted
 from tui.seat.moments import MomentList
-from tui.seat.note_bar import NoteBar
-from tui.seat.note_rows import kept_words, note_moments, note_of
-from tui.seat.notebook import Notebook, due_announcement
+from tui.seat.notes.keeping import Judging, Noted, NotNoted, Wanted
+from tui.seat.notes.note_bar import NoteBar
+from tui.seat.notes.notebook import Notebook, due_announcement
+from tui.seat.notes.rows import kept_words, note_moments, note_of
 
 _BRIEF = 2.0
 _READ = 4.0

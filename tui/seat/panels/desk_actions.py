@@ -16,14 +16,18 @@ from tui.seat.actions import FAR, ReplayActions
 from tui.seat.asking import AskScreen
 from tui.seat.desk.book import Book
 from tui.seat.desk.values import Desk
-from tui.seat.desk_column import DeskColumn
-from tui.seat.desk_layout import TALL, Plan, plan_of
-from tui.seat.desk_line import DeskLine
-from tui.seat.feed_reader import ClockNotStarted, FeedReader, Told
+from tui.seat.feed_reader import FeedReader
 from tui.seat.moments import Moment, MomentList
+from tui.seat.news import (
+    ClockNotStarted,
+    Told,
+)
+from tui.seat.panels.desk_column import DeskColumn
+from tui.seat.panels.desk_layout import TALL, Plan, plan_of
+from tui.seat.panels.desk_line import DeskLine
 from tui.seat.panels.paper import Times
 from tui.seat.reading_out import ReadOutScreen
-from tui.seat.timeline import timeline_rows
+from tui.seat.timeline.widget import timeline_rows
 from tui.seat.words import hints_text
 
 _OVER = 48

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analyzer.visible import plain
 from recorder.store.noted import MOST_TEXT
 from tui.seat.entry_bar import EntryBar
-from tui.seat.notebook import Composing
+from tui.seat.notes.notebook import Composing
 from tui.seat.transport import clock_words
 
 _FEW = 100

@@ -12,8 +12,8 @@ from recorder.home import Home
 from recorder.recording.journal import JOURNAL_NAME, encode_entry
 from recorder.recording.session_entries import ClockEnded, ClockExtended, ClockStarted
 from tests.tui.seat.hour import TASKS, phases
-from tui.seat.course import OFF, periods_of, segment_at, segments_of, sign_of
 from tui.seat.feed import TaskWords
+from tui.seat.timeline.course import OFF, periods_of, segment_at, segments_of, sign_of
 
 
 def a_phase(start: float, topic: str, activity: str = "reading") -> Phase:

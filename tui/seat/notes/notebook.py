@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from recorder.store.noted import Kind, Note, Noting, standing
 from tui.seat.feed import Findings
-from tui.seat.keeping import Wanted
+from tui.seat.notes.keeping import Wanted
 
 ADDS_WORDS = 20.0
 """Seconds of the viewer's after a mark within which writing gives that mark its words."""

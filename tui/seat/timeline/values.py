@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from analyzer.activity import Activity
 from recorder.store.noted import Kind
-from tui.seat.course import Segment, segments_of
 from tui.seat.feed import Findings, Overview, Period
 from tui.seat.moments import Moment
+from tui.seat.timeline.course import Segment, segments_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What a person may type to go to a time, as a moment of the recording.
 
-Pure: text in, seconds out. The row in which it is typed is `tui.seat.time_bar`.
+Pure: text in, seconds out. The row in which it is typed is `tui.seat.timeline.time_bar`.
 """
 
 from __future__ import annotations

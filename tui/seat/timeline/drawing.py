@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from tui.seat.cell_rows import BLANK, Row, fit, put, restyle
-from tui.seat.course import OFF, Segment
 from tui.seat.feed import Period
 from tui.seat.look import (
     ACCENT,
@@ -31,8 +30,9 @@ from tui.seat.look import (
     SHADES,
     TYPED,
 )
-from tui.seat.time_scale import Scale
-from tui.seat.timeline_values import Tick, TimelineData
+from tui.seat.timeline.course import OFF, Segment
+from tui.seat.timeline.scale import Scale
+from tui.seat.timeline.values import Tick, TimelineData
 from tui.seat.transport import clock_words
 
 MOST_ROWS = 4

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.seat.time_scale import LEAST_SILENCE, Scale, round_end
+from tui.seat.timeline.scale import LEAST_SILENCE, Scale, round_end
 
 
 @st.composite

@@ -14,15 +14,15 @@ from analyzer.activity import Activity
 from recorder.store.notes import Kind
 from tests.tui.seat.hour import HOUR, PERIODS, TASKS, activity, hour_feed, phases
 from tui.seat.cell_rows import fit, put, restyle, text_of
-from tui.seat.course import Segment, segments_of
 from tui.seat.feed import Findings
 from tui.seat.look import NOTE_MARKS, OUTCOME_MARKS
 from tui.seat.moments import tag_moments
-from tui.seat.time_scale import Scale
-from tui.seat.timeline import timeline_rows
-from tui.seat.timeline_drawing import draw_base, draw_position, label_of
-from tui.seat.timeline_values import Tick, TimelineData, timeline_data
-from tui.seat.timeline_words import target_of, words_at
+from tui.seat.timeline.course import Segment, segments_of
+from tui.seat.timeline.drawing import draw_base, draw_position, label_of
+from tui.seat.timeline.scale import Scale
+from tui.seat.timeline.values import Tick, TimelineData, timeline_data
+from tui.seat.timeline.widget import timeline_rows
+from tui.seat.timeline.words import target_of, words_at
 
 SEGMENTS = segments_of(phases(), TASKS)
 DATA = TimelineData(

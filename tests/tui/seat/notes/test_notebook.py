@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from recorder.store.notes import Kind, Note, Noting, standing
 from tui.seat.feed import Findings, TaskWords
-from tui.seat.keeping import Wanted
 from tui.seat.moments import draw_moment
-from tui.seat.note_rows import kept_words, note_moments, note_of, noting_words
-from tui.seat.notebook import ADDS_WORDS, Notebook, due_announcement
+from tui.seat.notes.keeping import Wanted
+from tui.seat.notes.notebook import ADDS_WORDS, Notebook, due_announcement
+from tui.seat.notes.rows import kept_words, note_moments, note_of, noting_words
 
 TASKS = (TaskWords(id="address", title="Address"), TaskWords(id="ghost", title="Ghost"))
 

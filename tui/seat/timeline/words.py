@@ -5,9 +5,9 @@ Pure. Words of a candidate's come here as `analyzer.visible.plain` has left them
 
 from __future__ import annotations
 
-from tui.seat.course import segment_at
-from tui.seat.time_scale import Scale
-from tui.seat.timeline_values import Tick, TimelineData
+from tui.seat.timeline.course import segment_at
+from tui.seat.timeline.scale import Scale
+from tui.seat.timeline.values import Tick, TimelineData
 from tui.seat.transport import clock_words, landing
 
 _NAMED = 2
