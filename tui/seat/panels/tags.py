@@ -9,7 +9,7 @@ from tui.seat.look import ACCENT, FAINT, INK, OUTCOME_COLOURS, OUTCOME_MARKS
 from tui.seat.panels.paper import ROOMY, Times, filled, row, words, wrapped
 
 _QUESTION_ROWS = 3
-_TOPIC = 12
+_TOPIC, _SHORT = 12, 5
 _WIDE = 32
 """Cells from which a topic stands beside the tag."""
 
@@ -66,7 +66,9 @@ def _line(tag: TagLine, width: int, times: Times, *, marked: bool, choosing: boo
     outcome = tag.outcome if tag.outcome != "ok" and width >= ROOMY else ""
     right = [each for each in (outcome, tag.judged) if each]
     if width >= _WIDE:
-        right.append(tag.topic[:_TOPIC])
+        room = width - left.cell_len - len(" ".join(["", *right])) - 1
+        # Where both do not fit, what happened is worth more than what it belongs to.
+        right.append(tag.topic[: _TOPIC if len(tag.topic) <= room else _SHORT])
     line = row(width, left, words(" ".join(right), FAINT) if right else None)
     if marked and choosing:
         line.stylize("on $marked underline")
