@@ -93,7 +93,7 @@ def start(place: Path, samples: int) -> Rows:
     """Measure from the start of the process to the first picture, and to what was asked for."""
     rows: Rows = []
     with played(place) as running:
-        for verb, mark in ((["watch"], "$ "), (["replay", "latest"], "$ "), ([], "LIVE")):
+        for verb, mark in ((["watch"], "$ "), (["replay", "latest"], "$ "), ([], "live")):
             name = " ".join(["jumpseat", *verb[:1]])
             rows += _starts(name, running.home, verb, (mark,), max(3, samples // 20))
     return rows
@@ -204,8 +204,8 @@ def flood(place: Path, samples: int) -> Rows:
         keys: list[float] = []
         ages: list[float] = []
         while output.goes_on and len(keys) < samples:
-            keys.append(_press(both, " ", "PAUSED", shown=True))
-            _press(both, "\x1b[F", "PAUSED", shown=False)
+            keys.append(_press(both, " ", "BEHIND", shown=True))
+            _press(both, "\x1b[F", "BEHIND", shown=False)
             run_for(both, 0.1)
             numbers = [int(each) for each in re.findall(r"(?m)^\W*(\d{4,})\b", viewer.text)]
             if numbers and output.goes_on:

@@ -38,7 +38,7 @@ from tui.seat.news import (
 from tui.seat.notes.keeping import Judging, Keeper, Wanted
 from tui.seat.searching import MOST
 
-LOOK_INTERVAL = 0.02
+LOOK_INTERVAL = 0.04
 """Seconds between two looks whether a live recording has grown."""
 
 LIVE_INTERVAL = 0.05
@@ -47,7 +47,7 @@ LIVE_INTERVAL = 0.05
 ACTIVITY_INTERVAL = 1.0
 """Seconds between two counts of what happened in a live session."""
 
-FINDINGS_INTERVAL = 0.1
+FINDINGS_INTERVAL = 0.15
 """Seconds between two looks at the tags and commands of a live session."""
 
 RETRY = 0.5
