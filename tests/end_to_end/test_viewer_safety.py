@@ -218,8 +218,7 @@ def test_the_turn_of_a_commands_text_is_seen_in_print_and_not_in_the_replay(home
     printed = Viewer(home, "commands", session).end().decode()
     assert "\\u202eexe.txt\\u202c" in printed
     viewer = Viewer(home, "replay", session)
-    # Beside a screen of that size the live seat has room for its desk, and none for commands.
-    viewer.wait_for("Commands 4" if "replay" in arguments else "Tags 2")
+    viewer.wait_for("Commands 4")
     viewer.insist("\x1b[F", "00:09 / 00:09")
     viewer.child.send("q")
     assert "\u202e" not in viewer.end().decode()
