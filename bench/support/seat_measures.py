@@ -133,7 +133,8 @@ def hour(place: Path, samples: int) -> Rows:
     found = ensure_analysed(directory, engine)
     engine.dispose()
     ensure_indexed(directory)
-    marks = ("Tags ", f"Commands {len(found.commands)}", "candidate@web01", "PLAYING")
+    # Not the prompt: that comes when it came in the recording, which plays from its beginning.
+    marks = ("Tags ", f"Commands {len(found.commands)}", "PLAYING")
     verb = ["replay", directory.name]
     return _starts("an hour's replay", home.path, verb, marks, max(3, samples // 20))
 
