@@ -97,8 +97,9 @@ def _(seat: Seat) -> None:
 @case("interrupted typing and running")
 def _(seat: Seat) -> None:
     seat.type("echo never")
+    before = seat.prompts()
     seat.send("\x03")
-    seat.sees("^C")
+    seat.until(lambda: seat.prompts() > before)
     seat.run("echo after")
     seat.type("sleep 60")
     seat.send("\r")
