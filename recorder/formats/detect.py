@@ -12,10 +12,11 @@ from typing import Literal
 
 from recorder.errors import RecordingError
 from recorder.formats import ttyrec
+from recorder.formats.asking import is_so
 from recorder.formats.flaws import Complaints, Flaws
 from recorder.formats.script import looks_like_timing
 from recorder.formats.script_log import looks_like_log
-from recorder.formats.source import GZIP, Source, Window, is_so, open_plain
+from recorder.formats.source import GZIP, Source, Window, open_plain
 
 Kind = Literal["asciicast v1", "asciicast v2", "asciicast v3", "ttyrec", "script"]
 

@@ -12,18 +12,18 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from recorder.errors import RecordingError
+from recorder.formats.asking import is_so
 from recorder.formats.convert import convert
 from recorder.formats.flaws import Flaws
 from recorder.formats.recorded import Progress, Wishes, plan_of
-from recorder.formats.source import is_so
 from recorder.home import Home
+from recorder.incoming import incoming_place
 from recorder.keys import load_keys
 from recorder.purge import finish_purges
 from recorder.recording.journal import JOURNAL_NAME
 from recorder.recording.manifest import write_manifest
 from recorder.session import new_session_id
 from recorder.store.sync import sync_session
-from recorder.transfer import incoming_place
 
 
 def take_in(

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recorder.errors import RecordingError
+from recorder.formats.asking import is_so
 from recorder.formats.convert import Plan, convert
 from recorder.formats.detect import identify
 from recorder.formats.flaws import Flaws
 from recorder.formats.opening import plain_text
 from recorder.formats.panes import find_panes
-from recorder.formats.source import is_so
 from recorder.formats.temporary import private_place
 from recorder.formats.tracks import Part
 from recorder.home import Home, make_private_directory

@@ -9,7 +9,7 @@ import gzip
 import os
 import stat
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BufferedReader
 from pathlib import Path
 from typing import Protocol, Self
@@ -33,14 +33,6 @@ _KINDS = (
     (stat.S_ISDIR, "a directory"),
     (stat.S_ISLNK, "a link"),
 )
-
-
-def is_so(question: Callable[[], bool]) -> bool:
-    """Ask the file system about a path; what it cannot answer (no right, too long) is not so."""
-    try:
-        return question()
-    except (OSError, ValueError):
-        return False
 
 
 class Readable(Protocol):

@@ -44,6 +44,7 @@ class SeatChannel(asyncssh.SSHServerSession[bytes]):
 
     Args:
         name: Who asks.
+        who: The same with their role, as the seat's program takes it.
         door: Gives seats.
         spec: What is run, and how.
         over: Called with this when it has ended.
@@ -51,9 +52,15 @@ class SeatChannel(asyncssh.SSHServerSession[bytes]):
     """
 
     def __init__(
-        self, name: str, door: Door, spec: SeatSpec, over: Callable[[SeatChannel], None]
+        self,
+        name: str,
+        who: str,
+        door: Door,
+        spec: SeatSpec,
+        over: Callable[[SeatChannel], None],
     ) -> None:
         self._name = name
+        self._who = who
         self._door = door
         self._spec = spec
         self._over = over
@@ -204,9 +211,10 @@ class SeatChannel(asyncssh.SSHServerSession[bytes]):
                 "use another terminal, or set TERM to what it is",
             )
         with self._door.seat(self._name):
-            _log.info("%s sits down: %s", self._name, words or "the list of sessions")
+            # Which session it is, the trace tells: this file is not searched when one is deleted.
+            _log.info("%s sits down: %s", self._name, self._visit.verb)
             self._terminal = SeatTerminal(self._draw, self._chan.resume_reading)
-            argv = (*self._spec.argv, self._name, *self._visit.words)
+            argv = (*self._spec.argv, self._who, *self._visit.words)
             status = await self._terminal.run(argv, self._variables(), fitting(*self._size))
             _log.info("%s gets up, with status %d", self._name, status)
             return status

@@ -14,6 +14,7 @@ from typing import Protocol
 from recorder.errors import ControlError
 from recorder.seats.book import Book
 from recorder.seats.spec import SeatLimits
+from recorder.trace.roles import Role
 
 _log = logging.getLogger(__name__)
 
@@ -28,12 +29,14 @@ _TOLD_SECONDS = 60.0
 class Visitor(Protocol):
     """A connection, as the door sees it.
 
-    ``address`` is where it comes from; ``name`` and ``key`` are empty until it is logged in.
+    ``address`` is where it comes from; ``name`` and ``key`` are empty until it is logged in, and
+    ``role`` is that of the name by then.
     """
 
     address: str
     name: str
     key: bytes
+    role: Role
 
     def leave(self, why: str) -> None:
         """Close it; ``why`` is told to the client."""
@@ -107,6 +110,9 @@ class Door:
                 if each.name and not known.admits(each.name, each.key):
                     _log.info("%s is no longer listed with this key, and is shown out", each.name)
                     each.leave("you are no longer listed with this key")
+                elif each.name and known.role(each.name) != each.role:
+                    _log.info("%s has another role now, and is shown out", each.name)
+                    each.leave("your role has changed: log in again")
 
     def close(self) -> None:
         """Show everybody out."""

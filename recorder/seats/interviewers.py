@@ -1,27 +1,31 @@
 """The file of interviewers: who may take a seat, and by which keys.
 
-One line each, ``NAME KEYTYPE BASE64 [comment]``; ``#`` begins a comment, several lines for one name
-are several keys. Reading only: who is let in is decided in `recorder.seats.login`.
+One line each, ``NAME[:ROLE] KEYTYPE BASE64 [comment]``; ``#`` begins a comment, several lines for
+one name are several keys. Reading only: who is let in is decided in `recorder.seats.login`, what a
+role may in `recorder.trace.roles`.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import re
 import stat
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncssh
 
-from recorder.errors import InterviewersError
+from recorder.errors import InterviewersError, UsageError
+from recorder.trace.roles import Role, parted, with_role
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 """What an interviewer may be called: it goes into the store, and must be easy to type."""
 
-FORMAT = "a line is NAME KEYTYPE BASE64 [comment], as in docs/seat.md"
+FORMAT = "a line is NAME[:ROLE] KEYTYPE BASE64 [comment], as in docs/seat.md"
 MOST_BYTES = 1 << 20
 KEY_TYPES = frozenset(
     {
@@ -43,13 +47,28 @@ _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 @dataclass(frozen=True, slots=True)
 class Interviewers:
-    """Who may take a seat: for each name its keys, as public data in SSH's encoding."""
+    """Who may take a seat: for each name its keys, as public data in SSH's encoding, and its role.
+
+    A name without a role is an interviewer's.
+    """
 
     keys: Mapping[str, frozenset[bytes]]
+    roles: Mapping[str, Role] = field(default_factory=dict)
 
     def admits(self, name: str, key: bytes) -> bool:
         """Tell whether this key is this name's; a name that nobody has is a name without keys."""
         return key in self.keys.get(name, frozenset())
+
+    def role(self, name: str) -> Role:
+        """Return a name's role."""
+        return self.roles.get(name, "interviewer")
+
+    def words(self) -> str:
+        """Return who is listed, as what and by which keys: ``NAME[:ROLE] SHA256:... ...; ...``."""
+        return "; ".join(
+            " ".join([with_role(name, self.role(name)), *sorted(map(_fingerprint, keys))])
+            for name, keys in sorted(self.keys.items())
+        )
 
 
 class _MistakeError(Exception):
@@ -65,14 +84,16 @@ def parse_interviewers(text: str, place: str) -> Interviewers:
     """
     found: defaultdict[str, set[bytes]] = defaultdict(set)
     owners: dict[bytes, str] = {}
+    roles: dict[str, Role] = {}
     mistakes: list[str] = []
     # Not splitlines: it also ends lines at characters that may stand in a comment.
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         try:
-            name, key = _read_line(line)
+            name, role, key = _read_line(line)
             _check_owner(owners.setdefault(key, name), name)
+            _check_role(roles.setdefault(name, role), role, name)
             found[name].add(key)
         except _MistakeError as mistake:
             mistakes.append(f"{place}:{number}: {mistake}")
@@ -82,11 +103,18 @@ def parse_interviewers(text: str, place: str) -> Interviewers:
         raise InterviewersError("; ".join(shown), FORMAT)
     if not found:
         raise InterviewersError(f"{place} names nobody", FORMAT)
-    return Interviewers({name: frozenset(keys) for name, keys in found.items()})
+    return Interviewers(
+        {name: frozenset(keys) for name, keys in found.items()},
+        {name: role for name, role in roles.items() if role != "interviewer"},
+    )
 
 
-def _read_line(line: str) -> tuple[str, bytes]:
-    name, *rest = line.split(maxsplit=3)
+def _read_line(line: str) -> tuple[str, Role, bytes]:
+    word, *rest = line.split(maxsplit=3)
+    try:
+        name, role = parted(word)
+    except UsageError as error:
+        raise _MistakeError(str(error)) from error
     if not NAME.fullmatch(name):
         raise _MistakeError(f"{_shown(name)} is no name: letters, digits and ._- only, 32 at most")
     if len(rest) < 2:  # noqa: PLR2004 - the kind and the key
@@ -102,12 +130,22 @@ def _read_line(line: str) -> tuple[str, bytes]:
         raise _MistakeError(f"the key of {name} is no {kind}")
     if kind == "ssh-rsa" and len(key.public_data) < _SHORTEST_RSA:
         raise _MistakeError(f"the RSA key of {name} is too short; 2048 bits at least")
-    return name, key.public_data
+    return name, role, key.public_data
 
 
 def _check_owner(owner: str, name: str) -> None:
     if owner != name:
         raise _MistakeError(f"this key is {owner}'s already")
+
+
+def _check_role(before: Role, role: Role, name: str) -> None:
+    if before != role:
+        raise _MistakeError(f"{name} is {before} above and {role} here; one role a name")
+
+
+def _fingerprint(key: bytes) -> str:
+    """Return a key's fingerprint as OpenSSH shows it: SHA-256 in base64 without its padding."""
+    return "SHA256:" + base64.b64encode(hashlib.sha256(key).digest()).decode("ascii").rstrip("=")
 
 
 def _shown(word: str) -> str:

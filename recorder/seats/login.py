@@ -15,6 +15,7 @@ import asyncssh
 from recorder.seats.channel import SeatChannel
 from recorder.seats.door import Door
 from recorder.seats.spec import SeatSpec
+from recorder.trace.roles import Role, with_role
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class SeatConnection(asyncssh.SSHServer):
         address: Where it comes from.
         name: Who is logged in; empty before.
         key: The public data of the key that they logged in with.
+        role: What their name was when they did.
 
     """
 
@@ -38,6 +40,7 @@ class SeatConnection(asyncssh.SSHServer):
         self.address = "?"
         self.name = ""
         self.key = b""
+        self.role: Role = "interviewer"
         self._door = door
         self._spec = spec
         self._offered = b""
@@ -119,6 +122,7 @@ class SeatConnection(asyncssh.SSHServer):
             return
         self.name = str(self._conn.get_extra_info("username"))
         self.key = self._offered
+        self.role = self._door.book.current().role(self.name)
         if self._door.crowded(self.name):
             self.leave(f"you have {self._spec.limits.connections} connections open")
             return
@@ -126,13 +130,13 @@ class SeatConnection(asyncssh.SSHServer):
 
     def session_requested(self) -> Any:
         """Open a session, if whoever logged in is still listed."""
-        if (
-            self._leaving
-            or not self.name
-            or not self._door.book.current().admits(self.name, self.key)
-        ):
+        current = self._door.book.current()
+        if self._leaving or not self.name or not current.admits(self.name, self.key):
             return False
-        channel = SeatChannel(self.name, self._door, self._spec, self._channels.discard)
+        if current.role(self.name) != self.role:
+            return False
+        who = with_role(self.name, self.role)
+        channel = SeatChannel(self.name, who, self._door, self._spec, self._channels.discard)
         self._channels.add(channel)
         return channel
 

@@ -1,4 +1,4 @@
-"""What interviewers may ask for over SSH: a list of three things, and the reader of the command.
+"""What interviewers may ask for over SSH: a short list, and the reader of the command.
 
 Whatever is not on the list is refused; no word of the command reaches a shell or another parser
 unchecked. Nothing is looked up here: whether a session exists is the seat's to say.
@@ -14,7 +14,10 @@ from typing import Literal
 
 from recorder.errors import RefusedRequestError
 
-OFFERED = "watch [SESSION], watch --sidebar [SESSION], replay SESSION; nothing for all sessions"
+OFFERED = (
+    "watch [SESSION], watch --sidebar [SESSION], replay SESSION, card SESSION,"
+    " debrief SESSION, trace [SESSION]; nothing for all sessions"
+)
 SIDEBAR = "--sidebar"
 SESSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 """An id, the beginning of one, or ``latest``; never a path, never an option."""
@@ -27,13 +30,15 @@ class Visit:
     """One seat that was asked for.
 
     Attributes:
-        verb: ``home`` is the list of sessions.
-        session: As it was named; None for the list, and for whichever is live.
+        verb: ``home`` is the list of sessions; ``card`` the replay with one's own card over it,
+            ``debrief`` all cards, as far as they may be seen; ``trace`` is printed, to whom may
+            see it.
+        session: As it was named; None for the list, for whichever is live, for all of the trace.
         sidebar: The narrow pane, of `watch` only.
 
     """
 
-    verb: Literal["home", "watch", "replay"]
+    verb: Literal["home", "watch", "replay", "card", "debrief", "trace"]
     session: str | None = None
     sidebar: bool = False
 
@@ -77,6 +82,14 @@ def visit_of(words: Sequence[str]) -> Visit:
                 return Visit(verb="watch", session=session, sidebar=SIDEBAR in rest)
         case ["replay", session] if SESSION.fullmatch(session):
             return Visit(verb="replay", session=session)
+        case ["card", session] if SESSION.fullmatch(session):
+            return Visit(verb="card", session=session)
+        case ["debrief", session] if SESSION.fullmatch(session):
+            return Visit(verb="debrief", session=session)
+        case ["trace"]:
+            return Visit(verb="trace")
+        case ["trace", session] if SESSION.fullmatch(session):
+            return Visit(verb="trace", session=session)
     raise _refused()
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Engine,
+    Integer,
     LargeBinary,
     MetaData,
     Table,
@@ -136,6 +137,9 @@ def _from_json(column: Column[Any], value: Any) -> Any:
             return datetime.fromisoformat(value)
         if isinstance(column.type, LargeBinary):
             return base64.b64decode(value[_BYTES], validate=True)
+        # SQLite would take and keep a text, and who counts on a number stumbles later.
+        if isinstance(column.type, Integer) and not isinstance(value, int):
+            raise _misfit(f"{column.table.name}.{column.name}")
     except (ValueError, TypeError, LookupError) as error:
         raise _misfit(f"{column.table.name}.{column.name}") from error
     if isinstance(value, str | int | float):

@@ -1,4 +1,4 @@
-"""The list of sessions, and finding one by what a person typed.
+"""The list of sessions; finding one by what a person typed is `directories`'s, and in here too.
 
 The recordings' directory decides what exists; rows are copied from the journals (`sync`), so a lost
 database costs nothing here. Commands and tags are not known to this module.
@@ -8,23 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, select, true
 
-from recorder.errors import RecordingError, SessionNotFoundError
+from recorder.errors import RecordingError
 from recorder.home import Home
-from recorder.recording.journal import (
-    JOURNAL_NAME,
-    SessionOpened,
-    decode_entry,
-)
 from recorder.recording.reader import is_locked
+from recorder.store.directories import (
+    find_directory,
+    find_session,
+    has_journal,
+    session_directories,
+    started_of,
+)
 from recorder.store.engine import store_errors
+from recorder.store.rows import in_utc
 from recorder.store.sync import SessionSync
 from recorder.store.tables import SessionRow
+
+__all__ = [
+    "Catalogue",
+    "SessionSummary",
+    "find_directory",
+    "find_session",
+    "in_utc",
+    "list_sessions",
+    "session_directories",
+    "started_of",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +89,7 @@ class Catalogue:
             directories = session_directories(self._home)
         else:
             paths = {name: self._home.recording(name) for name in names}
-            directories = {name: path for name, path in paths.items() if _has_journal(path)}
+            directories = {name: path for name, path in paths.items() if has_journal(path)}
         wanted = true() if names is None else SessionRow.id.in_(list(names))
         with store_errors(self._engine), self._engine.connect() as connection:
             found = connection.execute(select(SessionRow.id, SessionRow.state).where(wanted)).all()
@@ -140,85 +154,7 @@ def _summaries(rows: Iterable[Any], directories: Mapping[str, Path]) -> list[Ses
     return summaries
 
 
-def in_utc(moment: datetime) -> datetime:
-    """Return a moment out of the store in UTC: SQLite keeps no zone, PostgreSQL the server's."""
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def _state(stored: str, directory: Path) -> str:
     if stored != "open":
         return stored
     return "live" if is_locked(directory) else "cut-off"
-
-
-def session_directories(home: Home) -> dict[str, Path]:
-    """Return the recordings' directories by session id."""
-    if not home.recordings.is_dir():
-        return {}
-    return {path.name: path for path in sorted(home.recordings.iterdir()) if _has_journal(path)}
-
-
-def _has_journal(directory: Path) -> bool:
-    """Return whether there is a journal; one that nobody may look at counts as one."""
-    try:
-        return (directory / JOURNAL_NAME).is_file()
-    except OSError:
-        return True
-
-
-def find_session(home: Home, name: str) -> Path:
-    """Return the directory of the session that an id, a unique prefix, or ``latest`` names.
-
-    Raises:
-        SessionNotFoundError: None, or more than one, answers to it.
-
-    """
-    directories = session_directories(home)
-    if not directories:
-        raise SessionNotFoundError(
-            f"there are no sessions under {home.path}",
-            "`jumpseat serve` records one, `jumpseat demo` shows how",
-        )
-    if name == "latest":
-        return max(directories.values(), key=started_of)
-    if name in directories:
-        return directories[name]
-    matches = [directory for key, directory in directories.items() if key.startswith(name)]
-    if len(matches) == 1 and name:
-        return matches[0]
-    if matches:
-        names = ", ".join(directory.name for directory in matches[:5])
-        raise SessionNotFoundError(f"{name!r} may be any of {names}", "write more of the id")
-    raise SessionNotFoundError(
-        f"no session {name!r}", "`jumpseat session list` shows what there is; `latest` is the last"
-    )
-
-
-def find_directory(home: Home, name: str) -> Path:
-    """Return the directory of a session as `find_session` does, also where its journal is missing.
-
-    Raises:
-        SessionNotFoundError: None, or more than one, answers to the name.
-
-    """
-    try:
-        return find_session(home, name)
-    except SessionNotFoundError:
-        bare = [
-            path
-            for path in (home.recordings.iterdir() if home.recordings.is_dir() else ())
-            if path.is_dir() and not (path / JOURNAL_NAME).is_file() and path.name.startswith(name)
-        ]
-        if name and len(bare) == 1:
-            return bare[0]
-        raise
-
-
-def started_of(directory: Path) -> str:
-    """Return when a recording began, ISO 8601; empty where its first line cannot be read."""
-    try:
-        with (directory / JOURNAL_NAME).open("rb") as file:
-            entry = decode_entry(file.readline())
-    except (OSError, RecordingError):
-        return ""
-    return entry.started if isinstance(entry, SessionOpened) else ""

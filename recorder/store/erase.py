@@ -6,6 +6,9 @@ archives, and on the disk below is beyond it. Which rows go is decided elsewhere
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection, Engine, text
 
 from recorder.errors import StoreError
@@ -24,12 +27,24 @@ def erase_rows(engine: Engine, sessions: list[str]) -> None:
             deleted, but may still be found in its files.
 
     """
+    with erasing(engine) as connection:
+        for session in sessions:
+            delete_rows(connection, session)
+
+
+@contextmanager
+def erasing(engine: Engine) -> Iterator[Connection]:
+    """Give a transaction whose deleted rows cannot be read from the database's files afterwards.
+
+    Raises:
+        StoreError: As `erase_rows` says.
+
+    """
     with store_errors(engine), engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             # Overwrites what it frees; https://sqlite.org/pragma.html#pragma_secure_delete
             connection.exec_driver_sql("PRAGMA secure_delete=ON")
-        for session in sessions:
-            delete_rows(connection, session)
+        yield connection
     if engine.dialect.name == "sqlite":
         _compact_sqlite(engine)
     elif engine.dialect.name == "postgresql":

@@ -1,20 +1,29 @@
 """Brings the store to this program's schema, and says clearly when it is newer or older.
 
-The revisions lie in ``alembic/`` at the top of the source tree and as data in the wheel.
+The revisions lie in ``alembic/`` at the top of the source tree and as data in the wheel. Alembic is
+imported where the schema changes and nowhere else: it takes as long to load as all of a seat's own
+code, and a store of the right revision is told by one row.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Column, Engine, MetaData, String, Table, inspect, select
 
 from recorder.errors import StoreError
 from recorder.store.engine import store_errors
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+HEAD = "0006"
+"""The revision that this program works with: the last one of the scripts, as a test makes sure."""
+
+_VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32)))
+"""Where Alembic keeps a store's revision."""
 
 
 def scripts_directory() -> Path:
@@ -25,6 +34,8 @@ def scripts_directory() -> Path:
 
 
 def _config(engine: Engine) -> Config:
+    from alembic.config import Config  # noqa: PLC0415 - see the module's own words
+
     config = Config()
     config.set_main_option("script_location", str(scripts_directory()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -32,13 +43,15 @@ def _config(engine: Engine) -> Config:
     return config
 
 
+def _scripts(engine: Engine) -> ScriptDirectory:
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - likewise
+
+    return ScriptDirectory.from_config(_config(engine))
+
+
 def head_revision() -> str:
     """Return the revision that this program works with."""
-    config = Config()
-    config.set_main_option("script_location", str(scripts_directory()).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    head = ScriptDirectory.from_config(config).get_current_head()
-    return str(head)
+    return HEAD
 
 
 def current_revision(engine: Engine) -> str | None:
@@ -51,7 +64,10 @@ def current_revision(engine: Engine) -> str | None:
     with store_errors(engine), engine.connect() as connection:
         # In this order: somebody else may make the store in between.
         tables = inspect(connection).get_table_names()
-        revision = MigrationContext.configure(connection).get_current_revision()
+        found = (
+            connection.scalar(select(_VERSION.c.version_num)) if _VERSION.name in tables else None
+        )
+        revision = None if found is None else str(found)
         if revision is None and tables:
             shown = engine.url.render_as_string(hide_password=True)
             raise StoreError(
@@ -61,8 +77,8 @@ def current_revision(engine: Engine) -> str | None:
         return revision
 
 
-def upgrade(engine: Engine) -> str:
-    """Bring the store to this program's revision and return it; several may try at once.
+def upgrade(engine: Engine, revision: str | None = None) -> str:
+    """Bring the store to a revision, this program's by default; several may try at once.
 
     Raises:
         StoreError: The store is newer than the program, or cannot be written.
@@ -70,10 +86,13 @@ def upgrade(engine: Engine) -> str:
     """
     current = current_revision(engine)
     _refuse_newer(engine, current)
-    if current != head_revision():
+    wanted = revision or head_revision()
+    if current != wanted:
+        from alembic import command  # noqa: PLC0415 - likewise
+
         with store_errors(engine):
-            command.upgrade(_config(engine), "head")
-    return head_revision()
+            command.upgrade(_config(engine), wanted)
+    return wanted
 
 
 def prepare(engine: Engine) -> None:
@@ -87,23 +106,22 @@ def prepare(engine: Engine) -> None:
     if current is None:
         upgrade(engine)
         return
-    _refuse_newer(engine, current)
     if current != head_revision():
+        _refuse_newer(engine, current)
         shown = engine.url.render_as_string(hide_password=True)
         raise StoreError(
             f"the database {shown} is older than this program ({current}, not {head_revision()})",
-            "keep a copy of it, then run `jumpseat db upgrade`",
+            f"keep a copy of it, then run `jumpseat db upgrade --db {shown}`",
         )
 
 
 def known_revisions(engine: Engine) -> frozenset[str]:
     """Return all revisions up to this program's."""
-    scripts = ScriptDirectory.from_config(_config(engine))
-    return frozenset(script.revision for script in scripts.walk_revisions())
+    return frozenset(script.revision for script in _scripts(engine).walk_revisions())
 
 
 def _refuse_newer(engine: Engine, current: str | None) -> None:
-    if current is not None and current not in known_revisions(engine):
+    if current not in {None, HEAD} and current not in known_revisions(engine):
         shown = engine.url.render_as_string(hide_password=True)
         raise StoreError(
             f"the database {shown} is newer than this program (revision {current})",

@@ -12,12 +12,13 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select
 
-from recorder.errors import StoreError, UsageError
+from recorder.errors import UsageError
 from recorder.store.engine import store_errors
 from recorder.store.noted import MOST_TEXT, Kind, Note, Noting, standing
-from recorder.store.tables import NoteRow, SessionRow, storable
+from recorder.store.rows import in_utc, lock_session, next_number
+from recorder.store.tables import NoteRow, storable
 
 __all__ = ["MOST_TEXT", "Kind", "Note", "Noting", "add_note", "notes_of", "standing"]
 
@@ -43,11 +44,11 @@ def add_note(
     _check_words(noting)
     noting = replace(noting, text=storable(noting.text))
     with store_errors(engine), engine.begin() as connection:
-        _lock(connection, session)
+        lock_session(connection, session)
         before = _read(connection, session)
         _check_replaced(noting, standing(before), who)
         note = Note(
-            number=1 + max((each.number for each in before), default=0),
+            number=next_number(connection, NoteRow, session),
             who=who,
             said=(now or datetime.now(UTC)).astimezone(UTC),
             **asdict(noting),
@@ -97,15 +98,6 @@ def _check_replaced(noting: Noting, stands: Sequence[Note], who: str) -> None:
         )
 
 
-def _lock(connection: Connection, session: str) -> None:
-    """Let one writer at a time at a session's notes: their numbers follow each other."""
-    found = connection.execute(
-        update(SessionRow).where(SessionRow.id == session).values(id=SessionRow.id)
-    )
-    if found.rowcount == 0:
-        raise StoreError(f"the store does not know session {session}", "is its recording there?")
-
-
 def _read(connection: Connection, session: str) -> tuple[Note, ...]:
     rows = connection.execute(
         select(NoteRow.__table__).where(NoteRow.session == session).order_by(NoteRow.number)
@@ -115,7 +107,4 @@ def _read(connection: Connection, session: str) -> tuple[Note, ...]:
 
 def _note(row: dict[str, Any]) -> Note:
     fields = {name: row[name] for name in Note.__dataclass_fields__}
-    said: datetime = fields["said"]
-    # SQLite keeps no zone; what is stored is in UTC.
-    fields["said"] = said if said.tzinfo else said.replace(tzinfo=UTC)
-    return Note(**fields)
+    return Note(**{**fields, "said": in_utc(fields["said"])})

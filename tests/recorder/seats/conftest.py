@@ -44,9 +44,11 @@ class Team:
     keys: dict[str, asyncssh.SSHKey] = field(default_factory=dict)
 
     def write(self, *names: str) -> None:
+        """List these, each as NAME or NAME:ROLE."""
         lines = []
         for name in names:
-            key = self.keys.setdefault(name, asyncssh.generate_private_key("ssh-ed25519"))
+            owner = name.partition(":")[0]
+            key = self.keys.setdefault(owner, asyncssh.generate_private_key("ssh-ed25519"))
             lines.append(f"{name} {key.export_public_key('openssh').decode().strip()}\n")
         part = self.file.with_suffix(".part")
         part.write_text("".join(lines))

@@ -66,6 +66,38 @@ def test_a_file_that_names_nobody_is_no_file_of_interviewers() -> None:
     assert "names nobody" in refused("# to be filled\n")
 
 
+def test_a_name_may_say_its_role_and_is_an_interviewers_without() -> None:
+    text = line("alice:facilitator", 0) + line("alice:facilitator", 1) + line("bob", 2)
+    found = parse_interviewers(text, "team")
+    assert (found.role("alice"), found.role("bob")) == ("facilitator", "interviewer")
+    assert found.admits("alice", data(0))
+    assert found.admits("alice", data(1))
+    assert not found.admits("alice:facilitator", data(0))
+    assert parse_interviewers(line("bob:interviewer"), "team") == parse_interviewers(
+        line("bob"), "team"
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("alice", "alice:admin"), ("alice:facilitator", "alice:admin")]
+)
+def test_a_name_with_two_roles_is_a_mistake_with_its_line(first: str, second: str) -> None:
+    told = refused(line(first, 0) + "# more keys\n" + line(second, 1))
+    assert "team:3: alice is " in told
+    assert "one role a name" in told
+
+
+@pytest.mark.parametrize("word", ["alice:", "alice:root", ":admin", "alice:admin:admin", "a:Admin"])
+def test_what_is_no_role_is_a_mistake_with_its_line(word: str) -> None:
+    assert "team:1: " in refused(line(word))
+
+
+def test_who_is_listed_is_told_by_names_roles_and_fingerprints() -> None:
+    found = parse_interviewers(line("bob", 1) + line("alice:admin", 0), "team")
+    alices, bobs = (KEYS[number].get_fingerprint() for number in (0, 1))
+    assert found.words() == f"alice:admin {alices}; bob {bobs}"
+
+
 def test_short_rsa_keys_are_refused() -> None:
     key = asyncssh.generate_private_key("ssh-rsa", key_size=1024)
     assert "too short" in refused(f"alice {key.export_public_key('openssh').decode()}")

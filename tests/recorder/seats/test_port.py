@@ -275,6 +275,30 @@ async def test_who_is_taken_off_the_list_is_shown_out_and_who_is_put_on_gets_in(
         assert len(seats.running()) >= 1
 
 
+async def test_a_seat_is_told_the_role_that_the_file_says_and_no_client_can_say(
+    start: Start,
+) -> None:
+    seats = await start(TELL)
+    seats.team.write("alice:facilitator", "bob")
+    async with seats.connect("alice") as connection:
+        told = await ask(connection, "replay k7", env={"JUMPSEAT_ROLE": "admin"})
+    assert isinstance(told, dict)
+    assert told["argv"] == ["alice:facilitator", "replay", "k7"]
+    for name in ("bob:admin", "alice:admin", "alice:facilitator"):
+        with pytest.raises(asyncssh.PermissionDenied):
+            async with seats.connect(name, key=name.partition(":")[0]):
+                pass
+
+
+async def test_whoever_gets_another_role_is_shown_out_and_the_others_stay(start: Start) -> None:
+    seats = await start(WAIT)
+    seats.team.write("alice:admin", "bob")
+    async with seated(seats, "alice") as alices, seated(seats, "bob") as bobs:
+        seats.team.write("alice", "bob")
+        await shown_out(alices, "your role has changed")
+        assert not bobs.stdout.at_eof()
+
+
 async def test_a_file_that_was_spoilt_lets_nobody_new_in_and_ends_nothing(start: Start) -> None:
     seats = await start(WAIT)
     async with seated(seats, "alice") as alices:

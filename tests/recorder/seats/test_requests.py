@@ -11,7 +11,8 @@ from recorder.errors import RefusedRequestError
 from recorder.seats.requests import Visit, parse_request, visit_of
 
 _SHAPE = re.compile(
-    r"|watch( --sidebar)?( [A-Za-z0-9][A-Za-z0-9_-]{0,63})?|replay [A-Za-z0-9][A-Za-z0-9_-]{0,63}"
+    r"|(watch( --sidebar)?|trace)( [A-Za-z0-9][A-Za-z0-9_-]{0,63})?"
+    r"|(replay|card|debrief) [A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 )
 
 WORDS = st.sampled_from(
@@ -35,7 +36,11 @@ WORDS = st.sampled_from(
         ("watch --sidebar", Visit(verb="watch", sidebar=True)),
         ("watch --sidebar k7", Visit(verb="watch", session="k7", sidebar=True)),
         ("watch k7 --sidebar", Visit(verb="watch", session="k7", sidebar=True)),
+        ("trace", Visit(verb="trace")),
+        ("trace k7", Visit(verb="trace", session="k7")),
         ("replay k7", Visit(verb="replay", session="k7")),
+        ("card k7", Visit(verb="card", session="k7")),
+        ("debrief k7", Visit(verb="debrief", session="k7")),
     ],
 )
 def test_what_is_offered_is_understood(command: str, visit: Visit) -> None:
@@ -50,9 +55,10 @@ def test_what_is_offered_is_understood(command: str, visit: Visit) -> None:
         "watch $(id)", "watch ../../etc", "watch /etc/passwd", "watch --help", "watch -h",
         "watch a b", "watch --sidebar --sidebar", "watch --home /tmp", "watch --home=/tmp k7",
         "watch --db x", "watch --config x", "watch -- k7", "watch ''", "watch .", "watch *",
-        "WATCH",
+        "WATCH", "trace --json", "trace k7 --who x", "trace verify --head x", "trace k7 m2",
         "replay", "replay --sidebar", "replay --sidebar k7", "replay k7 --size 1x1",
-        "replay x.cast",
+        "replay x.cast", "debrief", "debrief --json k7", "debrief k7 --open", "debrief k7 b",
+        "card", "card k7 --json", "card submit k7", "card -- k7", "card ../k7",
         "replay k7; id", "watch 'k7", "watch k7\n", "watch\nsh", "watch \x1b]0;x\x07", "--help",
         "jumpseat watch", "home", "x" * 10_000, "watch " + "k" * 65, "watch \uff4b7", "watch k7\0",
     ],
@@ -61,7 +67,7 @@ def test_all_else_is_refused_in_words_that_name_what_there_is(command: str) -> N
     with pytest.raises(RefusedRequestError) as caught:
         parse_request(command)
     told = str(caught.value)
-    assert all(each in told for each in ("watch", "--sidebar", "replay"))
+    assert all(each in told for each in ("watch", "--sidebar", "replay", "debrief"))
     assert told.isprintable()
     assert "k7" not in told
 

@@ -11,7 +11,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, func, inspect, select, text
 
-# Also registers the analyzer's tables with the metadata that is compared.
+# Those that are not used here register their tables with the metadata that is compared.
+import recorder.cards.tables
+import recorder.trace.tables
+import recorder.transcripts.tables  # noqa: F401 - see above
 from analyzer.tables import CommandRow
 from recorder.errors import StoreError
 from recorder.store.engine import open_engine
@@ -64,8 +67,22 @@ def test_revisions_form_one_line() -> None:
     config.set_main_option("script_location", str(scripts_directory()))
     config.set_main_option("path_separator", "os")
     scripts = ScriptDirectory.from_config(config)
-    assert len(scripts.get_heads()) == 1
+    assert scripts.get_heads() == [head_revision()]
     assert len(scripts.get_bases()) == 1
+
+
+def test_a_store_of_this_revision_is_accepted_without_loading_alembic(engine: Engine) -> None:
+    prepare(engine)
+    url = engine.url.render_as_string(hide_password=False)
+    code = (
+        "import sys; from recorder.store.engine import open_engine;"
+        " from recorder.store.migrations import prepare;"
+        f" prepare(open_engine({url!r})); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert "sqlalchemy" in loaded
+    assert loaded & {"alembic", "mako", "pygments"} == set()
 
 
 def test_an_empty_store_is_made_and_a_current_one_accepted(engine: Engine) -> None:

@@ -1,0 +1,45 @@
+"""What tables of people's words share: one writer at a time, numbers, moments in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from recorder.errors import StoreError
+from recorder.store.tables import SessionRow
+
+
+def lock_session(connection: Connection, session: str) -> None:
+    """Let one writer at a time at what people say of a session, until the transaction ends.
+
+    Raises:
+        StoreError: The store does not know the session.
+
+    """
+    found = connection.execute(
+        update(SessionRow).where(SessionRow.id == session).values(id=SessionRow.id)
+    )
+    if found.rowcount == 0:
+        raise StoreError(f"the store does not know session {session}", "is its recording there?")
+
+
+def next_number(connection: Connection, table: Any, session: str) -> int:
+    """Return the number after the last one of a session's rows; the caller holds the lock.
+
+    Args:
+        connection: Within the caller's transaction.
+        table: A mapped class with columns ``session`` and ``number``.
+        session: The session's id.
+
+    """
+    last = connection.execute(
+        select(func.max(table.number)).where(table.session == session)
+    ).scalar_one()
+    return 1 + int(last or 0)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Return a moment out of the store in UTC: SQLite keeps no zone, PostgreSQL the server's."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
