@@ -17,6 +17,7 @@ Place = tuple[str | int, ...]
 """Keys and, in arrays of tables, positions from 0: ``("probe", 1, "port")``."""
 
 _PART = re.compile(r"""\s*(?:([A-Za-z0-9_-]+)|"((?:[^"\\]|\\.)*)"|'([^']*)')\s*(\.)?""")
+_DEEP = 20
 _DELIMITERS = ('"' * 3, "'" * 3, '"', "'")
 
 
@@ -38,19 +39,9 @@ class Fault:
 def lines_of(text: str) -> dict[Place, int]:
     """Return the line, from 1, of each table and key that has one of its own."""
     lines: dict[Place, int] = {}
-    counts: dict[Place, int] = {}
-    table: Place = ()
-    for line, statement in _statements(text):
-        if statement.startswith("["):
-            is_array = statement.startswith("[[")
-            names, _ = _parts(statement.lstrip("[ \t"))
-            table = _resolve(names[:-1], counts) + names[-1:]
-            if is_array:
-                counts[table] = counts.get(table, -1) + 1
-                table = (*table, counts[table])
+    for line, table, names in _keys(text):
+        if not names:
             lines.setdefault(table, line)
-            continue
-        names, _ = _parts(statement)
         for end in range(1, len(names) + 1):
             lines.setdefault(table + names[:end], line)
     return lines
@@ -63,8 +54,10 @@ def line_of(lines: Mapping[Place, int], place: Sequence[str | int]) -> int | Non
     """
     for end in range(len(place), 0, -1):
         around = tuple(place[:end])
+        if around in lines:
+            return lines[around]
         if found := [line for known, line in lines.items() if known[:end] == around]:
-            return lines.get(around, min(found))
+            return min(found)
     return None
 
 
@@ -91,11 +84,75 @@ def dotted(place: Sequence[str | int]) -> str:
     return words.removeprefix(".")
 
 
-def toml_fault(file: str, error: Exception) -> Fault:
-    """Return the fault of a text that the standard library's parser refused."""
-    match = re.search(r"\(at line (\d+)", str(error))
-    words = re.sub(r" \(at line \d+, column \d+\)$", "", str(error))
-    return Fault(file, int(match[1]) if match else None, "", f"not TOML ({words})")
+def toml_fault(file: str, error: Exception, text: str) -> Fault:
+    """Return the fault of a text that the standard library's parser refused.
+
+    It is told at the statement in which the parser gave up: a string without an end is seen at the
+    end of the document, and belongs to the key that it was begun for.
+    """
+    words = re.sub(r" \(at (line \d+, column \d+|end of document)\)$", "", str(error))
+    match = re.search(r"\(at line (\d+), column (\d+)\)$", str(error))
+    if isinstance(error, RecursionError):
+        line, key = _statement_at(text, _deep(text))
+        return Fault(file, line, key, "not TOML that can be read (too many brackets in each other)")
+    if match is None and not str(error).endswith("(at end of document)"):
+        return _refused_value(file, text, words)
+    given_up = _offset(text, int(match[1]), int(match[2])) if match else len(text)
+    line, key = _statement_at(text, given_up)
+    return Fault(file, line, key, f"not TOML ({words})")
+
+
+def _refused_value(file: str, text: str, words: str) -> Fault:
+    """Return the fault of a value that Python refused without saying where: a number too long."""
+    found = re.search(r"\d{4000}", text.replace("_", "0"))
+    if found is None:
+        return Fault(file, None, "", f"not TOML that can be read ({words})")
+    line, key = _statement_at(text, found.start())
+    return Fault(file, line, key, "not TOML that can be read (a number with too many digits)")
+
+
+def _deep(text: str) -> int:
+    """Return where brackets are nested deeper than a person would; brackets in words count too."""
+    depth = 0
+    for found in re.finditer(r"[\[\]{}]", text):
+        depth += 1 if found[0] in "[{" else -1
+        if depth > _DEEP:
+            return found.start()
+    return 0
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1
+    return start + column - 1
+
+
+def _statement_at(text: str, offset: int) -> tuple[int, str]:
+    """Return the first line of the statement at an offset, and its key, as far as it has one.
+
+    What follows the offset may be anything.
+    """
+    found, key = 1, ""
+    for line, table, names in _keys(text[: offset + 1]):
+        found, key = line, dotted(table + names)
+    return found, key
+
+
+def _keys(text: str) -> Iterator[tuple[int, Place, Place]]:
+    """Give the line, the table and the key of each assignment; headers have no key."""
+    counts: dict[Place, int] = {}
+    table: Place = ()
+    for line, statement in _statements(text):
+        if not statement.startswith("["):
+            yield line, table, _parts(statement)[0]
+            continue
+        names, _ = _parts(statement.lstrip("[ \t"))
+        table = _resolve(names[:-1], counts) + names[-1:]
+        if statement.startswith("[["):
+            counts[table] = counts.get(table, -1) + 1
+            table = (*table, counts[table])
+        yield line, table, ()
 
 
 def _resolve(names: Place, counts: Mapping[Place, int]) -> Place:

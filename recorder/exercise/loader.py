@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from recorder.errors import JumpseatError
-from recorder.exercise.schema import Exercise, HttpProbe, LoginProbe, Named
+from recorder.exercise.checks import together, unseen
+from recorder.exercise.schema import Exercise
+from recorder.exercise.wording import words_of
 from recorder.home import Home
 from recorder.toml_lines import (
     Fault,
@@ -30,6 +32,13 @@ from recorder.toml_lines import (
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _SUFFIX = ".toml"
+_BYTE_ORDER_MARK = "\ufeff"
+
+MOST_BYTES = 512 * 1024
+"""Of an exercise's file; the shipped ones have less than 20 KiB."""
+
+DEFAULT = "ghost"
+"""The exercise that is meant where one is needed and none is named."""
 
 
 class ExerciseError(JumpseatError):
@@ -122,11 +131,7 @@ def read_exercise(home: Home, path: Path) -> Loaded:
     if not is_exercise_name(path.stem):
         words = "an exercise's file is named in small letters, digits and hyphens, NAME.toml"
         raise ExerciseError((Fault(str(path), None, "", words),))
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise ExerciseError((Fault(str(path), None, "", f"cannot be read ({reason})"),)) from error
+    text = _text_of(path)
     origins = {shipped_directory(): "shipped", home.exercises: "own"}
     plan = parse_exercise(text, str(path))
     origin = origins.get(path.parent, "file")
@@ -145,77 +150,63 @@ def parse_exercise(text: str, file: str) -> Exercise:
         ExerciseError: Something in it is wrong.
 
     """
+    if text.startswith(_BYTE_ORDER_MARK):
+        words = "begins with a byte order mark: save it as UTF-8 without one"
+        raise ExerciseError((Fault(file, 1, "", words),))
     try:
         raw = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ExerciseError((toml_fault(file, error),)) from error
+    except (ValueError, RecursionError) as error:
+        raise ExerciseError((toml_fault(file, error, text),)) from error
     lines = lines_of(text)
+    found = [_at(file, lines, place, words) for place, words in unseen(raw)]
     try:
         plan = Exercise.model_validate(raw)
     except ValidationError as error:
-        faults = tuple(_fault(file, lines, raw, item) for item in error.errors())
-        raise ExerciseError(faults) from error
-    found = [
-        Fault(file, line_of(lines, place), dotted(place), words)
-        for place, words in _beyond_types(plan)
-    ]
+        malformed = [_fault(file, lines, raw, each) for each in error.errors() if not _echoes(each)]
+        raise ExerciseError(_in_order([*malformed, *found])) from error
+    found += [_at(file, lines, place, words) for place, words in together(plan)]
     if found:
-        raise ExerciseError(tuple(found))
+        raise ExerciseError(_in_order(found))
     return plan
 
 
-def _fault(file: str, lines: dict[Place, int], raw: object, item: ErrorDetails) -> Fault:
+def _text_of(path: Path) -> str:
+    """Read a file that a person named, which may be anything."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        fault = Fault(str(path), None, "", f"cannot be read ({error.strerror})")
+        raise ExerciseError((fault,)) from error
+    if len(content) > MOST_BYTES:
+        words = f"is larger than {MOST_BYTES // 1024} KiB, too large for an exercise"
+        raise ExerciseError((Fault(str(path), None, "", words),))
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        words = f"not UTF-8 (byte 0x{content[error.start]:02x})"
+        raise ExerciseError((Fault(str(path), line, "", words),)) from error
+
+
+def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    return tuple(sorted(faults, key=lambda fault: fault.line or 0))
+
+
+def _at(file: str, lines: Mapping[Place, int], place: Place, words: str) -> Fault:
+    # What the file as a whole lacks is told at its first line, so that editors can go somewhere.
+    return Fault(file, line_of(lines, place) or 1, dotted(place), words)
+
+
+def _echoes(item: ErrorDetails) -> bool:
+    """Whether a list is called too short only because something in it was refused."""
+    given = item.get("input")
+    least = item.get("ctx", {}).get("min_length", 0)
+    return item["type"] == "too_short" and isinstance(given, list) and len(given) >= least
+
+
+def _fault(file: str, lines: Mapping[Place, int], raw: object, item: ErrorDetails) -> Fault:
     place = real_place(raw, item["loc"])
-    words = item["msg"].removeprefix("Value error, ")
-    match item["type"]:
-        case "extra_forbidden":
-            words = "unknown key"
-        case "missing":
-            words = "is missing"
-        case "union_tag_not_found":
-            place, words = (*place, "kind"), "is missing"
-        case "union_tag_invalid":
-            place, words = (*place, "kind"), f"must be one of {item['ctx']['expected_tags']}"
-        case _:
-            pass
-    return Fault(file, line_of(lines, place), dotted(place), words)
-
-
-def _beyond_types(plan: Exercise) -> Iterator[tuple[Place, str]]:
-    """Find what is well-formed part by part and wrong together."""
-    named: dict[Place, Sequence[Named]] = {
-        ("task",): plan.task,
-        ("probe",): plan.probe,
-        ("closing-question",): plan.closing_question,
-        ("clock", "phase"): plan.clock.phase,
-    }
-    for place, parts in named.items():
-        seen: set[str] = set()
-        for number, part in enumerate(parts):
-            if part.id in seen:
-                yield (*place, number, "id"), f"{part.id} is there twice"
-            seen.add(part.id)
-    for number, each in enumerate(plan.clock.announcement):
-        if each.left >= plan.clock.minutes:
-            words = f"the whole exercise has only {plan.clock.minutes} minutes"
-            yield ("clock", "announcement", number, "left"), words
-    if sum(phase.tasks for phase in plan.clock.phase) != 1:
-        yield ("clock", "phase"), "one phase, and only one, has tasks = true"
-    yield from _unfitting_probes(plan)
-
-
-def _unfitting_probes(plan: Exercise) -> Iterator[tuple[Place, str]]:
-    page = plan.target.page
-    for number, probe in enumerate(plan.probe):
-        if isinstance(probe, LoginProbe):
-            if probe.user != plan.target.user:
-                words = f"must be the target's own user, {plan.target.user}"
-                yield ("probe", number, "user"), words
-        elif not (probe.contains and page):
-            continue
-        elif _is_front_page(probe) and probe.contains not in page.html:
-            yield ("probe", number, "contains"), "these words are not in target.page.html"
-
-
-def _is_front_page(probe: HttpProbe) -> bool:
-    return (probe.scheme, probe.real_port, probe.path, probe.host) == ("http", 80, "/", None)
+    if item["type"] in {"union_tag_not_found", "union_tag_invalid"}:
+        place = (*place, "kind")
+    return _at(file, lines, place, words_of(item))

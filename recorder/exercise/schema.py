@@ -27,6 +27,7 @@ Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Line = Annotated[
     str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
 ]
+Script = Annotated[str, StringConstraints(min_length=1, max_length=65536)]
 UserName = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_-]{0,30}$")]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
@@ -95,6 +96,8 @@ class Task(Named):
         say: What is read out.
         text: What they get in writing when they ask for it.
         topics: What work serves it, in the analyzer's words for phases.
+        names: Programs, packages and files by which work on it is known, where they would pass
+            for work that nobody asked for.
 
     """
 
@@ -102,6 +105,7 @@ class Task(Named):
     say: Words
     text: Words
     topics: Many[Identifier] = ()
+    names: Many[Line] = ()
 
 
 class Page(Part):
@@ -118,6 +122,8 @@ class TargetPlan(Part):
         password: The one that they are issued; it is meant to be changed.
         sudo: Whether the user may become root.
         page: What its web server shows; None where there is none.
+        prepare: Shell that makes the server what the exercise needs, beyond all that; it ends the
+            script of `jumpseat target script` and can call that script's functions.
 
     """
 
@@ -125,6 +131,7 @@ class TargetPlan(Part):
     password: Line | None = None
     sudo: bool = True
     page: Page | None = None
+    prepare: Script | None = None
 
 
 class HttpProbe(Named):
@@ -191,6 +198,53 @@ class Question(Named):
     text: Words
 
 
+class Information(Named):
+    """Something that candidates may be told when they ask, and interviewers should tell alike."""
+
+    title: Line
+    text: Words
+
+
+LEVELS = 5
+"""Ratings of a competency: 0 is not enough information, 1 to 4 from weak to exceptional."""
+
+RECOMMENDATIONS = 4
+"""Overall recommendations, 1 to 4."""
+
+
+class Competency(Named):
+    """What a card rates.
+
+    Attributes:
+        question: What is judged, as a question to whoever fills the card.
+        levels: What each level from 0 to 4 looks like, in words.
+        topics: Topics of signals whose tags are likely evidence.
+
+    """
+
+    title: Line
+    question: Words
+    levels: Annotated[tuple[Words, ...], Field(strict=False, min_length=LEVELS, max_length=LEVELS)]
+    topics: Many[Identifier] = ()
+
+
+class Cards(Part):
+    """How interviewers' cards are filled.
+
+    Attributes:
+        recommendation: What 1 to 4 are called.
+        blind_to_tags: Nobody sees the machine's tags before their own card is in; where it is
+            false each interviewer may choose so for themselves.
+
+    """
+
+    recommendation: Annotated[
+        tuple[Line, ...],
+        Field(strict=False, min_length=RECOMMENDATIONS, max_length=RECOMMENDATIONS),
+    ] = ("Strong no hire", "No hire", "Hire", "Strong hire")
+    blind_to_tags: bool = False
+
+
 class Exercise(Part):
     """A whole file.
 
@@ -210,6 +264,9 @@ class Exercise(Part):
     task: Many[Task] = Field(min_length=1)
     probe: Many[Probe] = ()
     closing_question: Many[Question] = ()
+    information: Many[Information] = ()
+    competency: Many[Competency] = ()
+    cards: Cards = Cards()
 
     @property
     def banner(self) -> str:

@@ -275,6 +275,14 @@ WantedBy=multi-user.target
 EOF
 }
 
+# --- what the exercise needs beyond that
+
+prepare_exercise() {
+	: "here an exercise may have nothing to say"
+# the exercise's own words
+# end of the exercise's own words
+}
+
 [ "$(id -u)" -eq 0 ] || fail "run this as root"
 prepare_candidate
 prepare_sshd
@@ -284,6 +292,7 @@ fi
 if [ -n "$HOP" ]; then
 	prepare_gate
 fi
+prepare_exercise
 if [ "$changes" -eq 0 ]; then
 	echo "nothing had to be changed"
 fi

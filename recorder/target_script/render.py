@@ -1,7 +1,8 @@
 """Fills in the settings of the script that prepares a target.
 
 What the script does is written in ``prepare.sh`` beside this file; nothing of it is generated. All
-that is filled in is quoted for the shell here, and only here.
+that is filled in is quoted for the shell here, and only here; but for what an exercise wants done
+beyond that, which is shell itself and the body of one function.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from recorder.exercise.schema import TargetPlan
 
 _TEMPLATE = Path(__file__).with_name("prepare.sh")
 _SETTINGS = re.compile(r"(?<=leaves that part out\n).*?(?=# end of settings)", re.DOTALL)
+_OWN_WORDS = re.compile(
+    r"(?<=^# the exercise's own words\n).*?(?=^# end of the exercise's own words$)",
+    re.DOTALL | re.MULTILINE,
+)
 _USER = re.compile(r"[a-z_][a-z0-9_-]{0,30}")
 _ONE_LINE = re.compile(r"[^\x00-\x1f\x7f]*")
 
@@ -33,6 +38,7 @@ class Setup:
         page: The HTML that Apache serves.
         hop: The only address, or network, that may connect to sshd.
         ssh_port: Where sshd listens, for ``hop``.
+        prepare: Shell of the exercise's own, done last.
 
     """
 
@@ -43,6 +49,7 @@ class Setup:
     page: str = ""
     hop: str = ""
     ssh_port: int = 22
+    prepare: str = ""
 
 
 def setup_of(plan: TargetPlan) -> Setup:
@@ -52,6 +59,7 @@ def setup_of(plan: TargetPlan) -> Setup:
         password=plan.password or "",
         sudo=plan.sudo,
         page=plan.page.html if plan.page else "",
+        prepare=plan.prepare or "",
     )
 
 
@@ -79,7 +87,11 @@ def render_script(setup: Setup) -> str:
         "SSH_PORT": str(setup.ssh_port),
     }
     lines = "".join(f"{name}={_quoted(value)}\n" for name, value in settings.items())
-    return _SETTINGS.sub(lambda _: lines, _TEMPLATE.read_text(encoding="utf-8"), count=1)
+    script = _TEMPLATE.read_text(encoding="utf-8")
+    # First the end of the script: no setting can look like a mark of it by then.
+    own = setup.prepare.strip("\n")
+    script = _OWN_WORDS.sub(lambda _: f"{own}\n" if own else "", script, count=1)
+    return _SETTINGS.sub(lambda _: lines, script, count=1)
 
 
 def _quoted(value: str) -> str:

@@ -115,7 +115,29 @@ def test_any_text_is_scanned_to_its_end_and_every_top_key_is_found(text: str) ->
         assert {(key,) for key in tomllib.loads(text)} <= {place[:1] for place in lines}
 
 
-def test_the_parsers_own_complaint_has_its_line() -> None:
-    with pytest.raises(tomllib.TOMLDecodeError) as caught:
-        tomllib.loads("a = 1\nb = = 2")
-    assert str(toml_fault("my.toml", caught.value)) == "my.toml:2: not TOML (Invalid value)"
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a = 1\nb = = 2", "my.toml:2: b: not TOML (Invalid value)"),
+        ('a = 1\nb = """\nx\ny', "my.toml:2: b: not TOML (Unterminated string)"),
+        ("a = 1\n\n[t]\nb = [1,\n2", "my.toml:4: t.b: not TOML (Unclosed array)"),
+        ("[t]\na = 1\nb = 2\na = 3", "my.toml:4: t.a: not TOML (Cannot overwrite a value)"),
+        ("[t]\n[u]\n[t]\n", "my.toml:3: t: not TOML (Cannot declare ('t',) twice)"),
+        ("[[t]]\n[[t]]\na = tru", "my.toml:3: t[1].a: not TOML (Invalid value)"),
+        ("x = 1\nn = " + "9" * 5000, "my.toml:2: n: not TOML that can be read"),
+        ("x = 1\na = " + "[" * 9000, "my.toml:2: a: not TOML that can be read (too many"),
+    ],
+)
+def test_the_parsers_own_complaint_has_its_line_and_key(text: str, shown: str) -> None:
+    with pytest.raises((ValueError, RecursionError)) as caught:
+        tomllib.loads(text)
+    assert str(toml_fault("my.toml", caught.value, text)).startswith(shown)
+
+
+@given(st.text(st.sampled_from("ab.=[]{}\"'\\#,1 \n\r_\u00e9"), max_size=40))
+def test_any_text_that_is_refused_has_a_fault(text: str) -> None:
+    try:
+        tomllib.loads(text)
+    except ValueError as error:
+        fault = toml_fault("my.toml", error, text)
+        assert fault.line is None or 1 <= fault.line <= text.count("\n") + 1

@@ -58,22 +58,49 @@ def test_the_shipped_exercise_is_the_one_of_the_trade() -> None:
     assert len(plan.closing_question) == 5
 
 
+def test_ghosts_exercise_can_be_rated_by_a_newcomer() -> None:
+    plan = parse_exercise(GHOST, "ghost.toml")
+    assert 6 <= len(plan.competency) <= 8
+    for competency in plan.competency:
+        assert competency.levels[0].startswith("Not enough seen")
+        assert all(len(level) > 40 for level in competency.levels)
+    assert {"administrator", "domain", "updates", "existing-page"} <= {
+        each.id for each in plan.information
+    }
+    assert len(plan.cards.recommendation) == 4
+
+
+def test_the_outage_shares_nothing_with_it_but_the_language() -> None:
+    ghost = parse_exercise(GHOST, "ghost.toml")
+    text = (shipped_directory() / "outage.toml").read_text(encoding="utf-8")
+    outage = parse_exercise(text, "outage.toml")
+    assert "ghost" not in text.casefold()
+    assert outage.clock.minutes != ghost.clock.minutes
+    assert outage.target.user != ghost.target.user
+    for part in ("task", "probe", "information"):
+        ids = [{each.id for each in getattr(plan, part)} for plan in (ghost, outage)]
+        assert not ids[0] & (ids[1] - {"updates", "reboot"}), part
+    assert outage.banner != ghost.banner
+    assert "60 days" in outage.banner
+    assert ghost.cards.recommendation != outage.cards.recommendation
+
+
 @pytest.mark.parametrize(
     ("old", "new", "key", "words"),
     [
-        ("minutes = 45", 'minutes = "45"', "clock.phase[1].minutes", "integer"),
-        ("minutes = 45", "minutes = 4.5", "clock.phase[1].minutes", "integer"),
+        ("minutes = 45", 'minutes = "45"', "clock.phase[1].minutes", "a whole number"),
+        ("minutes = 45", "minutes = 4.5", "clock.phase[1].minutes", "a whole number"),
         ("port = 2368", "prt = 2368", "probe[2].prt", "unknown key"),
-        ("port = 2368", "port = 0", "probe[2].port", "greater"),
-        ("every = 300", "every = 60", "probe[3].every", "greater"),
+        ("port = 2368", "port = 0", "probe[2].port", "at least 1"),
+        ("every = 300", "every = 60", "probe[3].every", "at least 180"),
         ('kind = "logins"', 'kind = "login"', "probe[3].kind", "must be one of"),
         ('id = "ghost-port"', 'id = "https"', "probe[2].id", "twice"),
         ('contains = "The', 'contains = "A', "probe[0].contains", "target.page.html"),
         ('id = "introduction"', 'id = "introduction"\ntasks = true', "clock.phase", "only one"),
         ("left = 15", "left = 60", "clock.announcement[0].left", "60 minutes"),
-        ("format = 1", "format = 2", "format", "should be 1"),
-        ('id = "address"', 'id = "The address"', "task[0].id", "pattern"),
-        ("sudo = true", 'sudo = "yes"', "target.sudo", "boolean"),
+        ("format = 1", "format = 2", "format", "must be 1"),
+        ('id = "address"', 'id = "The address"', "task[0].id", "small letters"),
+        ("sudo = true", 'sudo = "yes"', "target.sudo", "true or false"),
     ],
 )
 def test_a_fault_is_named_with_file_line_and_key(old: str, new: str, key: str, words: str) -> None:
@@ -98,7 +125,7 @@ def test_all_faults_are_named_at_once() -> None:
 
 def test_what_is_not_toml_is_named_with_its_line() -> None:
     (fault,) = faults_of(("[[task]]", "[[task]"))
-    assert fault.startswith(f"my.toml:{line_of('[[task]]')}: not TOML")
+    assert fault.startswith(f"my.toml:{line_of('[[task]]')}: task[0]: not TOML")
 
 
 def test_a_probe_of_somebody_else_than_the_targets_user_is_refused() -> None:
@@ -116,7 +143,7 @@ def test_exercises_are_found_by_name_and_by_path(home: Home, tmp_path: Path) -> 
     (home.exercises / "ours.toml").write_text(GHOST.replace("60", "90"))
     elsewhere = tmp_path / "elsewhere.toml"
     elsewhere.write_text(GHOST)
-    assert list(exercise_files(home)) == ["ghost", "ours"]
+    assert list(exercise_files(home)) == ["ghost", "ours", "outage"]
     assert load_exercise(home, "ghost").origin == "shipped"
     assert (load_exercise(home, "ours").name, load_exercise(home, "ours").origin) == ("ours", "own")
     assert load_exercise(home, str(elsewhere)).name == "elsewhere"

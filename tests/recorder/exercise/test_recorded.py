@@ -49,3 +49,26 @@ def test_without_a_plan_there_is_none(tmp_path: Path, lines: tuple[bytes, ...]) 
 
 def test_without_a_journal_there_is_none(tmp_path: Path) -> None:
     assert followed(tmp_path) is None
+
+
+def test_a_plan_from_before_there_were_competencies_is_read(
+    tmp_path: Path, plan: dict[str, object]
+) -> None:
+    for key in ("competency", "information", "cards"):
+        del plan[key]
+    write(tmp_path, encode_entry(ExerciseChosen(t=0, name="ghost", plan=plan)))
+    found = followed(tmp_path)
+    assert found is not None
+    assert found.plan is not None
+    assert (found.plan.competency, found.plan.information) == ((), ())
+    assert found.plan.cards.recommendation == ("Strong no hire", "No hire", "Hire", "Strong hire")
+
+
+def test_what_is_a_fault_today_does_not_hide_the_plan_of_yesterday(
+    tmp_path: Path, plan: dict[str, object]
+) -> None:
+    plan["consent"] = {"text": "This session is recorded, as you were told before."}
+    write(tmp_path, encode_entry(ExerciseChosen(t=0, name="ours", plan=plan)))
+    found = followed(tmp_path)
+    assert found is not None
+    assert found.plan is not None

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recorder.errors import UsageError
-from recorder.target_script.render import Setup, render_script
+from recorder.exercise.loader import parse_exercise, shipped_directory
+from recorder.target_script.render import Setup, render_script, setup_of
 
 PLAIN = Setup(user="candidate")
 
@@ -47,7 +48,12 @@ def test_the_printed_script_is_clean(tmp_path: Path) -> None:
         user="candidate", password="it's", management_key="ssh-ed25519 AAAA", page="<p>'</p>\n",
         hop="2001:db8::7",
     )  # fmt: skip
-    for number, setup in enumerate((PLAIN, full)):
+    shipped = [
+        setup_of(parse_exercise(path.read_text(encoding="utf-8"), path.name).target)
+        for path in sorted(shipped_directory().glob("*.toml"))
+    ]
+    assert any(setup.prepare for setup in shipped)
+    for number, setup in enumerate((PLAIN, full, *shipped)):
         script.write_text(render_script(setup))
         done = subprocess.run(
             ["shellcheck", str(script)], capture_output=True, text=True, check=False
@@ -82,3 +88,25 @@ def test_the_hops_address_is_written_as_packet_filters_do(given_address: str, wr
 def test_what_cannot_be_is_refused(setup: Setup) -> None:
     with pytest.raises(UsageError):
         render_script(setup)
+
+
+@pytest.mark.parametrize(
+    "prepare",
+    [
+        "printf own",
+        "\n\nprintf own\n\n",
+        "cat <<'END'\nown\nEND",
+        "# end of settings\nprintf own\n# end of the exercise's own words",
+        "part=\\\nown\nprintf '%s' \"$part\"",
+        "# nothing but a comment",
+        "",
+    ],
+)
+def test_what_an_exercise_prepares_is_run_as_it_is_written(prepare: str) -> None:
+    script = render_script(replace(PLAIN, prepare=prepare))
+    function = script[script.index("prepare_exercise() {") : script.index('[ "$(id -u)" -eq 0 ]')]
+    done = subprocess.run(
+        ["sh", "-euc", f"{function}\nprepare_exercise"], capture_output=True, check=True
+    )
+    assert done.stdout.strip() == (b"own" if "own\n" in prepare + "\n" else b"")
+    assert script.index("\nprepare_exercise\n") > script.index("\nprepare_sshd\n")
