@@ -36,6 +36,10 @@ class RecordingError(JumpseatError):
     """A recording cannot be read or written."""
 
 
+class TranscriptError(JumpseatError):
+    """A file is no transcript that can be read, or not of a session's size."""
+
+
 class SessionNotFoundError(JumpseatError):
     """No session, or more than one, answers to the name given."""
 
@@ -70,3 +74,11 @@ class InterviewersError(JumpseatError):
 
 class RefusedRequestError(UsageError):
     """An interviewer asked over SSH for what is not offered there."""
+
+
+class TraceError(StoreError):
+    """What somebody is about to do cannot be noted in the trace."""
+
+
+class RoleError(JumpseatError):
+    """Whoever asks may not do this; somebody else may."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +46,11 @@ class Home:
         return self.path / "keys"
 
     @property
+    def card_key(self) -> Path:
+        """What cards are sealed to until the debrief is opened; made when the first is written."""
+        return self.keys / "cards"
+
+    @property
     def management_key(self) -> Path:
         """The key with which the hop itself may log in on targets; a certificate lies beside it."""
         return self.keys / "management"
@@ -63,6 +69,11 @@ class Home:
     def purged(self) -> Path:
         """Sessions that are being deleted; there only while that goes on."""
         return self.path / "purged"
+
+    @property
+    def waiting(self) -> Path:
+        """Entries of the trace that the store has yet to take in; empty otherwise."""
+        return self.path / "waiting"
 
     @property
     def cache(self) -> Path:
@@ -162,4 +173,34 @@ def make_private_directory(directory: Path) -> None:
         raise HomeError(
             f"cannot use {directory} as a directory ({error.strerror})",
             "choose another home with --home DIR or JUMPSEAT_HOME, or mend its permissions",
+        ) from error
+
+
+def private_file(path: Path, fresh: bytes) -> bytes:
+    """Return a file's content; where there is none, put ``fresh`` there, whole or not at all.
+
+    Raises:
+        HomeError: It cannot be read or made.
+
+    """
+    try:
+        if not path.exists():
+            make_private_directory(path.parent)
+            draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(fresh)
+                file.flush()
+                os.fsync(file.fileno())
+            try:
+                # A link fails where another process was first; its file is then the one.
+                path.hardlink_to(draft)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return path.read_bytes()
+    except OSError as error:
+        raise HomeError(
+            f"cannot read or make {path} ({error.strerror})", "mend the permissions of the home"
         ) from error

@@ -6,7 +6,6 @@ They are made once and persist in ``<home>/keys``. Pinned keys of targets are no
 
 from __future__ import annotations
 
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 import asyncssh
 
 from recorder.errors import HomeError
-from recorder.home import PRIVATE_FILE, Home
+from recorder.home import Home, private_file
 
 IDENTITY = "recorder"
 """Whom ``ssh-keygen -Y verify -I`` asks for."""
@@ -52,10 +51,10 @@ def load_keys(home: Home) -> Keys:
     """
     host = _private_key(home.keys / "host_ed25519")
     signing = _private_key(home.keys / "signing_ed25519")
-    content = _read_or_make(home.keys / "content.key", secrets.token_bytes(32))
+    content = private_file(home.keys / "content.key", secrets.token_bytes(32))
     public = signing.export_public_key().decode("ascii").strip()
     line = f'{IDENTITY} namespaces="{NAMESPACE}" {public}\n'
-    _read_or_make(home.allowed_signers, line.encode())
+    private_file(home.allowed_signers, line.encode())
     return Keys(host=host, signing=signing, content=content)
 
 
@@ -84,39 +83,15 @@ def load_management_key(home: Home) -> asyncssh.SSHKey:
     """
     key = _private_key(home.management_key)
     key.set_comment("management")
-    _read_or_make(home.keys / "management.pub", key.export_public_key())
+    private_file(home.keys / "management.pub", key.export_public_key())
     return key
 
 
 def _private_key(path: Path) -> asyncssh.SSHKey:
-    data = _read_or_make(path, asyncssh.generate_private_key("ssh-ed25519").export_private_key())
+    data = private_file(path, asyncssh.generate_private_key("ssh-ed25519").export_private_key())
     try:
         return asyncssh.import_private_key(data)
     except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError) as error:
         raise HomeError(
             f"{path} is not a private key ({error})", "restore it, or move it away to get a new one"
-        ) from error
-
-
-def _read_or_make(path: Path, fresh: bytes) -> bytes:
-    """Return the file's content; where there is none, put ``fresh`` there, whole or not at all."""
-    try:
-        if not path.exists():
-            draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(fresh)
-                file.flush()
-                os.fsync(file.fileno())
-            try:
-                # A link fails where another process was first; its key is then the one.
-                path.hardlink_to(draft)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
-        return path.read_bytes()
-    except OSError as error:
-        raise HomeError(
-            f"cannot read or make {path} ({error.strerror})", "mend the permissions of the home"
         ) from error

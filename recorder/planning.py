@@ -7,6 +7,7 @@ is opened here.
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from recorder.home import Home
 from recorder.hop.port_relay import parse_relay
 from recorder.hop.target import SSH_PORT, format_address, parse_address
 from recorder.limits import Limits
+
+_log = logging.getLogger(__name__)
 
 PRACTICE = "practice"
 SPAN = 200
@@ -66,6 +69,13 @@ def plan_session(
     address, port = parse_address(listen, None)
     _check_target(options, address)
     exercise = load_exercise(home, options.exercise) if options.exercise else None
+    if practice and exercise is not None and exercise.plan.target.prepare:
+        _log.warning(
+            "the practice server is in good health: what %s prepares is for a server of its own"
+            " (`jumpseat target script --exercise %s`)",
+            exercise.name,
+            exercise.name,
+        )
     minutes = options.minutes or (exercise.plan.clock.minutes if exercise else DEFAULT_MINUTES)
     words = options.consent_text or (exercise.plan.banner if exercise else CONSENT_TEXT)
     return SessionSpec(

@@ -1,30 +1,39 @@
 """Deletes sessions for good: recording, cache, logs, rows, and what the database still remembers.
 
 A recording is moved out of sight first, and deleted then, so that a purge that is interrupted
-leaves no half of a session to be seen; `finish_purges` completes it. Whether a person agreed is
-asked elsewhere.
+leaves no half of a session to be seen; `finish_purges` completes it. The trace tells of both, and
+keeps nothing of what is gone but its id. Whether a person agreed is asked elsewhere.
 """
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import logging
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from recorder.errors import RecordingError
+from recorder.errors import RecordingError, StoreError, TraceError
 from recorder.home import PRIVATE_FILE, Home, make_private_directory
+from recorder.incoming import sweep_incoming
 from recorder.recording.reader import is_locked
-from recorder.store.catalogue import find_directory, in_utc, session_directories, started_of
+from recorder.store.catalogue import find_directory, session_directories, started_of
 from recorder.store.engine import store_errors
 from recorder.store.erase import erase_rows
+from recorder.store.rows import in_utc
 from recorder.store.tables import SessionRow
+from recorder.trace.actions import Action
+from recorder.trace.entries import Actor, system_user
+from recorder.trace.keeping import add, last_of
 
 _log = logging.getLogger(__name__)
 
@@ -92,36 +101,71 @@ def older_than(home: Home, engine: Engine, age: timedelta, now: datetime) -> lis
     return [each for _, each in old if not each.live]
 
 
-def purge(home: Home, engine: Engine, sessions: Sequence[Purgeable]) -> None:
+def purge(
+    home: Home, engine: Engine, sessions: Sequence[Purgeable], by: Actor, *, why: str = ""
+) -> None:
     """Delete sessions for good.
 
+    Args:
+        home: Where they lie.
+        engine: The store.
+        sessions: Which.
+        by: Who has them deleted.
+        why: Kept in the trace: that somebody named it, or by which age it went.
+
     Raises:
+        TraceError: That it begins cannot be noted; that session is left as it was.
         RecordingError: Something cannot be deleted, or is being recorded; the message says which.
         StoreError: The store cannot be written; `finish_purges` goes on with it.
 
     """
     if not sessions:
         return
-    finish_purges(home, engine)
+    finish_purges(home, engine, by)
     make_private_directory(home.purged)
-    for session in sessions:
-        _move_away(home, session)
-    finish_purges(home, engine)
+    try:
+        for session in sessions:
+            doing = by.doing(Action.PURGE_BEGUN, session.id, why)
+            _move_away(home, session, partial(add, engine, doing))
+    finally:
+        # What was moved away before something failed is on its way.
+        finish_purges(home, engine, by)
 
 
-def finish_purges(home: Home, engine: Engine) -> list[str]:
+def finish_purges(home: Home, engine: Engine, by: Actor | None = None) -> list[str]:
     """Delete what was moved away, here or by somebody who was interrupted; return the ids.
+
+    Args:
+        home: Where it lies.
+        engine: The store.
+        by: Who completes it; by default the user who runs this process.
 
     Raises:
         RecordingError: Something cannot be deleted.
+        TraceError: All is deleted, but that it is could not be noted; the next call does so.
         StoreError: The store cannot be written.
 
     """
     if not home.purged.is_dir():
         return []
-    doomed = sorted(home.purged.iterdir())
-    if not doomed:
-        return []
+    with _alone(home):
+        # Who had to wait may find that there is nothing left to do.
+        doomed = sorted(home.purged.iterdir()) if home.purged.is_dir() else []
+        return _finish(home, engine, doomed, by) if doomed else []
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    """Let one process at a time finish purges; `serve` sweeps while people delete."""
+    descriptor = os.open(home.path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _finish(home: Home, engine: Engine, doomed: list[Path], by: Actor | None) -> list[str]:
     ids = [directory.name for directory in doomed]
     try:
         for directory in doomed:
@@ -130,8 +174,11 @@ def finish_purges(home: Home, engine: Engine) -> list[str]:
             for trace in traces(home, directory.name):
                 _remove(trace)
             _forget_in_log(home.logs / "jumpseat.log", directory.name)
+            _forget_progress(home.analysed_again, directory.name)
+        sweep_incoming(home)
         # The empty directories stay until the store is done: they say what is left to do.
         erase_rows(engine, ids)
+        _say_purged(engine, ids, by or Actor(system_user(), "command-line"))
         for directory in doomed:
             directory.rmdir()
         home.purged.rmdir()
@@ -141,6 +188,22 @@ def finish_purges(home: Home, engine: Engine) -> list[str]:
             "mend its permissions, then run the same command again",
         ) from error
     return ids
+
+
+def _say_purged(engine: Engine, ids: Sequence[str], by: Actor) -> None:
+    """Note that nothing is left of them, once of each purge."""
+    try:
+        for session in ids:
+            last = last_of(engine, (Action.PURGE_BEGUN, Action.PURGED), session)
+            # Whoever noted it may have been killed before the last directory was gone.
+            if last is None or last.action != Action.PURGED:
+                begun = "" if last is None else f"begun by entry {last.number}"
+                add(engine, by.doing(Action.PURGED, session, begun))
+    except StoreError as error:
+        raise TraceError(
+            f"all is deleted, but the trace cannot say so yet ({error.cause})",
+            "run the same command again",
+        ) from error
 
 
 def traces(home: Home, session: str) -> Iterator[Path]:
@@ -173,16 +236,19 @@ def _purgeable(directory: Path, rows: dict[str, datetime]) -> Purgeable:
     )
 
 
-def _move_away(home: Home, session: Purgeable) -> None:
+def _move_away(home: Home, session: Purgeable, begin: Callable[[], object]) -> None:
+    """Move a session out of sight; ``begin`` is called when nothing stands against it."""
     place = home.purged / session.id
     try:
         if session.directory is None:
+            begin()
             make_private_directory(place)
             return
         if is_locked(session.directory):
             raise RecordingError(
                 f"session {session.id} is being recorded", "end it first, then delete it"
             )
+        begin()
         session.directory.rename(place)
     except OSError as error:
         raise RecordingError(
@@ -196,6 +262,13 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def _forget_progress(path: Path, session: str) -> None:
+    """Drop the list of what was analysed again, which only spares work, if it names a session."""
+    with contextlib.suppress(FileNotFoundError):
+        if session.encode() in path.read_bytes():
+            path.unlink()
 
 
 def _forget_in_log(path: Path, session: str) -> None:

@@ -7,14 +7,10 @@ aside and moved into place together with the rows. `recorder.recording.archive` 
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import json
 import os
 import re
-import secrets
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +19,8 @@ from typing import BinaryIO
 from sqlalchemy import Engine
 
 from recorder.errors import JumpseatError, RecordingError
-from recorder.home import PRIVATE_FILE, Home, make_private_directory
+from recorder.home import PRIVATE_FILE, Home
+from recorder.incoming import incoming_place
 from recorder.purge import finish_purges
 from recorder.recording.archive import RECORDING_PREFIX, ArchiveReader, ArchiveWriter
 from recorder.recording.manifest import MANIFEST_NAME, SIGNATURE_NAME, present_files
@@ -58,7 +55,13 @@ class Imported:
 
 
 def export_session(
-    engine: Engine, directory: Path, out: Path, check: CheckSignature, *, as_is: bool = False
+    engine: Engine,
+    directory: Path,
+    out: Path,
+    check: CheckSignature,
+    *,
+    as_is: bool = False,
+    agree: Callable[[], object] | None = None,
 ) -> Verification:
     """Write a session to a new file.
 
@@ -68,6 +71,8 @@ def export_session(
         out: The file, which must not exist.
         check: Says what the recording's signature is worth.
         as_is: Also export what is altered or not signed.
+        agree: Called when nothing stands against it, before a byte leaves; what it raises is
+            raised, and nothing is written then.
 
     Raises:
         RecordingError: It is live, altered without ``as_is``, or a file cannot be read or written.
@@ -95,9 +100,14 @@ def export_session(
         )
     try:
         with os.fdopen(descriptor, "wb") as file:
+            if agree is not None:
+                agree()
             _pack(file, directory, json.dumps(header, sort_keys=True).encode() + b"\n", rows)
             file.flush()
             os.fsync(file.fileno())
+    except JumpseatError:
+        out.unlink(missing_ok=True)
+        raise
     except (OSError, ValueError) as error:
         out.unlink(missing_ok=True)
         raise RecordingError(f"cannot write {out} ({error})", "check its place and room") from error
@@ -261,35 +271,3 @@ def _put_in_place(
             target.rename(unpacked)
         raise
     return left_out
-
-
-@contextlib.contextmanager
-def incoming_place(home: Home) -> Iterator[Path]:
-    """Give a place of one's own beside the recordings; remove those of imports that were killed.
-
-    Raises:
-        HomeError: The home cannot be written.
-
-    """
-    make_private_directory(home.incoming)
-    place = home.incoming / secrets.token_hex(8)
-    with contextlib.ExitStack() as stack:
-        with _locked(home.incoming):
-            make_private_directory(place)
-            stack.callback(shutil.rmtree, place, ignore_errors=True)
-            stack.enter_context(_locked(place))
-            for other in home.incoming.iterdir():
-                with contextlib.suppress(OSError), _locked(other, wait=False):
-                    shutil.rmtree(other, ignore_errors=True)
-        yield place
-
-
-@contextlib.contextmanager
-def _locked(directory: Path, *, wait: bool = True) -> Iterator[None]:
-    """Hold a directory's lock, which goes with the process, however that ends."""
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(descriptor)

@@ -37,9 +37,9 @@ def probing_beside(
     log_file = home.logs / f"probes-{writer.session}.log"
     if plan is None:
         return Probing(None, log_file, log)
-    # The issued password may be a team's own, and a recording travels.
-    kept = plan.plan.model_dump(
-        mode="json", by_alias=True, exclude={"target": {"password"}}, exclude_none=True
-    )
+    # The issued password may be a team's own, and may stand in what prepares the server as well;
+    # a recording travels.
+    left_out = {"target": {"password", "prepare"}}
+    kept = plan.plan.model_dump(mode="json", by_alias=True, exclude=left_out, exclude_none=True)
     log(ExerciseChosen(t=0, name=plan.name, plan=kept))
     return Probing(plan_for(target, key, plan.plan.probe), log_file, log)

@@ -1,4 +1,8 @@
-"""What the lines of a recording's journal share. No kind of line belongs here."""
+"""What the lines of a recording's journal share. No kind of line belongs here.
+
+What checks a kind of line is made when the first of that kind is read or written: a recording has
+a few of them, and to make all takes longer than to read an hour's.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Entry(BaseModel):
     """What every line has."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     t: float = Field(allow_inf_nan=False)
 
@@ -22,7 +26,7 @@ class Flow(BaseModel):
     are seconds since the session's start; ``kept`` counts the bytes in ``file``, after masking.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     stream: Literal["in", "out", "err"]
     size: int

@@ -8,7 +8,7 @@ program reads a newer recording. No input or output belongs here, and no rule ab
 from __future__ import annotations
 
 import json
-from typing import Annotated, get_args
+from typing import Annotated, cast, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -31,7 +31,7 @@ from recorder.recording.connection_entries import (
     PortRelayOpened,
     RemoteForward,
 )
-from recorder.recording.entry import Flow
+from recorder.recording.entry import Entry, Flow
 from recorder.recording.session_entries import (
     FORMAT_VERSION,
     AddressGiven,
@@ -130,10 +130,9 @@ JournalEntry = Annotated[
     Field(discriminator="event"),
 ]
 
-_ADAPTER: TypeAdapter[JournalEntry] = TypeAdapter(JournalEntry)
-_KNOWN = frozenset(
-    model.model_fields["event"].default for model in get_args(get_args(JournalEntry)[0])
-)
+_KINDS: dict[str, type[Entry]] = {
+    model.model_fields["event"].default: model for model in get_args(get_args(JournalEntry)[0])
+}
 
 
 def encode_entry(entry: JournalEntry) -> bytes:
@@ -154,10 +153,11 @@ def decode_entry(line: bytes) -> JournalEntry | None:
         raise RecordingError(f"not a journal line: {line[:60]!r}") from error
     if not isinstance(raw, dict) or not isinstance(raw.get("event"), str):
         raise RecordingError(f"not a journal line: {line[:60]!r}")
-    if raw["event"] not in _KNOWN:
+    kind = _KINDS.get(raw["event"])
+    if kind is None:
         return None
     try:
-        return _ADAPTER.validate_python(raw)
+        return cast("JournalEntry", kind.model_validate(raw))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -166,4 +166,4 @@ def decode_entry(line: bytes) -> JournalEntry | None:
 
 def journal_schema() -> dict[str, object]:
     """Return the JSON Schema of a journal line."""
-    return _ADAPTER.json_schema()
+    return TypeAdapter(JournalEntry).json_schema()

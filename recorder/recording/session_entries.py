@@ -185,7 +185,7 @@ class ProbingStopped(Entry):
 class ImportedFile(BaseModel):
     """A file that an import took its bytes from: what it was called, its size, SHA-256 in hex."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     name: str
     size: int

@@ -230,6 +230,10 @@ def test_what_was_altered_is_refused_and_leaves_nothing(
         (added("store.json", b'{"channels": [{"number": 1}]}'), r"does not fit"),
         (added("store.json", b'{"sessions": [{"started": 5}]}'), r"does not fit"),
         (added("store.json", b'{"sessions": [{"started": {}}]}'), r"does not fit"),
+        (
+            added("store.json", b'{"notes": [{"number": "one"}]}'),
+            r"does not fit \(notes.number\)",
+        ),
         (added("store.json", b'{"sessions": [{"duration": ' + b"9" * 400 + b"}]}"), r"fit|used"),
     ],
 )  # fmt: skip
