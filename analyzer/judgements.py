@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select
 
 from analyzer.records import Tag
 from analyzer.tables import JudgementRow
-from recorder.errors import StoreError, UsageError
+from recorder.errors import UsageError
 from recorder.store.engine import store_errors
-from recorder.store.tables import SessionRow
+from recorder.store.rows import lock_session
 
 Verdict = Literal["confirmed", "rejected", "relabelled", "withdrawn"]
 
@@ -103,7 +103,7 @@ def judge(
             )
     added: list[Judgement] = []
     with store_errors(engine), engine.begin() as connection:
-        _lock(connection, session)
+        lock_session(connection, session)
         said = list(_read(connection, session))
         for saying in sayings:
             judgement = Judgement(
@@ -164,15 +164,6 @@ def sessions_judged(engine: Engine) -> tuple[str, ...]:
     query = select(JudgementRow.session).distinct().order_by(JudgementRow.session)
     with store_errors(engine), engine.connect() as connection:
         return tuple(connection.execute(query).scalars())
-
-
-def _lock(connection: Connection, session: str) -> None:
-    """Let one writer at a time at a session's judgements: their numbers follow each other."""
-    found = connection.execute(
-        update(SessionRow).where(SessionRow.id == session).values(id=SessionRow.id)
-    )
-    if found.rowcount == 0:
-        raise StoreError(f"the store does not know session {session}", "analyse it first")
 
 
 def _read(connection: Connection, session: str) -> Iterable[Judgement]:

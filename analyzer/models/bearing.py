@@ -1,12 +1,15 @@
 """Whether a command or a file serves what a server exercise asks for, or draws off from it.
 
 Only names: of what tasks are about, and of comfort, housekeeping and play. What has neither says
-nothing. An exercise's own tasks do not belong here; how long somebody was away is `windows`'.
+nothing. What an exercise's own tasks are known by, it says itself; how long somebody was away is
+`windows`'.
 """
 
 from __future__ import annotations
 
 import re
+
+from analyzer.asked import NOTHING, Asked
 
 _ON = re.compile(
     r"\b(ghost\w*|node(js|source)?|npm|npx|nvm|pnpm|yarn|pm2|apache2?|httpd|apache2?ctl|a2(en|dis)\w+"
@@ -56,12 +59,13 @@ _OFF = re.compile(
 )
 
 
-def bearing_of(program: str, text: str) -> int:
+def bearing_of(program: str, text: str, asked: Asked = NOTHING) -> int:
     """Return 1 for what serves a task, -1 for what serves none, 0 for what may do either.
 
-    What names both serves a task: ``cp /etc/hostname /var/www`` is work on a site.
+    What names both serves a task: ``cp /etc/hostname /var/www`` is work on a site. ``asked``
+    is what the exercise asks for: where logs fill a disk, logrotate is no housekeeping.
     """
-    if _ON.search(text):
+    if _ON.search(text) or asked.is_named_in(text):
         return 1
     if program in _OFF_PROGRAMS or _OFF.search(text):
         return -1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from analyzer.asked import NOTHING, Asked
 from analyzer.models.bearing import bearing_of
 from analyzer.models.observed import Ran
 from analyzer.shell import SimpleCommand
@@ -111,8 +112,8 @@ class Glance:
     bearing: int
 
 
-def glance_of(ran: Ran) -> Glance:
-    """Look at a command as it stands."""
+def glance_of(ran: Ran, asked: Asked = NOTHING) -> Glance:
+    """Look at a command as it stands; ``asked`` is what the exercise asks for."""
     command = ran.command
     main = _main(ran.simple)
     argv = [word[:_LONGEST] for word in main.argv[:_WORDS]] if main else command.text.split()[:1]
@@ -143,7 +144,7 @@ def glance_of(ran: Ran) -> Glance:
         removes=program in _REMOVERS or (len(argv) > 1 and not _REMOVALS.isdisjoint(argv[1:3])),
         moves=any(each.argv[:1] in (("cd",), ("pushd",), ("popd",)) for each in ran.simple[:8]),
         forces=not _FORCES.isdisjoint(words),
-        bearing=bearing_of(program, " ".join(argv) if main else command.text[:_LONGEST]),
+        bearing=bearing_of(program, " ".join(argv) if main else command.text[:_LONGEST], asked),
     )
 
 

@@ -10,11 +10,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from analyzer.asked import NOTHING, Asked, asked_by
 from analyzer.commands.run import Run
 from analyzer.edits.record import FileEdit
 from analyzer.records import Command, Tag
 from analyzer.shell import SimpleCommand
-from recorder.recording.events import AnyEvent, Input, Output
+from recorder.recording.events import AnyEvent, Input, Logged, Output
+from recorder.recording.journal import ExerciseChosen
 
 BUCKET = 10.0
 """Seconds that keys and output are counted over."""
@@ -56,10 +58,13 @@ class Observed:
     edits: dict[str, FileEdit] = field(default_factory=dict)
     tags: dict[str, Tag] = field(default_factory=dict)
     traffic: dict[int, Traffic] = field(default_factory=dict)
+    asked: Asked = NOTHING
 
     def event(self, event: AnyEvent) -> None:
-        """Take in an event's time, and its size where it is a terminal's."""
+        """Take in an event's time, its size where it is a terminal's, or the exercise."""
         self.now = max(self.now, event.t)
+        if isinstance(event, Logged) and isinstance(event.entry, ExerciseChosen):
+            self.asked = asked_by(event.entry)
         if isinstance(event, Output | Input):
             bucket = int(event.t / BUCKET)
             traffic = self.traffic.get(bucket)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from analyzer.models.by_names import led_by_names
 from analyzer.models.by_rules import Weighed, weighed
 from analyzer.models.chain import smoothed
 from analyzer.models.observed import Observed
@@ -55,6 +56,7 @@ def phases_of(observed: Observed, models: PhaseModels | None = None) -> tuple[Ph
     said: Sequence[Weighed] = weighed(turns)
     if models is not None:
         said = models.weighed(turns, said)
+    said = led_by_names(turns, said, observed.asked)
     topics = smoothed([each.topics for each in said], TOPICS, TOPIC_COST)
     activities = smoothed([each.activities for each in said], WORK, ACTIVITY_COST)
     pieces = paced(turns, [activity for activity, _ in activities], observed)

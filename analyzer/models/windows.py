@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import log1p
 from typing import Protocol, TypeVar
 
+from analyzer.asked import Asked
 from analyzer.models.bearing import bearing_of
 from analyzer.models.glance import Glance, glance_of
 from analyzer.models.observed import Observed, Ran
@@ -29,7 +30,7 @@ MOST = 240
 _WORKED = frozenset(
     {
         "updates", "credentials", "ssh", "node", "ghost", "database", "web", "basic-auth",
-        "exposure", "production",
+        "exposure", "production", "storage", "writing",
     }
 )  # fmt: skip
 """Topics of signals that say that a task got further."""
@@ -86,14 +87,14 @@ class Windows:
                 break
             # What opened a shell lasts as long as that, and is no work by itself.
             if ran.command.t <= t and not ran.opened:
-                found.append(self._glance(name, ran))
+                found.append(self._glance(name, ran, observed.asked))
         return tuple(sorted(found, key=lambda each: each.t))
 
-    def _glance(self, name: str, ran: Ran) -> Glance:
+    def _glance(self, name: str, ran: Ran, asked: Asked) -> Glance:
         known = self._known.get(name)
         if known is not None and known[0] is ran:
             return known[1]
-        glance = glance_of(ran)
+        glance = glance_of(ran, asked)
         self._known[name] = (ran, glance)
         while len(self._known) > 2 * MOST:
             self._known.popitem(last=False)
@@ -172,8 +173,8 @@ def _edits(t: float, observed: Observed) -> dict[str, float]:
     return {
         "edits-6": sum(each.t > t - MIDDLE for each in recent),
         "edits-15": len(recent),
-        "edits-off": sum(bearing_of("", each.path) < 0 for each in recent),
-        "edits-on": sum(bearing_of("", each.path) > 0 for each in recent),
+        "edits-off": sum(bearing_of("", each.path, observed.asked) < 0 for each in recent),
+        "edits-on": sum(bearing_of("", each.path, observed.asked) > 0 for each in recent),
         "same-file": max(Counter(each.path for each in recent).values(), default=1) - 1,
     }
 

@@ -18,9 +18,11 @@ Topic = Literal[
     "web",
     "basic-auth",
     "diagnosis",
+    "writing",
     "other",
 ]
-"""What a stretch of work serves. ``ghost`` holds Node.js, ``diagnosis`` load and logs."""
+"""What a stretch of work serves. ``ghost`` holds Node.js, ``diagnosis`` load and logs. ``writing``,
+notes for people, is told by nothing but what an exercise's tasks name."""
 
 Activity = Literal[
     "looking-around",
@@ -35,6 +37,8 @@ Activity = Literal[
 """What kind of work it is. ``waiting``: a program runs and nobody types; ``idle``: nothing does."""
 
 TOPICS: tuple[Topic, ...] = get_args(Topic)
+BY_NAMES: frozenset[Topic] = frozenset({"writing"})
+"""Topics for which there are no tables and no examples: the exercise has to name what is theirs."""
 ACTIVITIES: tuple[Activity, ...] = get_args(Activity)
 
 OFF_TASK = "off-task"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from analyzer.asked import asked_by
 from analyzer.commands.run import Greeting, Run
 from analyzer.edits.record import FileEdit
 from analyzer.records import Tag
@@ -30,6 +31,7 @@ from recorder.recording.events import Input, Logged
 from recorder.recording.journal import (
     ChannelClosed,
     ChannelOpened,
+    ExerciseChosen,
     Imported,
     Probe,
     SessionClosed,
@@ -172,7 +174,8 @@ class Engine:
         return [
             tag
             for watch, kinds in zip(self._holding.watches, self._needed, strict=True)
-            if kinds and not kinds & self._observed and not watch.tags.places()
+            if kinds and not watch.muted
+            if not kinds & self._observed and not watch.tags.places()
             for tag in watch.tags.make(undetermined(kinds, end), None)
         ]
 
@@ -207,6 +210,8 @@ class Engine:
         entry = event.entry
         place = f"session-{event.place.offset:012d}"
         match entry:
+            case ExerciseChosen():
+                self._holding.ask(asked_by(entry))
             case Imported(connection=number, command=command):
                 self._imported[number] = command
             case Probe():

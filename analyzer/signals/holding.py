@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 
+from analyzer.asked import NOTHING, Asked
 from analyzer.commands.run import Run
 from analyzer.edits.record import FileEdit
 from analyzer.records import Tag
@@ -56,6 +57,7 @@ class Holding:
         self._around = around
         self._tell = tell
         self._near = near
+        self._asked = NOTHING
         signals = rules.in_order()
         self.watches = [
             Watch(
@@ -76,6 +78,15 @@ class Holding:
         self.silences = [p.pattern.silence.at_least for p in prepared if p.pattern.silence]
         self._cited = {name for each in prepared for name in each.pattern.signal}
         self._followers = _followers(prepared)
+
+    def ask(self, asked: Asked) -> None:
+        """Learn what the exercise asks for: signals about tasks that it has not are to rest."""
+        self._asked = asked
+        for watch in self.watches:
+            watch.muted = not asked.has_tasks_for(watch.signal.with_tasks)
+            if watch.muted and self._tell is not None:
+                words = f"the exercise has no task for {' and '.join(watch.signal.with_tasks)}"
+                self._tell(watch.signal.id, 0.0, f"it rests: {words}")
 
     def feed(self, fact: Fact) -> list[Tag]:
         """Hold a fact against all that it may match; return the tags that come of it."""
@@ -105,7 +116,16 @@ class Holding:
 
     def hold(self, prepared: Prepared, fact: Fact) -> Match | None:
         """Hold one pattern against a fact."""
+        unasked = self.watches[prepared.place.watch].signal.unasked
+        if unasked and prepared.place.role == "when" and self._is_asked_for(fact):
+            return None
         return prepared.match(fact, self._around, self.watches[prepared.place.watch].since)
+
+    def _is_asked_for(self, fact: Fact) -> bool:
+        """Whether a command, or the file that was written, is what the exercise's tasks name."""
+        if isinstance(fact, Run):
+            return self._asked.is_named_in(fact.command.text)
+        return isinstance(fact, FileEdit) and self._asked.is_named_in(fact.path)
 
     def take(self, held: Iterable[tuple[Prepared, Match | None]]) -> list[Tag]:
         """Let each signal take what was found for it, before those that rest on it do."""

@@ -108,8 +108,8 @@ def parse_rules(text: str, file: str, base: Rules | None = None) -> Rules:
     """
     try:
         raw = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise RulesError((toml_fault(file, error),)) from error
+    except (ValueError, RecursionError) as error:
+        raise RulesError((toml_fault(file, error, text),)) from error
     try:
         rules = Rules.model_validate(raw)
         found = faults_of(rules, base)

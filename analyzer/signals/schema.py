@@ -98,6 +98,10 @@ class Signal(Part):
     false_positives: tuple[Words, ...] = Field(min_length=1)
     fires: Literal["every", "first"] = "every"
     """Every time it is seen, or only the first."""
+    with_tasks: tuple[Identifier, ...] = ()
+    """Only where the exercise has tasks for all of these topics of work; it may not say any."""
+    unasked: bool = False
+    """What an exercise's tasks are known by (its ``names``) is no `when`."""
     when: tuple[Pattern, ...] = Field(min_length=1)
     """Any one of these is the moment."""
     after: tuple[Pattern, ...] = ()

@@ -62,6 +62,7 @@ class Watch:
         self._counter = Counter(signal.count) if signal.count and not signal.stretch else None
         self._lasting = Stretches(signal.stretch, signal.count) if signal.stretch else None
         self._last: Match | None = None
+        self.muted = False
 
     @property
     def since(self) -> float:
@@ -71,6 +72,8 @@ class Watch:
     def take(self, found: Mapping[Role, Match]) -> list[Tag]:
         """Take in what one fact is for this signal; return the tags that it makes or changes."""
         tags: list[Tag] = []
+        if self.muted:
+            return tags
         if block := found.get("unless"):
             self._block(block)
         if (reset := found.get("reset-by")) and self._counter:

@@ -26,6 +26,8 @@ from recorder.recording.events import AnyEvent, Input, Logged, Output, Place, Re
 from recorder.recording.journal import ChannelOpened, PtyRequest
 
 _DEADLINE = 30.0
+PROMPT = "candidate@web01:~$ "
+
 _ASLEEP = 3
 """Looks in a row that find the program waiting for keys before it counts as waiting."""
 
@@ -74,6 +76,15 @@ class Seat:
         """Read until a text is on the screen, and then on until nothing more comes."""
         deadline = time.monotonic() + _DEADLINE
         while wanted not in self.screen:
+            ready = select.select([self._master], [], [], deadline - time.monotonic())[0]
+            assert ready, self.screen
+            self._output(os.read(self._master, 65536))
+        self.rest()
+
+    def back(self) -> None:
+        """Read until the shell asks for the next line, so that nobody else can take its keys."""
+        deadline = time.monotonic() + _DEADLINE
+        while self.screen.rstrip().rpartition("\n")[2] != PROMPT.rstrip():
             ready = select.select([self._master], [], [], deadline - time.monotonic())[0]
             assert ready, self.screen
             self._output(os.read(self._master, 65536))
@@ -130,10 +141,12 @@ class Seat:
         if struct.unpack("I", waiting)[0]:
             return False
         try:
-            status = Path(f"/proc/{os.tcgetpgrp(self._master)}/stat").read_text()
+            # All of its threads: what reads keys in Go is seldom the first one.
+            tasks = Path(f"/proc/{os.tcgetpgrp(self._master)}/task").glob("*/stat")
+            states = [each.read_text().rpartition(")")[2].split()[0] for each in tasks]
         except OSError:
             return False
-        return status.rpartition(")")[2].split()[0] == "S"
+        return bool(states) and set(states) == {"S"}
 
     def _output(self, data: bytes) -> None:
         self._t += 0.002
@@ -155,7 +168,7 @@ def _environment(home: Path) -> dict[str, str]:
         "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin",
         "TERM": "xterm-256color",
         "LC_ALL": "C.UTF-8",
-        "PS1": "candidate@web01:\\w$ ",
+        "PS1": PROMPT.replace("~", "\\w"),
         "HISTFILE": "",
     }
 

@@ -20,7 +20,6 @@ class Case:
     saved: tuple[str, ...]
 
 
-PROMPT = "candidate@web01:~$ "
 EMACS = ("emacs -nw -Q", "notes.txt      All")
 CASES = {
     "emacs: saved": Case(
@@ -65,7 +64,7 @@ CASES = {
     "micro: thrown away": Case(
         "micro",
         "notes.txt (1,1)",
-        (("a", "notes.txt +"), ("\x11", "Save changes"), ("n", "$ micro")),
+        (("a", "notes.txt +"), ("\x11", "before closing? (y,n,esc)"), ("n", "$ micro")),
         ("no",),
     ),
 }
@@ -83,6 +82,7 @@ def test_which_file_was_edited_is_told_and_whether_it_was_saved(
     for key, then in case.keys:
         started.press(key)
         started.until(then)
+    started.back()
     started.run("true")
     started.until("$ true")
     edits = started.found()

@@ -32,6 +32,7 @@ from recorder.home import Home
 from recorder.purge import find_purgeable, purge
 from recorder.recording.journal import JOURNAL_NAME
 from recorder.recording.reader import RecordingReader
+from recorder.trace.entries import Actor
 from tests.support.recorded import Recorded, shown
 
 
@@ -377,7 +378,7 @@ def test_a_purged_session_leaves_no_index(recording: Path, engine: Engine) -> No
     home = Home(recording.parent.parent).ensure()
     session = recording.rename(recording.with_name("20260101-000000-abcdef"))
     assert build(session, place(session))
-    purge(home, engine, [find_purgeable(home, engine, session.name)])
+    purge(home, engine, [find_purgeable(home, engine, session.name)], Actor("root", "seat"))
     assert list(home.cache.iterdir()) == []
 
 

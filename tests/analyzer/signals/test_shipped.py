@@ -10,6 +10,15 @@ import pytest
 from analyzer.signals.lint import unnoticed
 from analyzer.signals.loader import shipped_rules
 
+BESIDE = {
+    ("file-system-full-seen", "storage"),
+    ("space-hunted", "storage"),
+    ("log-emptied", "storage"),
+    ("log-kept-small", "storage"),
+    ("incident-note-written", "writing"),
+}
+"""Those that are not the catalogue's: what an outage shows."""
+
 CATALOGUE = Path(__file__).resolve().parents[4] / "shared" / "signal-catalogue.md"
 
 
@@ -21,7 +30,7 @@ def test_every_row_of_the_catalogue_has_its_signal_under_its_topic() -> None:
     )
     wanted = {(name, topic) for name, topic in rows if name != "id"}
     assert len(wanted) > 60
-    assert {(signal.id, signal.topic) for signal in shipped_rules().signal} == wanted
+    assert {(signal.id, signal.topic) for signal in shipped_rules().signal} == wanted | BESIDE
 
 
 def test_there_is_no_clause_that_no_example_needs() -> None:
