@@ -31,8 +31,8 @@ test: $(DEV_STAMP) ## every test but the long ones
 soak: $(DEV_STAMP) ## the long tests only
 	$(BIN)/python -m pytest -m soak --timeout 3600 $(ARGS)
 
-player: $(DEV_STAMP) ## fetch asciinema-player by its hash, with npm, for the tests that play in a browser
-	$(BIN)/python -m tests.support.fetch_player
+player: $(DEV_STAMP) ## fetch asciinema-player by its hash, with npm, for reports and the tests that play in a browser
+	$(BIN)/python -m tui.player.fetching
 
 check: $(DEV_STAMP) ## format, lint, types, import contracts, shell scripts; changes nothing
 	$(BIN)/ruff format --check .

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -14,6 +16,8 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from tui.player.fetching import bundle_in, is_fetched
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
@@ -60,17 +64,66 @@ def test_what_builds_the_project_is_locked(project: dict[str, Any]) -> None:
     assert project["dependency-groups"]["build"] == project["build-system"]["requires"]
 
 
+def build(root: Path, target: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(target)],
+        cwd=root,
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+    )
+
+
 @pytest.fixture(scope="module")
 def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("dist")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(target)],
-        cwd=root,
-        check=True,
-        capture_output=True,
-    )
+    done = build(root, target, JUMPSEAT_PLAYER="none")
+    assert done.returncode == 0, done.stderr
     (path,) = target.glob("*.whl")
     return path
+
+
+def players_files(path: Path) -> set[str]:
+    names = zipfile.ZipFile(path).namelist()
+    return {name.removeprefix("tui/_player/") for name in names if name.startswith("tui/_player/")}
+
+
+def test_a_wheel_can_be_built_without_the_player(wheel: Path) -> None:
+    assert players_files(wheel) == set()
+    assert "tui/player/wheel_hook.py" not in zipfile.ZipFile(wheel).namelist()
+
+
+def test_the_wheel_brings_the_player_with_its_licence(root: Path, tmp_path: Path) -> None:
+    if not is_fetched(root):
+        pytest.skip("asciinema-player is not fetched: `make player` does it")
+    done = build(root, tmp_path, JUMPSEAT_PLAYER="required")
+    assert done.returncode == 0, done.stderr
+    (path,) = tmp_path.glob("*.whl")
+    assert players_files(path) == {"asciinema-player.min.js", "asciinema-player.css", "LICENSE"}
+    with zipfile.ZipFile(path) as archive:
+        assert b"Apache License" in archive.read("tui/_player/LICENSE")
+        shipped = archive.read("tui/_player/asciinema-player.min.js")
+    assert shipped == (bundle_in(root) / "asciinema-player.min.js").read_bytes()
+
+
+@pytest.mark.parametrize(("wish", "status"), [("required", 1), ("", 0)])
+def test_a_player_that_cannot_be_had_is_told(
+    root: Path, tmp_path: Path, wish: str, status: int
+) -> None:
+    checkout = tmp_path / "checkout"
+    shutil.copytree(root, checkout, ignore=_UNUSED)
+    done = build(checkout, tmp_path / "dist", JUMPSEAT_PLAYER=wish, PATH=str(tmp_path))
+    assert done.returncode == status
+    assert "needs npm: install it" in done.stderr
+    assert [players_files(each) for each in (tmp_path / "dist").glob("*.whl")] == [set()] * (
+        1 - status
+    )
+
+
+_UNUSED = shutil.ignore_patterns(
+    ".git", ".venv", ".player", "tests", "docs", "__pycache__", ".*_cache"
+)
 
 
 def test_the_wheel_holds_the_packages_and_their_data_and_nothing_else(wheel: Path) -> None:
@@ -87,6 +140,8 @@ def test_the_wheel_holds_the_packages_and_their_data_and_nothing_else(wheel: Pat
         "analyzer/models/examples/lines/system.lines",
         "analyzer/models/examples/scenes/meadow.scenes",
         "recorder/py.typed",
+        "tui/report/page/report.html",
+        "tui/report/page/report.js",
     ):
         assert needed in names
     assert [name for name in names if "__pycache__" in name or name.endswith(".pyc")] == []
