@@ -6,6 +6,7 @@ printed or drawn, and neither click nor Textual belongs here.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,11 @@ from recorder.control.messages import Allow, Close, NewSession, Request
 from recorder.control.options import SessionOptions
 from recorder.errors import UsageError
 from recorder.home import Home
+from recorder.trace.actions import Action
 from tui.cli.output import span
+from tui.tracing import trace_look
+
+_log = logging.getLogger(__name__)
 
 
 class OptionError(UsageError):
@@ -52,6 +57,8 @@ def give(home: Home, request: Request) -> dict[str, Any]:
 
     """
     state: dict[str, Any] = ask(home, request)
+    session = str(getattr(request, "session", state.get("id", "")))
+    trace_look(home, None, Action.STEERED, session, request.verb, warn=_log.warning)
     return state
 
 

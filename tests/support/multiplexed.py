@@ -61,7 +61,11 @@ class Seat:
         )
         (directory / ".bash_profile").write_text(". ~/.bashrc\n")
         (directory / ".screenrc").write_text("startup_message off\nshell /bin/bash\n")
-        (directory / ".tmux.conf").write_text("set -g default-shell /bin/bash\n")
+        # On a loaded machine tmux reads keys together that were pressed apart; what comes within a
+        # millisecond it would take for pasted, and a prefix among it for text.
+        (directory / ".tmux.conf").write_text(
+            "set -g default-shell /bin/bash\nset -g assume-paste-time 0\n"
+        )
         sockets = directory / "sockets"
         sockets.mkdir(mode=0o700)
         env = {

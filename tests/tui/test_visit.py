@@ -20,14 +20,18 @@ import tui.seat.visit as visit
 before = visit.sit_as
 visit.take_terminal = lambda: None
 visit.visit = lambda words: print(words)
-sys.argv = ["visit", "alice", "watch", "k7"]
+sys.argv = ["visit", "alice:facilitator", "watch", "k7"]
 try:
     visit.main()
 except SystemExit as error:
     assert error.code is None
 from recorder.control.permission import may_order
-from tui.person import person
-assert (person(), may_order()) == ("alice", False)
+from recorder.trace.here import door, inside
+from tui.person import actor, person, role
+assert (person(), role(), door(), may_order()) == ("alice", "facilitator", "ssh", False)
+assert actor("seat").door == "ssh"
+with inside("seat"):
+    assert door() == "ssh"
 try:
     ask(Home(Path("/nowhere")), Close(session="k7"))
 except ControlError as error:
