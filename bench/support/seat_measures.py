@@ -9,6 +9,7 @@ import random
 import re
 import time
 from bisect import bisect_left
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine, insert, select
@@ -95,32 +96,45 @@ def start(place: Path, samples: int) -> Rows:
     with played(place) as running:
         for verb, mark in ((["watch"], "$ "), (["replay", "latest"], "$ "), ([], "live")):
             name = " ".join(["jumpseat", *verb[:1]])
-            rows += _starts(name, running.home, verb, (mark,), max(3, samples // 20))
+            stages = {"all that was asked for": (mark,)}
+            rows += _starts(name, running.home, verb, stages, max(3, samples // 4))
     return rows
 
 
-def _starts(name: str, home: Path, verb: list[str], marks: tuple[str, ...], runs: int) -> Rows:
+def _starts(
+    name: str, home: Path, verb: list[str], stages: dict[str, tuple[str, ...]], runs: int
+) -> Rows:
     """Return milliseconds; the first run, which compiles and reads the disk, is left out.
 
     Processor time is told beside: it hardly depends on what else the machine does.
+
+    Args:
+        name: What starts, for the rows.
+        home: Its home.
+        verb: Its words.
+        stages: What comes after the first picture, in order, and the words that tell it is there.
+        runs: How many starts.
+
     """
     rows: Rows = [
         (f"{name}: start to {what}, ms{unit}", [])
-        for what in ("first picture", "all that was asked for")
+        for what in ("first picture", *stages)
         for unit in ("", " of a processor")
     ]
     for _ in range(runs + 1):
         with seat(home, *verb) as viewer:
             seen = []
-            for true in (
-                lambda v=viewer: v.text.strip(),
-                lambda v=viewer: all(mark in v.text for mark in marks),
-            ):
-                at = run_until([viewer], true, "a picture")
+            for marks in ((), *stages.values()):
+                at = run_until([viewer], partial(_shows, viewer, marks), "a picture")
                 seen += [at - viewer.started, processor_seconds(viewer.process.pid)]
             for (_, values), value in zip(rows, seen, strict=True):
                 values.append(1e3 * value)
     return [(title, values[1:]) for title, values in rows]
+
+
+def _shows(viewer: Program, marks: tuple[str, ...]) -> bool:
+    """Whether all marks are there; without any, whether anything is."""
+    return bool(viewer.text.strip()) and all(mark in viewer.text for mark in marks)
 
 
 def hour(place: Path, samples: int) -> Rows:
@@ -134,9 +148,10 @@ def hour(place: Path, samples: int) -> Rows:
     engine.dispose()
     ensure_indexed(directory)
     # Not the prompt: that comes when it came in the recording, which plays from its beginning.
-    marks = ("Tags ", f"Commands {len(found.commands)}", "PLAYING")
+    lists = ("Tags ", f"Commands {len(found.commands)}")
+    stages = {"the session plays": ("PLAYING",), "its lists are there": lists}
     verb = ["replay", directory.name]
-    return _starts("an hour's replay", home.path, verb, marks, max(3, samples // 20))
+    return _starts("an hour's replay", home.path, verb, stages, max(3, samples // 4))
 
 
 def tag(place: Path, samples: int) -> Rows:
