@@ -21,6 +21,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from recorder.trace.here import inside
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
@@ -38,6 +40,7 @@ def run_replay(
     sidebar: bool = False,
     until_closed: bool = False,
     greeting: str = "",
+    card: bool = False,
 ) -> None:
     """Show one session until the person leaves.
 
@@ -51,6 +54,7 @@ def run_replay(
         sidebar: Show no screen but what else an interviewer needs, in a narrow pane.
         until_closed: Leave by itself a few seconds after the live session has closed.
         greeting: Said for some seconds at the beginning.
+        card: Open the viewer's card over it at once.
 
     Raises:
         JumpseatError: The recording cannot be read.
@@ -62,6 +66,7 @@ def run_replay(
         sidebar=sidebar,
         until_closed=until_closed,
         greeting=greeting,
+        card=card,
     )
 
 
@@ -72,6 +77,8 @@ def run_found(
     sidebar: bool = False,
     until_closed: bool = False,
     greeting: str = "",
+    card: bool = False,
+    at: float | None = None,
 ) -> None:
     """Show one session as `run_replay` does, found while the first picture stands already.
 
@@ -81,6 +88,8 @@ def run_found(
         sidebar: Likewise.
         until_closed: Likewise.
         greeting: Likewise.
+        card: Likewise.
+        at: Begin shortly before this moment, in seconds, as a jump to it does.
 
     Raises:
         JumpseatError: The recording cannot be read, or whatever ``find`` raised.
@@ -97,9 +106,17 @@ def run_found(
     # Threads that read hold the interpreter: a key must not wait five milliseconds for each step.
     sys.setswitchinterval(0.001)
     app = ReplayApp(
-        Opening(make), live=live, sidebar=sidebar, until_closed=until_closed, greeting=greeting
+        Opening(make),
+        live=live,
+        sidebar=sidebar,
+        until_closed=until_closed,
+        greeting=greeting,
     )
-    app.run()
+    app.player.starts_at = at
+    if card:
+        app.begin_with_card()
+    with inside("seat"):
+        app.run()
     for line in unkept_words(app):
         sys.stderr.write(f"jumpseat: {line}\n")
     if app.failure is not None:
@@ -116,6 +133,11 @@ def unkept_words(app: ReplayApp) -> list[str]:
         if not noting.withdrawn:
             line = unkept_line(noting.t, noting.kind, noting.text or noting.subject or "")
             lines.append(f"{line} ({error.cause})")
+    edits, why = app.unkept_card
+    if edits:
+        from tui.seat.card.lost import unkept_edits  # noqa: PLC0415
+
+        lines += unkept_edits(edits, why)
     return lines
 
 
@@ -152,7 +174,8 @@ def run_home(
         app = HomeApp(
             feed, view=view, target=target, can_compare=open_both is not None, steers=steers
         )
-        choice = app.run()
+        with inside("seat"):
+            choice = app.run()
         if app.failure is not None:
             raise app.failure
         if choice is None:

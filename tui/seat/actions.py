@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from textual.containers import Container
 from textual.widgets import Input
 
+from tui.seat.candidate_screen import CandidateScreen
+from tui.seat.feed import HIDDEN
 from tui.seat.help_screen import HelpScreen
 from tui.seat.keys import AT_ONCE
 from tui.seat.moments import Moment
@@ -20,22 +22,13 @@ from tui.seat.search_bar import SearchBar
 from tui.seat.searching import Search
 from tui.seat.side_panel import SidePanel
 from tui.seat.stage import Stage
-from tui.seat.themed import ThemedApp
+from tui.seat.view_actions import ViewActions
 
 if TYPE_CHECKING:
     from analyzer.judgements import Verdict
 
-NEAR = 5.0
-"""Seconds of a short jump."""
 
-FAR = 30.0
-"""Seconds of a long jump."""
-
-_PAN_COLUMNS = 8
-_PAN_LINES = 2
-
-
-class ReplayActions(ThemedApp[None]):
+class ReplayActions(ViewActions):
     """The actions; an app that has a player, and a beat that shows what became of them."""
 
     player: Player
@@ -44,6 +37,11 @@ class ReplayActions(ThemedApp[None]):
     side: SidePanel
     sought: Search
     search_bar: SearchBar
+
+    @property
+    def looked_at(self) -> tuple[Player, CandidateScreen]:
+        """The one session, on the stage."""
+        return self.player, self.stage.view
 
     def choose_evidence(self, moment: Moment | None) -> None:
         """Mark what a tag rests on."""
@@ -55,10 +53,6 @@ class ReplayActions(ThemedApp[None]):
 
     def leave_times(self) -> None:
         """Type no time any more."""
-        raise NotImplementedError
-
-    def beat(self) -> None:
-        """Show the player's state now."""
         raise NotImplementedError
 
     def judge_tag(self, judging: Judging) -> None:
@@ -92,25 +86,10 @@ class ReplayActions(ThemedApp[None]):
         self.notify(f"silences are {'skipped' if transport.skips_silence else 'played'}", timeout=2)
         self.beat()
 
-    def _move(self, seconds: float) -> None:
+    def move(self, seconds: float) -> None:
+        """Go on by so many seconds."""
         self.player.seek(self.player.transport.position + seconds)
         self.beat()
-
-    def action_jump_back(self) -> None:
-        """Go back a little."""
-        self._move(-NEAR)
-
-    def action_jump_forward(self) -> None:
-        """Go on a little."""
-        self._move(NEAR)
-
-    def action_jump_back_far(self) -> None:
-        """Go far back."""
-        self._move(-FAR)
-
-    def action_jump_forward_far(self) -> None:
-        """Go far on."""
-        self._move(FAR)
 
     def action_previous_output(self) -> None:
         """Go to the output before."""
@@ -136,7 +115,9 @@ class ReplayActions(ThemedApp[None]):
     def _go(self, moments: Sequence[Moment], *, on: bool, what: str) -> None:
         player = self.player
         found = player.next_moment(moments) if on else player.previous_moment(moments)
-        if not found:
+        if not found and moments is player.tags and player.hides_tags:
+            self.notify(HIDDEN, timeout=2)
+        elif not found:
             self.notify(f"no {what} {'after' if on else 'before'} this", timeout=2)
         elif moments is player.tags:
             self.choose_evidence(player.current_tag)
@@ -233,47 +214,9 @@ class ReplayActions(ThemedApp[None]):
         """Show or hide the lists."""
         self.side.toggle()
 
-    def _terminal(self, step: int) -> None:
-        if not self.player.next_terminal(step):
-            self.notify("there is no other terminal", timeout=2)
-        self.beat()
-
-    def action_next_terminal(self) -> None:
-        """Stay on the next terminal."""
-        self._terminal(1)
-
-    def action_previous_terminal(self) -> None:
-        """Stay on the terminal before."""
-        self._terminal(-1)
-
-    def action_follow_active(self) -> None:
-        """Follow the terminal in use."""
-        self.player.follow_active()
-        self.beat()
-
     def action_toggle_bare(self) -> None:
         """Show nothing but the candidate's screen, or everything."""
         self.seat.toggle_class("-bare")
-
-    def action_pan_up(self) -> None:
-        """Look further up."""
-        self.stage.view.pan(0, -_PAN_LINES)
-
-    def action_pan_down(self) -> None:
-        """Look further down."""
-        self.stage.view.pan(0, _PAN_LINES)
-
-    def action_pan_left(self) -> None:
-        """Look further left."""
-        self.stage.view.pan(-_PAN_COLUMNS, 0)
-
-    def action_pan_right(self) -> None:
-        """Look further right."""
-        self.stage.view.pan(_PAN_COLUMNS, 0)
-
-    def action_keep_cursor(self) -> None:
-        """Keep the cursor in view again."""
-        self.stage.view.follow_cursor()
 
     def action_help(self) -> None:
         """Show the keys."""

@@ -10,10 +10,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult, SystemCommand
 from textual.containers import Container
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
@@ -23,12 +25,13 @@ from analyzer.visible import plain
 from recorder.errors import JumpseatError
 from tui.seat.banner import Banner
 from tui.seat.bars import StatusBar
+from tui.seat.card.actions import CardActions
 from tui.seat.evidence import TagEvidence
-from tui.seat.feed import Feed, Opening
+from tui.seat.feed import HIDDEN, Feed, Opening
 from tui.seat.feed_reader import FeedReader
 from tui.seat.keys import ACTIONS, bindings
 from tui.seat.look import STYLE_SHEET
-from tui.seat.moments import MomentList
+from tui.seat.moment_list import MomentList
 from tui.seat.news import (
     Broken,
     Found,
@@ -39,11 +42,9 @@ from tui.seat.news import (
     Regained,
     Shown,
 )
-from tui.seat.notes.actions import NoteActions
 from tui.seat.notes.keeping import Judged, Judging, NotJudged, Wanted
 from tui.seat.notes.note_bar import NoteBar
 from tui.seat.notes.notebook import Notebook
-from tui.seat.panels.desk_actions import DeskActions
 from tui.seat.panels.desk_column import DESK_STYLE_SHEET
 from tui.seat.panels.desk_layout import TALL
 from tui.seat.player import Player
@@ -52,7 +53,6 @@ from tui.seat.search_bar import SearchBar
 from tui.seat.searching import Search, hit_of
 from tui.seat.side_panel import SidePanel
 from tui.seat.stage import Stage
-from tui.seat.timeline.actions import TimelineActions
 from tui.seat.timeline.time_bar import TimeBar
 from tui.seat.timeline.widget import Timeline
 from tui.seat.words import (
@@ -65,6 +65,9 @@ from tui.seat.words import (
     terminal_title,
     title_text,
 )
+
+if TYPE_CHECKING:
+    from tui.seat.card.edits import Step
 
 BEAT = 0.05
 """Seconds between two looks at the clock: twenty pictures a second are smooth for text."""
@@ -82,7 +85,7 @@ SLOW = "far jumps take longer until the index is made"
 """Said of a long session that was never indexed."""
 
 
-class ReplayApp(DeskActions, NoteActions, TimelineActions, SearchActions):
+class ReplayApp(CardActions, SearchActions):
     """Shows one session.
 
     Attributes:
@@ -126,6 +129,7 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions, SearchActions):
         self._viewer_clock = clock
         self._last_beat = clock()
         self._ticks = 0
+        self._fitted: Size | None = None
         self._feed_reader = FeedReader(feed, self.post_message)
         # Widgets are held, not looked up: messages may still come while the screen is torn down.
         self.seat = Container(id="seat")
@@ -147,6 +151,8 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions, SearchActions):
 
     def compose(self) -> ComposeResult:
         """Title, screen with lists, timeline, status, keys."""
+        # Before anything has a style, as a class that comes later has all of them looked up again.
+        self._fit(self.size)
         with self.seat:
             yield self._title
             yield self.banner
@@ -178,6 +184,7 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions, SearchActions):
             ("findings", reader.read_findings),
             ("searches", reader.read_searches),
             ("words", reader.keep_words),
+            ("card", reader.keep_card),
         ):
             self.run_worker(work, name=name, group="feed", thread=True, exit_on_error=False)
 
@@ -193,12 +200,17 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions, SearchActions):
             self.exit()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Decide what gives way."""
-        self.seat.set_class(event.size.height >= TALL, "-tall")
-        self.fit_desk(event.size)
-        self.fit_timeline()
-        self.side.fit(event.size.width, event.size.height)
+        """Decide what gives way, if that was not done for this size."""
+        if event.size != self._fitted:
+            self._fit(event.size)
         self.call_after_refresh(self.beat)
+
+    def _fit(self, size: Size) -> None:
+        self._fitted = size
+        self.seat.set_class(size.height >= TALL, "-tall")
+        self.fit_desk(size)
+        self.fit_timeline()
+        self.side.fit(size.width, size.height)
 
     def _tick(self) -> None:
         """Beat while something moves by itself; else news and keys do, and this only rarely."""
@@ -269,6 +281,8 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions, SearchActions):
             self.set_timer(CLOSING_PAUSE, self.leave_when_written)
         self._show_screen()
         self.beat()
+        if first:
+            self.session_is_read()
 
     def on_shown(self, message: Shown) -> None:
         """Draw the screen that was asked for."""
@@ -290,8 +304,15 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions, SearchActions):
         self.book.take(message.findings)
         self.show_notes()
         self.banner.show_trouble("findings", late_words(message.findings.late))
-        self.side.tags.show_moments(self.player.tags)
+        self.banner.show_trouble("trace", message.findings.untraced)
+        if message.findings.hidden and self.evidence.tag is not None:
+            self.leave_evidence()
+        self.banner.show_calm(HIDDEN if message.findings.hidden else "")
+        self.side.tags.show_moments(
+            self.player.tags, none="hidden" if message.findings.hidden else "none"
+        )
         self.side.commands.show_moments(self.player.commands)
+        self.side.show_spoken(self.player.spoken)
         self.beat()
 
     def on_not_found(self, message: NotFound) -> None:
@@ -321,10 +342,19 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions, SearchActions):
         """Want something kept that the viewer noted."""
         self._feed_reader.keep(wanted)
 
+    def hear_failure(self, wanted: Wanted) -> None:
+        """Take over that something could not be kept: it is told and offered again from here."""
+        self._feed_reader.heard(wanted)
+
     @property
     def unkept(self) -> tuple[tuple[Wanted, JumpseatError], ...]:
         """What was noted and could not be kept after the app had ended."""
         return self._feed_reader.unkept
+
+    @property
+    def unkept_card(self) -> tuple[tuple[Step, ...], JumpseatError | None]:
+        """What was said on the card and could not be kept before the app had ended, and why."""
+        return self._feed_reader.unkept_card
 
     def viewer_now(self) -> float:
         """Return the viewer's time in seconds."""
@@ -356,6 +386,8 @@ class ReplayApp(DeskActions, NoteActions, TimelineActions, SearchActions):
     def on_moment_list_chosen(self, message: MomentList.Chosen) -> None:
         """Go to what was chosen, and out of the way."""
         hit = hit_of(message.moment)
+        if not message.moment.timed:
+            return
         if hit is None:
             self.player.jump(message.moment)
             self.choose_evidence(message.moment)

@@ -6,8 +6,8 @@ Nothing of Textual belongs here, and no implementation: see `tui.seat.recording_
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,11 +16,14 @@ from analyzer.cells import Frame
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 from recorder.store.noted import Note, Noting
+from recorder.transcripts.values import SpokenLine
 
 if TYPE_CHECKING:
     from analyzer.judgements import Verdict
     from analyzer.records import Command, Phase, Tag
     from recorder.recording.journal import JournalEntry
+    from tui.seat.card.edits import Step
+    from tui.seat.card.folder import Folder
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -115,7 +118,10 @@ class Findings:
     is the number of the last that was ever kept, taken back or not: up to it the notes are known.
     ``late`` is by how many seconds they are behind the recording, 0 where nobody would notice;
     ``preliminary`` that they were stored by who knows which version: the next ones are sure.
+    ``untraced`` is why the trace does not tell of this look yet; empty where it does.
     ``phases`` are stretches of work without gaps, ``periods`` the clock's once it was started.
+    ``spoken`` is what transcripts tell, in the order of `recorder.transcripts.values.in_order`.
+    ``hidden`` that there are no tags because the viewer judges without them until their card is in.
     """
 
     tags: tuple[Tag, ...] = ()
@@ -128,15 +134,30 @@ class Findings:
     viewer: str = ""
     late: int = 0
     preliminary: bool = False
+    untraced: str = ""
     phases: tuple[Phase, ...] = ()
     periods: tuple[Period, ...] = ()
+    spoken: tuple[SpokenLine, ...] = ()
+    hidden: bool = False
+
+
+HIDDEN = "tags are hidden until your card is in"
+"""Said wherever there would be tags, to those who judge without them."""
+
+
+def without_tags(findings: Findings) -> Findings:
+    """Return findings as somebody sees them who judges without the machine's tags.
+
+    Commands, notes and stretches of work stay: they say what was done, and rate nothing.
+    """
+    return replace(findings, tags=(), judged={}, questions={}, titles={}, hidden=True)
 
 
 class Feed(Protocol):
     """Where a session comes from.
 
     `findings` and `settle` may be called from a second thread, `search` from a third, `judge`
-    and `note` from a fourth; everything else is called from one thread only.
+    and `note` from a fourth, `card` from a fifth; everything else is called from one thread only.
     """
 
     def open(self) -> Overview:
@@ -254,6 +275,19 @@ class Feed(Protocol):
 
         Raises:
             JumpseatError: It cannot be kept.
+
+        """
+        ...
+
+    def card(self, steps: Sequence[Step]) -> Folder:
+        """Take steps on the viewer's own card, and return how it stands then.
+
+        They are edits, of which all are kept or none, or one order. `findings` are hidden or shown
+        accordingly from then on.
+
+        Raises:
+            UsageError: A step makes no sense.
+            JumpseatError: They cannot be kept, or the card cannot be read.
 
         """
         ...

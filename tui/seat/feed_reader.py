@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -18,6 +19,7 @@ from analyzer.activity import Activity
 from analyzer.search.find import SearchCancelledError
 from analyzer.search.query import Matcher
 from recorder.errors import JumpseatError, SessionNotFoundError
+from tui.seat.card.keeping import CardKeeper
 from tui.seat.feed import Feed, Findings, Opening, Overview
 from tui.seat.news import (
     Broken,
@@ -37,6 +39,9 @@ from tui.seat.news import (
 )
 from tui.seat.notes.keeping import Judging, Keeper, Wanted
 from tui.seat.searching import MOST
+
+if TYPE_CHECKING:
+    from tui.seat.card.edits import Step
 
 LOOK_INTERVAL = 0.04
 """Seconds between two looks whether a live recording has grown."""
@@ -84,6 +89,8 @@ class FeedReader:
         self._sought = threading.Condition()
         self._search: Matcher | None = None
         self._keeper = Keeper(lambda: self._feed, post)
+        self._cards = CardKeeper(lambda: self._feed, post)
+        self._again = threading.Event()
         self._due = 0.0
         self._began = 0.0
         self._told: Overview | None = None
@@ -132,10 +139,20 @@ class FeedReader:
         """Want something kept that the viewer says or notes."""
         self._keeper.put(wanted)
 
+    def put_card(self, step: Step) -> int:
+        """Want something said on the viewer's card; return the serial that it is answered by."""
+        return self._cards.put(step)
+
+    def look_again(self) -> None:
+        """Read the findings anew, also of a session that has ended."""
+        self._again.set()
+
     def stop(self) -> None:
         """Let all loops end; what was said before is kept."""
         self._stopped.set()
         self._keeper.stop()
+        self._cards.stop()
+        self._again.set()
         self._opened.set()
         self._pictured.set()
         for condition in (self._changed, self._sought):
@@ -292,15 +309,29 @@ class FeedReader:
         """Keep what the viewer says and notes, one after the other, until stopped."""
         self._keeper.run()
 
+    def keep_card(self) -> None:
+        """Keep what is said on the viewer's card, until stopped."""
+        self._cards.run()
+
+    @property
+    def unkept_card(self) -> tuple[tuple[Step, ...], JumpseatError | None]:
+        """What was said on the card and could not be kept before the app had ended."""
+        return self._cards.unkept
+
+    def heard(self, wanted: Wanted) -> None:
+        """Take in that the app knows of something that it could not be kept."""
+        self._keeper.heard(wanted)
+
     @property
     def unkept(self) -> tuple[tuple[Wanted, JumpseatError], ...]:
         """What was noted and could not be kept, and the app was not there any more to say so."""
         return self._keeper.unkept
 
     def read_findings(self) -> None:
-        """Post findings until stopped; once of a finished session, again and again of a live one.
+        """Post findings until stopped.
 
-        What cannot be had is said once, and tried again.
+        Again and again of a live session, of one that has ended while they are hidden, and whenever
+        somebody wants them looked at again. What cannot be had is said once, and tried again.
 
         The last look is taken after the session has ended, so that nothing is missed.
         """
@@ -308,8 +339,9 @@ class FeedReader:
         # What has to be imported for findings would keep the first screen waiting.
         self._pictured.wait(_FIRST_PICTURE)
         posted: Findings | None = None
-        missing = False
+        missing = settled = False
         while not self._stopped.is_set():
+            self._again.clear()
             live = self._live.is_set()
             try:
                 findings = self._feed.findings()
@@ -322,10 +354,11 @@ class FeedReader:
                     self._post(Found(findings))
                 posted, missing = findings, False
                 if not live and not findings.preliminary:
-                    self._settle()
-                    return
-            unsure = missing or (posted is not None and posted.preliminary)
-            self._stopped.wait(FINDINGS_RETRY if unsure else FINDINGS_INTERVAL)
+                    if not settled:
+                        self._settle()
+                    settled = True
+            if not self._stopped.is_set():
+                self._again.wait(_until_next(posted, missing=missing, live=live))
 
     def _settle(self) -> None:
         try:
@@ -333,3 +366,13 @@ class FeedReader:
                 self._feed.settle()
         except JumpseatError as error:
             self._post(NotSettled(error))
+
+
+def _until_next(posted: Findings | None, *, missing: bool, live: bool) -> float | None:
+    """Return after how many seconds findings are read anew; None where they stay as they are."""
+    if missing or posted is None or posted.preliminary:
+        return FINDINGS_RETRY
+    if live:
+        return FINDINGS_INTERVAL
+    # They are shown when the viewer's card is in, wherever it was filled.
+    return FINDINGS_RETRY if posted.hidden else None

@@ -11,11 +11,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
-
-from sqlalchemy import Engine
+from typing import TYPE_CHECKING
 
 from recorder.errors import RecordingError, StoreError
 from recorder.recording.journal import JOURNAL_NAME
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 LATE = 10.0
 """Seconds of analysis that is missing from which it is worth a word; also the step of telling."""

@@ -195,7 +195,7 @@ GROUPS: tuple[Group, ...] = (
                 words="Choose from the tags, or hits",
                 footer="tags",
                 live="tags",
-                row=("t c M", "Pick a tag, command, note"),
+                row=("tcM P", "Tags, commands, notes, talk"),
             ),
             Action(
                 name="pick_command",
@@ -210,6 +210,13 @@ GROUPS: tuple[Group, ...] = (
                 keys=("M",),
                 shown="M",
                 words="Choose from the marks and notes",
+                row=("", ""),
+            ),
+            Action(
+                name="pick_spoken",
+                keys=("P",),
+                shown="P",
+                words="Choose from what was spoken, or hide it",
                 row=("", ""),
             ),
             Action(
@@ -301,6 +308,24 @@ GROUPS: tuple[Group, ...] = (
                 keys=("u",),
                 shown="u",
                 words="Undo what you said last",
+                row=("u C A", "Undo; your card; attach"),
+            ),
+            Action(
+                name="open_card",
+                keys=("C",),
+                shown="C",
+                words="Your card",
+                footer="card",
+                row=("", ""),
+                at_once=True,
+            ),
+            Action(
+                name="attach",
+                keys=("A",),
+                shown="A",
+                words="Attach this to your card",
+                row=("", ""),
+                at_once=True,
             ),
             Action(
                 name="read_out",
@@ -446,6 +471,19 @@ GROUPS: tuple[Group, ...] = (
 )
 
 ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in group.actions)
+
+_BY_NAME = {action.name: action for action in ACTIONS}
+
+
+def as_in_replay(name: str) -> Action:
+    """Return the table's action of a name, for tables of other screens that mean the same by it.
+
+    Raises:
+        KeyError: It has none of that name.
+
+    """
+    return _BY_NAME[name]
+
 
 AT_ONCE = frozenset(action.name for action in ACTIONS if action.at_once)
 """The names of the actions behind whose keys something is typed."""

@@ -38,6 +38,7 @@ NOTE_COLOURS = {
     "task": "$good",
     "announced": INK,
 }
+SPOKEN_MARK = '"'
 STATE_COLOURS = {
     "PLAYING": "$good",
     "PAUSED": "$caution",
@@ -65,7 +66,7 @@ Screen {{ layers: base over; background: $background; }}
 #side {{ width: 44; height: 1fr; display: none; layout: vertical; }}
 #side.-docked {{ display: block; }}
 #side.-over {{ display: block; layer: over; dock: right; background: $background; }}
-MomentList {{
+MomentList, SpokenList {{
     height: 1fr;
     border: round {LINE};
     border-title-color: {INK};
@@ -75,15 +76,21 @@ MomentList {{
     scrollbar-size-vertical: 1;
     scrollbar-color: {LINE};
     scrollbar-background: $background;
-    text-wrap: nowrap;
-    text-overflow: ellipsis;
+    overflow-x: hidden;
 }}
-MomentList:focus {{ border: round {ACCENT}; background-tint: transparent; }}
-MomentList > .option-list--option-highlighted {{ background: $panel; color: $foreground;
+MomentList:focus, SpokenList:focus {{ border: round {ACCENT}; }}
+MomentList > .moment-list--marked {{ background: $panel; color: $foreground; }}
+MomentList > .moment-list--hovered {{ background: $block-hover-background; }}
+MomentList:focus > .moment-list--marked {{ background: {MARKED}; text-style: bold; }}
+MomentList:nocolor > .moment-list--marked {{ text-style: bold; }}
+MomentList:focus:nocolor > .moment-list--marked {{ text-style: reverse; }}
+SpokenList {{ text-wrap: nowrap; text-overflow: ellipsis; }}
+SpokenList:focus {{ background-tint: transparent; }}
+SpokenList > .option-list--option-highlighted {{ background: $panel; color: $foreground;
     text-style: none; }}
-MomentList:focus > .option-list--option-highlighted {{ background: {MARKED}; text-style: bold; }}
-MomentList:nocolor > .option-list--option-highlighted {{ text-style: bold; }}
-MomentList:focus:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
+SpokenList:focus > .option-list--option-highlighted {{ background: {MARKED}; text-style: bold; }}
+SpokenList:nocolor > .option-list--option-highlighted {{ text-style: bold; }}
+SpokenList:focus:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
 #commands {{ display: none; }}
 #side.-both #commands {{ display: block; }}
 #side.-commands #commands {{ display: block; }}
@@ -107,6 +114,10 @@ EntryBar > .entry-state {{ width: auto; max-width: 85%; padding: 0 0 0 2; color:
 #side.-shared {{ layout: horizontal; }}
 #side.-shared #commands, #side.-shared #hits {{ width: 3fr; }}
 #side.-shared #notes {{ display: block; width: 2fr; height: 1fr; }}
+#spoken {{ display: none; }}
+#side.-spoken #spoken {{ display: block; height: 3fr; scrollbar-gutter: stable; }}
+#side.-spoken #commands, #side.-spoken #notes, #side.-both.-spoken.-noted #notes,
+#side.-alone #tags, #side.-alone #hits {{ display: none; }}
 Timeline {{ height: 1; }}
 StatusBar {{ height: 1; background: {BAR}; }}
 .-tall #title, .-tall #hints {{ display: block; }}

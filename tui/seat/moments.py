@@ -1,7 +1,7 @@
-"""The lists beside the screen: tags and commands, each a moment to jump to.
+"""What the lists beside the screen have in their rows: tags and commands, each a moment to jump to.
 
-A list marks where the replay stands, unless somebody is choosing from it. What a moment says is
-text of the candidate's at times: it is shown, never read as markup. No playing belongs here.
+What a moment says is text of the candidate's at times: it is shown, never read as markup. The
+widget is `tui.seat.moment_list`'s; no playing belongs here.
 """
 
 from __future__ import annotations
@@ -9,13 +9,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual.binding import Binding, BindingType
-from textual.message import Message
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from analyzer.visible import plain
 from recorder.store.noted import Kind
@@ -50,6 +46,8 @@ class Moment:
     ``judged`` is the word for what the viewer said of it, empty where they did not. A note has its
     ``kind``, and the name of who noted it where that is somebody else. A command has the end of
     its output in ``until``, in seconds, and its exit ``status``, each None where it is not known.
+    ``mark`` stands in place of its outcome's, where it has none.
+    ``timed``: ``t`` is its own; else it is that of the row above it, and nothing to go to.
     """
 
     id: str
@@ -62,6 +60,8 @@ class Moment:
     who: str = ""
     until: float | None = None
     status: int | None = None
+    timed: bool = True
+    mark: str = ""
 
 
 def tag_moments(findings: Findings) -> tuple[Moment, ...]:
@@ -162,6 +162,8 @@ def draw_moment(
         colour = FAINT
     if moment.kind is not None:
         mark, colour = NOTE_MARKS[moment.kind], NOTE_COLOURS[moment.kind]
+    if moment.mark:
+        mark, colour = moment.mark, ACCENT
     text = Text(no_wrap=True, overflow="ellipsis", end="")
     text.append(time_words(moment.t), FAINT)
     text.append("▸" if current else " ", f"bold {INK}")
@@ -180,126 +182,3 @@ def draw_moment(
         text.truncate(width - len(lasted) - 1, overflow="ellipsis", pad=True)
         text.append(f" {lasted}", FAINT)
     return text
-
-
-class MomentList(OptionList, inherit_bindings=False):
-    """A list of moments; the chosen one is posted.
-
-    Home and End are left to the replay: they go to the session's beginning and end.
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "cursor_up", "Up", show=False),
-        Binding("down", "cursor_down", "Down", show=False),
-        Binding("pageup", "page_up", "Page up", show=False),
-        Binding("pagedown", "page_down", "Page down", show=False),
-        Binding("enter", "select", "Go there", show=False),
-    ]
-
-    class Chosen(Message):
-        """Somebody chose a moment."""
-
-        def __init__(self, moment: Moment) -> None:
-            super().__init__()
-            self.moment = moment
-
-    def __init__(self, *, id: str, title: str, is_tag: bool) -> None:  # noqa: A002 - Textual's
-        super().__init__(id=id, markup=False)
-        self.moments: tuple[Moment, ...] = ()
-        self._title = title
-        self._is_tag = is_tag
-        self._reached: int | None = None
-        self._drawn_width = 0
-        self._time_words: Callable[[float], str] = clock_words
-        self.border_title = title
-        self.border_subtitle = "reading"
-
-    def show_moments(self, moments: tuple[Moment, ...]) -> None:
-        """Replace the rows; somebody who is choosing stays on their row."""
-        chosen = self.highlighted_moment if self.has_focus else None
-        self.border_title = f"{self._title} {len(moments)}"
-        self.border_subtitle = "" if moments else "none"
-        if moments == self.moments:
-            return
-        self.moments = moments
-        self._draw_rows()
-        if chosen is not None:
-            ids = [each.id for each in moments]
-            self.highlighted = ids.index(chosen.id) if chosen.id in ids else None
-
-    def write_times(self, time_words: Callable[[float], str]) -> None:
-        """Write moments otherwise than by the session's own time."""
-        if time_words != self._time_words:
-            self._time_words = time_words
-            self._draw_rows()
-
-    def _draw_rows(self) -> None:
-        width = self._drawn_width = self.scrollable_content_region.width
-        self._reached = None if self._reached is None else min(self._reached, len(self.moments))
-        self.clear_options()
-        self.add_options([Option(self._row(index, width)) for index in range(len(self.moments))])
-
-    def _row(self, index: int, width: int) -> Text:
-        current = index == self._reached
-        return draw_moment(
-            self.moments[index],
-            width,
-            is_tag=self._is_tag,
-            current=current,
-            time_words=self._time_words,
-        )
-
-    def _show_reached(self, index: int | None) -> None:
-        """Move the arrow; nothing else is drawn again."""
-        before, self._reached = self._reached, index
-        for changed in {before, index} - {None}:
-            if changed is not None and changed < len(self.moments):
-                row = self._row(changed, self._drawn_width)
-                self.replace_option_prompt_at_index(changed, row)
-
-    def fit_rows(self) -> None:
-        """Share the room of each row anew, if there is another."""
-        if self.scrollable_content_region.width != self._drawn_width:
-            marked = self.highlighted
-            self._draw_rows()
-            self.highlighted = marked
-
-    @property
-    def highlighted_moment(self) -> Moment | None:
-        """The row that is marked."""
-        index = self.highlighted
-        return None if index is None or index >= len(self.moments) else self.moments[index]
-
-    def on_resize(self) -> None:
-        """Take in that there may be other room."""
-        self.fit_rows()
-
-    def show_position(self, position: float, lead: float = LEAD) -> None:
-        """Show what the replay has reached, and mark that row unless somebody is choosing.
-
-        Args:
-            position: Where it stands, in seconds.
-            lead: How long before a moment it counts as reached.
-
-        """
-        # A list that comes to be displayed is not always told of its size.
-        self.fit_rows()
-        index = current_index(self.moments, position, lead)
-        if index != self._reached:
-            self._show_reached(index)
-        if self.moments:
-            words = "" if index is None else progress_words(self.moments[index], position)
-            if words != self.border_subtitle:
-                self.border_subtitle = words
-        if not self.has_focus and index != self.highlighted:
-            self.highlighted = index
-
-    def mark(self, index: int | None) -> None:
-        """Mark one row, or none, unless somebody is choosing."""
-        if not self.has_focus and index != self.highlighted:
-            self.highlighted = index
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Post what was chosen."""
-        event.stop()
-        self.post_message(self.Chosen(self.moments[event.option_index]))

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 from analyzer.activity import Activity
 from analyzer.search.find import Hit
+from analyzer.search.spoken import Heard
 from tui.seat.feed import Findings, Overview, Picture, Terminal, TerminalKey
 from tui.seat.moments import Moment, command_moments, current_index, tag_moments
 from tui.seat.news import (
     Wish,
 )
 from tui.seat.timeline.values import TimelineData, timeline_data
+from tui.seat.transcript.rows import SpokenMoment, spoken_moments
 from tui.seat.transport import LEAD, QUIET_LIMIT, Transport, landing
 
 if TYPE_CHECKING:
@@ -39,7 +41,10 @@ class Player:
         commands: Rows of the list of commands, by time.
         timeline: What the timeline shows, made anew only when something was read.
         notes: Rows of the list of notes, by time.
+        spoken: Rows of the transcript, by time.
+        has_findings: What is in the lists was read.
         pinned: The terminal to stay on; None follows the one in use.
+        starts_at: The moment to begin shortly before, in seconds; None begins as is usual.
 
     """
 
@@ -53,8 +58,11 @@ class Player:
         self.tags: tuple[Moment, ...] = ()
         self.commands: tuple[Moment, ...] = ()
         self.notes: tuple[Moment, ...] = ()
+        self.spoken: tuple[SpokenMoment, ...] = ()
+        self.has_findings = False
         self.pinned: TerminalKey | None = None
         self.starts_live = live
+        self.starts_at: float | None = None
         self._pinned_for_hit = False
         self._serial = 0
         self._asked: Wish | None = None
@@ -74,7 +82,10 @@ class Player:
         else:
             # Several times a second: what else the timeline shows comes with the findings.
             self.timeline = replace(self.timeline, duration=overview.duration, live=overview.live)
-        if first and self.starts_live:
+        if first and self.starts_at is not None:
+            self.seek(landing(self.starts_at))
+            self._aimed = self.starts_at
+        elif first and self.starts_live:
             self.transport.end()
         elif first and overview.terminals:
             self._begin_where_something_is()
@@ -88,7 +99,10 @@ class Player:
 
     def take_findings(self, findings: Findings) -> None:
         """Take in tags and commands."""
+        if findings.spoken != self._findings.spoken:
+            self.spoken = spoken_moments(findings.spoken)
         self._findings = findings
+        self.has_findings = True
         self.tags = tag_moments(findings)
         self.commands = command_moments(findings)
         self._make_timeline()
@@ -119,6 +133,11 @@ class Player:
         judged = {**self._findings.judged, tag: verdict}
         self.tags = tag_moments(replace(self._findings, judged=judged))
         self._findings = replace(self._findings, judged=judged)
+
+    @property
+    def hides_tags(self) -> bool:
+        """Whether the viewer judges without tags until their card is in."""
+        return self._findings.hidden
 
     @property
     def titles(self) -> dict[str, str]:
@@ -212,8 +231,11 @@ class Player:
         self.seek(landing(moment.t))
         self._aimed = moment.t
 
-    def show_hit(self, hit: Hit) -> None:
+    def show_hit(self, hit: Hit | Heard) -> None:
         """Go to the moment of a hit, to its own terminal, and stay there: one wants to read it."""
+        if isinstance(hit, Heard):
+            self.show_evidence(hit.t, None)
+            return
         key = TerminalKey(hit.connection, hit.channel)
         if key in self.keys and len(self.keys) > 1:
             self._pinned_for_hit = self._pinned_for_hit or self.pinned is None

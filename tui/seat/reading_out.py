@@ -1,4 +1,4 @@
-"""The sheet of what is read out: the exercise's words in their order, the current ones first.
+"""The sheet of what is read out or told: the exercise's words in their order, the current first.
 
 Its text is a pure function of the desk. Nothing is sent to anybody: the interviewer reads it.
 """
@@ -54,6 +54,8 @@ def sections_of(desk: Desk) -> tuple[Section, ...]:
         closing = tuple((f"{n}.", text) for n, text in enumerate(desk.closing, 1))
         last = bool(clock.spans) and phase == clock.spans[-1]
         found.append(Section(title="Closing questions", parts=closing, current=last))
+    if desk.information:
+        found.append(Section(title="If they ask", parts=desk.information))
     return tuple(found)
 
 

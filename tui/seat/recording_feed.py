@@ -1,47 +1,45 @@
-"""The feed of a real session: screens from its recording, tags and commands from its analysis.
+"""The feed of a real session: screens from its recording, all else from `recorded_findings`.
 
-The one place of the replay that knows files and the store. While a session is live its tags are
-what the follower has stored so far; once it has ended, what is missing is analysed first.
+The one place of the replay that knows files. The screen waits for what is imported here, so that
+this must load neither the store nor the analysis.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-
-from sqlalchemy import Engine
+from typing import TYPE_CHECKING
 
 from analyzer.activity import Activity, ActivityCounter
 from analyzer.index.build import ensure_indexed, index_path
-from analyzer.judgements import Verdict
 from analyzer.playback import Playback, TerminalInfo
-from analyzer.records import COMPLETE, Command, Phase, Tag
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 from analyzer.search.sessions import SessionSearch
-from analyzer.signals.titles import SignalWords, signal_words
-from recorder.control.client import ask
-from recorder.control.messages import StartClock
 from recorder.errors import ControlError, JumpseatError, RecordingError
-from recorder.exercise.clocked import ClockReader
 from recorder.exercise.recorded import followed
-from recorder.exercise.schema import Exercise
 from recorder.home import home_of
 from recorder.recording.journal import JournalEntry
 from recorder.recording.reader import is_locked
 from recorder.recording.tail import JournalTail
 from recorder.store.noted import Note, Noting
-from recorder.store.sync import sync_session
+from recorder.trace.actions import Action
 from tui.person import person
 from tui.seat.feed import Findings, Overview, Picture, TaskWords, Terminal, TerminalKey
-from tui.seat.health import Backlog, RecordingFiles, StoreFile
-from tui.seat.notes.people import People
-from tui.seat.stored import stored_commands, stored_cover, stored_phases, stored_tags
-from tui.seat.timeline.course import periods_of
+from tui.seat.health import RecordingFiles
+from tui.seat.traced import Look
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from analyzer.judgements import Verdict
+    from recorder.exercise.schema import Exercise
+    from tui.seat.card.edits import Step
+    from tui.seat.card.folder import Folder
+    from tui.seat.recorded_findings import RecordedFindings
 
 _LONG = 1_000_000
 """Bytes of recorded terminals; an index is made of about so many in a second."""
@@ -63,17 +61,12 @@ class RecordingFeed:
         self._search = SessionSearch(directory)
         self._closed = threading.Event()
         self._settled = threading.Event()
-        self._people = People(lambda: self._engine, person())
+        self._viewer = person()
+        self._look = Look(directory, stored=store is not None)
         self._plan: Exercise | None = None
-        self._is_known = False
         self._files = RecordingFiles(directory)
         self._is_lost = False
         self._told: Overview | None = None
-        self._store: StoreFile | None = None
-        self._backlog = Backlog()
-        self._covered: dict[str, int] = {}
-        self._found: Findings | None = None
-        self._clock = ClockReader(directory)
         self._counter = ActivityCounter()
 
     @property
@@ -90,6 +83,7 @@ class RecordingFeed:
         self._playback = Playback(self._directory)
         if self._playback.opened is not None:
             self._session = self._playback.opened.session
+        self._look.begin(self._session, live=self._playback.live)
         self._read_plan()
         return self._overview(self._playback)
 
@@ -150,7 +144,11 @@ class RecordingFeed:
             raise ControlError(
                 "nobody serves this session", "a clock is started while its session is live"
             )
+        from recorder.control.client import ask  # noqa: PLC0415 - only who starts one needs it
+        from recorder.control.messages import StartClock  # noqa: PLC0415 - likewise
+
         ask(home, StartClock(session=self._session))
+        self._look.deed(None, Action.STEERED, self._session, "start")
 
     def picture(self, t: float, terminal: TerminalKey | None) -> Picture:
         """Return what was to be seen at ``t``.
@@ -199,92 +197,40 @@ class RecordingFeed:
         """Return how much happened when."""
         return self._counter.count(self._opened().times())
 
-    def findings(self) -> Findings:
-        """Return tags and commands, analysed first where the session has ended."""
-        engine = self._engine
-        if engine is None:
-            return self._look_up()
-        if self._store is None:
-            self._store = StoreFile(engine)
-        try:
-            changed = self._store.has_changed()
-            if changed or self._found is None or not self._is_live():
-                self._covered = stored_cover(engine, self._session)
-                self._found = self._look_up()
-        except JumpseatError:
-            self._store.forget()
-            raise
-        late = self._behind()
-        if late != self._found.late:
-            self._found = replace(self._found, late=late)
-        return self._found
+    @cached_property
+    def _analysed(self) -> RecordedFindings:
+        """What the store has, imported by whoever needs it first: the screen comes before."""
+        from tui.seat.recorded_findings import RecordedFindings  # noqa: PLC0415 - a quarter second
 
-    def _behind(self) -> int:
-        """Return by how many seconds the stored analysis of a live session is late."""
-        if not self._is_live():
-            return 0
-        try:
-            return self._backlog.seconds(self._files.sizes(), self._covered)
-        except RecordingError:
-            return 0
-
-    def _is_live(self) -> bool:
-        """Whether it is recorded; a recording that is gone has not ended."""
-        if is_locked(self._directory):
-            return True
-        try:
-            self._files.sizes()
-        except RecordingError:
-            return True
-        return False
-
-    def _look_up(self) -> Findings:
-        # Importing the analysis takes long: what was stored is shown before.
-        if self._engine is not None and (self._is_live() or self._is_worth_a_look()):
-            return replace(
-                self._findings(
-                    stored_tags(self._engine, self._session),
-                    stored_commands(self._engine, self._session),
-                    stored_phases(self._engine, self._session),
-                ),
-                preliminary=not self._is_live(),
-            )
-        from analyzer.service import analyse, ensure_analysed  # noqa: PLC0415 - as above
-
-        if self._engine is None:
-            found = analyse(self._directory, progress=self.analysed, cancelled=self._closed.is_set)
-            return self._findings(found.tags, found.commands, found.phases)
-        analysed = ensure_analysed(
+        return RecordedFindings(
             self._directory,
+            self._session,
             self._engine,
+            self._look,
+            viewer=self._viewer,
             progress=self.analysed,
             cancelled=self._closed.is_set,
         )
-        return self._findings(analysed.tags, analysed.commands, analysed.phases)
 
-    def analysed(self, share: float) -> None:
-        """Hear how much of the analysis is done, from 0 to 1; for those who say so."""
+    def findings(self) -> Findings:
+        """Return tags and commands, analysed first where the session has ended.
 
-    def _findings(
-        self, tags: Iterable[Tag], commands: Iterable[Command], phases: Iterable[Phase]
-    ) -> Findings:
-        notes, last = self._people.notes(self._session)
-        return Findings(
-            tags=tuple(tags),
-            commands=tuple(commands),
-            titles=self._words.titles,
-            judged=self._people.judged(self._session),
-            notes=notes,
-            last_note=last,
-            viewer=self._people.viewer,
-            phases=tuple(phases),
-            periods=periods_of(self._clock.read(), self._plan),
-            questions=self._words.questions,
-        )
+        Raises:
+            StoreError: The store cannot be read.
 
-    def _is_worth_a_look(self) -> bool:
-        """Whether all of it was analysed once, by whichever version, and was not shown yet."""
-        return self._found is None and COMPLETE in self._covered
+        """
+        return self._analysed.read(self._plan)
+
+    def card(self, steps: Sequence[Step]) -> Folder:
+        """Take steps on the viewer's own card, and return how it stands then.
+
+        Raises:
+            StoreError: The recording is in no store, or that cannot be used.
+            UsageError: A step makes no sense.
+            JumpseatError: The card cannot be opened here.
+
+        """
+        return self._analysed.card(steps)
 
     def judge(self, tag: str, verdict: Verdict, label: str | None = None) -> None:
         """Keep what the viewer says of a tag.
@@ -294,7 +240,7 @@ class RecordingFeed:
             UsageError: The tag is gone, or what is said of it makes no sense.
 
         """
-        self._people.judge(self._session, tag, verdict, label)
+        self._analysed.judge(tag, verdict, label)
 
     def note(self, noting: Noting) -> Note:
         """Keep what the viewer notes.
@@ -304,11 +250,10 @@ class RecordingFeed:
             UsageError: It says nothing, too much, or replaces what is not there.
 
         """
-        if self._engine is not None and not self._is_known:
-            # A follower that died, or has not begun, leaves a session that the store knows not of.
-            sync_session(self._engine, self._directory)
-            self._is_known = True
-        return self._people.note(self._session, noting)
+        return self._analysed.note(noting)
+
+    def analysed(self, share: float) -> None:
+        """Hear how much of the analysis is done, from 0 to 1; for those who say so."""
 
     def settle(self) -> None:
         """Make the index if there is none; the next picture uses it.
@@ -343,10 +288,6 @@ class RecordingFeed:
         return self._search.find(
             matcher, limit=limit, cancelled=lambda: self._closed.is_set() or cancelled()
         )
-
-    @cached_property
-    def _words(self) -> SignalWords:
-        return signal_words()
 
     def close(self) -> None:
         """Let go of the recording; an analysis that still runs is given up."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 from textual.widgets import Input
 
 from analyzer.cells import Frame
+from analyzer.search.find import Hit
 from analyzer.search.joined import Place
 from analyzer.search.query import Matcher, QueryError
+from analyzer.search.spoken import Heard, find_spoken, heard_in
 from analyzer.visible import plain
 from tui.seat.actions import ReplayActions
 from tui.seat.feed_reader import FeedReader
@@ -19,7 +21,7 @@ from tui.seat.news import (
     NotSearched,
     Searched,
 )
-from tui.seat.searching import hit_moments
+from tui.seat.searching import MOST, hit_moments
 
 
 class SearchActions(ReplayActions):
@@ -49,7 +51,7 @@ class SearchActions(ReplayActions):
         if matcher is None:
             return []
         hit = self.sought.current(self.player.transport.position)
-        at = None if hit is None or hit.row is None else Place(hit.row, hit.column)
+        at = Place(hit.row, hit.column) if isinstance(hit, Hit) and hit.row is not None else None
         return find_marks(frame, matcher, at)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -72,14 +74,21 @@ class SearchActions(ReplayActions):
 
     def on_searched(self, message: Searched) -> None:
         """Go to the next hit, or, where there is none, to the last one before."""
-        if not self.sought.take(message.matcher, message.found):
+        if message.matcher is not self.sought.matcher:
             return
+        self.sought.take(message.matcher, message.found, self._heard(message.matcher))
         self.side.show_hits(hit_moments(self.sought.hits))
         position = self.player.transport.position
         hit = self.sought.step(position, on=True) or self.sought.step(position, on=False)
         if hit is not None:
             self.player.show_hit(hit)
         self.beat()
+
+    def _heard(self, matcher: Matcher) -> tuple[Heard, ...]:
+        """Return where what is looked for was spoken; what has no time cannot be gone to."""
+        lines = [each.line for each in self.player.spoken]
+        hits, _ = find_spoken(lines, matcher, MOST)
+        return heard_in(hits, self.player.transport.duration)
 
     def on_not_searched(self, message: NotSearched) -> None:
         """Say why it cannot be searched."""

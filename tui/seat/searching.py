@@ -7,11 +7,15 @@ files belong here.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 
 from analyzer.search.find import Found, Hit
 from analyzer.search.query import Matcher, Query
+from analyzer.search.spoken import Heard
+from analyzer.visible import plain
 from tui.seat.drawing import harmless
 from tui.seat.feed import TerminalKey
+from tui.seat.look import SPOKEN_MARK
 from tui.seat.moments import Moment
 
 PATTERN = "re:"
@@ -24,7 +28,13 @@ _EPSILON = 1e-6
 _LEAD = 16
 """Characters of a line shown before its first match."""
 
+_SAID = 40
+"""Characters of what was said that stand beside the count."""
+
 _ID = "hit-"
+
+AnyHit = Hit | Heard
+"""A line that stood on a screen, or one that was spoken."""
 
 
 def query_of(text: str) -> Query:
@@ -46,7 +56,7 @@ class Search:
 
     def __init__(self) -> None:
         self.matcher: Matcher | None = None
-        self.hits: tuple[Hit, ...] = ()
+        self.hits: tuple[AnyHit, ...] = ()
         self.failure = ""
         self._more = False
         self._answered = False
@@ -74,11 +84,12 @@ class Search:
         self.matcher, self.hits, self.failure = None, (), ""
         self._more, self._answered, self._current = False, False, None
 
-    def take(self, matcher: Matcher, found: Found) -> bool:
-        """Take in what was found; return whether that is what is looked for now."""
+    def take(self, matcher: Matcher, found: Found, heard: Iterable[Heard] = ()) -> bool:
+        """Take in what was found on screens and heard; return whether it is looked for now."""
         if matcher is not self.matcher:
             return False
-        self.hits, self._more = found.hits, found.more
+        self.hits = tuple(sorted((*found.hits, *heard), key=lambda hit: hit.t))
+        self._more = found.more
         self._answered, self._current = True, None
         return True
 
@@ -87,14 +98,14 @@ class Search:
         if matcher is self.matcher:
             self.failure, self._answered = words, True
 
-    def current(self, position: float) -> Hit | None:
+    def current(self, position: float) -> AnyHit | None:
         """Return the hit that was gone to, as long as nobody went elsewhere."""
         if self._current is None:
             return None
         hit = self.hits[self._current]
         return hit if abs(hit.t - position) < _EPSILON else None
 
-    def step(self, position: float, *, on: bool) -> Hit | None:
+    def step(self, position: float, *, on: bool) -> AnyHit | None:
         """Go to the next hit after the position, or the one before; None where there is none."""
         if self.current(position) is not None and self._current is not None:
             index = self._current + (1 if on else -1)
@@ -106,7 +117,7 @@ class Search:
             return None
         return self.choose(index)
 
-    def choose(self, index: int) -> Hit:
+    def choose(self, index: int) -> AnyHit:
         """Go to one of the hits."""
         self._current = index
         return self.hits[index]
@@ -125,29 +136,40 @@ class Search:
         hit = self.current(position)
         if hit is None or self._current is None:
             return f"{count} hits" if count != "1" else "1 hit"
-        passed = " · scrolled by" if hit.until == hit.t else ""
-        return f"{self._current + 1} of {count}{passed}"
+        return f"{self._current + 1} of {count}{_how(hit)}"
 
     def index(self, position: float) -> int | None:
         """Return which hit was gone to, as long as nobody went elsewhere."""
         return None if self.current(position) is None else self._current
 
 
-def hit_moments(hits: tuple[Hit, ...]) -> tuple[Moment, ...]:
+def _how(hit: AnyHit) -> str:
+    """Return what is to be said of a hit that the screen does not show."""
+    if isinstance(hit, Heard):
+        words = f"{_speaker(hit) or 'said: '}{_words(hit)}"
+        return f" · {words if len(words) <= _SAID else words[: _SAID - 1] + '…'}"
+    return " · scrolled by" if hit.until == hit.t else ""
+
+
+def _speaker(hit: Heard) -> str:
+    return plain(f"{hit.line.speaker}: ") if hit.line.speaker else ""
+
+
+def hit_moments(hits: tuple[AnyHit, ...]) -> tuple[Moment, ...]:
     """Return hits as rows of a list."""
-    return tuple(
-        Moment(
-            id=f"{_ID}{index}",
-            t=hit.t,
-            words=_words(hit),
-            outcome="ok",
-            terminal=TerminalKey(hit.connection, hit.channel),
-        )
-        for index, hit in enumerate(hits)
-    )
+    return tuple(_moment(index, hit) for index, hit in enumerate(hits))
 
 
-def _words(hit: Hit) -> str:
+def _moment(index: int, hit: AnyHit) -> Moment:
+    name = f"{_ID}{index}"
+    if isinstance(hit, Heard):
+        words = _speaker(hit) + _words(hit)
+        return Moment(id=name, t=hit.t, words=words, outcome="ok", mark=SPOKEN_MARK)
+    terminal = TerminalKey(hit.connection, hit.channel)
+    return Moment(id=name, t=hit.t, words=_words(hit), outcome="ok", terminal=terminal)
+
+
+def _words(hit: AnyHit) -> str:
     start = max(0, hit.spans[0][0] - _LEAD)
     return harmless(("…" if start else "") + hit.text[start : start + 200].strip())
 

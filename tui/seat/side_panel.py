@@ -11,9 +11,11 @@ from typing import Literal
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.seat.moments import Moment, MomentList
+from tui.seat.moment_list import MomentList
+from tui.seat.moments import Moment
+from tui.seat.transcript.spoken_list import SpokenList
 
-Which = Literal["tags", "commands", "notes"]
+Which = Literal["tags", "commands", "notes", "spoken"]
 
 SCREEN_WIDTH = 82
 """Columns that are kept for the candidate's screen: 80 and its frame."""
@@ -42,7 +44,10 @@ def side_width(columns: int, recorded: int = 0) -> int:
 
 
 class SidePanel(Vertical):
-    """Tags, commands and notes; during a search, its hits in place of the tags."""
+    """Tags, commands and notes; during a search, its hits in place of the tags.
+
+    What was spoken takes the place of commands and notes while somebody wants it.
+    """
 
     def __init__(self) -> None:
         super().__init__(id="side")
@@ -50,8 +55,10 @@ class SidePanel(Vertical):
         self.commands = MomentList(id="commands", title="Commands", is_tag=False)
         self.hits = MomentList(id="hits", title="Hits", is_tag=False)
         self.notes = MomentList(id="notes", title="Notes", is_tag=False)
+        self.spoken = SpokenList()
         # The last one is the one that short messages cover at times.
-        self.lists = (self.tags, self.notes, self.commands)
+        self.lists = (self.tags, self.notes, self.spoken, self.commands)
+        self._talks = False
         self._hidden = False
         self._over = False
         self._which: Which = "tags"
@@ -65,8 +72,10 @@ class SidePanel(Vertical):
         yield self.hits
         yield from self.lists
 
-    def list_of(self, which: Which) -> MomentList:
+    def list_of(self, which: Which) -> MomentList | SpokenList:
         """Return one of the lists as they stand now."""
+        if which == "spoken":
+            return self.spoken
         if which != "tags":
             return self.commands if which == "commands" else self.notes
         return self.hits if self.has_class("-hits") else self.tags
@@ -74,6 +83,27 @@ class SidePanel(Vertical):
     def show_notes(self, moments: tuple[Moment, ...]) -> None:
         """Show notes; while there are none, their list takes no room from the others."""
         self.notes.show_moments(moments)
+        self._arrange()
+
+    def show_spoken(self, moments: tuple[Moment, ...]) -> None:
+        """Take in what was spoken; it is drawn once somebody wants to see it."""
+        self.spoken.show_moments(moments)
+        if self._talks and not moments:
+            self._hush()
+
+    def pick_spoken(self) -> None:
+        """Let somebody choose from what was spoken; once more hides it."""
+        if self.display and self.spoken.has_focus:
+            self.leave()
+            self._hush()
+        else:
+            self.pick("spoken")
+
+    def _hush(self) -> None:
+        """Give what was spoken no room."""
+        self._talks = False
+        if self._which == "spoken":
+            self._which = "tags"
         self._arrange()
 
     def show_hits(self, moments: tuple[Moment, ...]) -> None:
@@ -109,6 +139,8 @@ class SidePanel(Vertical):
             self.leave()
             return
         self._which = which
+        # Tags can stand above it; the others have the place that it takes.
+        self._talks = which == "spoken" or (self._talks and which == "tags")
         self._hidden = False
         self._over = not (side_width(self._columns) if self._under is None else self._under)
         self._arrange()
@@ -152,6 +184,8 @@ class SidePanel(Vertical):
         self.set_class(not both and self._which == "commands", "-commands")
         self.set_class(not both and self._which == "notes", "-notes")
         self.set_class(bool(self.notes.moments) or self._which == "notes", "-noted")
+        self.set_class(self._talks if both else self._which == "spoken", "-spoken")
+        self.set_class(not both and self._which == "spoken", "-alone")
         self.styles.width = beside or min(_OVER_WIDTH, self._columns)
 
     def _arrange_under(self, rows: int) -> None:
@@ -159,7 +193,9 @@ class SidePanel(Vertical):
         self.set_class(rows > 0, "-docked")
         self.set_class(self._over and not rows, "-over")
         self.set_class(False, "-both")
-        noted = self._which == "notes"
+        noted, spoken = self._which == "notes", self._which == "spoken"
+        self.set_class(spoken, "-spoken")
+        self.set_class(spoken, "-alone")
         self.set_class(bool(rows) and (noted or bool(self.notes.moments)), "-shared")
         self.set_class(not hits and (bool(rows) or not noted), "-commands")
         self.set_class(noted and not rows, "-notes")

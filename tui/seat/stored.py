@@ -1,6 +1,7 @@
 """Tags, commands and phases of a session as the store has them now: what the live view shows.
 
-Reads only; what is missing is not computed here.
+Reads only; what is missing is not computed here. Rows are read as they are, without the ORM's
+sessions and objects, whose making takes longer than the reading.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from analyzer.records import Command, Evidence, Phase, Tag
 from analyzer.tables import AnalysisRow, CommandRow, PhaseRow, TagRow
@@ -22,9 +22,7 @@ def stored_tags(engine: Engine, session: str) -> tuple[Tag, ...]:
         StoreError: The database cannot be read.
 
     """
-    query = select(TagRow).where(TagRow.session == session).order_by(TagRow.t, TagRow.id)
-    with store_errors(engine), Session(engine) as store:
-        return tuple(_tag(row) for row in store.scalars(query))
+    return tuple(_tag(row) for row in _rows(engine, TagRow, session, "t", "id"))
 
 
 def stored_commands(engine: Engine, session: str) -> tuple[Command, ...]:
@@ -34,13 +32,7 @@ def stored_commands(engine: Engine, session: str) -> tuple[Command, ...]:
         StoreError: The database cannot be read.
 
     """
-    query = (
-        select(CommandRow)
-        .where(CommandRow.session == session)
-        .order_by(CommandRow.t, CommandRow.id)
-    )
-    with store_errors(engine), Session(engine) as store:
-        return tuple(_command(row) for row in store.scalars(query))
+    return tuple(Command(**row) for row in _rows(engine, CommandRow, session, "t", "id"))
 
 
 def stored_cover(engine: Engine, session: str) -> dict[str, int]:
@@ -51,8 +43,8 @@ def stored_cover(engine: Engine, session: str) -> dict[str, int]:
 
     """
     query = select(AnalysisRow.covered).where(AnalysisRow.session == session)
-    with store_errors(engine), Session(engine) as store:
-        return dict(store.scalar(query) or {})
+    with store_errors(engine), engine.connect() as connection:
+        return dict(connection.scalar(query) or {})
 
 
 def stored_phases(engine: Engine, session: str) -> tuple[Phase, ...]:
@@ -62,28 +54,28 @@ def stored_phases(engine: Engine, session: str) -> tuple[Phase, ...]:
         StoreError: The database cannot be read.
 
     """
-    query = select(PhaseRow).where(PhaseRow.session == session).order_by(PhaseRow.number)
-    with store_errors(engine), Session(engine) as store:
-        return tuple(_phase(row) for row in store.scalars(query))
+    rows = _rows(engine, PhaseRow, session, "number", without=("number",))
+    return tuple(Phase(**row) for row in rows)
 
 
-def _values(row: TagRow | CommandRow | PhaseRow) -> dict[str, Any]:
-    return {
-        column.name: getattr(row, column.name)
-        for column in row.__table__.columns
-        if column.name != "session"
-    }
+def _rows(
+    engine: Engine,
+    kind: type[TagRow | CommandRow | PhaseRow],
+    session: str,
+    *order: str,
+    without: tuple[str, ...] = (),
+) -> list[dict[str, Any]]:
+    """Return a session's rows of a table in an order, without its id and some other columns."""
+    columns = kind.__table__.columns
+    wanted = [each for each in columns if each.name not in {"session", *without}]
+    query = (
+        select(*wanted)
+        .where(columns["session"] == session)
+        .order_by(*(columns[name] for name in order))
+    )
+    with store_errors(engine), engine.connect() as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def _tag(row: TagRow) -> Tag:
-    values = _values(row)
-    values["evidence"] = tuple(Evidence(**each) for each in row.evidence)
-    return Tag(**values)
-
-
-def _command(row: CommandRow) -> Command:
-    return Command(**_values(row))
-
-
-def _phase(row: PhaseRow) -> Phase:
-    return Phase(**{name: value for name, value in _values(row).items() if name != "number"})
+def _tag(row: dict[str, Any]) -> Tag:
+    return Tag(**(row | {"evidence": tuple(Evidence(**each) for each in row["evidence"])}))

@@ -1,7 +1,8 @@
 """A seat over SSH: what the seat's port starts for an interviewer, ``python -m tui.seat.visit``.
 
-Arguments: who it is, then the words of their request, which the port has checked and this checks
-again. What they judge or note is theirs by that name; they see everything, and steer nothing.
+Arguments: who it is, with their role, then the words of their request, which the port has checked
+and this checks again. What they judge or note is theirs by that name; they see everything, and
+steer nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from recorder.errors import JumpseatError, SessionNotFoundError, UsageError
 from recorder.seats.entry import take_terminal
 from recorder.seats.requests import SIDEBAR, Visit, visit_of
 from recorder.store.catalogue import find_session
+from recorder.trace.roles import parted
 from tui.cli.root import cli
 from tui.cli.settings import Flags, Settings, resolve
 from tui.cli.store import opened_store
@@ -32,8 +34,8 @@ _STEERING = "over SSH sessions can be seen, not steered"
 def main() -> NoReturn:
     """Show what was asked for and exit: 0 done, 1 could not, 2 wrong usage."""
     take_terminal()
-    name, *words = sys.argv[1:]
-    sit_as(name)
+    who, *words = sys.argv[1:]
+    sit_as(*parted(who))
     give_no_orders(_STEERING)
     sys.exit(visit(words))
 
@@ -59,13 +61,18 @@ def _show(wanted: Visit, settings: Settings) -> None:
         JumpseatError: It is not to be had.
 
     """
+    if wanted.verb == "trace":
+        # Of a session that is gone, too. The verb is named: no word may become another.
+        named = (wanted.session,) if wanted.session else ()
+        cli.main(["trace", "list", *named], "jumpseat", standalone_mode=False, obj={})
+        return
     # An id, never another word: elsewhere a word may be a file's name, or an option.
     session = wanted.session and find_session(settings.home, wanted.session).name
-    if wanted.verb == "replay" and session:
+    if wanted.verb in {"replay", "card"} and session:
         with opened_store(settings) as engine:
-            run_replay(settings.home.recording(session), engine)
+            run_replay(settings.home.recording(session), engine, card=wanted.verb == "card")
         return
-    verb = () if wanted.verb == "home" else ("watch",)
+    verb = () if wanted.verb == "home" else (wanted.verb,)
     sidebar = (SIDEBAR,) if wanted.sidebar else ()
     words = [*verb, *sidebar, *((session,) if session else ())]
     cli.main(words, prog_name="jumpseat", standalone_mode=False, obj={})

@@ -7,7 +7,7 @@ from typing import Any
 
 from analyzer.activity import Activity
 from analyzer.cells import Frame, Run, Style
-from analyzer.records import Evidence, Phase
+from analyzer.records import Command, Evidence, Phase, Tag
 from recorder.store.notes import Kind, Note
 from tests.tui.seat.support import FIRST, SECOND, VIEWER, FakeFeed, make_command, make_tag
 from tui.seat.feed import Findings, Overview, Period, Picture, TaskWords, Terminal, TerminalKey
@@ -121,9 +121,21 @@ OUTPUTS = {
 }
 
 
-def hour_feed(**changes: Any) -> HourFeed:
-    """An hour with four tasks, two terminals, nine tags and five notes."""
-    commands = (
+TITLES = {
+    "address-told": "Told a public address",
+    "apt-upgrade": "Upgraded packages",
+    "package-not-found": "Package was not found",
+    "ghost-cli": "Installed Ghost-CLI",
+    "port-taken": "A web server could not have its port",
+    "listener-looked-up": "Looked up who listens",
+    "apache-stopped": "Apache was stopped",
+    "sshd-tested": "SSH configuration was tested",
+    "lockout-tested": "Tried a new login while an earlier session stayed open",
+}
+
+
+def commands() -> tuple[Command, ...]:
+    return (
         make_command("k1", 250.0, "curl ifconfig.me"),
         make_command("k2", 430.0, "sudo apt-get update", duration=64.0),
         make_command("k3", 500.0, "sudo apt-get upgrade -y", duration=90.0),
@@ -138,7 +150,10 @@ def hour_feed(**changes: Any) -> HourFeed:
         make_command("k12", 2800.0, "sudo sshd -t", connection=2),
         make_command("k13", 2900.0, "sudo systemctl reload ssh", connection=2),
     )
-    tags = (
+
+
+def tags() -> tuple[Tag, ...]:
+    return (
         make_tag("t1", 260.0, signal="address-told"),
         make_tag("t2", 590.0, signal="apt-upgrade"),
         make_tag("t3", 803.0, "failed", signal="package-not-found"),
@@ -164,47 +179,50 @@ def hour_feed(**changes: Any) -> HourFeed:
         make_tag("t8", 2805.0, signal="sshd-tested"),
         make_tag("t9", 2905.0, "unknown", signal="lockout-tested"),
     )
+
+
+def notes() -> tuple[Note, ...]:
+    return (
+        a_note(1, 320.0, "question", "Does the order matter?"),
+        a_note(2, 1200.0, "mark"),
+        a_note(3, 2050.0, "note", "Reads the log before changing anything"),
+        a_note(4, 2700.0, "announced", subject="15"),
+        a_note(5, 2990.0, "task", subject="ssh"),
+    )
+
+
+def overview() -> Overview:
+    return Overview(
+        session="k7-ghost",
+        candidate="Ada Example",
+        target="web-1.marketing.example:22",
+        started=STARTED,
+        duration=HOUR,
+        terminals=(
+            Terminal(key=FIRST, opened=230.0, user="candidate"),
+            Terminal(key=SECOND, opened=2700.0, user="candidate"),
+        ),
+        tasks=TASKS,
+        announcements=(15,),
+    )
+
+
+def hour_feed(**changes: Any) -> HourFeed:
+    """An hour with four tasks, two terminals, nine tags and five notes."""
+    found = Findings(
+        tags=tags(),
+        commands=commands(),
+        titles=TITLES,
+        notes=notes(),
+        last_note=len(notes()),
+        viewer=VIEWER,
+        phases=phases(),
+        periods=PERIODS,
+    )
     values: dict[str, Any] = {
-        "overview": Overview(
-            session="k7-ghost",
-            candidate="Ada Example",
-            target="web-1.marketing.example:22",
-            started=STARTED,
-            duration=HOUR,
-            terminals=(
-                Terminal(key=FIRST, opened=230.0, user="candidate"),
-                Terminal(key=SECOND, opened=2700.0, user="candidate"),
-            ),
-            tasks=TASKS,
-            announcements=(15,),
-        ),
+        "overview": overview(),
         "outputs": [],
-        "found": Findings(
-            tags=tags,
-            commands=commands,
-            titles={
-                "address-told": "Told a public address",
-                "apt-upgrade": "Upgraded packages",
-                "package-not-found": "Package was not found",
-                "ghost-cli": "Installed Ghost-CLI",
-                "port-taken": "A web server could not have its port",
-                "listener-looked-up": "Looked up who listens",
-                "apache-stopped": "Apache was stopped",
-                "sshd-tested": "SSH configuration was tested",
-                "lockout-tested": "Tried a new login while an earlier session stayed open",
-            },
-            notes=(
-                a_note(1, 320.0, "question", "Does the order matter?"),
-                a_note(2, 1200.0, "mark"),
-                a_note(3, 2050.0, "note", "Reads the log before changing anything"),
-                a_note(4, 2700.0, "announced", subject="15"),
-                a_note(5, 2990.0, "task", subject="ssh"),
-            ),
-            last_note=5,
-            viewer=VIEWER,
-            phases=phases(),
-            periods=PERIODS,
-        ),
+        "found": found,
         "counted": activity(),
     }
     return HourFeed(**(values | changes))

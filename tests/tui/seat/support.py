@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
-
-from textual.pilot import Pilot
 
 from analyzer.activity import Activity
 from analyzer.cells import Frame, Run, Style
@@ -22,14 +20,23 @@ from analyzer.search.query import Matcher
 from recorder.errors import JumpseatError
 from recorder.recording.journal import ClockStarted, JournalEntry
 from recorder.store.notes import Note, Noting, standing
+from tests.tui.seat.card.support import FakeCards
+from tests.tui.seat.running import PATIENCE, Running
 from tui.seat.app import ReplayApp
-from tui.seat.feed import Findings, Overview, Picture, Terminal, TerminalKey
+from tui.seat.card.edits import Step
+from tui.seat.card.folder import Folder
+from tui.seat.feed import (
+    Findings,
+    Overview,
+    Picture,
+    Terminal,
+    TerminalKey,
+    without_tags,
+)
 
 FIRST = TerminalKey(1, 1)
 SECOND = TerminalKey(2, 1)
 VIEWER = "ada"
-PATIENCE = 60.0
-LOOK_AGAIN = 0.25
 
 
 def make_frame(text: str, *, columns: int = 80, lines: int = 24, cursor: int = 0) -> Frame:
@@ -104,6 +111,7 @@ class FakeFeed:
     told: int = 0
     clock_starts: int = 0
     no_clock: JumpseatError | None = None
+    cards: FakeCards = field(default_factory=FakeCards)
     closed: threading.Event = field(default_factory=threading.Event)
     settled: threading.Event = field(default_factory=threading.Event)
 
@@ -162,7 +170,11 @@ class FakeFeed:
             raise self.no_findings
         notes = [*self.found.notes, *self.noted]
         last = max((each.number for each in notes), default=0)
-        return replace(self.found, notes=standing(notes), last_note=last)
+        found = replace(self.found, notes=standing(notes), last_note=last)
+        return found if self.cards.standing(VIEWER).sees_tags else without_tags(found)
+
+    def card(self, steps: Sequence[Step]) -> Folder:
+        return self.cards.take(VIEWER, steps)
 
     def settle(self) -> None:
         self.settled.set()
@@ -215,28 +227,14 @@ class FakeClock:
         return self.now
 
 
-class Seat:
-    """A running app, and how a test waits for it."""
+class Seat(Running[None]):
+    """A running replay, and how a test waits for it."""
 
     def __init__(self, app: ReplayApp, feed: FakeFeed, clock: FakeClock) -> None:
+        super().__init__(app)
         self.app = app
         self.feed = feed
         self.clock = clock
-        self.pilot: Pilot[None]
-        self._news = asyncio.Event()
-
-    def hear(self, _message: object) -> None:
-        self._news.set()
-
-    async def until(self, true: Callable[[], object]) -> None:
-        """Wait until something is so; every message that the app handles is a reason to look."""
-        async with asyncio.timeout(PATIENCE):
-            while not true():
-                self._news.clear()
-                # What a message began may be done a moment after the last one.
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), LOOK_AGAIN)
-                await self.pilot.pause()
 
     def _is_laid_out(self) -> bool:
         """Whether the screen that is shown has found its place, and its cursor one in it."""
@@ -246,22 +244,23 @@ class Seat:
         row = view._point(view.frame)[1]
         return view.offset_y <= row < view.offset_y + view.size.height
 
+    @property
+    def _tags(self) -> int:
+        seen = self.feed.cards.standing(VIEWER).sees_tags
+        return len(self.feed.found.tags) if seen else 0
+
     async def ready(self) -> None:
         player = self.app.player
         await self.until(
             lambda: (
                 player.picture is not None
-                and len(player.tags) == len(self.feed.found.tags)
+                and len(player.tags) == self._tags
                 and self.app.side.tags.border_subtitle != "reading"
                 and self._is_laid_out()
             )
         )
         # The row of states tells of the layout with the next beat.
         await self.pass_time(0)
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
 
     async def pass_time(self, seconds: float) -> None:
         """Let the viewer's time pass, and the app take notice."""
@@ -280,12 +279,6 @@ class Seat:
                 and self._is_laid_out()
             )
         )
-
-    @property
-    def text(self) -> str:
-        """What the whole terminal shows."""
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(part.text for part in strip) for strip in strips)
 
     @property
     def status(self) -> str:

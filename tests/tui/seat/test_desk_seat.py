@@ -243,6 +243,16 @@ async def test_an_announcement_is_loud_on_a_small_screen_too_until_it_is_noted()
         await seat.until(lambda: "say so" not in seat.text)
 
 
+async def test_what_is_noted_is_the_announcement_that_the_desk_asks_for() -> None:
+    feed = live_feed(2850.0)
+    feed.overview = replace(feed.overview, announcements=(30, 15))
+    async with watching(feed, size=(80, 24)) as seat:
+        await seat.until(lambda: "15 minutes left: say so, then press s" in seat.text)
+        await seat.press("s")
+        await seat.until(lambda: [each.subject for each in feed.noted] == ["15"])
+        await seat.until(lambda: "say so" not in seat.text)
+
+
 async def test_a_sidebar_has_everything_but_the_screen() -> None:
     async with watching(size=(40, 50), sidebar=True) as seat:
         await seat.until(lambda: "They asked 1" in seat.text)

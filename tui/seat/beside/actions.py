@@ -9,33 +9,27 @@ from collections.abc import Sequence
 
 from textual.containers import Container
 
-from tui.seat.actions import FAR, NEAR
 from tui.seat.beside.half import Half
 from tui.seat.beside.help_text import help_text
 from tui.seat.beside.in_step import Step
 from tui.seat.beside.pair import Pair
 from tui.seat.beside.table_screen import TableScreen
 from tui.seat.beside.views import task_words
+from tui.seat.candidate_screen import CandidateScreen
 from tui.seat.help_screen import HelpScreen
 from tui.seat.moments import Moment
 from tui.seat.player import Player
-from tui.seat.themed import ThemedApp
+from tui.seat.view_actions import ViewActions
 
-_PAN_COLUMNS = 8
-_PAN_LINES = 2
 _STEPS = (Step.CLOCK, Step.TASK, Step.FREE)
 
 
-class BesideActions(ThemedApp[None]):
+class BesideActions(ViewActions):
     """The actions; an app that has a pair, two halves, and a beat that shows what became of it."""
 
     pair: Pair
     halves: tuple[Half, Half]
     seat: Container
-
-    def beat(self) -> None:
-        """Show the pair's state now."""
-        raise NotImplementedError
 
     def swap(self) -> None:
         """Let the two change places."""
@@ -58,8 +52,9 @@ class BesideActions(ThemedApp[None]):
         return self.pair.players[self.pair.active]
 
     @property
-    def _half(self) -> Half:
-        return self.halves[self.pair.active]
+    def looked_at(self) -> tuple[Player, CandidateScreen]:
+        """The active side."""
+        return self._player, self.halves[self.pair.active].view
 
     def action_toggle_play(self) -> None:
         """Play or pause."""
@@ -87,25 +82,10 @@ class BesideActions(ThemedApp[None]):
         self.notify("silences of both are skipped" if skips else "silences are played", timeout=2)
         self.beat()
 
-    def _move(self, seconds: float) -> None:
+    def move(self, seconds: float) -> None:
+        """Let both go on by so many seconds, or the active one."""
         self.pair.move(seconds)
         self.beat()
-
-    def action_jump_back(self) -> None:
-        """Go back a little."""
-        self._move(-NEAR)
-
-    def action_jump_forward(self) -> None:
-        """Go on a little."""
-        self._move(NEAR)
-
-    def action_jump_back_far(self) -> None:
-        """Go far back."""
-        self._move(-FAR)
-
-    def action_jump_forward_far(self) -> None:
-        """Go far on."""
-        self._move(FAR)
 
     def action_begin(self) -> None:
         """Go to the beginning."""
@@ -195,44 +175,6 @@ class BesideActions(ThemedApp[None]):
         """Go to the active one's next output."""
         self.pair.step_output(1)
         self.beat()
-
-    def _terminal(self, step: int) -> None:
-        if not self._player.next_terminal(step):
-            self.notify("there is no other terminal", timeout=2)
-        self.beat()
-
-    def action_next_terminal(self) -> None:
-        """Stay on the active one's next terminal."""
-        self._terminal(1)
-
-    def action_previous_terminal(self) -> None:
-        """Stay on the active one's terminal before."""
-        self._terminal(-1)
-
-    def action_follow_active(self) -> None:
-        """Follow the active one's terminal in use."""
-        self._player.follow_active()
-        self.beat()
-
-    def action_pan_up(self) -> None:
-        """Look further up."""
-        self._half.view.pan(0, -_PAN_LINES)
-
-    def action_pan_down(self) -> None:
-        """Look further down."""
-        self._half.view.pan(0, _PAN_LINES)
-
-    def action_pan_left(self) -> None:
-        """Look further left."""
-        self._half.view.pan(-_PAN_COLUMNS, 0)
-
-    def action_pan_right(self) -> None:
-        """Look further right."""
-        self._half.view.pan(_PAN_COLUMNS, 0)
-
-    def action_keep_cursor(self) -> None:
-        """Keep the cursor in view again."""
-        self._half.view.follow_cursor()
 
     def action_toggle_table(self) -> None:
         """Show or leave the table."""

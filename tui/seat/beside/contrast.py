@@ -19,6 +19,7 @@ from tui.seat.beside.course import Course, Task
 from tui.seat.beside.known import SIDES
 from tui.seat.beside.pair import Pair
 from tui.seat.beside.views import reached_on_clock, signed_clock, task_words
+from tui.seat.feed import HIDDEN
 from tui.seat.look import FAINT, INK
 from tui.seat.transport import clock_words
 
@@ -67,11 +68,15 @@ class SignalRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contrast:
-    """The whole comparison; ``known`` tells of which sessions tags and tasks are known."""
+    """The whole comparison; ``known`` tells of which sessions tags and tasks are known.
+
+    ``hidden`` tells whose tags are not shown, as the viewer judges without them for now.
+    """
 
     tasks: tuple[TaskRow, ...]
     signals: tuple[SignalRow, ...]
     known: tuple[bool, bool]
+    hidden: tuple[bool, bool] = (False, False)
 
 
 def contrast_of(pair: Pair) -> Contrast:
@@ -81,7 +86,13 @@ def contrast_of(pair: Pair) -> Contrast:
         tasks=tuple(_task_row(pair, task, tags) for task in pair.plan.tasks),
         signals=tuple(_signal_rows(pair, tags)),
         known=(pair.findings[0] is not None, pair.findings[1] is not None),
+        hidden=(_hides(pair, 0), _hides(pair, 1)),
     )
+
+
+def _hides(pair: Pair, side: int) -> bool:
+    found = pair.findings[side]
+    return found is not None and found.hidden
 
 
 def _tags(pair: Pair, side: int) -> tuple[Tag, ...]:
@@ -103,7 +114,8 @@ def _figures(
     first = reached_on_clock(pair, side, task)
     if course is None or first is None:
         return None, None, None
-    return first, course.spent(task.id), sum(course.task_at(tag.t) == task.id for tag in tags)
+    count = sum(course.task_at(tag.t) == task.id for tag in tags)
+    return first, course.spent(task.id), None if _hides(pair, side) else count
 
 
 def _signal_rows(pair: Pair, tags: Sequence[Sequence[Tag]]) -> Iterator[SignalRow]:
@@ -138,6 +150,11 @@ def draw_contrast(
 
     """
     rows = [*_task_table(contrast, names, order, width), Text()]
+    hidden = [name for side, name in zip(order, names, strict=True) if contrast.hidden[side]]
+    if hidden:
+        # What only one of them has would tell of the other's.
+        rows += [Text(f"{HIDDEN}: {', '.join(hidden)}", FAINT)]
+        return Text("\n", end="").join(rows)
     unknown = [name for side, name in zip(order, names, strict=True) if not contrast.known[side]]
     if unknown:
         rows += [Text(f"Tags are not known: {', '.join(unknown)}.", FAINT)]

@@ -1,70 +1,35 @@
 """The table of keys of the comparison; what it means is said in `tui.seat.keys`.
 
-Actions that mean what they mean in the replay have its names and its keys. No behaviour here.
+Actions that mean what they mean in the replay are the replay's. No behaviour here.
 """
 
 from __future__ import annotations
 
-from tui.seat.keys import Action, Group
+from dataclasses import replace
+
+from tui.seat.keys import Action, Group, as_in_replay
 
 GROUPS: tuple[Group, ...] = (
     Group(
         "Playing",
         (
-            Action(
-                name="toggle_play",
-                keys=("space",),
-                shown="space",
-                words="Play or pause",
-                footer="play/pause",
-            ),
-            Action(
-                name="slower",
-                keys=("minus",),
-                row=("- +", "Half, twice the speed"),
-                shown="-",
-                words="Half the speed",
-            ),
-            Action(name="faster", keys=("plus",), row=("", ""), shown="+", words="Twice the speed"),
-            Action(name="normal_speed", keys=("backspace",), shown="bksp", words="Normal speed"),
-            Action(name="toggle_skip", keys=("i",), shown="i", words="Skip silences of both"),
+            as_in_replay("toggle_play"),
+            as_in_replay("slower"),
+            # What a keyboard has below the plus changes the step here.
+            replace(as_in_replay("faster"), keys=("plus",)),
+            as_in_replay("normal_speed"),
+            replace(as_in_replay("toggle_skip"), words="Skip silences of both", row=None),
         ),
     ),
     Group(
         "Moving",
         (
-            Action(
-                name="jump_back",
-                keys=("left",),
-                row=("← →", "Back, forward 5 s"),
-                shown="←",
-                words="Back 5 s",
-                footer="back",
-            ),
-            Action(
-                name="jump_forward",
-                keys=("right",),
-                row=("", ""),
-                shown="→",
-                words="Forward 5 s",
-                footer="on",
-            ),
-            Action(
-                name="jump_back_far",
-                keys=("shift+left", "less_than_sign"),
-                row=("< >", "Back, forward 30 s"),
-                shown="<",
-                words="Back 30 s",
-            ),
-            Action(
-                name="jump_forward_far",
-                keys=("shift+right", "greater_than_sign"),
-                row=("", ""),
-                shown=">",
-                words="Forward 30 s",
-            ),
-            Action(name="begin", keys=("home", "g"), shown="home", words="To the beginning"),
-            Action(name="end", keys=("end", "G"), shown="end", words="To the end"),
+            as_in_replay("jump_back"),
+            as_in_replay("jump_forward"),
+            as_in_replay("jump_back_far"),
+            as_in_replay("jump_forward_far"),
+            as_in_replay("begin"),
+            replace(as_in_replay("end"), words="To the end", footer=""),
         ),
     ),
     Group(
@@ -108,94 +73,25 @@ GROUPS: tuple[Group, ...] = (
                 footer="side",
                 at_once=True,
             ),
-            Action(
-                name="next_tag",
-                keys=("n",),
-                row=("n p", "Next, previous tag"),
-                shown="n",
+            replace(
+                as_in_replay("next_tag"),
                 words="Next tag",
                 footer="tag",
+                row=("n p", "Next, previous tag"),
             ),
-            Action(
-                name="previous_tag", keys=("p", "N"), row=("", ""), shown="p", words="Previous tag"
-            ),
-            Action(
-                name="next_command",
-                keys=("right_square_bracket",),
-                row=("] [", "Next, previous command"),
-                shown="]",
-                words="Next command",
-            ),
-            Action(
-                name="previous_command",
-                keys=("left_square_bracket",),
-                row=("", ""),
-                shown="[",
-                words="Previous command",
-            ),
-            Action(
-                name="previous_output",
-                keys=("comma",),
-                row=(", .", "Previous, next output"),
-                shown=",",
-                words="Previous output",
-            ),
-            Action(
-                name="next_output",
-                keys=("full_stop",),
-                row=("", ""),
-                shown=".",
-                words="Next output",
-            ),
-            Action(
-                name="next_terminal",
-                keys=("v",),
-                row=("v V", "Other terminal, stay"),
-                shown="v",
-                words="Next terminal, stay",
-            ),
-            Action(
-                name="previous_terminal",
-                keys=("V",),
-                row=("", ""),
-                shown="V",
-                words="Previous terminal, stay",
-            ),
-            Action(name="follow_active", keys=("a",), shown="a", words="Follow the one in use"),
-            Action(
-                name="pan_up",
-                keys=("ctrl+up", "K"),
-                row=("HJKL", "Move the view"),
-                shown="K",
-                words="Move the view up",
-            ),
-            Action(
-                name="pan_down",
-                keys=("ctrl+down", "J"),
-                shown="J",
-                words="Move the view down",
-                row=("", ""),
-            ),
-            Action(
-                name="pan_left",
-                keys=("ctrl+left", "H"),
-                shown="H",
-                words="Move the view left",
-                row=("", ""),
-            ),
-            Action(
-                name="pan_right",
-                keys=("ctrl+right", "L"),
-                shown="L",
-                words="Move the view right",
-                row=("", ""),
-            ),
-            Action(
-                name="keep_cursor",
-                keys=("z",),
-                shown="z",
-                words="Keep the cursor in view",
-            ),
+            replace(as_in_replay("previous_tag"), words="Previous tag"),
+            as_in_replay("next_command"),
+            as_in_replay("previous_command"),
+            as_in_replay("previous_output"),
+            as_in_replay("next_output"),
+            replace(as_in_replay("next_terminal"), footer="", row=("v V", "Other terminal, stay")),
+            as_in_replay("previous_terminal"),
+            replace(as_in_replay("follow_active"), row=None),
+            as_in_replay("pan_up"),
+            as_in_replay("pan_down"),
+            as_in_replay("pan_left"),
+            as_in_replay("pan_right"),
+            as_in_replay("keep_cursor"),
         ),
     ),
     Group(
@@ -210,27 +106,16 @@ GROUPS: tuple[Group, ...] = (
             ),
             Action(name="swap_sides", keys=("x",), shown="x", words="Swap the sides"),
             Action(name="toggle_stacked", keys=("o",), shown="o", words="One above the other"),
-            Action(
-                name="toggle_bare",
-                keys=("f",),
-                shown="f",
-                words="Only the active side",
-            ),
-            Action(name="next_theme", keys=("T",), shown="T", words="Next colour theme"),
+            replace(as_in_replay("toggle_bare"), words="Only the active side", footer=""),
+            as_in_replay("next_theme"),
         ),
     ),
     Group(
         "Leaving",
         (
-            Action(
-                name="help",
-                keys=("question_mark", "f1", "h"),
-                shown="?",
-                words="This help",
-                footer="help",
-            ),
-            Action(name="dismiss", keys=("escape",), shown="esc", words="Close what is open"),
-            Action(name="quit", keys=("q", "ctrl+c"), shown="q", words="Leave", footer="leave"),
+            replace(as_in_replay("help"), row=None),
+            replace(as_in_replay("dismiss"), row=None),
+            replace(as_in_replay("quit"), row=None),
         ),
     ),
 )

@@ -136,8 +136,9 @@ def _waiting_words(pair: Pair, side: int, news: News) -> str:
         return "recording lost, trying again"
     if news.no_findings:
         return "tags not available"
-    if pair.findings[side] is not None:
-        return ""
+    found = pair.findings[side]
+    if found is not None:
+        return "tags hidden" if found.hidden else ""
     return "analysing" if news.progress is None else f"analysing {news.progress:.0%}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analyzer.visible import plain
+from recorder.exercise.schema import Exercise
 from tui.seat.desk.alarms import alarms_of
 from tui.seat.desk.arrivals import connections_at, turned_away_at
 from tui.seat.desk.chronicle import Chronicle
@@ -44,5 +45,11 @@ def desk_at(chronicle: Chronicle, findings: Findings, t: float, *, live: bool) -
         refused=chronicle.failures.count(t),
         asked=asked_at(findings, t),
         closing=() if plan is None else tuple(spoken(each.text) for each in plan.closing_question),
+        information=() if plan is None else _information(plan),
+        hidden=findings.hidden,
         alarms=alarms_of(clock, probes, connections, turned_away, live=live),
     )
+
+
+def _information(plan: Exercise) -> tuple[tuple[str, str], ...]:
+    return tuple((plain(each.title), spoken(each.text)) for each in plan.information)

@@ -248,7 +248,9 @@ class Desk:
         tried: How many connections there were in all.
         refused: How many logins failed in all.
         closing: The closing questions.
+        information: What they may be told when they ask: about what, and the words.
         alarms: The most important first.
+        hidden: No tags are shown: the viewer judges without them until their card is in.
 
     """
 
@@ -267,4 +269,6 @@ class Desk:
     refused: int = 0
     asked: tuple[Asked, ...] = ()
     closing: tuple[str, ...] = ()
+    information: tuple[tuple[str, str], ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    hidden: bool = False

@@ -24,12 +24,13 @@ from analyzer.visible import plain
 from tui.seat.home.actions import HomeActions
 from tui.seat.home.columns import draw_header
 from tui.seat.home.detail import draw_detail
-from tui.seat.home.keys import ACTIONS, STEERING, bindings, hints_text
+from tui.seat.home.keys import ACTIONS, STEERING, hints_text
 from tui.seat.home.listing import Listing
 from tui.seat.home.reader import Detailed, HomeReader, Lost, Rows
 from tui.seat.home.rows import in_order, matching, order_named, searchable
 from tui.seat.home.sittings import Detail, Draft, HomeFeed, Sitting, View
 from tui.seat.home.style import STYLE_SHEET
+from tui.seat.keys import bindings
 from tui.seat.look import ACCENT, FAINT, INK
 
 BEAT = 1.0
@@ -63,7 +64,7 @@ class HomeApp(HomeActions):
 
     CSS = STYLE_SHEET
     TITLE = "jumpseat"
-    BINDINGS = bindings()
+    BINDINGS = bindings(ACTIONS)
     AUTO_FOCUS = "#table"
 
     def __init__(

@@ -103,7 +103,7 @@ _LONG = len("2026-11-20 13:00")
 def _tags(row: Sitting, now: datetime, width: int) -> Parts:
     del now
     if not row.topics:
-        return [("-", FAINT)]
+        return [("hidden" if row.hidden else "-", FAINT)]
     parts: list[tuple[str, str]] = []
     used = 0
     for index, (topic, count) in enumerate(row.topics):
@@ -121,7 +121,7 @@ def _tags(row: Sitting, now: datetime, width: int) -> Parts:
 def last_parts(row: Sitting, now: datetime, width: int) -> Parts:
     """Return the last tag and when it was: how long ago of a live session, else at what time."""
     if row.last is None:
-        return [("-", FAINT)]
+        return [("hidden" if row.hidden else "-", FAINT)]
     when = clock_words(row.last.t)
     if row.live:
         when = ago_words(age_of(row, now) - row.last.t)

@@ -11,6 +11,7 @@ from datetime import datetime
 from rich.text import Text
 
 from analyzer.visible import plain
+from tui.seat.feed import HIDDEN
 from tui.seat.home.clocks import read_clock
 from tui.seat.home.columns import cut, last_parts, state_parts
 from tui.seat.home.sittings import Detail, Sitting
@@ -39,7 +40,7 @@ def draw_detail(row: Sitting | None, detail: Detail | None, now: datetime, width
             last.append(words, style)
         lines.append(last)
     else:
-        lines.append(Text("no tags", FAINT))
+        lines.append(Text(HIDDEN if row.hidden else "no tags", FAINT))
     return Text("\n", no_wrap=True, overflow="ellipsis").join(lines)
 
 

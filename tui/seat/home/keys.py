@@ -6,14 +6,14 @@ Every name here is an ``action_`` method of the app. No behaviour belongs here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.cells import cell_len
 from rich.text import Text
-from textual.binding import Binding, BindingType
 
 from tui.seat.help_screen import beside, group_lines
 from tui.seat.home.columns import STATES
-from tui.seat.keys import Action, Group
+from tui.seat.keys import Action, Group, as_in_replay
 from tui.seat.look import ACCENT, FAINT, INK
 
 GROUPS: tuple[Group, ...] = (
@@ -94,16 +94,10 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "Looking",
         (
-            Action(name="next_theme", keys=("T",), shown="T", words="Next colour theme"),
-            Action(
-                name="help",
-                keys=("question_mark", "f1", "h"),
-                shown="?",
-                words="This help",
-                footer="help",
-            ),
-            Action(name="dismiss", keys=("escape",), shown="esc", words="Show all again"),
-            Action(name="quit", keys=("q", "ctrl+c"), shown="q", words="Leave", footer="leave"),
+            as_in_replay("next_theme"),
+            replace(as_in_replay("help"), row=None),
+            replace(as_in_replay("dismiss"), words="Show all again", row=None),
+            replace(as_in_replay("quit"), row=None),
         ),
     ),
 )
@@ -115,14 +109,6 @@ ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in gro
 
 _LAST_HINTS = 2
 """How many at the end of the row of keys are kept in any case: help and leaving."""
-
-
-def bindings() -> list[BindingType]:
-    """Return the table as Textual's bindings."""
-    return [
-        Binding(",".join(each.keys), each.name, each.words, show=False, priority=each.at_once)
-        for each in ACTIONS
-    ]
 
 
 def hints_text(width: int, *, hidden: Sequence[str] = ()) -> Text:

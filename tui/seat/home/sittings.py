@@ -52,6 +52,7 @@ class Sitting:
         last: The youngest tag.
         words: More to find it by: titles of its tags.
         problem: Why it cannot be read.
+        hidden: Its tags are not shown: the viewer judges without them until their card is in.
 
     """
 
@@ -70,6 +71,7 @@ class Sitting:
     last: LastTag | None = None
     words: str = ""
     problem: str = ""
+    hidden: bool = False
 
     @property
     def live(self) -> bool:

@@ -25,12 +25,15 @@ from recorder.exercise.loader import ExerciseError, exercise_files, read_exercis
 from recorder.exercise.recorded import followed
 from recorder.exercise.schema import Exercise
 from recorder.home import Home
-from recorder.store.catalogue import Catalogue, SessionSummary, in_utc
+from recorder.store.catalogue import Catalogue, SessionSummary
 from recorder.store.engine import store_errors
 from recorder.store.migrations import prepare
 from recorder.store.notes import notes_of, standing
+from recorder.store.rows import in_utc
 from recorder.store.tables import ConnectionRow
 from tui.orders import done_words, give
+from tui.person import person
+from tui.seat.home.blind import Blindness
 from tui.seat.home.sittings import (
     Detail,
     Draft,
@@ -84,6 +87,7 @@ class StoredHome:
         home: Home,
         *,
         clock: Callable[[], float] = time.monotonic,
+        viewer: str | None = None,
     ) -> None:
         """Take the store and the home.
 
@@ -91,6 +95,7 @@ class StoredHome:
             engine: The store, prepared.
             home: Where recordings lie, and which `serve` is asked.
             clock: Seconds; the zero does not matter.
+            viewer: Who looks; whoever sits here without it.
 
         """
         self._engine = engine
@@ -106,6 +111,8 @@ class StoredHome:
         self._stamp = 0
         self._looks = 0
         self._plans: dict[str, tuple[str, tuple[PlannedPhase, ...]]] = {}
+        self._blindness = Blindness(home, person() if viewer is None else viewer)
+        self._hidden: set[str] = set()
 
     def sittings(self) -> Sequence[Sitting]:
         """Return all sessions.
@@ -127,6 +134,9 @@ class StoredHome:
         everything = self._is_due()
         summaries = self._catalogue.list(None if everything else self._were_open)
         self._count(summaries, everything=everything)
+        tagged = {each.id for each in summaries if each.id in self._tallies}
+        tagged = {name for name in tagged if self._tallies[name].topics}
+        self._hidden = self._blindness.hidden(self._engine, tagged)
         rows = {each.id: self._sitting(each) for each in summaries}
         if not everything:
             gone = self._were_open - rows.keys()
@@ -224,7 +234,9 @@ class StoredHome:
         return {signal.id: signal.title for signal in active_rules().signal}
 
     def _sitting(self, summary: SessionSummary) -> Sitting:
-        tally = self._tallies.get(summary.id) or Tally()
+        hidden = summary.id in self._hidden
+        # The one place where home's tags are cut out, as the feed's are in the seat.
+        tally = Tally() if hidden else self._tallies.get(summary.id) or Tally()
         live = summary.state == "live"
         return Sitting(
             id=summary.id,
@@ -241,6 +253,7 @@ class StoredHome:
             topics=tally.counts,
             last=tally.last,
             words="\n".join(sorted(tally.titles)),
+            hidden=hidden,
         )
 
     def _plan(self, directory: Path) -> tuple[str, tuple[PlannedPhase, ...]]:

@@ -13,10 +13,12 @@ from analyzer.visible import plain
 from recorder.store.noted import Kind, Note
 from tui.seat.actions import ReplayActions
 from tui.seat.choose_screen import Choice, ChooseScreen
-from tui.seat.moments import MomentList
+from tui.seat.desk.values import Desk
+from tui.seat.moment_list import MomentList
+from tui.seat.notes.announcing import announcement_at
 from tui.seat.notes.keeping import Judging, Noted, NotNoted, Wanted
 from tui.seat.notes.note_bar import NoteBar
-from tui.seat.notes.notebook import Notebook, due_announcement
+from tui.seat.notes.notebook import Notebook
 from tui.seat.notes.rows import kept_words, note_moments, note_of
 
 _BRIEF = 2.0
@@ -34,8 +36,17 @@ class NoteActions(ReplayActions):
     notebook: Notebook
     note_bar: NoteBar
 
+    @property
+    def desk(self) -> Desk:
+        """The desk that the viewer sees, or would see."""
+        raise NotImplementedError
+
     def keep_noted(self, wanted: Wanted) -> None:
         """Want something kept that the viewer noted."""
+        raise NotImplementedError
+
+    def hear_failure(self, wanted: Wanted) -> None:
+        """Take over from whoever keeps things that something could not be kept."""
         raise NotImplementedError
 
     def viewer_now(self) -> float:
@@ -149,18 +160,16 @@ class NoteActions(ReplayActions):
             self._keep(self.notebook.tick(tasks[int(number) - 1].id, t, self.viewer_now()))
 
     def action_say_announcement(self) -> None:
-        """Say that the announcement that is next was made."""
+        """Say that the announcement that the desk asks for was made."""
         t = self._moment()
         if t is None or self.player.overview is None:
             return
-        announcements = self.player.overview.announcements
-        left = due_announcement(announcements, self.notebook)
-        if left is not None:
-            self._keep(self.notebook.announce(left, t, self.viewer_now()))
-        elif announcements:
-            self.notify("all announcements were made", timeout=_BRIEF)
+        listed = self.player.overview.announcements
+        found = announcement_at(self.desk.clock, listed, self.notebook.said)
+        if isinstance(found, int):
+            self._keep(self.notebook.announce(found, t, self.viewer_now()))
         else:
-            self.notify("this session's exercise announces nothing", timeout=_READ)
+            self.notify(found, timeout=_READ)
 
     def action_next_note(self) -> None:
         """Go to the next mark or note."""
@@ -235,6 +244,7 @@ class NoteActions(ReplayActions):
 
     def on_not_noted(self, message: NotNoted) -> None:
         """Say why it is not kept, and how its words come back."""
+        self.hear_failure(message.wanted)
         offered = self.notebook.take_failure(message.wanted)
         key = "o" if message.wanted.noting.kind == "question" else "w"
         way_out = f"\nyour words are not lost: {key} offers them again" if offered else ""

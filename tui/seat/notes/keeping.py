@@ -7,7 +7,6 @@ and no rule of what a key notes.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
@@ -91,8 +90,7 @@ class Keeper:
         self._post = post
         self._queue: SimpleQueue[Judging | Wanted | None] = SimpleQueue()
         self._numbers: dict[int, int] = {}
-        self._stopped = threading.Event()
-        self._unkept: list[tuple[Wanted, JumpseatError]] = []
+        self._unheard: dict[int, tuple[Wanted, JumpseatError]] = {}
 
     def put(self, wanted: Judging | Wanted) -> None:
         """Want something kept."""
@@ -100,13 +98,19 @@ class Keeper:
 
     def stop(self) -> None:
         """Let the loop end once it has come to the end of the queue."""
-        self._stopped.set()
         self._queue.put(None)
+
+    def heard(self, wanted: Wanted) -> None:
+        """Take in that the app knows of something that it could not be kept."""
+        self._unheard.pop(wanted.serial, None)
 
     @property
     def unkept(self) -> tuple[tuple[Wanted, JumpseatError], ...]:
-        """What was noted and could not be kept after the app had ended."""
-        return tuple(self._unkept)
+        """What was noted, could not be kept, and came too late for the app to hear of it.
+
+        An app that ends takes messages that it never handles, so only what it says counts.
+        """
+        return tuple(self._unheard.values())
 
     def run(self) -> None:
         """Keep what was put, in its order, until stopped.
@@ -123,7 +127,7 @@ class Keeper:
         finally:
             while wanted is not None:
                 if isinstance(wanted, Wanted):
-                    self._unkept.append((wanted, JumpseatError("the seat failed")))
+                    self._unheard[wanted.serial] = (wanted, JumpseatError("the seat failed"))
                 wanted = None if self._queue.empty() else self._queue.get()
 
     def _judge(self, judging: Judging) -> None:
@@ -145,8 +149,7 @@ class Keeper:
         try:
             note = self._feed().note(noting)
         except JumpseatError as error:
-            if self._stopped.is_set():
-                self._unkept.append((wanted, error))
+            self._unheard[wanted.serial] = (wanted, error)
             self._post(NotNoted(wanted, error))
         else:
             self._numbers[wanted.serial] = note.number

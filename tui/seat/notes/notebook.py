@@ -7,7 +7,6 @@ No widget, no thread and no store belongs here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from recorder.store.noted import Kind, Note, Noting, standing
@@ -279,8 +278,3 @@ class Notebook:
 def _noting(note: Note) -> Noting:
     """Return what a note says, without who and when, to be said again."""
     return Noting(kind=note.kind, t=note.t, text=note.text, subject=note.subject)
-
-
-def due_announcement(announcements: Sequence[int], notebook: Notebook) -> int | None:
-    """Return the minutes left of the next announcement to be made, None after the last."""
-    return next((left for left in announcements if not notebook.said(left)), None)

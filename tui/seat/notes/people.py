@@ -13,7 +13,11 @@ from sqlalchemy import Engine
 from analyzer.judgements import Verdict, judge, judgeable, judged_by, judgements_of, of_tag
 from recorder.errors import StoreError, UsageError
 from recorder.store.notes import Note, Noting, add_note, notes_of, standing
+from recorder.trace.actions import Action
+from recorder.transcripts.keeping import lines_of, transcripts_of
+from recorder.transcripts.values import SpokenLine, Transcript
 from tui.seat.stored import stored_tags
+from tui.tracing import noted_words
 
 
 class People:
@@ -24,9 +28,21 @@ class People:
 
     """
 
-    def __init__(self, store: Callable[[], Engine | None], viewer: str) -> None:
-        self._opened = store
+    def __init__(
+        self,
+        engine: Engine | None,
+        viewer: str,
+        tell: Callable[[Engine, Action, str, str], object],
+    ) -> None:
+        """Take the store, None of a recording in none, who looks, and who hears what they say.
+
+        That is told by action, session and detail.
+        """
+        self._engine = engine
         self.viewer = viewer
+        self._tell = tell
+        self._transcripts: tuple[Transcript, ...] = ()
+        self._spoken: tuple[SpokenLine, ...] = ()
 
     def judged(self, session: str) -> dict[str, Verdict]:
         """Return what the viewer said of tags, by their ids.
@@ -35,7 +51,7 @@ class People:
             StoreError: The store cannot be read.
 
         """
-        engine = self._opened()
+        engine = self._engine
         return {} if engine is None else judged_by(judgements_of(engine, session), self.viewer)
 
     def notes(self, session: str) -> tuple[tuple[Note, ...], int]:
@@ -45,11 +61,27 @@ class People:
             StoreError: The store cannot be read.
 
         """
-        engine = self._opened()
+        engine = self._engine
         if engine is None:
             return (), 0
         found = notes_of(engine, session)
         return standing(found), max((each.number for each in found), default=0)
+
+    def spoken(self, session: str) -> tuple[SpokenLine, ...]:
+        """Return what was spoken; read anew only where a transcript came, moved or went.
+
+        Raises:
+            StoreError: The store cannot be read.
+
+        """
+        engine = self._engine
+        if engine is None:
+            return ()
+        transcripts = transcripts_of(engine, session)
+        if transcripts != self._transcripts:
+            self._spoken = lines_of(engine, session)
+            self._transcripts = transcripts
+        return self._spoken
 
     def judge(self, session: str, tag: str, verdict: Verdict, label: str | None) -> None:
         """Keep what the viewer says of a tag.
@@ -71,6 +103,7 @@ class People:
         if label is not None:
             label = checked_label(known[tag], label, [each.id for each in active_rules().signal])
         judge(engine, session, [of_tag(known[tag], verdict, label=label)], self.viewer)
+        self._tell(engine, Action.JUDGED, session, "1 tag")
 
     def note(self, session: str, noting: Noting) -> Note:
         """Keep what the viewer notes, and return it as it was kept.
@@ -80,10 +113,13 @@ class People:
             UsageError: It says nothing, too much, or replaces what is not there.
 
         """
-        return add_note(self._store("what is noted"), session, noting, self.viewer)
+        engine = self._store("what is noted")
+        note = add_note(engine, session, noting, self.viewer)
+        self._tell(engine, Action.NOTED, session, noted_words(note))
+        return note
 
     def _store(self, what: str) -> Engine:
-        engine = self._opened()
+        engine = self._engine
         if engine is None:
             raise StoreError(
                 f"{what} is kept in the store, and a file is in none",

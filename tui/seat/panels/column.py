@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from rich.text import Text
 
 from tui.seat.desk.values import Desk
+from tui.seat.feed import HIDDEN
 from tui.seat.look import INK
 from tui.seat.panels.asked import draw_asked
 from tui.seat.panels.clock import draw_alarms, draw_clock
@@ -98,7 +99,13 @@ def _panel(
     """Return a panel with its heading, and which tag each line shows."""
     if name == "tags":
         lines, tags = draw_tags(
-            desk.tags, width, rows, times, marked=view.marked, choosing=view.choosing
+            desk.tags,
+            width,
+            rows,
+            times,
+            marked=view.marked,
+            choosing=view.choosing,
+            none=HIDDEN if desk.hidden else "nothing noticed yet",
         )
         title = heading(width, f"Tags {len(desk.tags) or ''}".strip(), "t", lit=view.choosing)
         return [title, *lines], [None, *tags]

@@ -12,12 +12,13 @@ from textual.widgets import Static
 
 from analyzer.visible import plain
 from recorder.control.permission import may_order
-from tui.seat.actions import FAR, ReplayActions
+from tui.seat.actions import ReplayActions
 from tui.seat.asking import AskScreen
 from tui.seat.desk.book import Book
 from tui.seat.desk.values import Desk
 from tui.seat.feed_reader import FeedReader
-from tui.seat.moments import Moment, MomentList
+from tui.seat.moment_list import MomentList
+from tui.seat.moments import Moment
 from tui.seat.news import (
     ClockNotStarted,
     Told,
@@ -28,6 +29,8 @@ from tui.seat.panels.desk_line import DeskLine
 from tui.seat.panels.paper import Times
 from tui.seat.reading_out import ReadOutScreen
 from tui.seat.timeline.widget import timeline_rows
+from tui.seat.transcript.spoken_list import SpokenList
+from tui.seat.view_actions import FAR
 from tui.seat.words import hints_text
 
 _OVER = 48
@@ -41,6 +44,7 @@ WITHOUT_SCREEN = frozenset(
         "pick_command", "next_terminal", "previous_terminal", "follow_active", "toggle_side",
         "toggle_bare", "pan_up", "pan_down", "pan_left", "pan_right", "keep_cursor", "look_back",
         "go_live", "next_note", "previous_note", "pick_note",
+        "pick_spoken",
     }
 )  # fmt: skip
 """What makes no sense in a sidebar, where there is no screen to be moved in."""
@@ -238,7 +242,7 @@ class DeskActions(ReplayActions):
 
     def _move_row(self, steps: int) -> None:
         focused = self.focused
-        if not isinstance(focused, MomentList):
+        if not isinstance(focused, MomentList | SpokenList):
             if self._has_desk:
                 self.desk_column.move(steps)
                 return

@@ -27,13 +27,15 @@ def draw_tags(
     *,
     marked: str | None = None,
     choosing: bool = False,
+    none: str = "nothing noticed yet",
 ) -> tuple[list[Text], list[int | None]]:
     """Return the lines, and of each which tag it belongs to.
 
-    The marked one is always among them, with its question below it where there are rows for it.
+    ``none`` is said where there are none. The marked one is always among them, with its question
+    below it where there are rows for it.
     """
     if not tags:
-        return filled([row(width, words("nothing noticed yet", FAINT))], width, rows), [None] * rows
+        return filled([row(width, words(none, FAINT))], width, rows), [None] * rows
     at = marked_index(tags, marked)
     question = _question(tags[at], width, min(_QUESTION_ROWS, rows - 1))
     first = max(at - max(rows - len(question) - 1, 0), 0)

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from textual.pilot import Pilot
-
 from analyzer.models.tasks import Tasks
 from analyzer.records import Phase
 from recorder.exercise.loader import load_exercise
 from recorder.home import Home
+from tests.tui.seat.running import PATIENCE, Running
 from tests.tui.seat.support import (
     FIRST,
-    LOOK_AGAIN,
-    PATIENCE,
     FakeClock,
     FakeFeed,
     make_command,
@@ -115,33 +112,15 @@ def make_right(**changes: Any) -> FakeSource:
     return make_source("Ben Sample", 540.0, changes.pop("found", found), clock=30.0, **changes)
 
 
-class Two:
+class Two(Running[None]):
     """A running comparison, and how a test waits for it."""
 
     def __init__(self, app: BesideApp, sources: tuple[FakeSource, FakeSource]) -> None:
+        super().__init__(app)
         self.app = app
         self.pair = app.pair
         self.sources = sources
         self.clock = FakeClock()
-        self.pilot: Pilot[None]
-        self._news = asyncio.Event()
-
-    def hear(self, _message: object) -> None:
-        self._news.set()
-
-    async def until(self, true: Callable[[], object]) -> None:
-        """Wait until something is so; every message that the app handles is a reason to look."""
-        async with asyncio.timeout(PATIENCE):
-            while not true():
-                self._news.clear()
-                # What a message began may be done a moment after the last one.
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), LOOK_AGAIN)
-                await self.pilot.pause()
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
 
     async def pass_time(self, seconds: float) -> None:
         """Let the viewer's time pass, and the app take notice."""
@@ -173,15 +152,6 @@ class Two:
         if view.frame is None or not view.keeps_cursor or not view.display:
             return True
         return view.offset_y <= view.frame.cursor_y < view.offset_y + view.size.height
-
-    @property
-    def text(self) -> str:
-        """What the whole terminal shows."""
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(part.text for part in strip) for strip in strips)
-
-    async def shows(self, words: str) -> None:
-        await self.until(lambda: words in self.text)
 
 
 @asynccontextmanager

@@ -9,7 +9,8 @@ import pytest
 
 from recorder.errors import RecordingError, SessionNotFoundError, StoreError
 from tests.tui.seat.beside.support import Two, longer, make_left, make_right, run_two
-from tests.tui.seat.support import FIRST, PATIENCE, SECOND
+from tests.tui.seat.running import PATIENCE
+from tests.tui.seat.support import FIRST, SECOND
 from tui.seat.beside.app import BesideApp
 from tui.seat.beside.help_text import help_text
 from tui.seat.beside.in_step import Step

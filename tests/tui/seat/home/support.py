@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from textual.pilot import Pilot
-
 from recorder.control.messages import Request
 from recorder.errors import JumpseatError
-from tests.tui.seat.support import LOOK_AGAIN, PATIENCE
+from tests.tui.seat.running import PATIENCE, Running
 from tui.seat.home.app import HomeApp
 from tui.seat.home.sittings import (
     Choice,
@@ -158,42 +155,18 @@ class Present:
         return self.now
 
 
-class Desk:
+class Desk(Running[Choice]):
     """A running home, and how a test waits for it."""
 
     def __init__(self, app: HomeApp, feed: FakeHome, clock: Present) -> None:
+        super().__init__(app)
         self.app = app
         self.feed = feed
         self.clock = clock
-        self.pilot: Pilot[Choice]
-        self._news = asyncio.Event()
-
-    def hear(self, _message: object) -> None:
-        self._news.set()
-
-    async def until(self, true: Callable[[], object]) -> None:
-        """Wait until something is so; every message that the app handles is a reason to look."""
-        async with asyncio.timeout(PATIENCE):
-            while not true():
-                self._news.clear()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), LOOK_AGAIN)
-                await self.pilot.pause()
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
 
     async def type(self, words: str) -> None:
         """Type words, a key each."""
         await self.press(*("space" if each == " " else each for each in words))
-
-    async def shows(self, *words: str) -> None:
-        """Wait until all of these are to be seen."""
-        try:
-            await self.until(lambda: all(each in self.text for each in words))
-        except TimeoutError:
-            raise AssertionError(f"not all of {words} in\n{self.text}") from None
 
     @property
     def marked(self) -> str | None:
@@ -203,12 +176,6 @@ class Desk:
     @property
     def listed(self) -> list[str]:
         return [row.id for row in self.app.listing.rows]
-
-    @property
-    def text(self) -> str:
-        """What the whole terminal shows."""
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(part.text for part in strip) for strip in strips)
 
 
 @asynccontextmanager

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from textual import events
 
 from recorder.errors import HomeError
-from tests.tui.seat.home.support import PATIENCE, Desk, FakeHome, run_home
+from tests.tui.seat.home.support import Desk, FakeHome, run_home
+from tests.tui.seat.running import PATIENCE
 from tui.seat.home.form import NewSession
 from tui.seat.home.sittings import Draft, DraftError
 

@@ -12,7 +12,7 @@ from recorder.store.notes import Kind, Note, Noting, standing
 from tui.seat.feed import Findings, TaskWords
 from tui.seat.moments import draw_moment
 from tui.seat.notes.keeping import Wanted
-from tui.seat.notes.notebook import ADDS_WORDS, Notebook, due_announcement
+from tui.seat.notes.notebook import ADDS_WORDS, Notebook
 from tui.seat.notes.rows import kept_words, note_moments, note_of, noting_words
 
 TASKS = (TaskWords(id="address", title="Address"), TaskWords(id="ghost", title="Ghost"))
@@ -177,11 +177,11 @@ def test_anothers_tick_is_not_ones_own(book: Notebook) -> None:
 
 def test_an_announcement_is_made_once_by_whoever_makes_it(book: Notebook) -> None:
     said = a_note(1, "announced", "grace", subject="30")
-    assert due_announcement((30, 15), book) == 30
+    assert not book.said(30)
     book.take_findings(Findings(viewer="ada", notes=(said,), last_note=1))
-    assert due_announcement((30, 15), book) == 15
+    assert (book.said(30), book.said(15)) == (True, False)
     book.announce(15, 20.0, 0.0)
-    assert due_announcement((30, 15), book) is None
+    assert book.said(15)
 
 
 @pytest.mark.parametrize("settled", [True, False])

@@ -1,0 +1,140 @@
+"""Lines of a transcript as rows of a list: who said what, whole words, at which moment.
+
+Pure. Names and words come from outside: shown, never read as markup. What a key does with a row is
+`tui.seat.transcript.actions`'.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len, chop_cells
+from rich.text import Text
+
+from analyzer.visible import plain
+from recorder.transcripts.values import SpokenLine
+from tui.seat.look import ACCENT, FAINT, INK
+from tui.seat.moments import Moment
+from tui.seat.transport import clock_words
+
+MOST_ROWS = 10
+"""Rows of a list that one line may take; the whole of a longer one is told when it is chosen."""
+
+_ID = "said-"
+_LEAST_WORDS = 12
+_LONGEST_NAME = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenMoment(Moment):
+    """A row that stands for a spoken line; ``name`` is the speaker's, as short as it is clear."""
+
+    line: SpokenLine
+    name: str = ""
+
+
+def spoken_moments(lines: Sequence[SpokenLine]) -> tuple[SpokenMoment, ...]:
+    """Return lines as rows, in their order.
+
+    One without a time of its own is reached with the one above it; it has no moment to jump to.
+    """
+    names = short_names(each.speaker for each in lines if each.speaker)
+    rows: list[SpokenMoment] = []
+    before, transcript = float("-inf"), 0
+    for line in lines:
+        if line.t is not None or line.transcript != transcript:
+            before = float("-inf") if line.t is None else line.t
+        # Lines of several transcripts stand between each other: a row never goes back in time.
+        before = max(before, rows[-1].t) if rows else before
+        transcript = line.transcript
+        rows.append(
+            SpokenMoment(
+                id=f"{_ID}{line.id}",
+                t=before,
+                words=plain(line.text),
+                outcome="ok",
+                timed=line.t is not None,
+                line=line,
+                name=names.get(line.speaker or "", ""),
+            )
+        )
+    return tuple(rows)
+
+
+def short_names(speakers: Iterable[str]) -> dict[str, str]:
+    """Return what each speaker is called in rows: by the first name, where it is theirs alone."""
+    whole = set(speakers)
+    first = {each: each.split()[0] for each in whole if each.split()}
+    counts = Counter(first.values())
+    return {
+        each: _cut(plain(first[each] if counts[first[each]] == 1 else each), _LONGEST_NAME)
+        for each in first
+    }
+
+
+def draw_spoken(
+    moment: SpokenMoment, width: int, *, current: bool = False, clocked: bool = True
+) -> Text:
+    """Return a row of so many cells a line: time, name and words, wrapped below each other.
+
+    The ``current`` one has an arrow, as colour alone would not tell. A list in which nothing has a
+    time is not ``clocked``.
+    """
+    clock = spoken_clock(moment.line.t) if clocked else ""
+    indent = " " * (cell_len(clock) + 1)
+    head = f"{moment.name}: " if moment.name else ""
+    room = max(width - len(indent), _LEAST_WORDS)
+    # Not all of a long speech is wrapped: there are thousands of rows.
+    rows = wrapped((head + moment.words)[: (MOST_ROWS + 2) * room], room)
+    if len(rows) > MOST_ROWS:
+        rows = [*rows[: MOST_ROWS - 1], _cut(rows[MOST_ROWS - 1], width - len(indent) - 2) + " …"]
+    text = Text(no_wrap=True, overflow="ellipsis", end="")
+    text.append(clock, FAINT)
+    text.append("▸" if current else " ", f"bold {INK}")
+    text.append(rows[0][: len(head)], f"bold {ACCENT}")
+    text.append(rows[0][len(head) :], INK)
+    for row in rows[1:]:
+        text.append(f"\n{indent}{row}", INK)
+    return text
+
+
+def is_cut(moment: SpokenMoment, width: int) -> bool:
+    """Return whether a row of so many cells does not show all that was said."""
+    return draw_spoken(moment, width).plain.endswith("…") and not moment.words.endswith("…")
+
+
+def spoken_clock(t: float | None) -> str:
+    """Return a line's time as rows show it, in five cells or little more.
+
+    With a minus before the session's start; where it is not known, that is to be seen.
+    """
+    if t is None:
+        return "--:--"
+    # Without the first zero it is as wide as the others.
+    return f"-{clock_words(-t).removeprefix('0')}" if t < 0 else clock_words(t)
+
+
+def wrapped(words: str, width: int) -> list[str]:
+    """Return words in rows of at most so many cells; a word that is wider is cut into pieces."""
+    rows, row = [], ""
+    for word in words.split():
+        for piece in chop_cells(word, width) if cell_len(word) > width else [word]:
+            if row and cell_len(row) + 1 + cell_len(piece) > width:
+                rows.append(row)
+                row = piece
+            else:
+                row = f"{row} {piece}" if row else piece
+    return [*rows, row]
+
+
+def _cut(text: str, width: int) -> str:
+    if cell_len(text) <= width:
+        return text
+    return chop_cells(text, max(width - 1, 1))[0].rstrip() + "…"
+
+
+def line_of(moment: Moment | None) -> SpokenLine | None:
+    """Return the line that a row stands for, None where it stands for something else."""
+    return moment.line if isinstance(moment, SpokenMoment) else None
