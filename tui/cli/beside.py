@@ -6,7 +6,6 @@ recorded may have to be converted first, which is told on the terminal.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -14,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recorder.errors import UsageError
-from recorder.formats.detect import find_script
-from recorder.formats.source import is_so
+from tui.cli.given import is_path
 from tui.cli.settings import Settings
 from tui.seat.beside import StepWord, run_beside
 
@@ -38,7 +36,7 @@ def replay_beside(
         JumpseatError: One cannot be found, or neither can be read.
 
     """
-    if size is not None and not any(map(_is_path, named)):
+    if size is not None and not any(map(is_path, named)):
         raise UsageError("--size is for files", "a session's recording tells its size")
     with ExitStack() as stack:
         finding = _Finding(stack, settings)
@@ -49,15 +47,9 @@ def replay_beside(
 def shipped_tasks(settings: Settings) -> Tasks:
     """Return the tasks of the exercise that ships."""
     from analyzer.models.tasks import Tasks  # noqa: PLC0415 - as below
-    from recorder.exercise.loader import load_exercise  # noqa: PLC0415
-    from tui.cli.exercise import TEMPLATE  # noqa: PLC0415
+    from recorder.exercise.loader import DEFAULT, load_exercise  # noqa: PLC0415
 
-    return Tasks(load_exercise(settings.home, TEMPLATE).plan)
-
-
-def _is_path(name: str) -> bool:
-    path = Path(name)
-    return os.sep in name or is_so(path.exists) or find_script(path) is not None
+    return Tasks(load_exercise(settings.home, DEFAULT).plan)
 
 
 class _Finding:
@@ -71,7 +63,7 @@ class _Finding:
 
     def finder(self, name: str, size: Size) -> Callable[[], tuple[Path, Store]]:
         """Return how to find a recording; one of another tool's is found at once."""
-        if not _is_path(name):
+        if not is_path(name):
             return lambda: self._find(name, None)
         found = self._find(name, size)
         return lambda: found

@@ -51,6 +51,8 @@ class ConfigFile(BaseModel):
     """A team's own signals, laid over those that ship; relative to this file."""
     theme: Literal["jumpseat", "light", "contrast", "plain"] | None = None
     """The colours of home and seat; `T` goes through them for the moment."""
+    card_key: str | None = Field(default=None, pattern=r"^age1[0-9a-z]{58}$")
+    """What cards are sealed to where the database is shared and `serve` runs elsewhere."""
     serve: ServeSection = ServeSection()
     limits: Limits = Limits()
     """What each session may use up."""

@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 from analyzer.visible import plain
 from recorder.errors import HomeError, UsageError
 from recorder.exercise.loader import (
+    DEFAULT,
     ExerciseError,
     Loaded,
     exercise_files,
@@ -20,14 +21,13 @@ from recorder.exercise.loader import (
     load_exercise,
     read_exercise,
 )
-from recorder.exercise.schema import Exercise, HttpProbe, Probe
 from recorder.home import PRIVATE_FILE, Home, make_private_directory
+from recorder.toml_lines import Fault
+from tui.cli.exercise_shown import show_exercise
 from tui.cli.output import print_json, print_table, say
 from tui.cli.settings import Settings
 from tui.cli.verbs import Verb, VerbGroup, pass_settings
 from tui.cli.verbs import settings as settings_of
-
-TEMPLATE = "ghost"
 
 
 def complete_exercise(
@@ -92,69 +92,13 @@ def _row(loaded: Loaded) -> tuple[object, ...]:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, keys as in the file.")
 @pass_settings
 def show(settings: Settings, name: str, as_json: bool) -> None:
-    """Print an exercise as an interviewer uses it: what to say, in order, and what is looked at."""
+    """Print an exercise as an interviewer uses it: what to say, to tell and to rate, in order."""
     loaded = load_exercise(settings.home, name)
     if as_json:
         plan = loaded.plan.model_dump(mode="json", by_alias=True)
         print_json(_summary(loaded) | {"plan": plan})
         return
-    click.echo(click.style(f"{loaded.name}: {plain(loaded.plan.title)}", bold=True))
-    _paragraph(loaded.plan.summary)
-    _print_script(loaded.plan)
-    _print_rest(loaded.plan)
-
-
-def _print_script(plan: Exercise) -> None:
-    """Print what is said, each thing under the minute at which it is."""
-    minute = 0
-    if plan.say:
-        _heading("before the clock starts")
-        _paragraph(plan.say)
-    announcements = {plan.clock.minutes - each.left: each for each in plan.clock.announcement}
-    for phase in plan.clock.phase:
-        _heading(f"minute {minute}: {phase.title} ({phase.minutes} minutes)")
-        _paragraph(phase.say or "")
-        if phase.tasks:
-            for number, task in enumerate(plan.task, 1):
-                _heading(f"task {number}: {task.title}")
-                _paragraph(task.say)
-                _paragraph(f"In writing, if they ask: {task.text}")
-        for at in sorted(announcements):
-            if minute <= at < minute + phase.minutes:
-                _heading(f"minute {at}: {announcements[at].left} minutes left")
-                _paragraph(announcements[at].say)
-        minute += phase.minutes
-
-
-def _print_rest(plan: Exercise) -> None:
-    _heading("closing questions")
-    for question in plan.closing_question:
-        _paragraph(f"- {question.text}")
-    _heading("the candidate is told")
-    _paragraph(plan.banner)
-    _heading("looked at from outside")
-    for probe in plan.probe:
-        _paragraph(f"- {probe.title}: {_probe_words(probe)}, every {probe.every} s")
-    _heading("kept")
-    _paragraph(f"{plan.retention.days} days")
-
-
-def _probe_words(probe: Probe) -> str:
-    if not isinstance(probe, HttpProbe):
-        return f"sshd's login methods for {probe.user}"
-    words = f', with the words "{probe.contains}"' if probe.contains else ""
-    return f"{probe.scheme}://{probe.host or 'TARGET'}:{probe.real_port}{probe.path}{words}"
-
-
-def _heading(words: str) -> None:
-    click.echo()
-    click.echo(click.style(plain(words), bold=True))
-
-
-def _paragraph(words: str) -> None:
-    if words:
-        text = plain(" ".join(words.split()))
-        click.echo(click.wrap_text(text, width=96, initial_indent="  ", subsequent_indent="  "))
+    show_exercise(loaded)
 
 
 @exercise.command(
@@ -177,32 +121,39 @@ def check(settings: Settings, names: Sequence[str]) -> int:
     """Name all that is wrong in exercises as FILE:LINE: KEY: WORDS; exit 1 if anything is."""
     paths = [find_exercise(settings.home, name) for name in names]
     paths = paths or list(exercise_files(settings.home).values())
-    faults = 0
-    for path in paths:
-        try:
-            read_exercise(settings.home, path)
-        except ExerciseError as error:
-            faults += len(error.faults)
-            for fault in error.faults:
-                click.echo(plain(str(fault)))
+    faults = [fault for path in paths for fault in _faults_of(settings.home, path)]
+    for fault in faults:
+        click.echo(plain(str(fault)))
     if faults:
-        say(f"{faults} fault{'s' if faults > 1 else ''} found")
+        say(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} found")
         return 1
     say(f"{len(paths)} exercise{'s' if len(paths) > 1 else ''} checked, nothing is wrong")
     return 0
 
 
+def _faults_of(home: Home, path: Path) -> Sequence[Fault]:
+    from tui.cli.exercise_checks import faults_beside  # noqa: PLC0415 - the rules take long
+
+    try:
+        return faults_beside(read_exercise(home, path))
+    except ExerciseError as error:
+        return error.faults
+
+
 @exercise.command(
     "new",
     cls=Verb,
-    examples=(("jumpseat exercise new ours", "Copy the shipped one, to be changed in an editor."),),
+    examples=(
+        ("jumpseat exercise new ours", "A copy, to be changed in an editor."),
+        ("jumpseat exercise new night-call --from outage", "A copy of another one."),
+    ),
 )
 @click.argument("name", metavar="NAME", help="Small letters, digits and hyphens.")
 @click.option(
     "--from",
     "template",
     metavar="EXERCISE",
-    default=TEMPLATE,
+    default=DEFAULT,
     show_default=True,
     shell_complete=complete_exercise,
     help="What to begin with.",

@@ -18,6 +18,7 @@ from recorder.recording.reader import is_locked
 from recorder.recording.verify import verify_recording
 from recorder.signers import read_signers
 from recorder.store.catalogue import find_session
+from recorder.trace.actions import Action
 from recorder.transfer import export_session
 from tui.cli.output import say
 from tui.cli.progress import progress
@@ -28,6 +29,8 @@ from tui.cli.times import parse_time
 from tui.cli.verbs import Verb, pass_settings, session_argument
 from tui.export.copies import Copies
 from tui.export.places import STDOUT, make_directory, refuse_existing, write_new
+from tui.person import must_have
+from tui.tracing import must_trace
 
 _KINDS = ("archive", "cast", "cast2", "txt", "svg")
 
@@ -92,6 +95,7 @@ def export(
     the way. The other copies are outside of what is signed, and say so. Moments count from the
     session's start; in a cast, which other programs play, from the terminal's.
     """
+    must_have("export")
     directory = find_session(settings.home, session)
     kind, at = choice["kind"], choice["at"]
     _refuse_idle(choice)
@@ -103,6 +107,9 @@ def export(
         chosen = _chosen(copies, choice["terminal"], output)
         if not is_locked(directory):
             _check(settings, directory, as_is=as_is)
+        detail = " ".join([kind, *(one.name for one, _ in chosen)])
+        with opened_store(settings) as engine:
+            must_trace(settings.home, engine, Action.EXPORTED, directory.name, detail)
         _export_copies(copies, chosen)
         _tell_problems(copies)
 
@@ -127,7 +134,16 @@ def _export_archive(
     out = Path(output or f"{directory.name}.jumpseat.tar.gz")
     signers = read_signers(settings.home.allowed_signers)
     with opened_store(settings) as engine:
-        found = export_session(engine, directory, out, signers.check, as_is=as_is)
+        found = export_session(
+            engine,
+            directory,
+            out,
+            signers.check,
+            as_is=as_is,
+            agree=lambda: must_trace(
+                settings.home, engine, Action.EXPORTED, directory.name, "archive"
+            ),
+        )
     if not found.unaltered:
         tell(found)
     if found.signer:

@@ -14,6 +14,7 @@ import click
 from analyzer.records import Command, Evidence, Tag
 from analyzer.service import Analysis, analyse, commands_json, ensure_analysed, tags_json
 from recorder.recording.reader import is_locked
+from tui.books import check_sees_tags
 from tui.cli.given import given_recording, recording_argument
 from tui.cli.intents import print_intents
 from tui.cli.judging import is_said, judge_or_list, judging_options
@@ -21,15 +22,24 @@ from tui.cli.output import moment, print_json, print_table, say, span
 from tui.cli.progress import progress
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
+from tui.cli.traced import trace_reading
 from tui.cli.verbs import Verb, pass_settings
+from tui.person import person
 
 
-def analysis_of(settings: Settings, name: str, size: tuple[int, int] | None = None) -> Analysis:
+def analysis_of(
+    settings: Settings,
+    name: str,
+    size: tuple[int, int] | None = None,
+    *,
+    for_tags: bool = False,
+) -> Analysis:
     """Return the commands, tags and phases of a session, a file or a directory of panes.
 
-    They cover all that the recording holds now.
+    They cover all that the recording holds now. ``for_tags``: the tags are what is shown of it.
 
     Raises:
+        BlindError: Whoever asks is to judge without the session's tags first.
         SessionNotFoundError: It is no path, and no session, or more than one, answers to the name.
         StoreError: The store cannot be used.
         RecordingError: The recording cannot be read.
@@ -42,11 +52,14 @@ def analysis_of(settings: Settings, name: str, size: tuple[int, int] | None = No
             for each in analysis.problems:
                 say(f"{each.place.file}: {each.words}, at byte {each.place.offset}")
             return analysis
-        return _analysis_of_session(settings, given.directory)
+        return _analysis_of_session(settings, given.directory, for_tags=for_tags)
 
 
-def _analysis_of_session(settings: Settings, directory: Path) -> Analysis:
+def _analysis_of_session(settings: Settings, directory: Path, *, for_tags: bool) -> Analysis:
     with opened_store(settings) as engine:
+        if for_tags:
+            check_sees_tags(settings.home, engine, directory.name, person())
+        trace_reading(settings, engine, directory.name)
         analysis = ensure_analysed(directory, engine)
     problems = {p.place.file: f"{p.words}, at byte {p.place.offset}" for p in analysis.problems}
     # What was analysed before, perhaps by `serve`'s follower, no longer tells what was torn.
@@ -144,7 +157,7 @@ def tags(
     if is_said(said):
         judge_or_list(settings, recording, said, as_json=as_json)
         return
-    found = analysis_of(settings, recording, size).tags
+    found = analysis_of(settings, recording, size, for_tags=True).tags
     if as_json:
         print_json(tags_json(found, every=every))
         return

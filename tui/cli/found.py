@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from recorder.errors import SessionNotFoundError
 from recorder.recording.reader import is_locked
-from recorder.store.catalogue import find_session, session_directories, started_of
+from recorder.store.directories import find_session, session_directories, started_of
 from tui.cli.given import given_recording
 from tui.cli.settings import Settings
 

@@ -17,10 +17,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from recorder.errors import SessionNotFoundError, UsageError
-from recorder.formats.detect import find_script
-from recorder.formats.events import size_of
-from recorder.formats.flaws import Flaws
-from recorder.formats.source import is_so
+from recorder.formats.asking import is_so
 from tui.cli.output import say
 from tui.cli.progress import progress
 from tui.cli.settings import Settings
@@ -53,6 +50,7 @@ def given_recording(settings: Settings, name: str, size: tuple[int, int] | None)
             yield path
             return
         # Slow to import, and the seat wants its first picture before.
+        from recorder.formats.flaws import Flaws  # noqa: PLC0415
         from recorder.formats.recorded import Wishes, looked_at  # noqa: PLC0415
 
         flaws = Flaws()
@@ -64,6 +62,27 @@ def given_recording(settings: Settings, name: str, size: tuple[int, int] | None)
         yield Given(directory, foreign=True)
 
 
+def is_path(name: str) -> bool:
+    """Tell whether a file or a directory is called so, or files of `script` begin so.
+
+    What reads other tools' formats is loaded only where some file here begins with the name.
+    """
+    path = Path(name)
+    if os.sep in name or is_so(path.exists):
+        return True
+    try:
+        near = any(each.startswith(path.stem) for each in os.listdir())  # noqa: PTH208 - names
+    except OSError:
+        return False
+    return near and _is_script(path)
+
+
+def _is_script(path: Path) -> bool:
+    from recorder.formats.detect import find_script  # noqa: PLC0415 - as above
+
+    return find_script(path) is not None
+
+
 def path_or_session(settings: Settings, name: str) -> Path | Given:
     """Tell a path from a session.
 
@@ -73,11 +92,11 @@ def path_or_session(settings: Settings, name: str) -> Path | Given:
         SessionNotFoundError: It is neither, or may be more than one session.
 
     """
-    from recorder.store.catalogue import find_session  # noqa: PLC0415 - as above
+    from recorder.store.directories import find_session  # noqa: PLC0415 - as above
 
     path = Path(name)
     if os.sep in name or (is_so(path.exists) and not is_so(path.is_dir)):
-        if is_so(path.exists) or find_script(path) is not None:
+        if is_so(path.exists) or _is_script(path):
             return path
         raise SessionNotFoundError(
             f"there is no file or directory {name!r}, and no session is called that",
@@ -86,7 +105,7 @@ def path_or_session(settings: Settings, name: str) -> Path | Given:
     try:
         return Given(find_session(settings.home, name), foreign=False)
     except SessionNotFoundError as error:
-        if name and (is_so(path.is_dir) or find_script(path) is not None):
+        if name and (is_so(path.is_dir) or _is_script(path)):
             return path
         raise SessionNotFoundError(
             f"{error.cause}, and no file or directory {name!r} either", error.remedy
@@ -121,6 +140,8 @@ def _parse_size(
 ) -> tuple[int, int] | None:
     if value is None:
         return None
+    from recorder.formats.events import size_of  # noqa: PLC0415 - as above
+
     size = size_of(value)
     if size is None:
         raise click.BadParameter(f"{value!r} is not a size such as 80x24")

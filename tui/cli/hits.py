@@ -11,8 +11,9 @@ import click
 from wcwidth import wcswidth
 
 from analyzer.search.find import Hit
+from analyzer.search.spoken import SpokenHit
 from analyzer.visible import plain
-from tui.cli.output import moment
+from tui.cli.output import moment, signed_moment
 
 _LEAST_TEXT = 20
 """Cells that a line's text gets in the narrowest terminal."""
@@ -21,8 +22,14 @@ _LEAD = 10
 """Characters shown before a match that is far to the right."""
 
 
-def hit_json(session: str, hit: Hit) -> dict[str, object]:
+SPOKEN = "spoken"
+"""What stands in place of a terminal where a hit was said and not seen."""
+
+
+def hit_json(session: str, hit: Hit | SpokenHit) -> dict[str, object]:
     """Return a hit as `search --json` prints it."""
+    if isinstance(hit, SpokenHit):
+        return _spoken_json(session, hit)
     return {
         "session": session,
         "t": hit.t,
@@ -34,21 +41,41 @@ def hit_json(session: str, hit: Hit) -> dict[str, object]:
         "column": hit.column,
         "text": hit.text,
         "matches": [list(span) for span in hit.spans],
+        "spoken": None,
     }
 
 
-def hit_lines(hits: Sequence[tuple[str, Hit]], columns: int | None) -> list[str]:
+def _spoken_json(session: str, hit: SpokenHit) -> dict[str, object]:
+    return {
+        "session": session,
+        "t": hit.line.t,
+        "until": hit.line.until,
+        "connection": None,
+        "channel": None,
+        "alternate": False,
+        "row": None,
+        "column": None,
+        "text": hit.text,
+        "matches": [list(span) for span in hit.spans],
+        "spoken": {
+            "transcript": hit.line.transcript,
+            "line": hit.line.number,
+            "speaker": hit.line.speaker,
+        },
+    }
+
+
+def hit_lines(hits: Sequence[tuple[str, Hit | SpokenHit]], columns: int | None) -> list[str]:
     """Return hits as lines: session, time, until when, terminal, text with its matches marked.
+
+    What was spoken has its speaker in front of the text.
 
     Args:
         hits: Sessions and hits.
         columns: Where to cut the lines, in cells; None where nothing is cut.
 
     """
-    rows = [
-        (session, moment(hit.t), _until(hit), f"c{hit.connection}-{hit.channel}")
-        for session, hit in hits
-    ]
+    rows = [(session, *_place(hit)) for session, hit in hits]
     if not rows:
         return []
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
@@ -59,9 +86,20 @@ def hit_lines(hits: Sequence[tuple[str, Hit]], columns: int | None) -> list[str]
             f"{session:<{widths[0]}}  {start:>{widths[1]}} - {until:<{widths[2]}}"
             f"  {terminal:<{widths[3]}}  "
         )
-        room = None if columns is None else max(columns - len(head), _LEAST_TEXT)
+        if isinstance(hit, SpokenHit) and hit.line.speaker is not None:
+            head += plain(f"{hit.line.speaker}: ")
+        room = None if columns is None else max(columns - _width(head), _LEAST_TEXT)
         lines.append(head + _marked(hit, room))
     return lines
+
+
+def _place(hit: Hit | SpokenHit) -> tuple[str, str, str]:
+    """Return from when, until when and where it was to be seen, or that it was spoken."""
+    if isinstance(hit, SpokenHit):
+        line = hit.line
+        until = "" if line.until is None else signed_moment(line.until)
+        return signed_moment(line.t), until, SPOKEN
+    return moment(hit.t), _until(hit), f"c{hit.connection}-{hit.channel}"
 
 
 def _until(hit: Hit) -> str:
@@ -70,7 +108,7 @@ def _until(hit: Hit) -> str:
     return "passed" if hit.until == hit.t else moment(hit.until)
 
 
-def _marked(hit: Hit, room: int | None) -> str:
+def _marked(hit: Hit | SpokenHit, room: int | None) -> str:
     """Return a hit's line with its matches marked, cut to a width around the first match."""
     text, first = hit.text, hit.spans[0][0]
     start, end = 0, len(text)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy import Engine
 
 from analyzer.judgements import (
     Judgement,
@@ -29,11 +30,14 @@ from analyzer.records import Tag
 from analyzer.service import ensure_analysed, session_of
 from analyzer.signals.loader import active_rules
 from recorder.errors import UsageError
+from recorder.trace.actions import Action
+from tui.books import check_sees_tags
 from tui.cli.given import Given, path_or_session
 from tui.cli.output import moment, print_json, print_table, say
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.cli.times import parse_time
+from tui.cli.traced import trace_reading, trace_saying
 from tui.person import person
 
 _VERDICTS: dict[str, Verdict] = {
@@ -87,12 +91,15 @@ def judge_or_list(settings: Settings, recording: str, said: Said, *, as_json: bo
         raise UsageError("--reason of what?", "give it with --confirm, --reject or --relabel")
     directory = session_directory(settings, recording)
     with opened_store(settings) as engine:
+        check_sees_tags(settings.home, engine, directory.name, person())
         tags = judgeable(ensure_analysed(directory, engine).tags)
         session = session_of(directory)
         if speaks:
             added = judge(engine, session, list(_sayings(tags, said)), person())
+            trace_judged(settings, engine, session, added)
             tell_judgements(added)
             return
+        trace_reading(settings, engine, session)
         found = judgements_of(engine, session)
     _print(found, tags, as_json=as_json)
 
@@ -137,6 +144,15 @@ def session_directory(settings: Settings, recording: str) -> Path:
         "what people say is kept in the store, and a file is in none",
         "`jumpseat session import` makes a session of it",
     )
+
+
+def trace_judged(
+    settings: Settings, engine: Engine, session: str, added: Sequence[Judgement]
+) -> None:
+    """Note in the trace that something was said of tags or stretches, and of how many."""
+    if added:
+        detail = f"judgement {', '.join(str(each.number) for each in added)}"
+        trace_saying(settings, engine, Action.JUDGED, session, detail)
 
 
 def tell_judgements(added: Sequence[Judgement]) -> None:

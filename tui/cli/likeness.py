@@ -16,10 +16,13 @@ from analyzer.service import ensure_analysed, session_of
 from analyzer.signals.loader import active_rules
 from analyzer.visible import plain
 from recorder.store.catalogue import find_session
+from tui.books import check_sees_tags
 from tui.cli.output import print_json, say
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
+from tui.cli.traced import trace_reading
 from tui.cli.verbs import Verb, pass_settings, session_argument
+from tui.person import person
 
 
 @click.command(
@@ -45,6 +48,8 @@ def like(settings: Settings, session: str, limit: int, any_exercise: bool, as_js
     """
     directory = find_session(settings.home, session)
     with opened_store(settings) as engine:
+        check_sees_tags(settings.home, engine, directory.name, person())
+        trace_reading(settings, engine, directory.name)
         ensure_analysed(directory, engine)
         name = session_of(directory)
         known = profiles(engine)

@@ -22,13 +22,16 @@ from recorder.store.engine import store_errors
 from recorder.store.notes import Note, Noting, add_note, notes_of, standing
 from recorder.store.sync import sync_session
 from recorder.store.tables import SessionRow
+from recorder.trace.actions import Action
 from tui.cli.judging import session_directory
 from tui.cli.output import moment, print_json, print_table, say
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.cli.times import TIME_WORDS, parse_time
+from tui.cli.traced import trace_reading, trace_saying
 from tui.cli.verbs import Verb, pass_settings, session_argument
 from tui.person import person
+from tui.tracing import noted_words
 
 _NOW = "now"
 
@@ -91,8 +94,10 @@ def notes(
         sync_session(engine, directory)
         if said.count:
             note = add_note(engine, directory.name, _noting(engine, directory, said, at), person())
+            trace_saying(settings, engine, Action.NOTED, directory.name, noted_words(note))
             _tell(note, directory, as_json=as_json)
             return
+        trace_reading(settings, engine, directory.name)
         found = notes_of(engine, directory.name)
     if as_json:
         print_json([note_json(each) for each in (found if every else standing(found))])

@@ -95,6 +95,13 @@ def moment(seconds: float) -> str:
     return f"{clock}:{rest // 10:02}.{rest % 10}"
 
 
+def signed_moment(seconds: float | None) -> str:
+    """Return a moment that may lie before the session's start; ``-`` where it is not known."""
+    if seconds is None:
+        return "-"
+    return f"-{moment(-seconds)}" if seconds < 0 else moment(seconds)
+
+
 def span(seconds: float | None) -> str:
     """Return a length of time without tenths: ``0:07``, ``1:02:03``; ``-`` where unknown."""
     return "-" if seconds is None else moment(seconds)[:-2]

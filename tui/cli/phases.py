@@ -14,9 +14,9 @@ import click
 from analyzer.models.tasks import Tasks, seconds_by
 from analyzer.records import Phase
 from analyzer.service import phases_json
-from recorder.exercise.loader import load_exercise
+from recorder.exercise.loader import DEFAULT, load_exercise
 from recorder.exercise.recorded import followed
-from tui.cli.exercise import TEMPLATE, complete_exercise
+from tui.cli.exercise import complete_exercise
 from tui.cli.findings import analysis_of
 from tui.cli.given import Given, path_or_session, recording_argument
 from tui.cli.output import moment, print_json, print_table, say, span
@@ -42,7 +42,7 @@ from tui.cli.verbs import Verb, pass_settings
     metavar="EXERCISE",
     shell_complete=complete_exercise,
     help="Whose tasks are meant: a name, or a file's path; by default the one that the recording"
-    f" was made with, else `{TEMPLATE}`.",
+    f" was made with, else `{DEFAULT}`.",
 )
 @stretch_options()
 @pass_settings
@@ -90,8 +90,8 @@ def _tasks(settings: Settings, recording: str, exercise: str | None) -> Tasks | 
         return _told(exercise, Tasks(load_exercise(settings.home, exercise).plan))
     kept = followed(given.directory if isinstance(given, Given) else Path(given))
     if kept is None:
-        say(f"no exercise is recorded: tasks are those of {TEMPLATE!r}; --exercise names another")
-        return Tasks(load_exercise(settings.home, TEMPLATE).plan)
+        say(f"no exercise is recorded: tasks are those of {DEFAULT!r}; --exercise names another")
+        return Tasks(load_exercise(settings.home, DEFAULT).plan)
     return _told(kept.name, Tasks(kept.plan) if kept.plan is not None else None)
 
 

@@ -25,6 +25,7 @@ from recorder.purge import purge as purge_sessions
 from recorder.recording.verify import FLUSH_MS, Verification, verify_recording
 from recorder.signers import read_signers
 from recorder.store.catalogue import find_directory
+from recorder.trace.actions import Action
 from recorder.transfer import MOST_BYTES, import_session
 from tui.cli.given import size_option
 from tui.cli.output import is_terminal, moment, print_json, print_table, say
@@ -32,7 +33,10 @@ from tui.cli.progress import progress
 from tui.cli.retention import AGE_WORDS, parse_age
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
+from tui.cli.traced import trace_saying
 from tui.cli.verbs import Verb, complete_session, pass_settings, session_argument
+from tui.person import actor, must_have
+from tui.tracing import take_waiting
 
 
 @click.command(
@@ -189,11 +193,16 @@ def import_command(
         done = import_session(
             settings.home, engine, file, signer=signer, as_is=as_is, most=max_size
         )
+        trace_saying(settings, engine, Action.IMPORTED, done.directory.name, _kind_words(signer))
     if not done.found.unaltered:
         tell(done.found)
     for name in done.left_out:
         say(f"the store here has no place for {name}: left out")
     click.echo(done.directory.name)
+
+
+def _kind_words(signer: str | None) -> str:
+    return "archive" if signer is None else f"archive; allowed the signer {signer[:60]}"
 
 
 def _refuse_for_imports(*, signer: str | None, as_is: bool) -> None:
@@ -209,6 +218,8 @@ def _take_in(
     wishes = Wishes(size=size, candidate=candidate, patterns=settings.secret_patterns)
     with opened_store(settings) as engine, progress(f"reading {path.name}") as share:
         directory = take_in(settings.home, engine, path, flaws, wishes, share)
+        detail = "another tool's recording"
+        trace_saying(settings, engine, Action.IMPORTED, directory.name, detail)
     for line in flaws.lines():
         say(line)
     return directory
@@ -252,10 +263,13 @@ def purge(
 
     Sessions that are being recorded are left alone. What you exported or backed up is not reached.
     """
+    must_have("purge")
     age = _age(settings, session, older_than, expired=expired)
     with opened_store(settings) as engine:
         if not dry_run:
-            for gone in finish_purges(settings.home, engine):
+            # Who looked before it went is told before.
+            take_waiting(settings.home, engine, say)
+            for gone in finish_purges(settings.home, engine, actor()):
                 say(f"an earlier purge of {gone} is completed")
         if age is None:
             chosen = [find_purgeable(settings.home, engine, str(session))]
@@ -269,7 +283,9 @@ def purge(
             return
         if not yes:
             _ask(chosen)
-        purge_sessions(settings.home, engine, chosen)
+        limit = settings.retention if expired else older_than
+        why = "named" if limit is None else f"older than {limit}"
+        purge_sessions(settings.home, engine, chosen, actor(), why=why)
     for each in chosen:
         click.echo(each.id)
 

@@ -14,6 +14,8 @@ from recorder.errors import JumpseatError
 from recorder.purge import finish_purges, older_than, purge
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
+from tui.person import actor
+from tui.tracing import take_waiting
 
 _log = logging.getLogger(__name__)
 
@@ -50,13 +52,15 @@ def delete_expired(settings: Settings) -> list[str]:
     if settings.retention is None and not settings.home.purged.is_dir():
         return []
     with opened_store(settings) as engine:
-        gone = finish_purges(settings.home, engine)
+        take_waiting(settings.home, engine, _log.warning)
+        gone = finish_purges(settings.home, engine, actor("serve"))
         if settings.retention is None:
             return gone
         expired = older_than(
             settings.home, engine, parse_age(settings.retention), datetime.now(UTC)
         )
-        purge(settings.home, engine, expired)
+        why = f"older than {settings.retention}"
+        purge(settings.home, engine, expired, actor("serve"), why=why)
     return gone + [each.id for each in expired]
 
 

@@ -21,6 +21,15 @@ VERBS = (
     Entry("tags", "tui.cli.findings:tags", "What was noticed, when, and on what evidence."),
     Entry("phases", "tui.cli.phases:phases", "What was worked on when: tasks and activities."),
     Entry("notes", "tui.cli.notes:notes", "What interviewers noted; note something."),
+    Entry("card", "tui.cli.cards:card", "Your scorecard, sealed until the debrief."),
+    Entry("calibrate", "tui.cli.calibrate:calibrate", "How alike interviewers judge; training."),
+    Entry(
+        "transcript",
+        "tui.cli.transcripts:transcript",
+        "What was spoken: attach a call's transcript, show it, move it in time.",
+    ),
+    Entry("debrief", "tui.cli.debrief:debrief", "All cards side by side, talked over."),
+    Entry("report", "tui.cli.report:report", "Tell a session to who was not there, in one file."),
     Entry("analyze", "tui.cli.analyze:analyze", "Compute commands and tags again."),
     Entry("search", "tui.cli.search:search", "Find text that was ever on a candidate's screen."),
     Entry(
@@ -31,7 +40,7 @@ VERBS = (
     Entry(
         "exercise",
         "tui.cli.exercise:exercise",
-        "What a candidate is asked to do: list, show, check.",
+        "What a candidate is asked to do: list, show, check, new.",
     ),
     Entry(
         "signals",
@@ -42,6 +51,7 @@ VERBS = (
         "model", "tui.cli.models:model", "What offers tags and phases: train, measure, describe."
     ),
     Entry("target", "tui.cli.target:target", "Prepare the server that a candidate works on."),
+    Entry("trace", "tui.cli.trace:trace", "Who saw, judged, took out and deleted what, and when."),
     Entry("db", "tui.cli.database:db", "The store's schema."),
 )
 

@@ -1,4 +1,4 @@
-"""`jumpseat search`: text that was ever on a candidate's screen, printed with its times.
+"""`jumpseat search`: text that was ever on a candidate's screen, or spoken, with its times.
 
 How it is found is the analyzer's business.
 """
@@ -16,14 +16,18 @@ import click
 from analyzer.search.find import Found, Hit
 from analyzer.search.query import Matcher, Query
 from analyzer.search.sessions import is_indexed, search_session
+from analyzer.search.spoken import SpokenHit
 from recorder.errors import JumpseatError, UsageError
 from recorder.recording.reader import is_locked
 from recorder.store.catalogue import session_directories, started_of
+from recorder.transcripts.values import SpokenLine
 from tui.cli.given import complete_recording, given_recording
 from tui.cli.hits import hit_json, hit_lines
 from tui.cli.output import print_json, say
 from tui.cli.progress import progress
 from tui.cli.settings import Settings
+from tui.cli.spoken import Transcripts, with_spoken
+from tui.cli.traced import trace_reading
 from tui.cli.verbs import Verb, pass_settings
 
 LIMIT = 100
@@ -56,7 +60,7 @@ def _parse_terminal(
         ("jumpseat search Error latest", "With a capital in it: `Error`, but not `error`."),
     ),
 )
-@click.argument("query", metavar="QUERY", help="What was to be read on the screen.")
+@click.argument("query", metavar="QUERY", help="What was to be read on the screen, or was said.")
 @click.argument(
     "sessions",
     metavar="[SESSION|FILE|DIR]...",
@@ -78,7 +82,7 @@ def _parse_terminal(
     "--terminal",
     metavar="cN-M",
     callback=_parse_terminal,
-    help="Only this terminal: connection N, channel M.",
+    help="Only this terminal: connection N, channel M; nothing that was spoken.",
 )
 @click.option(
     "--limit",
@@ -99,24 +103,28 @@ def search(
     terminal: tuple[int, int] | None,
     **how: bool,
 ) -> int:
-    """Find text that was ever on a candidate's screen, with the times when it was there.
+    """Find text that was ever on a candidate's screen, or spoken, with the times when it was.
 
     Also what stood only for a moment, was erased, or scrolled by. A line that is wrapped on the
     screen is one line. Of a session that goes on, all but the last second or so is searched.
+    What was said is found where a transcript is attached: see `jumpseat transcript`.
 
     Exit status 0: searched, whether or not anything was found; 1: a session could not be searched.
     """
     matcher = Matcher(Query(text=query, regex=how["regex"], word=how["word"], case=how["case"]))
     names = _names(settings, sessions, every=every)
     most = LIMIT if limit is None and not as_json else limit
-    results = _Results(matcher, most, terminal)
-    for name in names:
-        with given_recording(settings, name, None) as given:
-            results.search(given.directory, Path(name).name if given.foreign else None)
-        if not as_json:
-            results.print_new()
-        if results.is_full:
-            break
+    with Transcripts(settings) as transcripts:
+        results = _Results(matcher, most, terminal, transcripts)
+        for name in names:
+            with given_recording(settings, name, None) as given:
+                if not given.foreign:
+                    trace_reading(settings, None, given.directory.name)
+                results.search(given.directory, Path(name).name if given.foreign else None)
+            if not as_json:
+                results.print_new()
+            if results.is_full:
+                break
     if as_json:
         print_json(results.as_json())
     results.tell()
@@ -141,13 +149,18 @@ class _Results:
     """What was found so far, and what was printed of it."""
 
     def __init__(
-        self, matcher: Matcher, limit: int | None, terminal: tuple[int, int] | None
+        self,
+        matcher: Matcher,
+        limit: int | None,
+        terminal: tuple[int, int] | None,
+        transcripts: Transcripts,
     ) -> None:
         self.failed = False
+        self._transcripts = transcripts
         self._matcher = matcher
         self._limit = limit
         self._terminal = terminal
-        self._hits: list[tuple[str, Hit]] = []
+        self._hits: list[tuple[str, Hit | SpokenHit]] = []
         self._printed = 0
         self._more = False
 
@@ -157,6 +170,7 @@ class _Results:
 
     def search(self, directory: Path, label: str | None = None) -> None:
         """Search one session; say it where that cannot be done, and go on with the others."""
+        spoken = () if label is not None or self._terminal is not None else self._lines(directory)
         label = label or directory.name
         left = None if self._limit is None else self._limit - len(self._hits)
         try:
@@ -165,13 +179,22 @@ class _Results:
             self.failed = True
             say(f"{label}: {error}")
             return
-        self._hits += [(label, hit) for hit in found.hits]
-        self._more = found.more
+        hits, self._more = with_spoken(found, spoken, self._matcher, left)
+        self._hits += [(label, hit) for hit in hits]
         if is_locked(directory):
             say(f"{label} is still being recorded; the last moments are not searched yet")
         elif not started_of(directory):
             self.failed = True
             say(f"{label}: the beginning of its journal cannot be read")
+
+    def _lines(self, directory: Path) -> tuple[SpokenLine, ...]:
+        """Return what was spoken in a session; say it where that cannot be had."""
+        try:
+            return self._transcripts.lines(directory.name)
+        except JumpseatError as error:
+            self.failed = True
+            say(f"{directory.name}: what was spoken is not searched: {error}")
+            return ()
 
     def _find(self, directory: Path, left: int | None, label: str) -> Found:
         if is_indexed(directory):

@@ -16,6 +16,7 @@ from recorder.host import ServeOptions
 from recorder.host import serve as run_host
 from recorder.limits import Limits
 from recorder.planning import PRACTICE
+from tui.cli.interviewers_trace import keep_noting_interviewers
 from tui.cli.output import say
 from tui.cli.retention import keep_deleting_expired
 from tui.cli.seat_options import seat_options
@@ -142,7 +143,10 @@ async def _until_stopped(settings: Settings, options: ServeOptions) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    expiry = loop.create_task(keep_deleting_expired(settings), name="retention")
+    tasks = [loop.create_task(keep_deleting_expired(settings), name="retention")]
+    if options.seat is not None:
+        noting = keep_noting_interviewers(settings, options.seat.interviewers)
+        tasks.append(loop.create_task(noting, name="interviewers"))
     try:
         await run_host(
             settings.home.ensure(),
@@ -153,8 +157,9 @@ async def _until_stopped(settings: Settings, options: ServeOptions) -> None:
             stop=stop,
         )
     finally:
-        expiry.cancel()
-        await asyncio.wait([expiry])
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
 
 def follower_command(directory: Path) -> Sequence[str]:

@@ -11,8 +11,10 @@ from recorder.recording.journal import JOURNAL_NAME
 from recorder.recording.reader import RecordingReader, is_locked
 from recorder.repinning import HostKeys, look_at_key, trust_key
 from recorder.store.catalogue import find_session
+from recorder.trace.actions import Action
 from tui.cli.output import is_terminal, say
 from tui.cli.settings import Settings
+from tui.cli.traced import trace_saying
 from tui.cli.verbs import Verb, pass_settings, session_argument
 
 
@@ -52,6 +54,7 @@ def repin(settings: Settings, session: str, fingerprint: str | None) -> None:
         say(f"{keys.label} shows the key that is pinned, {keys.shown}: there is nothing to do")
         return
     trust_key(settings.home, opened.target, fingerprint or _confirmed(keys))
+    trace_saying(settings, None, Action.STEERED, directory.name, "repin")
     click.echo(f"{keys.label} is trusted with {keys.shown} from now on")
     if is_locked(directory):
         _tell(settings, directory.name)

@@ -18,7 +18,10 @@ from tui.cli.outline import Outline, outline
 from tui.cli.output import print_json, print_table, say, span
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
+from tui.cli.traced import trace_reading
 from tui.cli.verbs import Entry, Verb, VerbGroup, pass_settings, session_argument
+from tui.person import person
+from tui.seat.home.blind import Blindness
 
 
 def _tag_counts(engine: Engine) -> dict[str, int]:
@@ -48,7 +51,7 @@ _RECORDINGS = (
 )
 
 
-@click.command(cls=VerbGroup, entries=(*_CONTROL, *_RECORDINGS))
+@click.command(cls=VerbGroup, first=("list", "show"), entries=(*_CONTROL, *_RECORDINGS))
 def session() -> None:
     """Open, steer and close sessions; list and show them; check, move and delete recordings."""
 
@@ -73,22 +76,26 @@ def print_sessions(settings: Settings, *, as_json: bool) -> None:
     with opened_store(settings) as engine:
         found = list_sessions(engine, settings.home)
         counts = _tag_counts(engine)
+        hidden = Blindness(settings.home, person()).hidden(engine, [row.id for row in found])
     if as_json:
         print_json([summary_json(row) for row in found])
     elif found:
         titles = ("session", "state", "started", "length", "tags", "candidate", "target")
-        print_table(titles, [_cells(row, counts.get(row.id, 0)) for row in found])
+        print_table(
+            titles,
+            [_cells(row, None if row.id in hidden else counts.get(row.id, 0)) for row in found],
+        )
     else:
         say("no sessions yet; `jumpseat demo` makes one, `jumpseat serve` records one")
 
 
-def _cells(row: SessionSummary, tags: int) -> tuple[str, ...]:
+def _cells(row: SessionSummary, tags: int | None) -> tuple[str, ...]:
     return (
         row.id,
         row.state,
         f"{in_utc(row.started).astimezone():%Y-%m-%d %H:%M}",
         span(row.duration),
-        str(tags),
+        "-" if tags is None else str(tags),
         row.candidate or "-",
         row.target,
     )
@@ -130,6 +137,7 @@ def show(settings: Settings, session: str, as_json: bool) -> None:
     directory = find_session(settings.home, session)
     with opened_store(settings) as engine:
         rows = list_sessions(engine, settings.home)
+        trace_reading(settings, engine, directory.name)
     found = next((row for row in rows if row.directory == directory), None)
     if found is None:
         raise RecordingError(f"the first line of {directory / JOURNAL_NAME} cannot be read")

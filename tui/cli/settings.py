@@ -54,6 +54,7 @@ class Settings:
     secret_patterns: tuple[str, ...] = ()
     signals_file: Path | None = None
     theme: str | None = None
+    card_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,7 @@ class FileSettings:
     secret_patterns: tuple[str, ...] = ()
     signals_file: str | None = None
     theme: str | None = None
+    card_key: str | None = None
 
 
 def resolve(flags: Flags, environment: Mapping[str, str] | None = None) -> Settings:
@@ -102,6 +104,7 @@ def resolve(flags: Flags, environment: Mapping[str, str] | None = None) -> Setti
         secret_patterns=file.secret_patterns,
         signals_file=_signals_file(env, file),
         theme=_theme(env) or file.theme,
+        card_key=file.card_key,
     )
 
 
@@ -144,6 +147,7 @@ def _read_file(path: Path | None) -> FileSettings:
         secret_patterns=tuple(content.secrets.patterns),
         signals_file=content.signals_file,
         theme=content.theme,
+        card_key=content.card_key,
     )
 
 

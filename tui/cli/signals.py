@@ -25,12 +25,16 @@ from analyzer.signals.schema import Rules, Signal
 from analyzer.visible import plain
 from recorder.errors import UsageError
 from recorder.toml_lines import Fault
+from tui.books import check_sees_tags
 from tui.cli.given import given_recording
 from tui.cli.output import moment, print_json, print_table, say
 from tui.cli.precision import precision
 from tui.cli.progress import progress
 from tui.cli.settings import Settings
+from tui.cli.store import opened_store
+from tui.cli.traced import trace_reading
 from tui.cli.verbs import Verb, VerbGroup, complete_session, pass_settings
+from tui.person import person
 
 
 @click.command(cls=VerbGroup)
@@ -231,6 +235,10 @@ def explain_command(
     found: Explanation | None = None
     if recording is not None:
         with given_recording(settings, recording, None) as given:
+            if not given.foreign:
+                with opened_store(settings) as engine:
+                    check_sees_tags(settings.home, engine, given.directory.name, person())
+                    trace_reading(settings, engine, given.directory.name)
             found = explain(given.directory, rules, name)
     if as_json:
         print_json(_explained(signal, found))

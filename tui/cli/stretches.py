@@ -16,7 +16,7 @@ from analyzer.judging import parse_span, parse_stretch
 from analyzer.records import Phase
 from analyzer.service import ensure_analysed, session_of
 from recorder.errors import UsageError
-from tui.cli.judging import session_directory, tell_judgements
+from tui.cli.judging import session_directory, tell_judgements, trace_judged
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.cli.times import parse_time
@@ -68,7 +68,9 @@ def judge_stretches(settings: Settings, recording: str, said: Said) -> None:
     with opened_store(settings) as engine:
         phases = ensure_analysed(directory, engine).phases
         sayings = list(_sayings(phases, said))
-        tell_judgements(judge(engine, session_of(directory), sayings, person()))
+        added = judge(engine, session_of(directory), sayings, person())
+        trace_judged(settings, engine, session_of(directory), added)
+        tell_judgements(added)
 
 
 def _sayings(phases: Sequence[Phase], said: Said) -> Iterator[Saying]:

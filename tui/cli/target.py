@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from recorder.errors import UsageError
-from recorder.exercise.loader import load_exercise
+from recorder.exercise.loader import DEFAULT, load_exercise
 from recorder.keys import load_management_key
 from recorder.target_script.render import Setup, render_script, setup_of
-from tui.cli.exercise import TEMPLATE, complete_exercise
+from tui.cli.exercise import complete_exercise
 from tui.cli.output import say
 from tui.cli.settings import Settings
 from tui.cli.verbs import Verb, VerbGroup, pass_settings
@@ -37,10 +37,10 @@ def target() -> None:
 @click.option(
     "--exercise",
     metavar="EXERCISE",
-    default=TEMPLATE,
+    default=DEFAULT,
     show_default=True,
     shell_complete=complete_exercise,
-    help="Whose user, password and page the server gets.",
+    help="Whose user, password, page and own part the server gets.",
 )
 @click.option("--user", metavar="NAME", help="Another user than the exercise's.")
 @click.option("--password", metavar="WORD", help="Another password to issue.")
@@ -53,6 +53,7 @@ def target() -> None:
     help="Another page for Apache to serve.",
 )
 @click.option("--no-page", is_flag=True, help="Leave the web server as it is.")
+@click.option("--no-prepare", is_flag=True, help="Leave out what the exercise itself prepares.")
 @click.option(
     "--no-management-key",
     is_flag=True,
@@ -83,7 +84,8 @@ def script(
 
     For Ubuntu 16.04 or later, Debian 11 or later. It creates the candidate with sudo and the issued
     password, puts this jump host's management key outside the candidate's home, lets Apache serve
-    the page that must stay up, and with --hop closes sshd to everybody else. Each can be left out.
+    the page that must stay up, with --hop closes sshd to everybody else, and does what the exercise
+    prepares by itself. Each can be left out.
     """
     if (page and without["no_page"]) or (password and without["no_password"]):
         raise UsageError("a part cannot be both given and left out", "drop one of the two options")
@@ -96,6 +98,7 @@ def script(
         page="" if without["no_page"] else _read(page) if page else setup.page,
         hop=hop or "",
         ssh_port=ssh_port,
+        prepare="" if without["no_prepare"] else setup.prepare,
     )
     if not without["no_management_key"]:
         setup = replace(setup, management_key=_management_key(settings))

@@ -21,6 +21,9 @@ from tui.cli.settings import MODELS, SIGNALS_FILE, THEME, Flags, Settings, resol
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
+# A verb's first sentence is its line in a group's help; cut short it would say nothing sure.
+_WHOLE_SENTENCE = 400
+
 
 def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     """Keep a shared option; given before and after the verb, the later one wins."""
@@ -95,6 +98,9 @@ class _Shared(click.Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         return [*super().get_params(ctx), *self._shared]
 
+    def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write nothing: newer clicks ask for arguments apart, and `format_options` has them."""
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write arguments, the command's own options, then, apart, those that every verb takes."""
         own = [p for p in self.get_params(ctx) if p not in self._shared]
@@ -144,13 +150,66 @@ class Entry:
 class VerbGroup(_Shared, click.Group):
     """A group whose verbs are imported when they are called, not when their names are listed."""
 
-    def __init__(self, *args: Any, entries: Sequence[Entry] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        entries: Sequence[Entry] = (),
+        default: str | None = None,
+        first: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        """Make a group; ``default`` is the verb that is meant where none is named.
+
+        Help lists the verbs named in ``first``, then ``entries``, then the rest as defined.
+        """
         super().__init__(*args, **kwargs)
         self.entries = {entry.name: entry for entry in entries}
+        self.first = tuple(first)
+        self.default = default
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words behind the group's name."""
+        completing = ctx.resilient_parsing and not args
+        return super().parse_args(ctx, list(args) if completing else self.with_verb(args))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the verbs, and what the default verb takes."""
+        offered = super().shell_complete(ctx, incomplete)
+        meant = self.get_command(ctx, self.default) if self.default else None
+        if meant is None:
+            return offered
+        for param in meant.params:
+            if isinstance(param, click.Argument) and not incomplete.startswith("-"):
+                offered += param.shell_complete(ctx, incomplete)
+        known = {item.value for item in offered}
+        more = meant.shell_complete(ctx, incomplete)
+        return [*offered, *(item for item in more if item.value not in known)]
+
+    def with_verb(self, args: Sequence[str]) -> list[str]:
+        """Return words with the default verb put in where none is named."""
+        if self.default is None or self._names_verb(args):
+            return list(args)
+        return [self.default, *args]
+
+    def _names_verb(self, args: Sequence[str]) -> bool:
+        """Whether words name a verb, or ask for help before they name anything else."""
+        valued = {name for option in self._shared for name in option.opts}
+        words = iter(args)
+        for word in words:
+            if word in valued:
+                next(words, None)
+            elif not word.startswith("-"):
+                return word in self.entries
+            elif word in {"-h", "--help"}:
+                return True
+            elif word.partition("=")[0] not in valued:
+                return False
+        return False
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order in which a newcomer needs them."""
-        return [*self.entries, *super().list_commands(ctx)]
+        defined = super().list_commands(ctx)
+        return list(dict.fromkeys((*self.first, *self.entries, *defined)))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load one verb."""
@@ -180,11 +239,14 @@ class VerbGroup(_Shared, click.Group):
         super().format_options(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the verbs from the table, without importing them."""
-        rows = [(entry.name, entry.summary) for entry in self.entries.values()]
-        for name in super().list_commands(ctx):
-            command = self.commands[name]
-            rows.append((name, command.get_short_help_str(limit=80)))
+        """Write the verbs; those of the table without importing them."""
+        rows = []
+        for name in self.list_commands(ctx):
+            if name in self.entries:
+                rows.append((name, self.entries[name].summary))
+            else:
+                command = self.commands[name]
+                rows.append((name, command.get_short_help_str(limit=_WHOLE_SENTENCE)))
         with formatter.section("Verbs"):
             formatter.write_dl(rows)
 

@@ -5,7 +5,6 @@ What takes long to import is imported while the first picture stands already.
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from recorder.errors import UsageError
-from recorder.formats.detect import find_script
-from recorder.formats.source import is_so
 from tui.cli.beside_options import beside_options
 from tui.cli.errors import TerminalNeededError
-from tui.cli.given import recording_argument
+from tui.cli.given import is_path, recording_argument
 from tui.cli.output import is_terminal
 from tui.cli.settings import Settings
 from tui.cli.verbs import Verb, pass_settings, session_argument
@@ -61,8 +58,7 @@ def replay(
 
         replay_beside(settings, (recording, beside), step=step, size=size)
         return
-    path = Path(recording)
-    if size or os.sep in recording or is_so(path.exists) or find_script(path):
+    if size or is_path(recording):
         _replay_file(settings, recording, size)
         return
     with ExitStack() as stack:

@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 
 from recorder.home import Home
+from recorder.store.engine import open_engine
+from recorder.store.migrations import current_revision, head_revision, upgrade
 from tui.cli.settings import Flags, resolve
 from tui.demo.script import ISSUED_PASSWORD, NEW_PASSWORD, SIGNALS
-from tui.demo.show import demo_settings
+from tui.demo.show import demo_settings, demo_store
 
 needs_ssh = pytest.mark.skipif(shutil.which("ssh") is None, reason="OpenSSH's client is missing")
 pytestmark = pytest.mark.end_to_end
@@ -143,6 +145,20 @@ def test_it_keeps_to_a_home_of_its_own_unless_one_is_named(tmp_path: Path) -> No
     assert usual.home == Home(default.parent / "jumpseat-demo")
     assert usual.database_url == usual.home.database_url
     assert demo_settings(resolve(Flags(home=str(tmp_path)), {})).home.path == tmp_path
+
+
+def test_its_own_store_of_an_older_version_is_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    settings = demo_settings(resolve(Flags(), {}))
+    assert settings.home.path.parent == tmp_path
+    settings.home.ensure()
+    engine = open_engine(settings.database_url)
+    upgrade(engine, "0004")
+    engine.dispose()
+    with demo_store(settings) as opened:
+        assert current_revision(opened) == head_revision()
 
 
 def test_without_ssh_it_says_what_is_missing(tmp_path: Path) -> None:

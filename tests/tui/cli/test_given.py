@@ -11,6 +11,7 @@ import pytest
 from recorder.home import Home
 from recorder.recording.journal import JOURNAL_NAME
 from tests.recorder.samples import record_session
+from tui.cli.given import is_path
 
 EVENTS = [
     [0.1, "o", "\x1b[?2004hcandidate@web01:~$ "],
@@ -228,3 +229,26 @@ def test_a_start_that_cannot_be_is_the_file_s_date(
     session = jumpseat("session", "import", "demo.cast").out.strip()
     (listed,) = json.loads(jumpseat("session", "list", "--json").out)
     assert (listed["id"], listed["start"]) == (session, "2026-05-28T20:26:40+00:00")
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("demo.cast", True),
+        ("./nowhere", True),
+        ("shell", True),
+        ("shell.out", True),
+        ("demo", False),
+        ("latest", False),
+        ("k7", False),
+        ("nul\0", False),
+        ("n" * 5000, False),
+    ],
+)
+def test_a_name_is_a_path_where_something_here_is_called_so_or_scripts_files_begin_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, found: bool
+) -> None:
+    for each in ("demo.cast", "shell.timing"):
+        (tmp_path / each).touch()
+    monkeypatch.chdir(tmp_path)
+    assert is_path(name) is found

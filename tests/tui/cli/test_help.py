@@ -37,12 +37,40 @@ def test_every_verb_has_help_with_an_example(path: str, jumpseat) -> None:
     assert max(map(len, outcome.out.splitlines())) <= 100
 
 
+def groups(group: VerbGroup, path: str) -> Iterator[tuple[str, VerbGroup]]:
+    yield path, group
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, VerbGroup):
+            yield from groups(command, f"{path} {name}")
+
+
+GROUPS = dict(groups(cli, "jumpseat"))
+
+
+@pytest.mark.parametrize("path", GROUPS)
+def test_a_groups_help_tells_each_verb_in_a_whole_sentence(path: str, jumpseat) -> None:
+    outcome = jumpseat(*path.split()[1:], "--help")
+    listed = outcome.out.partition("Verbs:\n")[2].partition("\n\n")[0]
+    assert listed
+    assert "..." not in listed
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_help_lists_each_argument_once(path: str, jumpseat) -> None:
+    outcome = jumpseat(*path.split()[1:], "--help")
+    assert "Positional" not in outcome.out
+    assert outcome.out.count("Arguments:") <= 1
+
+
 @pytest.mark.parametrize("line", EXAMPLES)
 def test_every_example_is_accepted(line: str) -> None:
     words = [word for word in shlex.split(line) if not word.startswith("<")][1:]
     command: click.Command = cli
     parent = click.Context(cli, info_name="jumpseat", obj={})
     while words and isinstance(command, VerbGroup):
+        words = command.with_verb(words)
         found = command.get_command(parent, words.pop(0))
         assert found is not None
         command = found

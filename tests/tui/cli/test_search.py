@@ -55,6 +55,7 @@ def test_the_json_is_a_contract(jumpseat, two) -> None:
             "column": 0,
             "text": "apache is fine, Apache",
             "matches": [[0, 6], [16, 22]],
+            "spoken": None,
         }
     ]
 

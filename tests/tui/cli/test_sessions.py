@@ -56,6 +56,15 @@ def test_the_list_as_json_keeps_its_contract(jumpseat, record) -> None:
     }
 
 
+def test_the_list_counts_no_tags_for_whom_judges_without_them(jumpseat, record) -> None:
+    record("abc")
+    assert "  0  " in jumpseat("session", "list").out.splitlines()[1]
+    assert jumpseat("card", "blind", "abc").status == 0
+    (row,) = jumpseat("session", "list").out.splitlines()[1:]
+    assert "  -  " in row
+    assert "  0  " not in row
+
+
 def test_a_session_that_was_cut_off_shows_as_such(jumpseat, record) -> None:
     record("abc", closed=False)
     (row,) = json.loads(jumpseat("session", "list", "--json").out)

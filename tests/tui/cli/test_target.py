@@ -42,6 +42,17 @@ def test_each_part_can_be_replaced(jumpseat, tmp_path: Path) -> None:
     assert "only 203.0.113.9 will reach sshd" in outcome.err
 
 
+def test_what_an_exercise_prepares_by_itself_comes_last_and_can_be_left_out(jumpseat) -> None:
+    outcome = jumpseat("target", "script", "--exercise", "outage")
+    assert setting(outcome.out, "CANDIDATE") == "oncall"
+    assert setting(outcome.out, "PAGE") == ""
+    assert "put /etc/timetable/import.ini" in outcome.out
+    assert "ghost" not in outcome.out.casefold()
+    without = jumpseat("target", "script", "--exercise", "outage", "--no-prepare")
+    assert "timetable" not in without.out
+    assert setting(without.out, "CANDIDATE") == "oncall"
+
+
 def test_each_part_can_be_left_out(jumpseat, home: Home) -> None:
     outcome = jumpseat(
         "target", "script", "--no-password", "--no-sudo", "--no-page", "--no-management-key"

@@ -1,0 +1,238 @@
+"""`jumpseat card`: filled alone and sealed; no other verb tells a word of it before the debrief."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from recorder.exercise.loader import read_exercise, shipped_directory
+from recorder.home import Home
+from recorder.keys import load_keys
+from recorder.recording.journal import JOURNAL_NAME, ExerciseChosen, encode_entry
+from recorder.recording.manifest import write_manifest
+from recorder.store.engine import open_engine
+from recorder.store.migrations import prepare
+from recorder.trace.roles import Role
+from tui import person as people
+from tui.books import book_of
+
+Call = Callable[..., Any]
+SECRET = "zzQuartzOwl"
+LEVELS = ["not seen", "weak", "fair", "good", "exceptional"]
+
+
+@pytest.fixture
+def session(home: Home, record: Callable[..., Path]) -> str:
+    """A session that ended, of an exercise with two competencies."""
+    plan = read_exercise(home, shipped_directory() / "ghost.toml").plan.model_dump(
+        mode="json", by_alias=True, exclude_none=True
+    )
+    plan["competency"] = [
+        {"id": name, "title": name.title(), "question": "How?", "levels": LEVELS}
+        for name in ("debugging", "care")
+    ]
+    directory = record("s1")
+    line = encode_entry(ExerciseChosen(t=0, name="ours", plan=plan))
+    first, *rest = (directory / JOURNAL_NAME).read_bytes().splitlines(keepends=True)
+    (directory / JOURNAL_NAME).write_bytes(b"".join([first, line, *rest]))
+    write_manifest(directory, "s1", load_keys(home).sign)
+    return "s1"
+
+
+@pytest.fixture
+def sit(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Who sits here, as over SSH, and as what."""
+
+    def take_seat(name: str, role: Role = "interviewer") -> None:
+        monkeypatch.setattr(people, "_interviewers", [(name, role)])
+
+    return take_seat
+
+
+@pytest.fixture
+def store(home: Home) -> Iterator[Engine]:
+    engine = open_engine(home.database_url)
+    prepare(engine)
+    yield engine
+    engine.dispose()
+
+
+def fill(jumpseat: Call, session: str, level: int = 3, words: str = SECRET) -> None:
+    for args in (
+        ("rate", session, "debugging", str(level), "--reason", words, "--evidence", "1:15 x"),
+        ("rate", session, "care", "0"),
+        ("recommend", session, str(level), "--reason", words, "--strengths", words),
+    ):
+        done = jumpseat("card", *args)
+        assert done.status == 0, done.err
+
+
+def everything_below(home: Home) -> bytes:
+    return b"".join(path.read_bytes() for path in home.path.rglob("*") if path.is_file())
+
+
+def test_a_card_is_filled_step_by_step_and_submitted(jumpseat: Call, session: str) -> None:
+    empty = jumpseat("card", "show", session)
+    assert "missing: Debugging is not rated" in empty.err
+    assert "your home" not in empty.err
+    early = jumpseat("card", "submit", session)
+    assert (early.status, "no card to submit" in early.err) == (2, True)
+    fill(jumpseat, session)
+    assert "it is whole" in jumpseat("card", "rate", session, "care", "0").err
+    done = jumpseat("card", "submit", session)
+    assert (done.status, "your card is in" in done.err) == (0, True)
+    shown = json.loads(jumpseat("card", "show", session, "--json").out)
+    assert shown["missing"] == []
+    assert [each["kind"] for each in shown["submitted"]] == ["submitted"]
+    assert shown["card"]["ratings"][0]["evidence"][0]["t"] == 75.0
+    again = jumpseat("card", "submit", session)
+    assert (again.status, "card change" in again.err) == (2, True)
+
+
+def test_a_change_needs_a_reason_and_stands_beside_the_first(jumpseat: Call, session: str) -> None:
+    fill(jumpseat, session, 2)
+    jumpseat("card", "submit", session)
+    jumpseat("card", "rate", session, "debugging", "4")
+    changed = jumpseat("card", "change", session, "--reason", "missed 1:15")
+    assert changed.status == 0, changed.err
+    shown = json.loads(jumpseat("card", "show", session, "--json").out)
+    levels = [each["card"]["ratings"][0]["level"] for each in shown["submitted"]]
+    assert levels == [2, 4]
+    assert [each["reason"] for each in shown["submitted"]] == ["", "missed 1:15"]
+
+
+def test_a_form_goes_out_and_comes_back(jumpseat: Call, session: str, tmp_path: Path) -> None:
+    form = jumpseat("card", "fill", session, "--form").out
+    assert "# 4 exceptional" in form
+    path = tmp_path / "card.toml"
+    filled = form.replace("# level = ", "level = 2", 1)
+    path.write_text(filled)
+    done = jumpseat("card", "fill", session, str(path))
+    assert (done.status, "to go" in done.err) == (0, True)
+    again = jumpseat("card", "fill", session, "--form").out
+    assert "level = 2" in again
+    path.write_text("[luck]\nlevel = 1\nx = 2")
+    wrong = jumpseat("card", "fill", session, str(path))
+    assert wrong.status == 1
+    assert f"{path}:1: luck" in wrong.err
+    assert jumpseat("card", "fill", session, "--form").out == again
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("rate", "s1", "luck", "3"),
+        ("rate", "s1", "debugging", "9"),
+        ("rate", "s1", "debugging", "3", "--evidence", "note 4"),
+        ("rate", "s1", "debugging", "3", "--evidence", "tag nothing"),
+        ("rate", "s1", "debugging", "3", "--reason", "x" * 5000),
+        ("recommend", "s1"),
+        ("recommend", "s1", "5"),
+        ("change", "s1", "--reason", "because"),
+        ("excuse", "s1", "nobody"),
+        ("ask", "s1", "\x1b[31m"),
+        ("fill", "s1", "/nowhere/at/all"),
+        ("show", "s9"),
+    ],
+)
+def test_what_makes_no_sense_is_said_in_one_line_and_nothing_is_kept(
+    jumpseat: Call, session: str, args: tuple[str, ...]
+) -> None:
+    done = jumpseat("card", *args)
+    assert done.status in {1, 2}
+    assert "Traceback" not in done.err
+    assert "\x1b" not in done.err
+    assert json.loads(jumpseat("card", "show", session, "--json").out)["draft"] is None
+
+
+def test_no_verb_and_no_file_tells_a_word_of_a_card_before_the_debrief(
+    jumpseat: Call,
+    session: str,
+    sit: Callable[..., None],
+    home: Home,
+    store: Engine,
+    tmp_path: Path,
+) -> None:
+    sit("lead", "facilitator")
+    assert jumpseat("card", "ask", session, "ada", "grace").status == 0
+    sit("ada")
+    fill(jumpseat, session)
+    refused = jumpseat("card", "excuse", session, "grace")
+    assert (refused.status, "may not ask raters" in refused.err) == (1, True)
+    assert jumpseat("card", "submit", session).status == 0
+    jumpseat("card", "rate", session, "debugging", "4", "--reason", f"{SECRET} more")
+    assert SECRET in jumpseat("card", "show", session).out, "her own"
+    sit("grace", "admin")
+    exported = tmp_path / "s1.jumpseat"
+    printed = [
+        jumpseat("card", "show", session),
+        jumpseat("card", "show", session, "--json"),
+        jumpseat("card", "fill", session, "--form"),
+        jumpseat("session", "show", session, "--json"),
+        jumpseat("notes", session, "--all"),
+        jumpseat("session", "export", session, "-o", str(exported)),
+    ]
+    assert [each.status for each in printed] == [0] * len(printed), [e.err for e in printed]
+    assert SECRET not in "".join(each.out + each.err for each in printed)
+    assert SECRET.encode() not in exported.read_bytes()
+    assert SECRET.encode() not in everything_below(home)
+    states = json.loads(printed[1].out)["progress"]
+    assert {each["who"]: each["state"] for each in states} == {"ada": "submitted", "grace": "none"}
+    book_of(home, store, session).open("grace", early=True)
+    assert SECRET.encode() in everything_below(home), "or this test could not fail"
+
+
+def test_who_judges_blind_sees_no_tags_before_their_card_is_in(
+    jumpseat: Call, session: str, sit: Callable[..., None]
+) -> None:
+    sit("ada")
+    assert jumpseat("tags", session).status == 0
+    assert jumpseat("card", "blind", session).status == 0
+    doors = (
+        ("tags", session),
+        ("tags", session, "--json", "--all"),
+        ("tags", session, "--judgements"),
+        ("session", "like", session),
+        ("signals", "explain", "used-sudo", "--session", session),
+        ("card", "rate", session, "care", "1", "--evidence", "tag used-sudo@0:01"),
+    )
+    for door in doors:
+        shut = jumpseat(*door)
+        assert shut.status != 0, door
+        assert shut.out == ""
+    assert "judge without the machine's tags" in jumpseat("tags", session).err
+    sit("grace")
+    assert jumpseat("tags", session).status == 0
+    sit("ada")
+    fill(jumpseat, session)
+    assert jumpseat("card", "submit", session).status == 0
+    assert jumpseat("tags", session).status == 0
+
+
+def test_a_home_that_shares_the_store_seals_to_the_team_and_opens_nothing(
+    jumpseat: Call,
+    session: str,
+    home: Home,
+    tmp_path: Path,
+    sit: Callable[..., None],
+    store: Engine,
+) -> None:
+    jumpseat("notes", session)
+    mine = tmp_path / "mine"
+    shared = ("--home", str(mine), "--db", home.database_url)
+    sit("grace")
+    alone = jumpseat("card", "show", session, *shared, at_home=False)
+    assert alone.status != 0
+    team = jumpseat("card", "key").out.strip()
+    (mine / "config.toml").write_text(f'card_key = "{team}"\n')
+    done = jumpseat("card", "recommend", session, "2", "--reason", SECRET, *shared, at_home=False)
+    assert done.status == 0, done.err
+    assert "whoever can read this home" not in done.err
+    shown = jumpseat("card", "show", session, "--json", *shared, at_home=False)
+    assert json.loads(shown.out)["card"]["reason"] == SECRET
+    assert book_of(home, store, session).own("grace").card.recommendation == 2

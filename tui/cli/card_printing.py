@@ -1,0 +1,103 @@
+"""A card, and how far everybody's are, printed: as a table for people, as JSON for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import click
+
+from analyzer.visible import plain
+from recorder.cards.book import Own, Progress
+from recorder.cards.card import card_data
+from recorder.cards.keeping import Kept
+from tui.cards.pointing import shown_evidence
+from tui.cli.card_session import CardSession
+from tui.cli.output import moment, print_table, say
+from tui.person import person
+
+_STATES = {"none": "not begun", "draft": "begun", "submitted": "in"}
+
+shown = partial(shown_evidence, show_time=moment)
+
+
+def print_card(at: CardSession, own: Own) -> None:
+    """Print one's own card as a table, and what stands around it."""
+    rows = []
+    for each in at.book.competencies:
+        rating = own.card.rating(each.id)
+        level = "-" if rating.level is None else str(rating.level)
+        pieces = "; ".join(map(shown, rating.evidence))
+        rows.append((each.id, level, " ".join(rating.reason.split()), pieces))
+    print_table(("competency", "level", "reason", "evidence"), rows)
+    words = at.book.plan.cards.recommendation if at.book.plan else ()
+    number = own.card.recommendation
+    named = "-" if number is None else f"{number} {words[number - 1] if words else ''}".strip()
+    for title, text in (
+        ("recommendation", named),
+        ("reason", own.card.reason),
+        ("strengths", own.card.strengths),
+        ("gaps", own.card.gaps),
+    ):
+        click.echo(f"{title}: {plain(' '.join(text.split())) or '-'}")
+    click.echo(f"state: {_state(own)}")
+
+
+def _state(own: Own) -> str:
+    words = [
+        f"{each.kind} {when(each.said)}" + (f" ({plain(each.reason)})" if each.reason else "")
+        for each in own.submitted
+    ]
+    if own.draft is not None:
+        words.append(f"draft of {when(own.draft.said)}")
+    return ", ".join(words) or "not begun"
+
+
+def print_progress(progress: Sequence[Progress]) -> None:
+    """Tell how far everybody's cards are, and nothing of what is in them."""
+    for each in progress:
+        asked = "asked" if each.asked else "excused" if each.excused else "not asked"
+        say(f"{each.who}: {_STATES[each.state]} ({asked})")
+
+
+def when(moment_: datetime) -> str:
+    """Return a moment in the time of whoever reads it."""
+    return f"{moment_.astimezone():%Y-%m-%d %H:%M}"
+
+
+def own_json(
+    at: CardSession, own: Own, lacks: Sequence[str], progress: Sequence[Progress]
+) -> dict[str, Any]:
+    """Return one's own card as JSON has it; the fields are a contract."""
+    return {
+        "session": at.id,
+        "who": person(),
+        "card": card_data(own.card),
+        "draft": None if own.draft is None else own.draft.said.isoformat(),
+        "submitted": [_kept_json(each) for each in own.submitted],
+        "missing": list(lacks),
+        "progress": [progress_json(each) for each in progress],
+    }
+
+
+def _kept_json(kept: Kept) -> dict[str, Any]:
+    return {
+        "kind": kept.kind,
+        "said": kept.said.isoformat(),
+        "reason": kept.reason,
+        "card": card_data(kept.card),
+    }
+
+
+def progress_json(progress: Progress) -> dict[str, Any]:
+    """Return how far somebody's card is, as JSON has it; nothing of what is in it."""
+    return {
+        "who": progress.who,
+        "state": progress.state,
+        "asked": progress.asked,
+        "excused": progress.excused,
+        "submitted": None if progress.submitted is None else progress.submitted.isoformat(),
+        "changes": progress.changes,
+    }

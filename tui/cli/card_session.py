@@ -1,0 +1,120 @@
+"""A session as the verbs about its cards need it: store, book, what evidence can point at.
+
+Nothing is printed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import Engine
+
+from analyzer.judgements import judgeable
+from analyzer.records import Tag
+from recorder.cards.book import Book
+from recorder.cards.card import Evidence
+from recorder.errors import SessionNotFoundError, UsageError
+from recorder.store.catalogue import find_session
+from recorder.store.notes import notes_of, standing
+from recorder.store.sync import sync_session
+from recorder.transcripts.keeping import lines_of
+from recorder.transcripts.values import quote_of
+from tui.books import book_of, session_in_store
+from tui.cards.pointing import Known, read_evidence
+from tui.cli.output import moment
+from tui.cli.settings import Settings
+from tui.cli.store import opened_store
+from tui.cli.times import parse_time
+from tui.person import person
+from tui.seat.stored import stored_tags
+
+
+@dataclass(kw_only=True)
+class CardSession:
+    """One session and its cards, while the store is open.
+
+    Attributes:
+        id: The session's id.
+        engine: The store.
+        book: The cards.
+        elsewhere: The home of `serve` is another: what is sealed cannot be opened here by others.
+
+    """
+
+    id: str
+    engine: Engine
+    book: Book
+    elsewhere: bool
+
+    def evidence(self, words: str, before: Sequence[Evidence] = ()) -> Evidence:
+        """Return what somebody points at.
+
+        Raises:
+            UsageError: It points at nothing that there is, or that they may see.
+
+        """
+        return read_evidence(words, self._known, before)
+
+    @cached_property
+    def _known(self) -> Known:
+        sees = self.book.standing(person()).sees_tags
+        tags: list[Tag] = list(judgeable(stored_tags(self.engine, self.id))) if sees else []
+        return Known(
+            tags=tags,
+            notes=standing(notes_of(self.engine, self.id)),
+            spoken=self._spoken,
+            parse_time=parse_time,
+            show_time=moment,
+        )
+
+    def _spoken(self, subject: str) -> tuple[float, str]:
+        """Return when a line of a transcript was said, and what.
+
+        Raises:
+            UsageError: There is no such line, or it has no time.
+
+        """
+        line = next((each for each in lines_of(self.engine, self.id) if each.id == subject), None)
+        if line is None:
+            raise UsageError(
+                f"there is no transcript with a line {subject!r}",
+                "`jumpseat transcript show SESSION` prints them",
+            )
+        if line.t is None:
+            raise UsageError(
+                f"the transcript gives no time for line {subject}",
+                "point at the moment: TIME, and the words behind it",
+            )
+        quote = quote_of(line, line.t)
+        return quote["t"], quote["text"]
+
+
+@contextmanager
+def card_session(settings: Settings, name: str) -> Iterator[CardSession]:
+    """Give a session and its cards: one of this home's, or one that the shared store knows.
+
+    Raises:
+        SessionNotFoundError: There is none of that name.
+        StoreError: The store cannot be used.
+        UsageError: The session was recorded elsewhere, and the key of that home is not known.
+
+    """
+    with opened_store(settings) as engine:
+        session = _session(settings, engine, name)
+        book = book_of(settings.home, engine, session, settings.card_key)
+        elsewhere = not settings.home.recording(session).is_dir()
+        yield CardSession(id=session, engine=engine, book=book, elsewhere=elsewhere)
+
+
+def _session(settings: Settings, engine: Engine, name: str) -> str:
+    try:
+        directory = find_session(settings.home, name)
+    except SessionNotFoundError:
+        if settings.card_key is None:
+            raise
+        return session_in_store(engine, name)
+    sync_session(engine, directory)
+    return directory.name
