@@ -20,6 +20,8 @@ from analyzer.service import Analysis, ensure_analysed
 from recorder.errors import JumpseatError
 from recorder.home import Home
 from recorder.store.catalogue import list_sessions
+from recorder.store.engine import open_engine
+from recorder.store.migrations import upgrade
 from tui.cli.errors import DemoError
 from tui.cli.findings import print_commands, print_tags
 from tui.cli.output import say
@@ -49,7 +51,7 @@ def run_demo(settings: Settings, *, unconfined: bool, terminal: bool) -> None:
         JumpseatError: Whatever else a user can do something about.
 
     """
-    with _terminated_as_interrupted(), opened_store(settings) as engine:
+    with _terminated_as_interrupted(), demo_store(settings) as engine:
         with staged(settings, unconfined=unconfined, watched=terminal) as stage:
             directory = _directory(engine, settings.home, stage)
             finished = _watch(stage, directory, engine) if terminal else _follow(stage)
@@ -61,6 +63,19 @@ def run_demo(settings: Settings, *, unconfined: bool, terminal: bool) -> None:
         say(
             f"see it again with `{program} replay {directory.name} --home {settings.home.path}`",
         )
+
+
+@contextmanager
+def demo_store(settings: Settings) -> Iterator[Engine]:
+    """Give the store; the demo's own is brought to this program's schema without a question."""
+    if not settings.home_given and settings.home.database.exists():
+        engine = open_engine(settings.database_url)
+        try:
+            upgrade(engine)
+        finally:
+            engine.dispose()
+    with opened_store(settings) as engine:
+        yield engine
 
 
 def _follow(stage: Stage) -> bool:

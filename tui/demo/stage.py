@@ -17,6 +17,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from recorder.exercise.loader import shipped_directory
 from recorder.home import PRIVATE_FILE, Home
 from tui.cli.errors import DemoError
 from tui.cli.settings import CONFIG, DATABASE_URL, Settings
@@ -131,6 +132,8 @@ def _start_host(settings: Settings, log: BinaryIO, *, unconfined: bool) -> subpr
     arguments = [
         *("--home", str(settings.home.path), "serve", "--target", "practice"),
         *("--listen", "127.0.0.1:0", "--candidate", "the demo's script"),
+        # The shipped file itself: a team's own of the same name is for their interviews.
+        *("--exercise", str(shipped_directory() / "ghost.toml")),
         *(("--unconfined",) if unconfined else ()),
     ]
     return subprocess.Popen(
