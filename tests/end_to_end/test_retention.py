@@ -26,4 +26,12 @@ def test_old_sessions_go_when_serve_starts_and_young_ones_stay(
     )  # fmt: skip
     assert not old.exists()
     assert young.exists()
+    told = [
+        (each["door"], each["action"], each["detail"])
+        for each in hop.json("trace", "list", "abcd2345")
+    ]
+    assert told[:2] == [
+        ("serve", "purge-begun", "older than 90d"),
+        ("serve", "purged", "begun by entry 1"),
+    ]
     assert {each["id"] for each in hop.json("session", "list")} == {"wxyz6789", hop.session.name}

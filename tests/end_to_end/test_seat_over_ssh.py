@@ -139,12 +139,12 @@ def test_two_over_ssh_and_one_here_see_what_the_candidate_sees_and_leave_no_trac
     wait_for(lambda: not seat_processes(hop.process.pid), "end of the seats")
 
 
-def test_what_an_interviewer_judges_is_kept_under_the_name_of_their_key(
+def test_what_an_interviewer_does_is_kept_and_traced_under_the_name_of_their_key(
     tmp_path: Path, start_hop: StartHop, account: Account, stock_sshd: StockSshd,
     open_terminal: OpenTerminal,
 ) -> None:  # fmt: skip
     team = Team(tmp_path / "team")
-    team.enlist("alice")
+    team.enlist("alice", "lead:facilitator")
     hop = start_hop(stock_sshd.address, *team.options)
     place = tmp_path / "candidate"
     place.mkdir()
@@ -183,6 +183,26 @@ def test_what_an_interviewer_judges_is_kept_under_the_name_of_their_key(
 
     wait_for(judged, "a judgement", detail=seat.screen)
     assert judged() == [("alice",)]
+
+    # What was done is in the trace, by the name of the key; only who may see it does.
+    def traced() -> list[tuple[str, str, str, str | None]]:
+        fields = ("who", "door", "action", "about")
+        return [tuple(each[name] for name in fields) for each in hop.json("trace", "list")]
+
+    session, port = hop.session.name, seat_port(hop.out.read_text)
+    deeds = {("alice", "ssh", "watched", session), ("alice", "ssh", "judged", session)}
+    wait_for(lambda: deeds <= set(traced()), "the trace", detail=lambda: str(traced()))
+    assert ("serve", "interviewers-changed") in {each[1:3] for each in traced()}
+    refused_to = [("alice", ("trace", session)), ("alice", ("trace",)), ("lead", ("trace",))]
+    for name, words in refused_to:
+        told = team.client(name, port).run(*words, flags=("-tt",))
+        assert told.returncode == 1
+        assert b"may not see the" in told.stdout + told.stderr
+        assert b"judged" not in told.stdout
+    shown = team.client("lead", port).run("trace", session, flags=("-tt",))
+    assert shown.returncode == 0
+    assert re.search(rf"alice +ssh +judged +{session}", shown.stdout.decode())
+    assert hop.jumpseat("trace", "verify").returncode == 0
 
 
 def test_without_a_command_the_sessions_are_listed_and_leaving_works(

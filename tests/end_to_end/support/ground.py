@@ -25,6 +25,7 @@ _BELONGS = re.compile(
     r"|manifest\.json(\.sig)?|\.?reserve))?)?"
     r"|keys(/[\w.-]+)?|cache(/.*)?|logs(/analysis-[2-9a-z]{8}\.log)?"
     r"|jumpseat\.db(-wal|-shm|-journal)?|control\.(sock|lock)"
+    r"|waiting(/\.?\d{20,}-[0-9a-f]{8}(\.\w+)?)?"
 )
 
 _PATIENCE = 40.0

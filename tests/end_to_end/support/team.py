@@ -32,8 +32,10 @@ class Team:
         return path if path.exists() else new_key(path)
 
     def enlist(self, *names: str) -> None:
-        """Write the file anew."""
-        lines = [f"{name} {public(self.key(name)).read_text()}" for name in names]
+        """Write the file anew; each of these is NAME or NAME:ROLE."""
+        owners = [name.partition(":")[0] for name in names]
+        keys = [public(self.key(owner)).read_text() for owner in owners]
+        lines = [f"{name} {key}" for name, key in zip(names, keys, strict=True)]
         part = self.directory / "part"
         part.write_text("# our team\n" + "".join(lines))
         part.chmod(0o600)

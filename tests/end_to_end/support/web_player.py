@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from tests.support.fetch_player import BUNDLE
+from tui.player.fetching import bundle_in
+
+BUNDLE = bundle_in(Path(__file__).parents[3])
 
 _PAGE = """<!doctype html><meta charset="utf-8"><title>player</title>
 <link rel="stylesheet" href="asciinema-player.css"><body style="margin: 20px; background: #fff">
