@@ -20,6 +20,7 @@ from textual.pilot import Pilot
 
 from analyzer.index.build import ensure_indexed
 from analyzer.service import ensure_analysed
+from recorder.exercise.loader import read_exercise, shipped_directory
 from recorder.home import Home
 from recorder.store.engine import open_engine
 from recorder.store.migrations import upgrade
@@ -62,6 +63,7 @@ def staged(place: Path) -> Iterator[Set]:
     """Lay out a home with the session, analysed and indexed."""
     home = Home(place / "home").ensure()
     shutil.copytree(DEMO, home.recording(SESSION))
+    _add_competencies(home.recording(SESSION))
     engine = open_engine(home.database_url)
     try:
         upgrade(engine)
@@ -74,13 +76,26 @@ def staged(place: Path) -> Iterator[Set]:
         engine.dispose()
 
 
+def _add_competencies(directory: Path) -> None:
+    """Give the recorded plan what the exercise is judged by: it is older than that."""
+    plan = read_exercise(Home(directory), shipped_directory() / "ghost.toml").plan
+    known = plan.model_dump(mode="json", by_alias=True, exclude_none=True)["competency"]
+    journal = []
+    for line in (directory / "session.jsonl").read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        if entry["event"] == "exercise":
+            entry["plan"]["competency"] = known
+        journal.append(json.dumps(entry))
+    (directory / "session.jsonl").write_text("\n".join(journal) + "\n", encoding="utf-8")
+
+
 def _write_other(source: Path, place: Path) -> None:
     """Write the same session at another pace, as another candidate's."""
     place.mkdir()
     journal = []
     for line in (source / "session.jsonl").read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
-        entry["t"] *= _QUICKER
+        entry["t"] = round(entry["t"] * _QUICKER, 6)
         if entry["event"] == "session-opened":
             entry |= {"session": OTHER, "candidate": "Bo Sample"}
         journal.append(json.dumps(entry))
@@ -89,7 +104,7 @@ def _write_other(source: Path, place: Path) -> None:
     cast = [header]
     for line in events:
         passed, code, data = json.loads(line)
-        cast.append(json.dumps([passed * _QUICKER, code, data]))
+        cast.append(json.dumps([round(passed * _QUICKER, 6), code, data]))
     (place / "c1-1.cast").write_text("\n".join(cast) + "\n", encoding="utf-8")
 
 

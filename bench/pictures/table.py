@@ -10,8 +10,12 @@ from typing import Any
 from textual.app import App
 from textual.pilot import Pilot
 
+from bench.pictures.judged import ASKED, begun, opened
 from bench.pictures.stage import Set, motionless, seated, shown, until
 from tests.tui.seat.home.support import NOW, FakeHome, a_live_one, a_sitting
+from tui.debrief.app import DebriefApp
+from tui.debrief.feed import StoredDebrief
+from tui.person import sit_as
 from tui.seat.app import ReplayApp
 from tui.seat.beside.app import BesideApp
 from tui.seat.beside.recorded import RecordedSource
@@ -65,8 +69,23 @@ def _replay(scene: Set) -> App[Any]:
     return app
 
 
+def _card(scene: Set) -> App[Any]:
+    begun(scene)
+    sit_as(ASKED[0], "facilitator")
+    return _replay(scene)
+
+
+def _debrief(scene: Set) -> App[Any]:
+    feed = StoredDebrief(
+        book=opened(scene), viewer=ASKED[0], replayable=True, writes_files=True,
+        note=lambda _where: None,
+    )  # fmt: skip
+    return DebriefApp(feed)
+
+
 async def _listed(pilot: Pilot[Any]) -> None:
-    await until(pilot, lambda: "Di Template" in shown(pilot))
+    # The marked row's details are read after the list.
+    await until(pilot, lambda: "Di Template" in shown(pilot) and "2 now" in shown(pilot))
 
 
 async def _beside_the_call(pilot: Pilot[Any]) -> None:
@@ -91,6 +110,22 @@ async def _looking_back(pilot: Pilot[Any]) -> None:
     await seated(pilot, REPLAY_AT)
 
 
+async def _judging(pilot: Pilot[Any]) -> None:
+    await seated(pilot, REPLAY_AT)
+    await pilot.press("C")
+    await until(pilot, lambda: "Others:" in shown(pilot))
+    await pilot.press("down", "down", "down", "down")
+    await until(pilot, lambda: "and stopped Apache" in shown(pilot))
+    await pilot.pause(0.1)
+
+
+async def _talking(pilot: Pilot[Any]) -> None:
+    await until(pilot, lambda: "differ" in shown(pilot))
+    await pilot.press("n", "down")
+    await until(pilot, lambda: "1 of 8" in shown(pilot))
+    await pilot.pause(0.1)
+
+
 async def _helped(pilot: Pilot[Any]) -> None:
     await seated(pilot, REPLAY_AT)
     await pilot.press("question_mark")
@@ -105,4 +140,7 @@ PICTURES = (
     Shot(name="replay", size=(140, 38), app=_replay, act=_looking_back),
     Shot(name="beside", size=(170, 42), app=_beside, act=_compared),
     Shot(name="help", size=(120, 40), app=_replay, act=_helped),
+    # These two let somebody judge the session, and come last for that.
+    Shot(name="card", size=(120, 31), app=_card, act=_judging),
+    Shot(name="debrief", size=(110, 28), app=_debrief, act=_talking),
 )
