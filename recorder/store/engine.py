@@ -24,11 +24,15 @@ _POSTGRESQL = frozenset({"postgresql", "postgres"})
 """URLs that name no driver, as people and hosting services write them; ours is psycopg."""
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, make: bool = True) -> Engine:
     """Return an engine for the store.
 
+    Args:
+        url: SQLAlchemy's.
+        make: Whether to make the file of an SQLite database that is not there.
+
     Raises:
-        StoreError: The URL is not a database's, or its driver is not installed.
+        StoreError: The URL is not a database's, its driver is not installed, or it is not there.
 
     """
     try:
@@ -46,17 +50,17 @@ def open_engine(url: str) -> Engine:
         remedy = _DRIVER if parsed.get_backend_name() == "postgresql" else _REMEDY
         raise StoreError(f"the database {shown} cannot be used ({cause})", remedy) from error
     if parsed.get_backend_name() == "sqlite":
-        _make_private(parsed.database)
+        _make_private(parsed.database, os.O_CREAT if make else 0)
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 
-def _make_private(database: str | None) -> None:
+def _make_private(database: str | None, create: int) -> None:
     """Create the file before SQLite does, for its owner alone; its companions inherit that."""
     if not database or database == ":memory:" or database.startswith("file:"):
         return
     try:
-        os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE))
+        os.close(os.open(database, os.O_RDWR | create | os.O_CLOEXEC, PRIVATE_FILE))
     except OSError as error:
         raise StoreError(
             f"the database {database} cannot be opened ({error.strerror})",

@@ -45,6 +45,21 @@ def found_live(stack: ExitStack, settings: Settings, session: str | None) -> tup
     return directory, lambda: _store(stack, settings)
 
 
+def found_ahead(settings: Settings, name: str | None) -> tuple[Path, Engine]:
+    """Return a session's directory and its store, where that is in order; nothing is made.
+
+    Without a name, of the youngest that is live.
+
+    Raises:
+        JumpseatError: There is none.
+
+    """
+    from tui.cli.store import store_in_order  # noqa: PLC0415 - as below
+
+    directory = find_session(settings.home, name) if name else _live(settings)
+    return directory, store_in_order(settings)
+
+
 def _live(settings: Settings) -> Path:
     found = [each for each in session_directories(settings.home).values() if is_locked(each)]
     if not found:

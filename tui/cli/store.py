@@ -10,8 +10,9 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
+from recorder.errors import StoreError
 from recorder.store.engine import open_engine
-from recorder.store.migrations import prepare
+from recorder.store.migrations import current_revision, head_revision, prepare
 from tui.cli.settings import Settings
 
 
@@ -31,3 +32,16 @@ def opened_store(settings: Settings) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+def store_in_order(settings: Settings) -> Engine:
+    """Return the store where it is one of this program's revision, and leave it as it is.
+
+    Raises:
+        StoreError: It is not, or cannot be read.
+
+    """
+    engine = open_engine(settings.database_url, make=False)
+    if current_revision(engine) != head_revision():
+        raise StoreError("the store is not of this program's revision", "open it with a verb")
+    return engine

@@ -5,7 +5,8 @@ What takes long to import is imported while the first picture stands already.
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,11 @@ from tui.cli.output import is_terminal
 from tui.cli.settings import Settings
 from tui.cli.verbs import Verb, pass_settings, session_argument
 from tui.seat import run_found
+from tui.seat.ahead import Ahead
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from tui.seat import Store
     from tui.seat.beside import StepWord
 
@@ -68,7 +72,25 @@ def replay(
 
             return found_recording(stack, settings, recording)
 
-        run_found(find)
+        ahead = stack.enter_context(_reading_ahead(settings, recording))
+        run_found(lambda: (*find(), ahead))
+
+
+@contextmanager
+def _reading_ahead(settings: Settings, session: str | None) -> Iterator[Ahead | None]:
+    """Have a child read the lists while Textual is imported here."""
+
+    def find() -> tuple[Path, Engine]:
+        from tui.cli.found import found_ahead  # noqa: PLC0415 - half a second
+
+        return found_ahead(settings, session)
+
+    ahead = Ahead.begin(find)
+    try:
+        yield ahead
+    finally:
+        if ahead is not None:
+            ahead.close()
 
 
 def _replay_file(settings: Settings, recording: str, size: tuple[int, int] | None) -> None:
@@ -108,7 +130,8 @@ def watch(settings: Settings, session: str | None, sidebar: bool) -> None:
 
             return found_live(stack, settings, session)
 
-        run_found(find, live=True, sidebar=sidebar)
+        ahead = stack.enter_context(_reading_ahead(settings, session))
+        run_found(lambda: (*find(), ahead), live=True, sidebar=sidebar)
 
 
 def _need_terminal(verb: str, session: str) -> None:

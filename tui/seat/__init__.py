@@ -26,10 +26,12 @@ from recorder.trace.here import inside
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from tui.seat.ahead import Ahead
     from tui.seat.app import ReplayApp
     from tui.seat.home.sittings import HomeFeed
 
     Store = Engine | Callable[[], Engine] | None
+    Sought = tuple[Path, Store] | tuple[Path, Store, Ahead | None]
 
 
 def run_replay(
@@ -71,7 +73,7 @@ def run_replay(
 
 
 def run_found(
-    find: Callable[[], tuple[Path, Store]],
+    find: Callable[[], Sought],
     *,
     live: bool = False,
     sidebar: bool = False,
@@ -83,7 +85,8 @@ def run_found(
     """Show one session as `run_replay` does, found while the first picture stands already.
 
     Args:
-        find: Returns the directory and the store, or how to open it; called once, in a thread.
+        find: Returns the directory and the store, or how to open it, and what a child reads ahead
+            of that, if one does; called once, in a thread.
         live: As for `run_replay`.
         sidebar: Likewise.
         until_closed: Likewise.

@@ -20,12 +20,14 @@ from analyzer.signals.titles import SignalWords, signal_words
 from recorder.cards.book import standing_of
 from recorder.errors import JumpseatError, RecordingError
 from recorder.exercise.clocked import ClockReader
+from recorder.exercise.recorded import followed
 from recorder.exercise.schema import Exercise
 from recorder.home import home_of
 from recorder.recording.reader import is_locked
 from recorder.store.noted import Note, Noting
 from recorder.store.sync import sync_session
 from tui.books import plan_of_session
+from tui.person import person
 from tui.seat.feed import Findings, without_tags
 from tui.seat.health import Backlog, RecordingFiles, StoreFile
 from tui.seat.notes.people import People
@@ -79,6 +81,7 @@ class RecordedFindings:
         self._found: Findings | None = None
         self._clock = ClockReader(directory)
         self._is_known = False
+        self._is_shown = False
         self._hidden = self._is_whole = False
         self._card: StoredCard | None = None
 
@@ -95,6 +98,30 @@ class RecordedFindings:
 
         """
         found = self._found_now(plan)
+        return without_tags(found) if self._hidden else found
+
+    def pass_over_stored(self) -> None:
+        """Take it that what the store has was shown already: what is read next has to be sure."""
+        self._is_shown = True
+
+    def stored(self, plan: Exercise | None) -> Findings | None:
+        """Return what the store has, as `read` would cut it; None where there is work to do first.
+
+        Args:
+            plan: As for `read`.
+
+        Raises:
+            StoreError: The store cannot be read.
+
+        """
+        engine = self._engine
+        if engine is None:
+            return None
+        self._hidden = self._hides_tags(engine, plan)
+        self._covered = stored_cover(engine, self._session)
+        if not self._is_live() and COMPLETE not in self._covered:
+            return None
+        found = self._as_stored(engine, plan)
         return without_tags(found) if self._hidden else found
 
     def _found_now(self, plan: Exercise | None) -> Findings:
@@ -161,15 +188,7 @@ class RecordedFindings:
     def _look_up(self, plan: Exercise | None) -> Findings:
         # Importing the analysis takes long: what was stored is shown before.
         if self._engine is not None and (self._is_live() or self._is_worth_a_look()):
-            return replace(
-                self._findings(
-                    stored_tags(self._engine, self._session),
-                    stored_commands(self._engine, self._session),
-                    stored_phases(self._engine, self._session),
-                    plan,
-                ),
-                preliminary=not self._is_live(),
-            )
+            return self._as_stored(self._engine, plan)
         from analyzer.service import analyse, ensure_analysed  # noqa: PLC0415 - as above
 
         if self._engine is None:
@@ -181,6 +200,16 @@ class RecordedFindings:
         findings = self._findings(analysed.tags, analysed.commands, analysed.phases, plan)
         self._is_whole = True
         return findings
+
+    def _as_stored(self, engine: Engine, plan: Exercise | None) -> Findings:
+        """Return what the store has; of a session that has ended nobody knows how it was found."""
+        found = self._findings(
+            stored_tags(engine, self._session),
+            stored_commands(engine, self._session),
+            stored_phases(engine, self._session),
+            plan,
+        )
+        return replace(found, preliminary=not self._is_live())
 
     def _findings(
         self,
@@ -206,7 +235,7 @@ class RecordedFindings:
 
     def _is_worth_a_look(self) -> bool:
         """Whether all of it was analysed once, by whichever version, and was not shown yet."""
-        return self._found is None and COMPLETE in self._covered
+        return not self._is_shown and self._found is None and COMPLETE in self._covered
 
     def judge(self, tag: str, verdict: Verdict, label: str | None) -> None:
         """Keep what the viewer says of a tag.
@@ -235,3 +264,25 @@ class RecordedFindings:
     @cached_property
     def _words(self) -> SignalWords:
         return signal_words()
+
+
+def stored_findings(directory: Path, session: str, engine: Engine) -> Findings | None:
+    """Return what the store has of a session for whoever asks; None where that is not all.
+
+    Nothing is analysed, changed or noted in the trace.
+
+    Raises:
+        StoreError: The store cannot be read.
+
+    """
+    chosen = followed(directory)
+    found = RecordedFindings(
+        directory,
+        session,
+        engine,
+        Look(directory, stored=False),
+        viewer=person(),
+        progress=lambda _share: None,
+        cancelled=lambda: False,
+    )
+    return found.stored(None if chosen is None else chosen.plan)

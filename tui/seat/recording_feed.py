@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from analyzer.judgements import Verdict
     from recorder.exercise.schema import Exercise
+    from tui.seat.ahead import Ahead
     from tui.seat.card.edits import Step
     from tui.seat.card.folder import Folder
     from tui.seat.recorded_findings import RecordedFindings
@@ -51,8 +53,16 @@ _BEGINNING = 60.0
 class RecordingFeed:
     """A `tui.seat.feed.Feed` of one recording's directory."""
 
-    def __init__(self, directory: Path, store: Engine | Callable[[], Engine] | None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        store: Engine | Callable[[], Engine] | None,
+        ahead: Ahead | None = None,
+    ) -> None:
+        """Take the recording, its store or how to open it, and what is read ahead of that."""
         self._directory = directory
+        self._ahead = ahead
+        self._is_ahead_shown = False
         self._given_store = store
         self._opening = threading.Lock()
         self._playback: Playback | None = None
@@ -202,7 +212,7 @@ class RecordingFeed:
         """What the store has, imported by whoever needs it first: the screen comes before."""
         from tui.seat.recorded_findings import RecordedFindings  # noqa: PLC0415 - a quarter second
 
-        return RecordedFindings(
+        analysed = RecordedFindings(
             self._directory,
             self._session,
             self._engine,
@@ -211,6 +221,9 @@ class RecordingFeed:
             progress=self.analysed,
             cancelled=self._closed.is_set,
         )
+        if self._is_ahead_shown:
+            analysed.pass_over_stored()
+        return analysed
 
     def findings(self) -> Findings:
         """Return tags and commands, analysed first where the session has ended.
@@ -219,6 +232,11 @@ class RecordingFeed:
             StoreError: The store cannot be read.
 
         """
+        ahead, self._ahead = self._ahead, None
+        found = None if ahead is None else ahead.take(self._directory, self._session)
+        if found is not None:
+            self._is_ahead_shown = True
+            return replace(found, untraced=self._look.trouble)
         return self._analysed.read(self._plan)
 
     def card(self, steps: Sequence[Step]) -> Folder:
@@ -293,6 +311,8 @@ class RecordingFeed:
         """Let go of the recording; an analysis that still runs is given up."""
         self._closed.set()
         self._search.close()
+        if self._ahead is not None:
+            self._ahead.close()
         if self._journal is not None:
             self._journal.close()
         if self._playback is not None:
