@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recorder.trace.here import inside
+from tui.seat.quick_start import collection_put_off
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -72,6 +73,7 @@ def run_replay(
     )
 
 
+@collection_put_off()
 def run_found(
     find: Callable[[], Sought],
     *,
@@ -144,6 +146,7 @@ def unkept_words(app: ReplayApp) -> list[str]:
     return lines
 
 
+@collection_put_off()
 def run_home(
     make_feed: Callable[[], HomeFeed],
     open_session: Callable[[str, bool], None],

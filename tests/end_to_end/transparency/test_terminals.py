@@ -81,7 +81,7 @@ def test_keys_interrupt_stop_and_quit(routes: Routes, open_terminal: OpenTermina
         for key, mark in (("C-c", "int"), ("'C-\\'", "quit")):
             terminal.enter(f"sh -c 'trap \"echo got-{mark}; exit\" INT QUIT; echo {mark}-on; cat'")
             terminal.wait_for(f"^{mark}-on$")
-            # Until cat runs, what sh has started is a copy of it, which takes the key and does nothing.
+            # Until cat runs, what sh has started is a copy of sh: it takes keys, silently.
             terminal.enter(f"{mark}-cat")
             terminal.wait_for(f"^{mark}-cat\n{mark}-cat$")
             terminal.key(key)
@@ -132,7 +132,7 @@ def test_break_reaches_the_target(routes: Routes, open_terminal: OpenTerminal) -
         logged_in(route, terminal)
         terminal.enter("sh -c 'stty brkint; trap \"echo broken; exit\" INT; echo on; cat'")
         terminal.wait_for("^on$")
-        # Until cat runs, what sh has started is a copy of it, which a break may not end.
+        # As above: a copy of sh would take the break and be silent.
         terminal.enter("cat")
         terminal.wait_for(r"^cat\ncat$")
         terminal.enter()
