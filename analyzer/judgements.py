@@ -18,7 +18,7 @@ from analyzer.records import Tag
 from analyzer.tables import JudgementRow
 from recorder.errors import UsageError
 from recorder.store.engine import store_errors
-from recorder.store.rows import lock_session
+from recorder.store.rows import in_utc, lock_session
 
 Verdict = Literal["confirmed", "rejected", "relabelled", "withdrawn"]
 
@@ -178,10 +178,7 @@ def _read(connection: Connection, session: str) -> Iterable[Judgement]:
 def judgement_of(row: dict[str, Any]) -> Judgement:
     """Return a row of the table as a value; columns that are not the table's are left out."""
     fields = {name: row[name] for name in Judgement.__dataclass_fields__}
-    said: datetime = fields["said"]
-    # SQLite keeps no zone; what is stored is in UTC.
-    fields["said"] = said if said.tzinfo else said.replace(tzinfo=UTC)
-    return Judgement(**fields)
+    return Judgement(**{**fields, "said": in_utc(fields["said"])})
 
 
 def _row(session: str, judgement: Judgement) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from sqlalchemy import Engine, select
 from recorder.errors import RecordingError, StoreError, TraceError
 from recorder.home import PRIVATE_FILE, Home, make_private_directory
 from recorder.incoming import sweep_incoming
+from recorder.recording.moments import moment_of
 from recorder.recording.reader import is_locked
 from recorder.store.catalogue import find_directory, session_directories, started_of
 from recorder.store.engine import store_errors
@@ -223,14 +224,12 @@ def _rows(engine: Engine) -> dict[str, datetime]:
 
 
 def _purgeable(directory: Path, rows: dict[str, datetime]) -> Purgeable:
-    started: datetime | None
-    try:
-        started = in_utc(datetime.fromisoformat(started_of(directory)))
-    except ValueError:
-        # Its first line cannot be read: what was copied from it, or else its last change, tells.
-        started = rows.get(directory.name) or datetime.fromtimestamp(
-            directory.stat().st_mtime, tz=UTC
-        )
+    # Where its first line does not, what was copied from it tells, or else its last change.
+    started = (
+        moment_of(started_of(directory))
+        or rows.get(directory.name)
+        or datetime.fromtimestamp(directory.stat().st_mtime, tz=UTC)
+    )
     return Purgeable(
         id=directory.name, started=started, directory=directory, live=is_locked(directory)
     )

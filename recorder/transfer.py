@@ -12,7 +12,6 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,6 +23,7 @@ from recorder.incoming import incoming_place
 from recorder.purge import finish_purges
 from recorder.recording.archive import RECORDING_PREFIX, ArchiveReader, ArchiveWriter
 from recorder.recording.manifest import MANIFEST_NAME, SIGNATURE_NAME, present_files
+from recorder.recording.moments import moment_of
 from recorder.recording.verify import CheckSignature, Verification, verify_recording
 from recorder.signers import allow_signer, read_signers, signer_of
 from recorder.store.belongings import encode_rows, read_rows, write_rows
@@ -125,10 +125,8 @@ def _pack(file: BinaryIO, directory: Path, header: bytes, rows: bytes) -> None:
 
 
 def _unix_time(started: str) -> int:
-    try:
-        return max(0, int(datetime.fromisoformat(started).timestamp()))
-    except ValueError:
-        return 0
+    moment = moment_of(started)
+    return 0 if moment is None else max(0, int(moment.timestamp()))
 
 
 def import_session(

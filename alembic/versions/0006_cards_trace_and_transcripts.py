@@ -5,8 +5,11 @@ Revision: 0006, after 0005; 2026-11-22 10:45:00.000000
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 revision: str = "0006"
 down_revision: str | None = "0005"
@@ -21,58 +24,46 @@ def upgrade() -> None:
 
 
 def _cards() -> None:
-    op.create_table(
+    _create_of_session(
         "cards",
-        sa.Column("session", sa.String(length=32), nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("purpose", sa.String(length=16), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("who", sa.Text(), nullable=False),
-        sa.Column("said", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        _filled("purpose", sa.String(length=16)),
+        _filled("kind", sa.String(length=16)),
+        _filled("who", sa.Text()),
+        _filled("said", sa.DateTime(timezone=True)),
+        _filled("sealed", sa.LargeBinary()),
         sa.Column("opened", sa.JSON(none_as_null=True), nullable=True),
-        _of_session("cards"),
-        sa.PrimaryKeyConstraint("session", "number", name=op.f("pk_cards")),
     )
-    op.create_table(
+    _create_of_session(
         "card_calls",
-        sa.Column("session", sa.String(length=32), nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("who", sa.Text(), nullable=False),
-        sa.Column("by", sa.Text(), nullable=False),
-        sa.Column("said", sa.DateTime(timezone=True), nullable=False),
-        _of_session("card_calls"),
-        sa.PrimaryKeyConstraint("session", "number", name=op.f("pk_card_calls")),
+        _filled("kind", sa.String(length=16)),
+        _filled("who", sa.Text()),
+        _filled("by", sa.Text()),
+        _filled("said", sa.DateTime(timezone=True)),
     )
-    op.create_table(
+    _create_of_session(
         "debrief_entries",
-        sa.Column("session", sa.String(length=32), nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("who", sa.Text(), nullable=False),
-        sa.Column("said", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        _filled("kind", sa.String(length=16)),
+        _filled("who", sa.Text()),
+        _filled("said", sa.DateTime(timezone=True)),
+        _filled("text", sa.Text()),
         sa.Column("subject", sa.String(length=64), nullable=True),
         sa.Column("replaces", sa.Integer(), nullable=True),
-        sa.Column("withdrawn", sa.Boolean(), nullable=False),
-        _of_session("debrief_entries"),
-        sa.PrimaryKeyConstraint("session", "number", name=op.f("pk_debrief_entries")),
+        _filled("withdrawn", sa.Boolean()),
     )
 
 
 def _trace() -> None:
     op.create_table(
         "trace",
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("said", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("who", sa.Text(), nullable=False),
-        sa.Column("door", sa.String(length=16), nullable=False),
-        sa.Column("action", sa.String(length=32), nullable=False),
+        _key("number"),
+        _filled("said", sa.DateTime(timezone=True)),
+        _filled("who", sa.Text()),
+        _filled("door", sa.String(length=16)),
+        _filled("action", sa.String(length=32)),
         sa.Column("about", sa.String(length=64), nullable=True),
-        sa.Column("detail", sa.Text(), nullable=False),
-        sa.Column("before", sa.String(length=64), nullable=False),
-        sa.Column("hash", sa.String(length=64), nullable=False),
+        _filled("detail", sa.Text()),
+        _filled("before", sa.String(length=64)),
+        _filled("hash", sa.String(length=64)),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_trace")),
     )
     op.create_index(op.f("ix_trace_about"), "trace", ["about"])
@@ -114,28 +105,24 @@ _GUARDS: dict[str, tuple[str, ...]] = {
 
 
 def _transcripts() -> None:
-    op.create_table(
+    _create_of_session(
         "transcripts",
-        sa.Column("session", sa.String(length=32), nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("format", sa.String(length=16), nullable=False),
-        sa.Column("offset", sa.Double(), nullable=False),
-        sa.Column("who", sa.Text(), nullable=False),
-        sa.Column("said", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("withdrawn", sa.Boolean(), nullable=False),
-        _of_session("transcripts"),
-        sa.PrimaryKeyConstraint("session", "number", name=op.f("pk_transcripts")),
+        _filled("name", sa.Text()),
+        _filled("format", sa.String(length=16)),
+        _filled("offset", sa.Double()),
+        _filled("who", sa.Text()),
+        _filled("said", sa.DateTime(timezone=True)),
+        _filled("withdrawn", sa.Boolean()),
     )
     op.create_table(
         "transcript_lines",
-        sa.Column("session", sa.String(length=32), nullable=False),
-        sa.Column("transcript", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
+        _filled("session", sa.String(length=32)),
+        _key("transcript"),
+        _key("line"),
         sa.Column("t", sa.Double(), nullable=True),
         sa.Column("until", sa.Double(), nullable=True),
         sa.Column("speaker", sa.Text(), nullable=True),
-        sa.Column("text", sa.Text(), nullable=False),
+        _filled("text", sa.Text()),
         sa.ForeignKeyConstraint(
             ["session", "transcript"],
             ["transcripts.session", "transcripts.number"],
@@ -146,13 +133,29 @@ def _transcripts() -> None:
     )
 
 
-def _of_session(table: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        ["session"],
-        ["sessions.id"],
-        name=op.f(f"fk_{table}_session_sessions"),
-        ondelete="CASCADE",
+def _create_of_session(table: str, *columns: sa.Column[Any]) -> None:
+    """Create a table whose rows are numbered within a session, and go with it."""
+    op.create_table(
+        table,
+        _filled("session", sa.String(length=32)),
+        _key("number"),
+        *columns,
+        sa.ForeignKeyConstraint(
+            ["session"],
+            ["sessions.id"],
+            name=op.f(f"fk_{table}_session_sessions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("session", "number", name=op.f(f"pk_{table}")),
     )
+
+
+def _key(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), autoincrement=False, nullable=False)
+
+
+def _filled(name: str, kind: TypeEngine[Any]) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=False)
 
 
 def downgrade() -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from analyzer.calibration.bootstrap import interval, resamples
 from analyzer.calibration.ratings import (
     ALIKE,
     LEAST_SESSIONS,
@@ -20,9 +21,17 @@ from analyzer.calibration.ratings import (
     mean,
 )
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
 Weights = Literal["nominal", "linear", "quadratic"]
 
 Table = Sequence[Sequence[float]]
+Pair = tuple[str, str]
+"""Two raters, by their names."""
 
 
 def disagreement(size: int, weights: Weights) -> list[list[float]]:
@@ -58,7 +67,7 @@ def table_kappa(table: Table, weights: Table) -> float | None:
 
 
 def cross_table(
-    ratings: Ratings, pair: tuple[str, str], levels: Sequence[float] = LEVELS
+    ratings: Ratings, pair: Pair, levels: Sequence[float] = LEVELS
 ) -> list[list[float]]:
     """Return how often the first gave this level and the second that one, to the same unit."""
     first, second = (ratings[rater] for rater in pair)
@@ -72,7 +81,10 @@ def cross_table(
 def kappa_figure(
     ratings: Ratings, weights: Weights = "linear", levels: Sequence[float] = LEVELS
 ) -> Figure:
-    """Return the mean kappa of all pairs who rated enough sessions together; cases are pairs."""
+    """Return the mean kappa of all pairs who rated enough sessions together; cases are pairs.
+
+    With its interval, from the sessions of these pairs drawn again with replacement.
+    """
     together = {
         pair: len(ratings[pair[0]].keys() & ratings[pair[1]].keys())
         for pair in combinations(sorted(ratings), 2)
@@ -87,4 +99,43 @@ def kappa_figure(
     known = [each for each in found if each is not None]
     if not known:
         return Figure(value=None, cases=0, why=ALIKE)
-    return Figure(value=mean(known), cases=len(known))
+    low, high = interval(_drawn_means(ratings, enough, grave, levels))
+    return Figure(value=mean(known), cases=len(known), low=low, high=high)
+
+
+def _drawn_means(
+    ratings: Ratings, pairs: Sequence[Pair], weights: Table, levels: Sequence[float]
+) -> Floats:
+    """Return the mean kappa of these pairs in each draw; not a number where none has one.
+
+    All pairs share a draw: what two of them rated in one session hangs together.
+    """
+    import numpy as np  # noqa: PLC0415 - see the package
+
+    shared = {pair: ratings[pair[0]].keys() & ratings[pair[1]].keys() for pair in pairs}
+    units = {unit: row for row, unit in enumerate(sorted(frozenset().union(*shared.values())))}
+    drawn = resamples(len(units))
+    place = {level: index for index, level in enumerate(levels)}
+    total, count = np.zeros(len(drawn)), np.zeros(len(drawn))
+    for (first, second), those in shared.items():
+        cells = np.zeros((len(units), len(levels), len(levels)))
+        for unit in those:
+            cells[units[unit], place[ratings[first][unit]], place[ratings[second][unit]]] = 1
+        found = _kappas(np.tensordot(drawn, cells, axes=1), np.asarray(weights, dtype=float))
+        known = ~np.isnan(found)
+        total[known] += found[known]
+        count += known
+    with np.errstate(invalid="ignore"):
+        means: Floats = total / count
+    return means
+
+
+def _kappas(tables: Floats, weights: Floats) -> Floats:
+    """Return what `table_kappa` gives for each table; not a number in place of None."""
+    import numpy as np  # noqa: PLC0415 - see the package
+
+    rows, columns = tables.sum(axis=2), tables.sum(axis=1)
+    observed = (tables * weights).sum(axis=(1, 2)) * tables.sum(axis=(1, 2))
+    expected = (rows[:, :, None] * columns[:, None, :] * weights).sum(axis=(1, 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(expected > 0, 1 - observed / expected, np.nan)

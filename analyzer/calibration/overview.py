@@ -37,7 +37,7 @@ class Agreement:
         sessions: Sessions that two or more rated.
         levels: How often each level from 0 to 4 was given.
         alpha: Krippendorff's, ordinal, with its interval.
-        kappa: Weighted (linear), the mean of pairs; its cases are pairs.
+        kappa: Weighted (linear), the mean of pairs, with its interval; its cases are pairs.
         squared: The same with weights by squares.
         ac1: Gwet's AC1 with its interval.
         ac2: Gwet's AC2 with linear weights.

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -31,6 +31,7 @@ from sqlalchemy import (
 
 from recorder.errors import StoreError
 from recorder.store.engine import store_errors
+from recorder.store.rows import in_utc
 from recorder.store.tables import SessionRow
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -121,8 +122,7 @@ def tables_of_sessions(connection: Connection) -> Iterator[str]:
 
 def _to_json(value: Any) -> Any:
     if isinstance(value, datetime):
-        # SQLite keeps no zone; what is stored is in UTC.
-        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+        return in_utc(value).isoformat()
     if isinstance(value, bytes):
         return {_BYTES: base64.b64encode(value).decode("ascii")}
     return value

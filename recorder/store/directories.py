@@ -10,6 +10,7 @@ from pathlib import Path
 from recorder.errors import RecordingError, SessionNotFoundError
 from recorder.home import Home
 from recorder.recording.journal import JOURNAL_NAME, SessionOpened, decode_entry
+from recorder.recording.moments import moment_of
 
 
 def session_directories(home: Home) -> dict[str, Path]:
@@ -76,10 +77,12 @@ def find_directory(home: Home, name: str) -> Path:
 
 
 def started_of(directory: Path) -> str:
-    """Return when a recording began, ISO 8601; empty where its first line cannot be read."""
+    """Return when a recording began, ISO 8601; empty where its first line does not tell."""
     try:
         with (directory / JOURNAL_NAME).open("rb") as file:
             entry = decode_entry(file.readline())
     except (OSError, RecordingError):
         return ""
-    return entry.started if isinstance(entry, SessionOpened) else ""
+    if not isinstance(entry, SessionOpened) or moment_of(entry.started) is None:
+        return ""
+    return entry.started

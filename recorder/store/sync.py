@@ -5,8 +5,7 @@ Finding and listing sessions is `recorder.store.catalogue`'s; commands and tags 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,11 +28,18 @@ from recorder.recording.journal import (
     SessionTerms,
     decode_entry,
 )
+from recorder.recording.moments import moment_of
 from recorder.store.engine import store_errors
 from recorder.store.tables import Base, ChannelRow, ConnectionRow, SessionRow
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
 UNKNOWN_PEER = "unknown"
 """Where a connection came from whose own line in the journal is damaged."""
+
+_SHOWN = 40
+"""Characters of what is no moment that an error repeats."""
 
 _KEYS: dict[type[Base], list[str]] = {
     SessionRow: ["id"],
@@ -55,33 +61,28 @@ class SessionSync:
         """Copy what the journal got since the last call.
 
         Raises:
-            StoreError: The database cannot be written.
-            RecordingError: The journal cannot be read.
+            StoreError: The database cannot be written; the next call copies the same again.
+            RecordingError: The journal cannot be read, or does not say when the session started.
 
         """
-        entries = list(self._new_entries())
-        if not entries:
-            return
-        with store_errors(self._engine), self._engine.begin() as connection:
-            for entry in entries:
-                self._apply(connection, entry)
+        whole = self._whole_lines()
+        entries = list(_entries(whole))
+        if entries:
+            with store_errors(self._engine), self._engine.begin() as connection:
+                for entry in entries:
+                    self._apply(connection, entry)
+        # Not before they are safe in the store: what it refused is copied by the next call.
+        self._offset += len(whole)
 
-    def _new_entries(self) -> Iterable[JournalEntry]:
+    def _whole_lines(self) -> bytes:
+        """Return what the journal got since, up to its last line's end."""
         try:
             with self._path.open("rb") as file:
                 file.seek(self._offset)
                 block = file.read()
         except OSError as error:
             raise RecordingError(f"cannot read {self._path} ({error.strerror})") from error
-        whole = block[: block.rfind(b"\n") + 1]
-        self._offset += len(whole)
-        for line in whole.splitlines():
-            try:
-                entry = decode_entry(line)
-            except RecordingError:
-                continue  # the reader names damaged lines to whoever looks at the recording
-            if entry is not None:
-                yield entry
+        return block[: block.rfind(b"\n") + 1]
 
     def _apply(self, connection: Connection, entry: JournalEntry) -> None:
         if isinstance(entry, SessionOpened):
@@ -138,11 +139,25 @@ class SessionSync:
                     )
 
 
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql
+def _entries(lines: bytes) -> Iterator[JournalEntry]:
+    """Yield what lines say; the reader names damaged ones to whoever looks at the recording."""
+    for line in lines.splitlines():
+        try:
+            entry = decode_entry(line)
+        except RecordingError:
+            continue
+        if entry is not None:
+            yield entry
 
 
 def _session_values(entry: SessionOpened) -> dict[str, Any]:
+    started = moment_of(entry.started)
+    if started is None:
+        raise RecordingError(
+            f"the journal of session {entry.session} does not say when it started"
+            f" ({entry.started[:_SHOWN]!r} is no moment)",
+            "`jumpseat session verify` tells whether it was altered since it was recorded",
+        )
     return {
         "id": entry.session,
         "state": "open",
@@ -150,7 +165,7 @@ def _session_values(entry: SessionOpened) -> dict[str, Any]:
         "target": entry.target,
         "listen": entry.listen,
         "port": port_of(entry.listen),
-        "started": datetime.fromisoformat(entry.started),
+        "started": started,
     }
 
 
@@ -219,7 +234,7 @@ def sync_session(engine: Engine, directory: Path) -> None:
 
     Raises:
         StoreError: The database cannot be written.
-        RecordingError: The journal cannot be read.
+        RecordingError: The journal cannot be read, or does not say when the session started.
 
     """
     SessionSync(engine, directory).update()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, Select, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from recorder.errors import StoreError, TraceError
@@ -88,19 +88,46 @@ def _append(connection: Connection, doing: Doing, now: datetime) -> Entry:
     last = connection.execute(
         select(TraceRow.number, TraceRow.hash).order_by(TraceRow.number.desc()).limit(1)
     ).first()
-    columns: dict[str, Any] = {
+    columns = {
         "number": 1 if last is None else last.number + 1,
-        "said": now.astimezone(UTC),
-        "who": storable(doing.who),
-        "door": doing.door,
-        "action": doing.action.value,
-        "about": None if doing.about is None else storable(doing.about)[:MOST_ABOUT],
-        "detail": cut_detail(storable(doing.detail)),
+        **_as_kept(doing, now),
         "before": BEGINNING if last is None else last.hash,
     }
     entry = Entry(**columns, hash=digest(columns))
     connection.execute(insert(TraceRow).values(**columns, hash=entry.hash))
     return entry
+
+
+def _as_kept(doing: Doing, said: datetime) -> dict[str, Any]:
+    """Return the columns that tell what somebody did, made to fit as they are kept."""
+    return {
+        "said": said.astimezone(UTC),
+        "who": storable(doing.who),
+        "door": doing.door,
+        "action": doing.action.value,
+        "about": None if doing.about is None else storable(doing.about)[:MOST_ABOUT],
+        "detail": cut_detail(storable(doing.detail)),
+    }
+
+
+def holds(connection: Connection, doing: Doing, said: datetime) -> bool:
+    """Return whether the trace tells of this, done at this moment, within the caller's transaction.
+
+    Raises:
+        SQLAlchemyError: The database cannot be asked.
+
+    """
+    kept = _as_kept(doing, said)
+    query = select(TraceRow.number).where(
+        _is_about(kept.pop("about")),
+        *(_TABLE.columns[name] == value for name, value in kept.items()),
+    )
+    return connection.execute(query).first() is not None
+
+
+def _is_about(about: str | None) -> ColumnElement[bool]:
+    # PostgreSQL looks an IS NOT DISTINCT FROM up in no index.
+    return TraceRow.about.is_(None) if about is None else TraceRow.about == about
 
 
 def _lock(connection: Connection) -> None:
@@ -130,14 +157,7 @@ def entries(engine: Engine, wanted: Wanted | None = None) -> tuple[Entry, ...]:
     ):
         if value is not None:
             query = query.where(column == value)
-    with store_errors(engine), engine.connect() as connection:
-        try:
-            found = [_entry(dict(row)) for row in connection.execute(query).mappings()]
-        except (ValueError, TypeError) as error:
-            raise StoreError(
-                "the trace holds what this program never wrote",
-                "`jumpseat trace verify` says where",
-            ) from error
+    found = _read(engine, query)
     # Not in the query: SQLite compares times as text.
     return tuple(each for each in found if wanted.since is None or each.said >= wanted.since)
 
@@ -151,13 +171,23 @@ def last_of(engine: Engine, actions: tuple[str, ...], about: str | None = None) 
     """
     query = (
         select(_TABLE)
-        .where(TraceRow.action.in_(actions), TraceRow.about.is_not_distinct_from(about))
+        .where(TraceRow.action.in_(actions), _is_about(about))
         .order_by(TraceRow.number.desc())
         .limit(1)
     )
+    found = _read(engine, query)
+    return found[0] if found else None
+
+
+def _read(engine: Engine, query: Select[Any]) -> list[Entry]:
     with store_errors(engine), engine.connect() as connection:
-        row = connection.execute(query).mappings().first()
-    return None if row is None else _entry(dict(row))
+        try:
+            return [_entry(dict(row)) for row in connection.execute(query).mappings()]
+        except (ValueError, TypeError, OverflowError) as error:
+            raise StoreError(
+                "the trace holds what this program never wrote",
+                "`jumpseat trace verify` says where",
+            ) from error
 
 
 @contextmanager

@@ -16,8 +16,8 @@ from recorder.store.tables import Base, ShortWords, Words
 class TraceRow(Base):
     """One thing that somebody did.
 
-    ``door`` is where they came in: command-line, seat or ssh; ``about`` a session's id, if it was
-    about one; ``before`` the hash of the entry before, ``hash`` that of this one over all its
+    ``door`` is where they came in (`recorder.trace.actions.Door`); ``about`` a session's id, if it
+    was about one; ``before`` the hash of the entry before, ``hash`` that of this one over all its
     columns and ``before``, SHA-256 in hexadecimal.
     """
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 import contextlib
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine
 
 from recorder.errors import TraceError
 from recorder.home import Home
-from recorder.store.tables import storable
 from recorder.trace.entries import Doing
-from recorder.trace.keeping import append, writing
-from recorder.trace.tables import TraceRow
+from recorder.trace.keeping import append, holds, writing
 from recorder.trace.waiting import read_waiting, waiting
 
 
@@ -50,18 +48,7 @@ def take_in(home: Home, engine: Engine) -> int:
 def _take(engine: Engine, doing: Doing, said: datetime) -> bool:
     with writing(engine) as connection:
         # Whoever took it in before may have been killed before the file was gone.
-        if _is_there(connection, doing, said):
+        if holds(connection, doing, said):
             return False
         append(connection, doing, now=said)
         return True
-
-
-def _is_there(connection: Connection, doing: Doing, said: datetime) -> bool:
-    query = select(TraceRow.number).where(
-        TraceRow.said == said,
-        TraceRow.who == storable(doing.who),
-        TraceRow.door == doing.door,
-        TraceRow.action == doing.action.value,
-        TraceRow.about.is_not_distinct_from(doing.about),
-    )
-    return connection.execute(query).first() is not None

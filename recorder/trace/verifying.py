@@ -79,7 +79,7 @@ def _fault(row: Mapping[str, Any], expected: int, last: str) -> Fault | None:
         return Fault(number, "its number is none that was ever given")
     try:
         kept = _digest(row)
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, OverflowError):
         return Fault(number, "it holds what was never written here")
     if kept != row["hash"]:
         return Fault(number, "it was changed: its columns do not give its hash")

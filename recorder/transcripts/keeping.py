@@ -12,10 +12,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from recorder.errors import StoreError, UsageError
+from recorder.errors import UsageError
 from recorder.store.engine import store_errors
 from recorder.store.erase import erasing
-from recorder.store.tables import SessionRow
+from recorder.store.rows import in_utc, lock_session, next_number
 from recorder.transcripts.limits import MOST_SECONDS
 from recorder.transcripts.tables import TranscriptLineRow, TranscriptRow
 from recorder.transcripts.values import Line, Parsed, SpokenLine, Transcript, in_order
@@ -52,7 +52,7 @@ def attach(
     """
     _check_offset(offset)
     with store_errors(engine), engine.begin() as connection:
-        _lock(connection, session)
+        lock_session(connection, session)
         before = _transcripts(connection, session)
         if sum(not each.withdrawn for each in before) >= MOST_TRANSCRIPTS:
             raise UsageError(
@@ -60,7 +60,7 @@ def attach(
                 "`jumpseat transcript remove` makes room",
             )
         made = Transcript(
-            number=1 + max((each.number for each in before), default=0),
+            number=next_number(connection, TranscriptRow, session),
             name=name,
             format=parsed.format,
             offset=offset,
@@ -143,7 +143,7 @@ def shift(engine: Engine, session: str, number: int, offset: float) -> Transcrip
     """
     _check_offset(offset)
     with store_errors(engine), engine.begin() as connection:
-        _lock(connection, session)
+        lock_session(connection, session)
         _find(connection, session, number)
         connection.execute(_update(session, number, offset=offset))
         return _find(connection, session, number)
@@ -161,7 +161,7 @@ def withdraw(engine: Engine, session: str, number: int) -> None:
 
     """
     with erasing(engine) as connection:
-        _lock(connection, session)
+        lock_session(connection, session)
         _find(connection, session, number, withdrawn=True)
         connection.execute(
             delete(TranscriptLineRow).where(
@@ -177,15 +177,6 @@ def _check_offset(offset: float) -> None:
             f"the transcript would begin {abs(offset) / 86_400:,.0f} days from the session's start",
             "is it of this interview? see that the day is right",
         )
-
-
-def _lock(connection: Connection, session: str) -> None:
-    """Let one writer at a time at a session's transcripts: their numbers follow each other."""
-    found = connection.execute(
-        update(SessionRow).where(SessionRow.id == session).values(id=SessionRow.id)
-    )
-    if found.rowcount == 0:
-        raise StoreError(f"the store does not know session {session}", "is its recording there?")
 
 
 def _find(
@@ -245,8 +236,6 @@ def _transcripts(connection: Connection, session: str) -> tuple[Transcript, ...]
 
 def _transcript(row: dict[str, Any]) -> Transcript:
     fields = {name: row[name] for name in Transcript.__dataclass_fields__}
-    said: datetime = fields["said"]
-    # SQLite keeps no zone; what is stored is in UTC.
-    fields["said"] = said if said.tzinfo else said.replace(tzinfo=UTC)
+    # What came with somebody's archive may be any number.
     fields["offset"] = fields["offset"] if math.isfinite(fields["offset"]) else 0.0
-    return Transcript(**fields)
+    return Transcript(**{**fields, "said": in_utc(fields["said"])})

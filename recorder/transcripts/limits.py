@@ -44,10 +44,7 @@ def checked(placed: Sequence[Placed]) -> tuple[tuple[Line, ...], tuple[str, ...]
     """
     if not placed:
         raise TranscriptError("the transcript says nothing", "is it the right file?")
-    if len(placed) > MOST_LINES:
-        raise TranscriptError(
-            f"the transcript has {len(placed)} lines", f"{MOST_LINES} are kept of one: split it"
-        )
+    check_count(len(placed))
     for row, line in placed:
         _check(row, line)
     backwards = [row for row, line in placed if _ends_early(line)]
@@ -58,6 +55,19 @@ def checked(placed: Sequence[Placed]) -> tuple[tuple[Line, ...], tuple[str, ...]
         _warning(_early(placed), "begins before the one above it"),
     ]
     return tuple(_mended(line) for _, line in placed), tuple(each for each in warnings if each)
+
+
+def check_count(lines: int) -> None:
+    """Refuse more lines than are kept; a format may ask before it has read them all.
+
+    Raises:
+        TranscriptError: There are more.
+
+    """
+    if lines > MOST_LINES:
+        raise TranscriptError(
+            f"the transcript has more than {MOST_LINES} lines", "split it, and attach each part"
+        )
 
 
 def _check(row: int, line: Line) -> None:

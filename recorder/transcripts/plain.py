@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from recorder.errors import TranscriptError
-from recorder.transcripts.limits import Placed
+from recorder.transcripts.limits import Placed, check_count
 from recorder.transcripts.speakers import NAMED, one_line
 from recorder.transcripts.values import Line
 
@@ -35,7 +35,8 @@ def read_plain(rows: Sequence[str]) -> list[Placed]:
     """Return what a text says, each line with the row on which it begins.
 
     Raises:
-        TranscriptError: A time in it is none; the words name the row.
+        TranscriptError: A time in it is none, and the words name the row; or there are too many
+            lines.
 
     """
     found: list[_Said] = []
@@ -51,7 +52,12 @@ def read_plain(rows: Sequence[str]) -> list[Placed]:
         elif goes_on and found and not found[-1].words and _is_time_alone(found[-1], said):
             found[-1].speaker, found[-1].words = said.speaker, said.words
         else:
+            if found and not found[-1].words:
+                # A name or a time alone, of which nothing came.
+                found.pop()
             found.append(said)
+            # Before a file of millions of rows takes its time.
+            check_count(len(found))
         goes_on = True
     return [(each.row, _line(each)) for each in found if each.words]
 

@@ -63,7 +63,7 @@ def _print_agreement(found: Sequence[Agreement]) -> None:
     names = [
         f"{each.exercise}/{each.name}" if several and each.exercise else each.name for each in found
     ]
-    titles = ("rated", "n", "alpha", "95%", "kappa", "AC1", "apart", "0/1/2/3/4", "")
+    titles = ("rated", "n", "alpha", "95%", "kappa", "95%", "AC1", "apart", "0/1/2/3/4", "")
     rows = [_agreement_row(name, each) for name, each in zip(names, found, strict=True)]
     print_table(titles, rows)
     click.echo("alpha, kappa, AC1: 1 is perfect, 0 is chance; apart: levels between two raters")
@@ -88,6 +88,7 @@ def _agreement_row(name: str, found: Agreement) -> tuple[str, ...]:
         _digits(found.alpha),
         _interval(found.alpha),
         _digits(found.kappa),
+        _interval(found.kappa),
         _digits(found.ac1),
         _digits(found.spread),
         "/".join(map(str, found.levels)),

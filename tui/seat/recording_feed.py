@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +23,7 @@ from recorder.errors import ControlError, JumpseatError, RecordingError
 from recorder.exercise.recorded import followed
 from recorder.home import home_of
 from recorder.recording.journal import JournalEntry
+from recorder.recording.moments import moment_of
 from recorder.recording.reader import is_locked
 from recorder.recording.tail import JournalTail
 from recorder.store.noted import Note, Noting
@@ -338,7 +338,7 @@ class RecordingFeed:
             session=self._session,
             candidate=None if opened is None else opened.candidate,
             target="" if opened is None else opened.target,
-            started=None if opened is None else datetime.fromisoformat(opened.started),
+            started=None if opened is None else moment_of(opened.started),
             live=playback.live,
             duration=playback.duration,
             terminals=tuple(_terminal(each) for each in playback.terminals),

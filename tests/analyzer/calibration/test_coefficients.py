@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 from analyzer.calibration.alpha import alpha, alpha_figure
+from analyzer.calibration.bootstrap import interval, resamples
 from analyzer.calibration.gwet import ac, ac_figure
 from analyzer.calibration.icc import anova, correlations, one_way, totals_icc, whole_panel
 from analyzer.calibration.kappa import (
+    Weights,
     cross_table,
     disagreement,
     kappa_figure,
@@ -181,14 +185,57 @@ def test_at_the_minimum_there_are_figures_with_intervals_that_hold_them() -> Non
         "ada": {f"s{n}": float(n % 4 + 1) for n in range(LEAST_SESSIONS)},
         "grace": {f"s{n}": float(min(4, n % 4 + 1 + n % 2)) for n in range(LEAST_SESSIONS)},
     }
-    for figure in (alpha_figure(some), ac_figure(some)):
+    for figure in (alpha_figure(some), ac_figure(some), kappa_figure(some)):
         assert figure.value is not None
         assert figure.low is not None
         assert figure.high is not None
         assert -1 <= figure.low < figure.value < figure.high <= 1
     assert alpha_figure(some) == alpha_figure(some)
+    assert kappa_figure(some) == kappa_figure(some)
     assert kappa_figure(some).cases == 1
     assert totals_icc(some).six is not None
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    rows=st.lists(
+        st.fixed_dictionaries({"ada": levels, "grace": levels}, optional={"heidi": levels}),
+        min_size=LEAST_SESSIONS,
+        max_size=16,
+    ),
+    weights=st.sampled_from(["nominal", "linear", "quadratic"]),
+)
+def test_the_interval_of_kappa_is_of_each_draws_mean_over_pairs(
+    rows: list[dict[str, float]], weights: Weights
+) -> None:
+    found: Given = {
+        rater: {f"s{n:02}": row[rater] for n, row in enumerate(rows) if rater in row}
+        for rater in ("ada", "grace", "heidi")
+    }
+    shared = {
+        pair: found[pair[0]].keys() & found[pair[1]].keys() for pair in combinations(found, 2)
+    }
+    pairs = [pair for pair, units in shared.items() if len(units) >= LEAST_SESSIONS]
+    figure = kappa_figure(found, weights)
+    if figure.value is None:
+        assert (figure.low, figure.high) == (None, None)
+        return
+    units = sorted(set().union(*(shared[pair] for pair in pairs)))
+    means = []
+    for draw in resamples(len(units)):
+        times = dict(zip(units, draw, strict=True))
+        kappas = []
+        for pair in pairs:
+            table = [[0.0] * 4 for _ in range(4)]
+            for unit in shared[pair]:
+                one, other = (int(found[rater][unit]) - 1 for rater in pair)
+                table[one][other] += times[unit]
+            kappas.append(table_kappa(table, disagreement(4, weights)))
+        known = [each for each in kappas if each is not None]
+        means.append(sum(known) / len(known) if known else math.nan)
+    low, high = interval(np.asarray(means))
+    assert same(figure.low, low)
+    assert same(figure.high, high)
 
 
 def test_where_nothing_varies_there_is_no_alpha_and_it_says_so() -> None:

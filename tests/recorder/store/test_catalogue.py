@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 
-from recorder.errors import SessionNotFoundError
+from recorder.errors import RecordingError, SessionNotFoundError, StoreError
 from recorder.home import Home
 from recorder.recording.journal import (
     JOURNAL_NAME,
@@ -27,7 +27,7 @@ from recorder.recording.journal import (
     SessionTerms,
     encode_entry,
 )
-from recorder.store.catalogue import find_session, list_sessions
+from recorder.store.catalogue import Catalogue, find_session, list_sessions
 from recorder.store.engine import open_engine
 from recorder.store.migrations import prepare
 from recorder.store.sync import UNKNOWN_PEER, SessionSync, sync_session
@@ -185,6 +185,53 @@ def test_a_damaged_line_hides_no_other(home: Home, engine: Engine) -> None:
     (directory / JOURNAL_NAME).write_bytes(b"".join(lines))
     (row,) = list_sessions(engine, home)
     assert row.duration == 10.0
+
+
+@pytest.mark.parametrize(
+    "started", ["yesterday", "", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+)
+def test_a_journal_that_does_not_say_when_it_started_is_told_and_hides_no_other(
+    home: Home, engine: Engine, started: str
+) -> None:
+    write(home, "good", BODY)
+    directory = write(home, "odd", BODY)
+    journal = directory / JOURNAL_NAME
+    journal.write_bytes(
+        journal.read_bytes().replace(b"2026-03-04T10:00:00.000+00:00", started.encode())
+    )
+    with pytest.raises(RecordingError, match=r"session odd does not say when it started"):
+        sync_session(engine, directory)
+    catalogue = Catalogue(engine, home)
+    assert [each.id for each in catalogue.list()] == ["good"]
+    assert "does not say when it started" in catalogue.unreadable["odd"]
+    assert find_session(home, "latest").name == "good"
+
+
+def test_a_start_in_another_zone_is_the_same_moment_in_the_list(home: Home, engine: Engine) -> None:
+    directory = write(home, "abc", BODY)
+    journal = directory / JOURNAL_NAME
+    journal.write_bytes(journal.read_bytes().replace(b"10:00:00.000+00:00", b"12:00:00.000+02:00"))
+    (row,) = list_sessions(engine, home)
+    assert row.started.isoformat() == "2026-03-04T10:00:00+00:00"
+
+
+def test_lines_that_the_store_refused_are_copied_by_the_next_call(
+    home: Home, engine: Engine
+) -> None:
+    directory = write(home, "abc", BODY[:2])
+    sync = SessionSync(engine, directory)
+    sync.update()
+    write(home, "abc", BODY)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE channels RENAME TO away"))
+    with pytest.raises(StoreError):
+        sync.update()
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE away RENAME TO channels"))
+    sync.update()
+    with engine.connect() as connection:
+        assert connection.execute(select(ChannelRow.exit_status)).all() == [(37,)]
+        assert connection.execute(select(SessionRow.state)).all() == [("closed",)]
 
 
 def test_channels_of_a_connection_whose_line_is_damaged_are_kept(

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, insert, text
 from sqlalchemy.exc import DatabaseError
 
-from recorder.errors import TraceError
+from recorder.errors import StoreError, TraceError
 from recorder.store.engine import open_engine
 from recorder.store.migrations import prepare
 from recorder.trace.actions import Action
@@ -214,10 +214,20 @@ def test_the_first_entry_that_is_not_as_it_was_is_named(
 
 
 @sqlite_only
-def test_what_is_no_time_at_all_is_named_too(engine: Engine) -> None:
+@pytest.mark.parametrize("said", ["once", "0001-01-01T00:00:00+14:00"])
+def test_what_is_no_time_at_all_is_named_too(engine: Engine, said: str) -> None:
+    four(engine)
+    unguarded(engine, "UPDATE trace SET said = :said WHERE number = 3", said=said)
+    assert verify(engine).fault == Fault(3, "it holds what was never written here")
+
+
+@sqlite_only
+def test_an_entry_that_cannot_be_read_is_told_of_whoever_asks(engine: Engine) -> None:
     four(engine)
     unguarded(engine, "UPDATE trace SET said = 'once' WHERE number = 3")
-    assert verify(engine).fault == Fault(3, "it holds what was never written here")
+    for ask in (entries, lambda each: last_of(each, ("replayed",), "m2bbbbbb")):
+        with pytest.raises(StoreError, match="never wrote"):
+            ask(engine)
 
 
 def test_an_entry_with_a_hash_of_its_own_does_not_fit_the_next_one(engine: Engine) -> None:

@@ -19,7 +19,7 @@ from recorder.home import Home
 from recorder.store.engine import open_engine
 from recorder.store.migrations import prepare
 from recorder.trace.actions import Action
-from recorder.trace.entries import Actor
+from recorder.trace.entries import MOST_DETAIL, Actor
 from recorder.trace.keeping import add, entries
 from recorder.trace.taking import take_in
 from recorder.trace.verifying import verify
@@ -58,10 +58,20 @@ def test_what_waits_is_taken_in_once_in_its_order_and_with_its_own_time(
     assert verify(engine).fault is None
 
 
+def test_two_deeds_of_one_moment_are_both_told(home: Home, engine: Engine) -> None:
+    for detail in ("mark 1", "mark 2"):
+        put(home, ANNA.doing(Action.NOTED, "k7aaaaaa", detail), now=NOON)
+    assert take_in(home, engine) == 2
+    assert sorted(each.detail for each in entries(engine)) == ["mark 1", "mark 2"]
+
+
+@pytest.mark.parametrize(
+    ("about", "detail"), [("k7aaaaaa", ""), (None, "all"), ("s\0" * 40, "x" * (MOST_DETAIL + 1))]
+)
 def test_one_that_was_taken_in_by_whoever_was_killed_then_is_not_told_twice(
-    home: Home, engine: Engine
+    home: Home, engine: Engine, about: str | None, detail: str
 ) -> None:
-    path = put(home, ANNA.doing(Action.WATCHED, "k7aaaaaa"))
+    path = put(home, ANNA.doing(Action.WATCHED, about, detail))
     content = path.read_bytes()
     assert take_in(home, engine) == 1
     path.write_bytes(content)

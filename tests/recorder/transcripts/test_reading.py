@@ -86,6 +86,7 @@ def test_a_colon_in_one_cue_of_many_names_nobody() -> None:
         ("Anna Example (12:34)\nhello\nagain", [(754.0, "Anna Example", "hello again")]),
         ("00:00:05\nAnna: hello", [(5.0, "Anna", "hello")]),
         ("Anna:\nhello", [(None, "Anna", "hello")]),
+        ("[0:01]\n\n[0:02]\nAnna: hello", [(2.0, "Anna", "hello")]),
         ("Anna: one\ntwo\n\nthree", [(None, "Anna", "one two"), (None, None, "three")]),
         ("12:30 is when we begin", [(None, None, "12:30 is when we begin")]),
         ("see https://example.org/x: it", [(None, None, "see https://example.org/x: it")]),
@@ -169,8 +170,11 @@ def test_many_lines_that_look_wrong_are_one_warning() -> None:
 
 def test_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MOST_LINES", 3)
-    with pytest.raises(TranscriptError, match="4 lines"):
+    with pytest.raises(TranscriptError, match="more than 3 lines"):
         parse(b"A: a\nB: b\nC: c\nD: d")
+    # What comes after that is not looked at any more: it may be millions of rows.
+    with pytest.raises(TranscriptError, match="more than 3 lines"):
+        parse(b"A: a\nB: b\nC: c\nD: d\n[1:02:60] E: at no time")
     monkeypatch.setattr(reading, "MOST_BYTES", 1 << 20)
     (tmp_path / "large").write_bytes(b"x" * ((1 << 20) + 1))
     with pytest.raises(TranscriptError, match="more than 1 MiB"):

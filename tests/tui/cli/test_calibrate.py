@@ -55,6 +55,11 @@ def test_a_season_is_told_as_tables_and_as_json(jumpseat: Call, home: Home, stor
         assert words in shown.out
     assert "jumpseat replay s" in shown.out
     found = read(jumpseat, "--all")
+    kappa = found["agreement"][0]["kappa"]
+    assert kappa["low"] < kappa["value"] < kappa["high"]
+    row = next(each for each in shown.out.splitlines() if each.startswith("debugging"))
+    told = f"{kappa['value']:.2f} {kappa['low']:.2f} to {kappa['high']:.2f}"
+    assert told in " ".join(row.split())
     assert (found["sessions"], found["cards"], found["left_out"]) == (12, 36, {})
     assert [each["name"] for each in found["agreement"]] == [
         "debugging",

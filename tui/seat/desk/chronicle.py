@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from recorder.exercise.recorded import plan_of
 from recorder.exercise.schema import Exercise
@@ -29,6 +29,7 @@ from recorder.recording.journal import (
     SessionClosed,
     SessionOpened,
 )
+from recorder.recording.moments import moment_of
 from tui.seat.desk.history import History
 from tui.seat.desk.outside import Seen, seen_of
 
@@ -90,7 +91,7 @@ class Chronicle:
     def _take(self, entry: JournalEntry) -> None:
         match entry:
             case SessionOpened():
-                self.started = _time_of(entry.started)
+                self.started = moment_of(entry.started)
             case ExerciseChosen() if self.plan is None:
                 self.plan = plan_of(entry)
             case ClockStarted() if self.began is None:
@@ -150,11 +151,3 @@ class Chronicle:
             knock = self._by_number[number] = Knock(number=number, opened=t)
             self.knocks.add(t, knock)
         return knock
-
-
-def _time_of(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
