@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 
 from tui.debrief.wording import STANDING_MARKS
 from tui.seat.help_screen import beside, group_lines
-from tui.seat.keys import Action, Group
+from tui.seat.keys.action import Action, Group
 from tui.seat.look import ACCENT, FAINT, INK
 
 GROUPS: tuple[Group, ...] = (

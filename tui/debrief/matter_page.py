@@ -23,9 +23,9 @@ from tui.debrief.wording import (
     level_words,
     standing_words,
 )
-from tui.debrief.wrap import wrap
 from tui.seat.look import ACCENT, FAINT, INK
 from tui.seat.panels.digits import big
+from tui.wrapping import indented
 
 _NARROW = 60
 """Cells below which each name has a line of its own."""
@@ -147,7 +147,7 @@ def draw_opinion(paper: Paper, matter: Matter, opinion: Opinion) -> None:
 
 
 def _reason(paper: Paper, first: str, column: str, reason: str) -> None:
-    lines = wrap(reason, paper.width - 1, first=first, rest=column)
+    lines = indented(reason, paper.width - 1, first=first, rest=column)
     head = Text(lines[0], INK, no_wrap=True)
     head.stylize(f"bold {INK}", 0, len(first))
     paper.lines.append(head)

@@ -13,8 +13,8 @@ from rich.text import Text
 
 from tui.debrief.meeting import Meeting
 from tui.debrief.table import RECOMMENDATION, Matter
-from tui.debrief.wrap import wrap
 from tui.seat.look import INK
+from tui.wrapping import indented
 
 OVERVIEW, OUTCOME = "*overview", "*outcome"
 """Names of pages beside those of the matters; no competency's id has such a sign."""
@@ -63,7 +63,7 @@ class Paper:
         """Write a paragraph; ``rest`` stands before its further lines, by default as ``first``."""
         rest = rest or " " * cell_len(first)
         lead = first
-        for line in wrap(text, self.width - 1, first=first, rest=rest):
+        for line in indented(text, self.width - 1, first=first, rest=rest):
             # A marked line has a background, and what is left free has none.
             self.lines.append(Text(lead, no_wrap=True).append(line.removeprefix(lead), style))
             lead = rest

@@ -27,7 +27,7 @@ from tui.debrief.wording import (
     opened_words,
     standing_words,
 )
-from tui.debrief.wrap import wrap
+from tui.wrapping import indented
 
 NARROWEST = 24
 """Columns below which lines are not wrapped any narrower."""
@@ -43,7 +43,7 @@ def text_lines(meeting: Meeting, width: int) -> Iterator[str]:
             yield ""
             continue
         first, rest = " " * indent, " " * (indent + 2)
-        yield from wrap(line, width, first=first, rest=rest)
+        yield from indented(line, width, first=first, rest=rest)
 
 
 _Line = tuple[int, str]

@@ -14,7 +14,7 @@ from textual.widgets import Input
 from tui.seat.candidate_screen import CandidateScreen
 from tui.seat.feed import HIDDEN
 from tui.seat.help_screen import HelpScreen
-from tui.seat.keys import AT_ONCE
+from tui.seat.keys.replay import AT_ONCE
 from tui.seat.moments import Moment
 from tui.seat.notes.keeping import Judging
 from tui.seat.player import Player

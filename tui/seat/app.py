@@ -29,7 +29,8 @@ from tui.seat.card.actions import CardActions
 from tui.seat.evidence import TagEvidence
 from tui.seat.feed import HIDDEN, Feed, Opening
 from tui.seat.feed_reader import FeedReader
-from tui.seat.keys import ACTIONS, bindings
+from tui.seat.keys.action import bindings
+from tui.seat.keys.replay import ACTIONS
 from tui.seat.look import STYLE_SHEET
 from tui.seat.moment_list import MomentList
 from tui.seat.news import (
@@ -96,7 +97,7 @@ class ReplayApp(CardActions, SearchActions):
     """
 
     CSS = STYLE_SHEET + DESK_STYLE_SHEET
-    BINDINGS = bindings()
+    BINDINGS = bindings(ACTIONS)
     TITLE = "jumpseat"
     AUTO_FOCUS = None
 

@@ -1,6 +1,6 @@
 """The help: the table of keys, and what the marks mean.
 
-Made from `tui.seat.keys`; it has no keys of its own but those that close it.
+Made from `tui.seat.keys.replay`; it has no keys of its own but those that close it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.seat.keys import GROUPS, Group
+from tui.seat.keys.action import Group
+from tui.seat.keys.replay import GROUPS
 from tui.seat.look import (
     ACCENT,
     INK,

@@ -66,7 +66,7 @@ Screen {{ layers: base over; background: $background; }}
 #side {{ width: 44; height: 1fr; display: none; layout: vertical; }}
 #side.-docked {{ display: block; }}
 #side.-over {{ display: block; layer: over; dock: right; background: $background; }}
-MomentList, SpokenList {{
+MomentList {{
     height: 1fr;
     border: round {LINE};
     border-title-color: {INK};
@@ -78,19 +78,12 @@ MomentList, SpokenList {{
     scrollbar-background: $background;
     overflow-x: hidden;
 }}
-MomentList:focus, SpokenList:focus {{ border: round {ACCENT}; }}
+MomentList:focus {{ border: round {ACCENT}; }}
 MomentList > .moment-list--marked {{ background: $panel; color: $foreground; }}
 MomentList > .moment-list--hovered {{ background: $block-hover-background; }}
 MomentList:focus > .moment-list--marked {{ background: {MARKED}; text-style: bold; }}
 MomentList:nocolor > .moment-list--marked {{ text-style: bold; }}
 MomentList:focus:nocolor > .moment-list--marked {{ text-style: reverse; }}
-SpokenList {{ text-wrap: nowrap; text-overflow: ellipsis; }}
-SpokenList:focus {{ background-tint: transparent; }}
-SpokenList > .option-list--option-highlighted {{ background: $panel; color: $foreground;
-    text-style: none; }}
-SpokenList:focus > .option-list--option-highlighted {{ background: {MARKED}; text-style: bold; }}
-SpokenList:nocolor > .option-list--option-highlighted {{ text-style: bold; }}
-SpokenList:focus:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
 #commands {{ display: none; }}
 #side.-both #commands {{ display: block; }}
 #side.-commands #commands {{ display: block; }}

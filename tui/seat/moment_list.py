@@ -1,7 +1,8 @@
 """A list of moments beside the screen, of which only the rows that are seen are ever drawn.
 
 It marks where the replay stands, unless somebody is choosing from it. What a row says is
-`tui.seat.moments`'s; no playing belongs here.
+`tui.seat.moments`'s; no playing belongs here. Lists whose rows take several lines say how many in
+the four methods that a row's place is asked of.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
@@ -125,42 +127,42 @@ class MomentList(ScrollView, can_focus=True, inherit_bindings=False):
             lead: How long before a moment it counts as reached.
 
         """
-        index = current_index(self.moments, position, lead)
+        index = self._index_at(position, lead)
         if index != self._reached:
             before, self._reached = self._reached, index
             self._redraw(before)
             self._redraw(index)
         if self.moments:
-            words = "" if index is None else progress_words(self.moments[index], position)
+            words = self._standing_words(index, position)
             if words != self.border_subtitle:
                 self.border_subtitle = words
         self.mark(index)
 
-    def _redraw(self, index: int | None) -> None:
-        if index is not None:
-            self.refresh_line(index)
+    def _index_at(self, position: float, lead: float) -> int | None:
+        """Return which row the replay has reached, None before the first."""
+        return current_index(self.moments, position, lead)
 
-    def _fit(self) -> None:
-        """Take in how many rows there are, and how much room."""
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self.moments))
+    def _standing_words(self, index: int | None, position: float) -> str:
+        """Return what is said below the list of the row that was reached."""
+        return "" if index is None else progress_words(self.moments[index], position)
 
-    def _show_mark(self) -> None:
-        if self._marked is not None and self.is_mounted:
-            row = Region(0, self._marked, 1, 1)
-            self.scroll_to_region(row, animate=False, force=True, immediate=True)
+    # Where rows lie
 
-    def on_resize(self) -> None:
-        """Keep the marked row in view where there is less room."""
-        self._fit()
-        self._show_mark()
+    def _line_count(self) -> int:
+        """Return how many lines all rows take."""
+        return len(self.moments)
 
-    def render_line(self, y: int) -> Strip:
-        """Return one line: a moment, or nothing behind the last."""
-        width = self.scrollable_content_region.width
-        index = y + self.scroll_offset.y
-        style = self.get_component_rich_style(self._class_of(index))
-        if index >= len(self.moments):
-            return Strip.blank(width, style)
+    def _lines_of(self, index: int) -> range:
+        """Return the lines that a row takes."""
+        return range(index, index + 1)
+
+    def _index_on(self, line: int) -> int | None:
+        """Return whose row a line is of, None behind the last."""
+        return line if line < len(self.moments) else None
+
+    def _draw_line(self, index: int, line: int, width: int) -> Text:
+        """Return one line of a row."""
+        del line
         text = draw_moment(
             self.moments[index],
             width,
@@ -169,13 +171,47 @@ class MomentList(ScrollView, can_focus=True, inherit_bindings=False):
             time_words=self._time_words,
         )
         text.truncate(width, overflow="ellipsis")
+        return text
+
+    # Drawing
+
+    def _redraw(self, index: int | None) -> None:
+        if index is not None:
+            for line in self._lines_of(index):
+                self.refresh_line(line)
+
+    def _fit(self) -> None:
+        """Take in how many lines there are, and how much room."""
+        self.virtual_size = Size(self.scrollable_content_region.width, self._line_count())
+
+    def _show_mark(self) -> None:
+        if self._marked is not None and self.is_mounted:
+            lines = self._lines_of(self._marked)
+            row = Region(0, lines.start, 1, len(lines))
+            self.scroll_to_region(row, animate=False, force=True, immediate=True)
+
+    def on_resize(self) -> None:
+        """Keep the marked row in view where there is less room."""
+        self._fit()
+        self._show_mark()
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of what is seen: of a moment, or nothing behind the last."""
+        width = self.scrollable_content_region.width
+        line = y + self.scroll_offset.y
+        index = self._index_on(line)
+        style = self.get_component_rich_style(self._class_of(index))
+        if index is None:
+            return Strip.blank(width, style)
         segments = [
             Segment(part.text, style + (part.style or Style.null()))
-            for part in text.render(self.app.console)
+            for part in self._draw_line(index, line, width).render(self.app.console)
         ]
         return Strip(segments).adjust_cell_length(width, style)
 
-    def _class_of(self, index: int) -> str:
+    def _class_of(self, index: int | None) -> str:
+        if index is None:
+            return "moment-list--row"
         if index == self._marked:
             return "moment-list--marked"
         return "moment-list--hovered" if index == self._hovered else "moment-list--row"
@@ -191,11 +227,22 @@ class MomentList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_page_up(self) -> None:
         """Mark the row a page above."""
-        self.mark_row((self._marked or 0) - self.scrollable_content_region.height)
+        self._turn_page(-1)
 
     def action_page_down(self) -> None:
         """Mark the row a page below."""
-        self.mark_row((self._marked or 0) + self.scrollable_content_region.height)
+        self._turn_page(1)
+
+    def _turn_page(self, step: int) -> None:
+        marked = self._marked or 0
+        lines = step * self.scrollable_content_region.height
+        index = self._index_on(max(self._lines_of(marked).start + lines, 0))
+        # A row may be taller than the page.
+        beside = marked + step
+        if index is None:
+            self.mark_row(len(self.moments) - 1)
+        else:
+            self.mark_row(max(index, beside) if step > 0 else min(index, beside))
 
     def action_select(self) -> None:
         """Post what is marked."""
@@ -205,8 +252,7 @@ class MomentList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _row_at(self, event: events.MouseEvent) -> int | None:
         offset = event.get_content_offset(self)
-        index = None if offset is None else offset.y + self.scroll_offset.y
-        return index if index is not None and index < len(self.moments) else None
+        return None if offset is None else self._index_on(offset.y + self.scroll_offset.y)
 
     def on_click(self, event: events.Click) -> None:
         """Mark what was clicked, and post it."""

@@ -72,7 +72,7 @@ class SidePanel(Vertical):
         yield self.hits
         yield from self.lists
 
-    def list_of(self, which: Which) -> MomentList | SpokenList:
+    def list_of(self, which: Which) -> MomentList:
         """Return one of the lists as they stand now."""
         if which == "spoken":
             return self.spoken

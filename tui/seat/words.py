@@ -14,7 +14,8 @@ from analyzer.visible import plain
 from recorder.errors import JumpseatError
 from tui.seat.bars import Mark, Status
 from tui.seat.feed import Overview
-from tui.seat.keys import footer_hints
+from tui.seat.keys.action import footer_hints
+from tui.seat.keys.replay import ACTIONS
 from tui.seat.look import ACCENT, FAINT, INK
 from tui.seat.moments import Moment
 from tui.seat.player import Player
@@ -194,7 +195,7 @@ def hints_text(
     without: Collection[str] = frozenset(),
 ) -> Text:
     """Return the row of keys at the bottom; where it is narrow, help and leaving stay."""
-    hints = footer_hints(live=live, without=without) if hints is None else hints
+    hints = footer_hints(ACTIONS, live=live, without=without) if hints is None else hints
     kept = len(hints)
     while kept > _LAST_HINTS and _hints_width(hints[: kept - _LAST_HINTS]) > width - _hints_width(
         hints[-_LAST_HINTS:]

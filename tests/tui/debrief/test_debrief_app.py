@@ -24,7 +24,7 @@ from tui.debrief.keys import ACTIONS, TALKING
 from tui.debrief.pages import OUTCOME, OVERVIEW
 from tui.debrief.saying import say
 from tui.debrief.table import RECOMMENDATION
-from tui.seat.keys import Action
+from tui.seat.keys.action import Action
 
 
 @pytest.fixture

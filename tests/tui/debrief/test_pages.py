@@ -22,8 +22,6 @@ from tui.debrief.minutes import minutes
 from tui.debrief.pages import OVERVIEW, page_names
 from tui.debrief.table import make_table
 from tui.debrief.text import text_lines
-from tui.debrief.wording import flat
-from tui.debrief.wrap import wrap
 
 # What terminals act on, what is wide, what is not to be seen, what Markdown takes for markup.
 words = st.text(
@@ -94,14 +92,6 @@ def test_every_line_fits_and_nothing_acts(text: str, names: list[str], width: in
         assert not acts(row)
     for row in minutes(meeting).split("\n"):
         assert not acts(row)
-
-
-@given(text=words.map(flat), width=st.integers(24, 80))
-def test_wrapping_loses_no_word(text: str, width: int) -> None:
-    lines = wrap(text, width, first="* ", rest="  ")
-    found = "".join(line[2:] for line in lines)
-    assert "".join(found.split()) == "".join(text.split())
-    assert all(cell_len(line) <= width for line in lines)
 
 
 def test_markup_in_minutes_is_text() -> None:

@@ -14,7 +14,7 @@ from recorder.recording.journal import ExerciseChosen
 from tests.tui.seat.scene import NOW, findings, journal, live_feed, note, opening, page
 from tests.tui.seat.support import FakeFeed, Seat, run_replay
 from tui.seat.asking import AskScreen
-from tui.seat.keys import ACTIONS
+from tui.seat.keys.replay import ACTIONS
 from tui.seat.panels.desk_actions import WITHOUT_SCREEN
 from tui.seat.reading_out import ReadOutScreen
 

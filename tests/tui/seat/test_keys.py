@@ -7,7 +7,8 @@ import pytest
 from tests.tui.seat.support import make_feed, run_replay
 from tui.seat.app import ReplayApp
 from tui.seat.help_screen import help_text
-from tui.seat.keys import ACTIONS, Action, footer_hints
+from tui.seat.keys.action import Action, footer_hints
+from tui.seat.keys.replay import ACTIONS
 from tui.seat.words import hints_text
 
 
@@ -30,7 +31,7 @@ def test_the_help_names_every_action_and_its_key(columns: int) -> None:
 
 
 def test_the_row_of_keys_is_made_from_the_table() -> None:
-    for key, words in footer_hints():
+    for key, words in footer_hints(ACTIONS):
         assert f"{key} {words}" in hints_text(200).plain
 
 

@@ -43,7 +43,7 @@ from tui.seat.beside.views import (
     half_view,
     heading_words,
 )
-from tui.seat.keys import bindings, footer_hints
+from tui.seat.keys.action import bindings, footer_hints
 from tui.seat.news import (
     Broken,
     Found,

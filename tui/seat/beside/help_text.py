@@ -8,7 +8,7 @@ from rich.text import Text
 
 from tui.seat.beside.keys import GROUPS, LEFT
 from tui.seat.help_screen import beside, group_lines
-from tui.seat.keys import Group
+from tui.seat.keys.action import Group
 from tui.seat.look import ACCENT, INK, OUTCOME_COLOURS, OUTCOME_MARKS
 
 _TOLD = ("ok", "failed", "unknown")

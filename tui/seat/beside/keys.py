@@ -1,4 +1,4 @@
-"""The table of keys of the comparison; what it means is said in `tui.seat.keys`.
+"""The table of keys of the comparison; what an entry means is said in `tui.seat.keys.action`.
 
 Actions that mean what they mean in the replay are the replay's. No behaviour here.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tui.seat.keys import Action, Group, as_in_replay
+from tui.seat.keys.action import Action, Group, actions_of
+from tui.seat.keys.replay import as_in_replay
 
 GROUPS: tuple[Group, ...] = (
     Group(
@@ -120,7 +121,7 @@ GROUPS: tuple[Group, ...] = (
     ),
 )
 
-ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in group.actions)
+ACTIONS = actions_of(GROUPS)
 
 
 def offers() -> list[tuple[str, str, str]]:

@@ -5,10 +5,13 @@ Every name here is an ``action_`` method of the card's screen. No behaviour belo
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rich.text import Text
 
 from tui.seat.help_screen import group_lines
-from tui.seat.keys import Action, Group
+from tui.seat.keys.action import Action, Group, actions_of
+from tui.seat.keys.replay import as_in_replay
 
 GROUPS: tuple[Group, ...] = (
     Group(
@@ -38,16 +41,13 @@ GROUPS: tuple[Group, ...] = (
                 row=("enter e", "Write why, or strengths and gaps"),
                 footer="why",
             ),
-            Action(
-                name="next_row",
+            replace(
+                as_in_replay("next_row"),
                 keys=("j", "down"),
-                shown="j",
                 words="Next row",
                 row=("j k ↑ ↓", "Rows"),
             ),
-            Action(
-                name="previous_row", keys=("k", "up"), shown="k", words="Row before", row=("", "")
-            ),
+            replace(as_in_replay("previous_row"), keys=("k", "up")),
             Action(
                 name="other_list",
                 keys=("tab", "shift+tab", "right", "left"),
@@ -71,14 +71,8 @@ GROUPS: tuple[Group, ...] = (
                 words="Judge without the machine's tags, or with them",
             ),
             Action(name="discard", keys=("D",), shown="D", words="Forget the draft"),
-            Action(name="next_theme", keys=("T",), shown="T", words="Next colour theme"),
-            Action(
-                name="help",
-                keys=("question_mark", "f1", "h"),
-                shown="?",
-                words="This help",
-                footer="help",
-            ),
+            as_in_replay("next_theme"),
+            replace(as_in_replay("help"), row=None),
             Action(
                 name="leave",
                 keys=("escape", "C", "q"),
@@ -90,7 +84,7 @@ GROUPS: tuple[Group, ...] = (
     ),
 )
 
-ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in group.actions)
+ACTIONS = actions_of(GROUPS)
 
 
 def card_help(*, columns: int) -> Text:

@@ -35,7 +35,7 @@ from tui.seat.card.filling import Filling, Row
 from tui.seat.card.keys import ACTIONS, card_help
 from tui.seat.card.words_screen import WordsScreen
 from tui.seat.help_screen import HelpScreen
-from tui.seat.keys import bindings, footer_hints
+from tui.seat.keys.action import bindings, footer_hints
 from tui.seat.look import ACCENT, BAR, FAINT, INK, LINE, MARKED
 from tui.seat.words import hints_text
 

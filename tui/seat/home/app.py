@@ -30,7 +30,7 @@ from tui.seat.home.reader import Detailed, HomeReader, Lost, Rows
 from tui.seat.home.rows import in_order, matching, order_named, searchable
 from tui.seat.home.sittings import Detail, Draft, HomeFeed, Sitting, View
 from tui.seat.home.style import STYLE_SHEET
-from tui.seat.keys import bindings
+from tui.seat.keys.action import bindings
 from tui.seat.look import ACCENT, FAINT, INK
 
 BEAT = 1.0

@@ -13,7 +13,8 @@ from rich.text import Text
 
 from tui.seat.help_screen import beside, group_lines
 from tui.seat.home.columns import STATES
-from tui.seat.keys import Action, Group, as_in_replay
+from tui.seat.keys.action import Action, Group, actions_of
+from tui.seat.keys.replay import as_in_replay
 from tui.seat.look import ACCENT, FAINT, INK
 
 GROUPS: tuple[Group, ...] = (
@@ -105,7 +106,7 @@ GROUPS: tuple[Group, ...] = (
 STEERING = ("new_session", "allow_address", "start_clock", "extend_clock", "close_session")
 """The actions that give orders, which not every viewer may."""
 
-ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in group.actions)
+ACTIONS = actions_of(GROUPS)
 
 _LAST_HINTS = 2
 """How many at the end of the row of keys are kept in any case: help and leaving."""

@@ -29,7 +29,6 @@ from tui.seat.panels.desk_line import DeskLine
 from tui.seat.panels.paper import Times
 from tui.seat.reading_out import ReadOutScreen
 from tui.seat.timeline.widget import timeline_rows
-from tui.seat.transcript.spoken_list import SpokenList
 from tui.seat.view_actions import FAR
 from tui.seat.words import hints_text
 
@@ -242,7 +241,7 @@ class DeskActions(ReplayActions):
 
     def _move_row(self, steps: int) -> None:
         focused = self.focused
-        if not isinstance(focused, MomentList | SpokenList):
+        if not isinstance(focused, MomentList):
             if self._has_desk:
                 self.desk_column.move(steps)
                 return

@@ -18,6 +18,7 @@ from recorder.transcripts.values import SpokenLine
 from tui.seat.look import ACCENT, FAINT, INK
 from tui.seat.moments import Moment
 from tui.seat.transport import clock_words
+from tui.wrapping import wrapped
 
 MOST_ROWS = 10
 """Rows of a list that one line may take; the whole of a longer one is told when it is chosen."""
@@ -76,33 +77,56 @@ def short_names(speakers: Iterable[str]) -> dict[str, str]:
 
 def draw_spoken(
     moment: SpokenMoment, width: int, *, current: bool = False, clocked: bool = True
-) -> Text:
-    """Return a row of so many cells a line: time, name and words, wrapped below each other.
+) -> list[Text]:
+    """Return the lines of a row of so many cells: time, name and words, wrapped below each other.
 
     The ``current`` one has an arrow, as colour alone would not tell. A list in which nothing has a
     time is not ``clocked``.
     """
-    clock = spoken_clock(moment.line.t) if clocked else ""
-    indent = " " * (cell_len(clock) + 1)
-    head = f"{moment.name}: " if moment.name else ""
-    room = max(width - len(indent), _LEAST_WORDS)
-    # Not all of a long speech is wrapped: there are thousands of rows.
-    rows = wrapped((head + moment.words)[: (MOST_ROWS + 2) * room], room)
+    shape = _shape(moment, width, clocked=clocked)
+    rows = _rows(shape)
     if len(rows) > MOST_ROWS:
-        rows = [*rows[: MOST_ROWS - 1], _cut(rows[MOST_ROWS - 1], width - len(indent) - 2) + " …"]
-    text = Text(no_wrap=True, overflow="ellipsis", end="")
-    text.append(clock, FAINT)
-    text.append("▸" if current else " ", f"bold {INK}")
-    text.append(rows[0][: len(head)], f"bold {ACCENT}")
-    text.append(rows[0][len(head) :], INK)
-    for row in rows[1:]:
-        text.append(f"\n{indent}{row}", INK)
-    return text
+        rows = [*rows[: MOST_ROWS - 1], _cut(rows[MOST_ROWS - 1], shape.room - 2) + " …"]
+    first = Text(shape.clock, FAINT, no_wrap=True, end="")
+    first.append("▸" if current else " ", f"bold {INK}")
+    first.append(rows[0][: shape.head], f"bold {ACCENT}")
+    first.append(rows[0][shape.head :], INK)
+    indent = " " * shape.indent
+    return [first, *(Text(f"{indent}{row}", INK, no_wrap=True, end="") for row in rows[1:])]
+
+
+def count_lines(moment: SpokenMoment, width: int, *, clocked: bool = True) -> int:
+    """Return how many lines a row of so many cells takes, without drawing it."""
+    return min(len(_rows(_shape(moment, width, clocked=clocked))), MOST_ROWS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What is to be wrapped; ``head`` is how much of it is the name, the others are cells."""
+
+    clock: str
+    said: str
+    head: int
+    indent: int
+    room: int
+
+
+def _shape(moment: SpokenMoment, width: int, *, clocked: bool) -> _Shape:
+    clock = spoken_clock(moment.line.t) if clocked else ""
+    head = f"{moment.name}: " if moment.name else ""
+    indent = len(clock) + 1
+    room = max(width - indent, _LEAST_WORDS)
+    # Not all of a long speech is wrapped: there are thousands of rows.
+    return _Shape(clock, (head + moment.words)[: (MOST_ROWS + 2) * room], len(head), indent, room)
+
+
+def _rows(shape: _Shape) -> list[str]:
+    return wrapped(shape.said, shape.room)
 
 
 def is_cut(moment: SpokenMoment, width: int) -> bool:
     """Return whether a row of so many cells does not show all that was said."""
-    return draw_spoken(moment, width).plain.endswith("…") and not moment.words.endswith("…")
+    return len(_rows(_shape(moment, width, clocked=True))) > MOST_ROWS
 
 
 def spoken_clock(t: float | None) -> str:
@@ -114,19 +138,6 @@ def spoken_clock(t: float | None) -> str:
         return "--:--"
     # Without the first zero it is as wide as the others.
     return f"-{clock_words(-t).removeprefix('0')}" if t < 0 else clock_words(t)
-
-
-def wrapped(words: str, width: int) -> list[str]:
-    """Return words in rows of at most so many cells; a word that is wider is cut into pieces."""
-    rows, row = [], ""
-    for word in words.split():
-        for piece in chop_cells(word, width) if cell_len(word) > width else [word]:
-            if row and cell_len(row) + 1 + cell_len(piece) > width:
-                rows.append(row)
-                row = piece
-            else:
-                row = f"{row} {piece}" if row else piece
-    return [*rows, row]
 
 
 def _cut(text: str, width: int) -> str:

@@ -28,7 +28,7 @@ def test_no_key_means_two_things() -> None:
 
 
 def test_what_means_the_same_in_the_replay_has_its_keys() -> None:
-    from tui.seat.keys import ACTIONS as REPLAY  # noqa: PLC0415 - beside the other table
+    from tui.seat.keys.replay import ACTIONS as REPLAY  # noqa: PLC0415 - beside the other table
 
     theirs = {action.name: action.keys for action in REPLAY}
     for action in ACTIONS:

@@ -8,7 +8,7 @@ import pytest
 
 from tui.seat.card.keys import ACTIONS, card_help
 from tui.seat.card.screen import CardScreen
-from tui.seat.keys import Action, footer_hints
+from tui.seat.keys.action import Action, footer_hints
 from tui.seat.words import hints_text
 
 

@@ -12,7 +12,7 @@ from tui.seat.home.app import HomeApp
 from tui.seat.home.keys import ACTIONS
 from tui.seat.home.late import LateHome
 from tui.seat.home.sittings import View
-from tui.seat.keys import Action
+from tui.seat.keys.action import Action
 
 LIVE, OTHER, DONE = "live-1", "done-2", "done-3"
 

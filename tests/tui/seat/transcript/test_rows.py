@@ -5,52 +5,64 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tests.tui.seat.transcript.talk import line, talk
 from tui.seat.moments import current_index
 from tui.seat.transcript.rows import (
     MOST_ROWS,
+    SpokenMoment,
+    count_lines,
     draw_spoken,
     is_cut,
     line_of,
     short_names,
     spoken_moments,
-    wrapped,
 )
 
 
+def drawn(row: SpokenMoment, width: int, **more: bool) -> str:
+    return "\n".join(each.plain for each in draw_spoken(row, width, **more))
+
+
 def test_a_row_says_when_who_and_what() -> None:
-    rows = [draw_spoken(each, 30).plain for each in spoken_moments(talk())]
+    rows = [drawn(each, 30) for each in spoken_moments(talk())]
     assert rows[1] == "00:08 Ben: Yes, go on."
     assert rows[4] == "00:44 Anna: Why did you\n      upgrade all packages?"
     assert rows[0].startswith("-0:04 Anna: Can you hear me?")
     assert rows[7] == "--:-- (laughter)"
-    assert draw_spoken(spoken_moments(talk())[1], 30, current=True).plain.startswith("00:08▸Ben")
+    assert drawn(spoken_moments(talk())[1], 30, current=True).startswith("00:08▸Ben")
 
 
 def test_a_list_without_times_shows_none() -> None:
     (row,) = spoken_moments([line(1, None, "Anna", "hello")])
-    assert draw_spoken(row, 30, clocked=False).plain == " Anna: hello"
+    assert drawn(row, 30, clocked=False) == " Anna: hello"
 
 
 def test_what_came_from_outside_is_shown_and_not_acted_on() -> None:
-    drawn = draw_spoken(spoken_moments(talk())[3], 60)
-    assert "[bold]Is it[/bold] Apache? ␛]0;pwned␇" in drawn.plain
-    assert "\x1b" not in drawn.plain
+    said = drawn(spoken_moments(talk())[3], 60)
+    assert "[bold]Is it[/bold] Apache? ␛]0;pwned␇" in said
+    assert "\x1b" not in said
     named = spoken_moments([line(1, 0.0, "\u202e[red]\x1b", "x")])
-    assert draw_spoken(named[0], 60).plain == "00:00 \\u202e[red]␛: x"
+    assert drawn(named[0], 60) == "00:00 \\u202e[red]␛: x"
 
 
 def test_a_long_speech_is_cut_and_says_so() -> None:
     long, short = spoken_moments([line(1, 0.0, "Anna", "word " * 400), line(2, 1.0, "Ben", "hi")])
-    rows = draw_spoken(long, 40).plain.split("\n")
+    rows = drawn(long, 40).split("\n")
     assert (len(rows), rows[-1].endswith(" …")) == (MOST_ROWS, True)
     assert max(map(cell_len, rows)) <= 40
     assert is_cut(long, 40)
     assert not is_cut(short, 40)
+
+
+@pytest.mark.parametrize("width", [8, 20, 40, 41, 120])
+def test_how_many_lines_a_row_takes_is_known_without_drawing_it(width: int) -> None:
+    long = line(20, 99.0, "Ben Beispiel", "a word, 一二三四 and more " * 60)
+    for row in spoken_moments([*talk(), long]):
+        for clocked in (True, False):
+            shown = draw_spoken(row, width, clocked=clocked)
+            assert count_lines(row, width, clocked=clocked) == len(shown)
 
 
 def test_first_names_are_enough_where_they_are_clear() -> None:
@@ -91,11 +103,3 @@ def test_a_second_transcripts_line_without_a_time_goes_nowhere_back() -> None:
 def test_a_row_leads_back_to_its_line() -> None:
     assert [line_of(each) for each in spoken_moments(talk())] == list(talk())
     assert line_of(None) is None
-
-
-@given(st.text(max_size=200), st.integers(1, 40))
-def test_wrapping_loses_no_words_and_keeps_the_width(words: str, width: int) -> None:
-    rows = wrapped(words, width)
-    assert "".join("".join(rows).split()) == "".join(words.split())
-    # A character may be two cells wide.
-    assert all(cell_len(row) <= max(width, 2) for row in rows)

@@ -8,13 +8,15 @@ from __future__ import annotations
 import os
 
 import pytest
+from rich.text import Text
 
 from recorder.transcripts.values import SpokenLine
 from tests.tui.seat.support import make_feed, run_replay
 from tests.tui.seat.test_snapshots import SNAPSHOTS, normalised
 from tests.tui.seat.transcript.talk import line, talk, talking_feed
 from tui.seat.moments import Moment
-from tui.seat.transcript.rows import line_of
+from tui.seat.transcript import spoken_list
+from tui.seat.transcript.rows import MOST_ROWS, SpokenMoment, draw_spoken, line_of
 
 WIDE = (120, 40)
 
@@ -97,6 +99,38 @@ async def test_what_has_no_time_is_a_list_and_nothing_is_jumped_to() -> None:
         await seat.until(lambda: "end" in seat.text)
         assert app.player.transport.position == 0.0
         assert app.chosen_line() == lines[1]
+
+
+async def test_of_a_long_conversation_only_the_rows_that_are_seen_are_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: set[str] = set()
+
+    def drawing(row: SpokenMoment, *size: int, **more: bool) -> list[Text]:
+        drawn.add(row.id)
+        return draw_spoken(row, *size, **more)
+
+    monkeypatch.setattr(spoken_list, "draw_spoken", drawing)
+    lines = tuple(line(n, float(n), "Anna", "so it is " * (n % 90)) for n in range(1, 2001))
+    async with run_replay(talking_feed(lines), size=WIDE) as seat:
+        await seat.press("P")
+        await seat.until(lambda: "00:01 Anna: so it is" in seat.text)
+        assert 1 <= len(drawn) <= WIDE[1]
+
+
+async def test_pages_are_turned_by_lines_and_no_row_holds_them_up() -> None:
+    lines = tuple(line(n, n * 10.0, "Anna", "so it is " * 200) for n in range(9))
+    async with run_replay(talking_feed(lines), size=(80, 12)) as seat:
+        spoken = seat.app.side.spoken
+        await seat.press("P")
+        await seat.until(lambda: spoken.has_focus and spoken.highlighted == 0)
+        assert spoken.scrollable_content_region.height < MOST_ROWS
+        for row in (1, 2, 3):
+            await seat.press("pagedown")
+            await seat.until(lambda row=row: spoken.highlighted == row)
+        await seat.press("pageup")
+        await seat.until(lambda: spoken.highlighted == 2)
+        assert "00:20" in seat.text
 
 
 async def test_a_search_finds_what_was_spoken_too() -> None:
