@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,12 @@ Place = tuple[str | int, ...]
 
 _PART = re.compile(r"""\s*(?:([A-Za-z0-9_-]+)|"((?:[^"\\]|\\.)*)"|'([^']*)')\s*(\.)?""")
 _DEEP = 20
+_DEEPEST = 100
+"""Tables and lists in each other, more than anything that is read here has."""
+
+_LONG_KEY = re.compile(r"(?<![\w.-])(?:[\w-]+\.){20}")
+_ENDLESS_KEY = re.compile(r"(?<![\w.-])(?:[\w-]+\.){500}")
+"""What `tomllib` takes the square of its length for; no sentence has it either."""
 _DELIMITERS = ('"' * 3, "'" * 3, '"', "'")
 
 
@@ -34,6 +41,32 @@ class Fault:
         """Render as ``file:line: key: words``."""
         place = f"{self.file}:{self.line}" if self.line else self.file
         return f"{place}: {self.key}: {self.words}" if self.key else f"{place}: {self.words}"
+
+
+def read_toml(text: str) -> dict[str, Any]:
+    """Return what a TOML text holds, nested no deeper than whatever looks into it can go.
+
+    `tomllib` gives up at too many brackets, and at no number of dots in a key.
+
+    Raises:
+        ValueError: It is not TOML, or holds a number with too many digits.
+        RecursionError: Tables or lists are nested deeper than anybody means.
+
+    """
+    if _ENDLESS_KEY.search(text):
+        raise RecursionError("a key without an end")
+    raw = tomllib.loads(text)
+    layer: list[Any] = [raw]
+    for _ in range(_DEEPEST):
+        layer = [inner for each in layer for inner in _inside(each)]
+        if not layer:
+            return raw
+    raise RecursionError(f"more than {_DEEPEST} tables or lists in each other")
+
+
+def _inside(value: Any) -> Iterator[Any]:
+    inner = value.values() if isinstance(value, dict) else value
+    return (each for each in inner if isinstance(each, dict | list))
 
 
 def lines_of(text: str) -> dict[Place, int]:
@@ -93,13 +126,20 @@ def toml_fault(file: str, error: Exception, text: str) -> Fault:
     words = re.sub(r" \(at (line \d+, column \d+|end of document)\)$", "", str(error))
     match = re.search(r"\(at line (\d+), column (\d+)\)$", str(error))
     if isinstance(error, RecursionError):
-        line, key = _statement_at(text, _deep(text))
-        return Fault(file, line, key, "not TOML that can be read (too many brackets in each other)")
+        return _too_deep(file, text)
     if match is None and not str(error).endswith("(at end of document)"):
         return _refused_value(file, text, words)
     given_up = _offset(text, int(match[1]), int(match[2])) if match else len(text)
     line, key = _statement_at(text, given_up)
     return Fault(file, line, key, f"not TOML ({words})")
+
+
+def _too_deep(file: str, text: str) -> Fault:
+    at, what = _deep(text), "brackets in each other"
+    if not at and (found := _LONG_KEY.search(text)):
+        at, what = found.start(), "parts of a key"
+    line, key = _statement_at(text, at)
+    return Fault(file, line, key, f"not TOML that can be read (too many {what})")
 
 
 def _refused_value(file: str, text: str, words: str) -> Fault:

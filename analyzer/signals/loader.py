@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from analyzer.signals.checks import Found, faults_of, laid_over
 from analyzer.signals.places import rules_path, team_path
 from analyzer.signals.schema import Rules
 from recorder.errors import JumpseatError
-from recorder.toml_lines import Fault, Place, dotted, line_of, lines_of, toml_fault
+from recorder.toml_lines import Fault, Place, dotted, line_of, lines_of, read_toml, toml_fault
 
 
 class RulesError(JumpseatError):
@@ -107,7 +106,7 @@ def parse_rules(text: str, file: str, base: Rules | None = None) -> Rules:
 
     """
     try:
-        raw = tomllib.loads(text)
+        raw = read_toml(text)
     except (ValueError, RecursionError) as error:
         raise RulesError((toml_fault(file, error, text),)) from error
     try:

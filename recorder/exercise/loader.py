@@ -7,7 +7,6 @@ and win over those that ship, which lie in the package's data, else at the top o
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from recorder.toml_lines import (
     dotted,
     line_of,
     lines_of,
+    read_toml,
     real_place,
     toml_fault,
 )
@@ -154,7 +154,7 @@ def parse_exercise(text: str, file: str) -> Exercise:
         words = "begins with a byte order mark: save it as UTF-8 without one"
         raise ExerciseError((Fault(file, 1, "", words),))
     try:
-        raw = tomllib.loads(text)
+        raw = read_toml(text)
     except (ValueError, RecursionError) as error:
         raise ExerciseError((toml_fault(file, error, text),)) from error
     lines = lines_of(text)

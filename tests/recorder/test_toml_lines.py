@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recorder.toml_lines import dotted, line_of, lines_of, real_place, toml_fault
+from recorder.toml_lines import dotted, line_of, lines_of, read_toml, real_place, toml_fault
 
 DOCUMENT = """\
 # a comment with key = "no" and [no.table]
@@ -125,12 +125,20 @@ def test_any_text_is_scanned_to_its_end_and_every_top_key_is_found(text: str) ->
         ("[t]\n[u]\n[t]\n", "my.toml:3: t: not TOML (Cannot declare ('t',) twice)"),
         ("[[t]]\n[[t]]\na = tru", "my.toml:3: t[1].a: not TOML (Invalid value)"),
         ("x = 1\nn = " + "9" * 5000, "my.toml:2: n: not TOML that can be read"),
+        (
+            "x = 1\na" + ".b" * 9000 + " = 1",
+            "my.toml:2: a: not TOML that can be read (too many parts of",
+        ),
+        (
+            "x = 1\n[a" + ".b" * 120 + "]\nc = 1",
+            "my.toml:2: a: not TOML that can be read (too many parts of",
+        ),
         ("x = 1\na = " + "[" * 9000, "my.toml:2: a: not TOML that can be read (too many"),
     ],
 )
 def test_the_parsers_own_complaint_has_its_line_and_key(text: str, shown: str) -> None:
     with pytest.raises((ValueError, RecursionError)) as caught:
-        tomllib.loads(text)
+        read_toml(text)
     assert str(toml_fault("my.toml", caught.value, text)).startswith(shown)
 
 

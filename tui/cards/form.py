@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 import textwrap
-import tomllib
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from recorder.cards.card import Card, Evidence, Rating, checked
 from recorder.errors import JumpseatError, UsageError
 from recorder.exercise.schema import Competency, Exercise
-from recorder.toml_lines import Fault, Place, dotted, line_of, lines_of, toml_fault
+from recorder.toml_lines import Fault, Place, dotted, line_of, lines_of, read_toml, toml_fault
 
 ReadEvidence = Callable[[str, Sequence[Evidence]], Evidence]
 ShowEvidence = Callable[[Evidence], str]
@@ -74,8 +73,8 @@ def read_form(
 
     """
     try:
-        raw = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raw = read_toml(text)
+    except (ValueError, RecursionError) as error:
         raise FormError((toml_fault(file, error, text),)) from error
     lines = lines_of(text)
     faults: list[Fault] = []

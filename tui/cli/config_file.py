@@ -6,13 +6,13 @@ Reading only. Which setting wins over which is decided in `tui.cli.settings`.
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from recorder.limits import Limits
+from recorder.toml_lines import read_toml
 from tui.cli.errors import ConfigError
 
 
@@ -68,14 +68,12 @@ def read_config(path: Path) -> ConfigFile:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        return ConfigFile.model_validate(tomllib.loads(text))
+        return ConfigFile.model_validate(read_toml(text))
     except OSError as error:
         raise ConfigError(
             f"cannot read the settings file {path} ({error.strerror})",
             "mend it, or name another with --config",
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigError(f"{path} is not TOML ({error})", "see docs/settings.md") from error
     except ValidationError as error:
         mistakes = "; ".join(
             f"{path}:{_line(text, item['loc'])}: {'.'.join(map(str, item['loc']))}: "
@@ -83,6 +81,8 @@ def read_config(path: Path) -> ConfigFile:
             for item in error.errors()
         )
         raise ConfigError(mistakes, "docs/settings.md lists what can be set") from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{path} is not TOML ({error})", "see docs/settings.md") from error
 
 
 def known_keys(model: type[BaseModel] = ConfigFile, prefix: str = "") -> list[str]:

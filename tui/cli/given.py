@@ -87,6 +87,8 @@ def path_or_session(settings: Settings, name: str) -> Path | Given:
     """Tell a path from a session.
 
     Whatever has a separator, or is a file, is a path; a session's name comes before a directory's.
+    The path of a session of this home is the session: it is traced, and its tags are kept from whom
+    they are to be kept from.
 
     Raises:
         SessionNotFoundError: It is neither, or may be more than one session.
@@ -97,7 +99,7 @@ def path_or_session(settings: Settings, name: str) -> Path | Given:
     path = Path(name)
     if os.sep in name or (is_so(path.exists) and not is_so(path.is_dir)):
         if is_so(path.exists) or _is_script(path):
-            return path
+            return _own(settings, path) or path
         raise SessionNotFoundError(
             f"there is no file or directory {name!r}, and no session is called that",
             "`jumpseat session list` shows the sessions",
@@ -106,10 +108,23 @@ def path_or_session(settings: Settings, name: str) -> Path | Given:
         return Given(find_session(settings.home, name), foreign=False)
     except SessionNotFoundError as error:
         if name and (is_so(path.is_dir) or _is_script(path)):
-            return path
+            return _own(settings, path) or path
         raise SessionNotFoundError(
             f"{error.cause}, and no file or directory {name!r} either", error.remedy
         ) from error
+
+
+def _own(settings: Settings, path: Path) -> Given | None:
+    """Return the session of this home whose directory a path is."""
+    from recorder.store.directories import has_journal  # noqa: PLC0415 - as above
+
+    try:
+        real, recordings = path.resolve(), settings.home.recordings.resolve()
+    except (OSError, RuntimeError):
+        return None
+    if real.parent != recordings or not has_journal(real):
+        return None
+    return Given(settings.home.recording(real.name), foreign=False)
 
 
 def recording_argument() -> Callable[[Callable[..., Any]], Callable[..., Any]]:

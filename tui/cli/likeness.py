@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import click
+from sqlalchemy import Engine
 
 from analyzer.models.likeness import Alike, Part, Profile, Rare, most_alike, rare_signals
 from analyzer.models.profiles import profiles
@@ -23,6 +24,7 @@ from tui.cli.store import opened_store
 from tui.cli.traced import trace_reading
 from tui.cli.verbs import Verb, pass_settings, session_argument
 from tui.person import person
+from tui.seat.home.blind import Blindness
 
 
 @click.command(
@@ -44,7 +46,7 @@ def like(settings: Settings, session: str, limit: int, any_exercise: bool, as_js
 
     For meetings that calibrate how people judge. It says what makes two alike and where they
     differ, never which is better. Tags that people rejected do not count. Sessions that were never
-    analysed are left out: `jumpseat analyze --all`.
+    analysed are left out: `jumpseat analyze --all`. So are those that you judge without their tags.
     """
     directory = find_session(settings.home, session)
     with opened_store(settings) as engine:
@@ -52,7 +54,12 @@ def like(settings: Settings, session: str, limit: int, any_exercise: bool, as_js
         trace_reading(settings, engine, directory.name)
         ensure_analysed(directory, engine)
         name = session_of(directory)
-        known = profiles(engine)
+        known, hidden = _seen(settings, engine, profiles(engine))
+    if hidden:
+        which = "session that you judge without its tags is left out"
+        if hidden > 1:
+            which = "sessions that you judge without their tags are left out"
+        say(f"{hidden} {which}")
     own, others = _sorted_out(known, name, any_exercise=any_exercise)
     found = most_alike(own, others, limit=limit)
     rare = rare_signals(own, others)
@@ -65,8 +72,22 @@ def like(settings: Settings, session: str, limit: int, any_exercise: bool, as_js
         say(f"`jumpseat replay {name} --beside {found[0].session}` shows the two side by side")
 
 
+_Known = Mapping[str | None, Sequence[Profile]]
+
+
+def _seen(settings: Settings, engine: Engine, known: _Known) -> tuple[_Known, int]:
+    """Return what of it the person may see, and how many sessions are kept from them."""
+    every = [each.session for those in known.values() for each in those]
+    hidden = Blindness(settings.home, person()).hidden(engine, every)
+    seen = {
+        exercise: tuple(each for each in those if each.session not in hidden)
+        for exercise, those in known.items()
+    }
+    return seen, len(hidden)
+
+
 def _sorted_out(
-    known: Mapping[str | None, Sequence[Profile]], session: str, *, any_exercise: bool
+    known: _Known, session: str, *, any_exercise: bool
 ) -> tuple[Profile, list[Profile]]:
     """Return the session's own profile, and those that it is compared with."""
     for those in known.values():

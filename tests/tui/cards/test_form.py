@@ -156,6 +156,8 @@ def test_evidence_is_named_as_people_say_it() -> None:
         ("reason = 3", ["form:1: reason: "]),
         ("[care]\nlevel = true", ["form:1: care: level: "]),
         ("\nx = ]", ["form:2: x: not TOML"]),
+        ("\nrecommendation = " + "9" * 5000, ["form:2: recommendation: not TOML"]),
+        ("\ncare" + ".x" * 5000 + " = 1", ["form:2: c: not TOML"]),
         (f'gaps = "{"x" * (MOST_TEXT + 1)}"', ["form:1: gaps: "]),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -188,7 +189,7 @@ def test_no_verb_and_no_file_tells_a_word_of_a_card_before_the_debrief(
 
 
 def test_who_judges_blind_sees_no_tags_before_their_card_is_in(
-    jumpseat: Call, session: str, sit: Callable[..., None]
+    jumpseat: Call, session: str, sit: Callable[..., None], home: Home
 ) -> None:
     sit("ada")
     assert jumpseat("tags", session).status == 0
@@ -197,6 +198,8 @@ def test_who_judges_blind_sees_no_tags_before_their_card_is_in(
         ("tags", session),
         ("tags", session, "--json", "--all"),
         ("tags", session, "--judgements"),
+        ("tags", str(home.recording(session))),
+        ("signals", "explain", "used-sudo", "--session", str(home.recording(session))),
         ("session", "like", session),
         ("signals", "explain", "used-sudo", "--session", session),
         ("card", "rate", session, "care", "1", "--evidence", "tag used-sudo@0:01"),
@@ -212,6 +215,26 @@ def test_who_judges_blind_sees_no_tags_before_their_card_is_in(
     fill(jumpseat, session)
     assert jumpseat("card", "submit", session).status == 0
     assert jumpseat("tags", session).status == 0
+
+
+def test_who_judges_blind_is_not_told_of_tags_by_what_another_session_is_compared_with(
+    jumpseat: Call, session: str, record: Callable[..., Path], sit: Callable[..., None], home: Home
+) -> None:
+    other = record("s2")
+    shutil.copy(home.recording(session) / JOURNAL_NAME, other / JOURNAL_NAME)
+    journal = (other / JOURNAL_NAME).read_bytes().replace(b'"session":"s1"', b'"session":"s2"')
+    (other / JOURNAL_NAME).write_bytes(journal)
+    write_manifest(other, "s2", load_keys(home).sign)
+    sit("ada")
+    for name in (session, "s2"):
+        assert jumpseat("tags", name).status == 0
+    compared = json.loads(jumpseat("session", "like", "s2", "--json").out)
+    assert compared["compared"] == 1, "or this test could not fail"
+    assert jumpseat("card", "blind", session).status == 0
+    compared = json.loads(jumpseat("session", "like", "s2", "--json").out)
+    assert (compared["compared"], compared["like"], compared["rare"]) == (0, [], [])
+    told = jumpseat("session", "like", "s2").err
+    assert "1 session that you judge without its tags is left out" in told
 
 
 def test_a_home_that_shares_the_store_seals_to_the_team_and_opens_nothing(

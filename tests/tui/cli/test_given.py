@@ -252,3 +252,15 @@ def test_a_name_is_a_path_where_something_here_is_called_so_or_scripts_files_beg
         (tmp_path / each).touch()
     monkeypatch.chdir(tmp_path)
     assert is_path(name) is found
+
+
+def test_the_path_of_a_session_of_this_home_is_the_session(
+    jumpseat, home: Home, tmp_path: Path
+) -> None:
+    record_session(home, "abcd2345")
+    link = tmp_path / "link"
+    link.symlink_to(home.recording("abcd2345"))
+    for path in (home.recording("abcd2345"), link):
+        assert jumpseat("commands", str(path)).status == 0
+    traced = json.loads(jumpseat("trace", "abcd2345", "--json").out)
+    assert [each["action"] for each in traced] == ["read", "read", "trace-read"]

@@ -89,6 +89,14 @@ def test_only_the_declared_error_escapes_from_any_file(
         read_config(path)
 
 
+@pytest.mark.parametrize("text", ["a = " + "9" * 5000, "a" + ".a" * 5000 + " = 1"])
+def test_a_file_that_only_a_program_writes_is_no_settings_either(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "any.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match="is not TOML"):
+        read_config(path)
+
+
 def test_every_setting_is_documented(root: Path) -> None:
     text = (root / "docs" / "settings.md").read_text()
     names = [*known_keys(), HOME, DATABASE_URL, CONFIG, SIGNALS_FILE, "JUMPSEAT_DEBUG", "NO_COLOR"]
