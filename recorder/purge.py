@@ -123,11 +123,13 @@ def purge(
     if not sessions:
         return
     finish_purges(home, engine, by)
-    make_private_directory(home.purged)
     try:
         for session in sessions:
             doing = by.doing(Action.PURGE_BEGUN, session.id, why)
-            _move_away(home, session, partial(add, engine, doing))
+            # Not while somebody who has finished takes the place away in which it is put.
+            with _alone(home):
+                make_private_directory(home.purged)
+                _move_away(home, session, partial(add, engine, doing))
     finally:
         # What was moved away before something failed is on its way.
         finish_purges(home, engine, by)
@@ -152,12 +154,16 @@ def finish_purges(home: Home, engine: Engine, by: Actor | None = None) -> list[s
     with _alone(home):
         # Who had to wait may find that there is nothing left to do.
         doomed = sorted(home.purged.iterdir()) if home.purged.is_dir() else []
-        return _finish(home, engine, doomed, by) if doomed else []
+        if doomed:
+            return _finish(home, engine, doomed, by)
+        with contextlib.suppress(OSError):
+            home.purged.rmdir()
+        return []
 
 
 @contextmanager
 def _alone(home: Home) -> Iterator[None]:
-    """Let one process at a time finish purges; `serve` sweeps while people delete."""
+    """Let one at a time move sessions away or finish purges; `serve` sweeps while people delete."""
     descriptor = os.open(home.path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, select
 
-from recorder.cards.book import Book, standing_of
+from recorder.cards.book import Book
+from recorder.cards.progress import standing_of
 from recorder.cards.sealing import load_card_key
 from recorder.cards.seeing import check_tags
 from recorder.errors import JumpseatError, SessionNotFoundError, UsageError

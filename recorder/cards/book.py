@@ -1,21 +1,21 @@
 """A session's cards for one home: filled, submitted, opened together; the one door to them.
 
 Every way in (command line, seat, report) uses this, so that the rule of `recorder.cards.seeing` is
-asked in one place. What is drawn or printed is not known here.
+asked in one place. What opening does is `recorder.cards.opening`'s, how far cards are
+`recorder.cards.progress`'. What is drawn or printed is not known here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
 
-from recorder.cards.calls import Calls, read_calls, standing_calls
 from recorder.cards.card import MOST_TEXT, Card, check_competencies, missing
-from recorder.cards.debriefing import Entering, Entry, is_open, put_entry, read_entries
+from recorder.cards.debriefing import Entry, is_open, read_entries
 from recorder.cards.keeping import (
     Envelope,
     Kept,
@@ -23,14 +23,13 @@ from recorder.cards.keeping import (
     Purpose,
     discard_draft,
     envelopes,
-    is_waiting,
     keep,
-    on_table,
-    open_all,
-    unsealed,
 )
+from recorder.cards.opening import Sheet, open_cards, sheets_in
+from recorder.cards.own import Own, own_of
+from recorder.cards.progress import Progress, of_whom, progress_in, standing_in, standing_of
 from recorder.cards.sealing import CardKey
-from recorder.cards.seeing import BlindError, CardState, Standing, check_cards
+from recorder.cards.seeing import Standing, check_cards
 from recorder.errors import UsageError
 from recorder.exercise.schema import Competency, Exercise
 from recorder.store.engine import store_errors
@@ -40,60 +39,6 @@ from recorder.trace.actions import Action
 from recorder.trace.entries import Doing
 from recorder.trace.here import door
 from recorder.trace.keeping import append
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Own:
-    """Somebody's own card: the draft, and all states that were submitted, the first one first."""
-
-    draft: Kept | None
-    submitted: tuple[Kept, ...]
-
-    @property
-    def card(self) -> Card:
-        """What they would go on with: the draft, else what is in, else an empty card."""
-        if self.draft is not None:
-            return self.draft.card
-        return self.submitted[-1].card if self.submitted else Card()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far somebody's card is, without a word of what is in it.
-
-    Attributes:
-        who: Whose.
-        state: Not begun, begun, or in.
-        asked: It is waited for; ``excused`` it was, and is not any more.
-        submitted: When it was submitted first (UTC).
-        changes: How often it was changed since.
-
-    """
-
-    who: str
-    state: CardState
-    asked: bool
-    excused: bool
-    submitted: datetime | None
-    changes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """Somebody's card on the table: all its states, the first one first."""
-
-    who: str
-    states: tuple[Kept, ...]
-
-    @property
-    def first(self) -> Kept:
-        """As it was submitted."""
-        return self.states[0]
-
-    @property
-    def latest(self) -> Kept:
-        """As it stands."""
-        return self.states[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +67,13 @@ class Book:
         """Return somebody's own card.
 
         Raises:
-            SealError: It was sealed to other homes only, or altered.
+            SealError: The draft was sealed to other homes only, or altered.
             StoreError: The store cannot be read.
 
         """
         with self._reading() as connection:
-            found = _of(envelopes(connection, self.session), who, purpose)
-        kept = [unsealed(self.key, self.session, each) for each in found]
-        return Own(
-            draft=next((each for each in kept if each.kind == "draft"), None),
-            submitted=tuple(each for each in kept if each.kind != "draft"),
-        )
+            found = of_whom(envelopes(connection, self.session), who, purpose)
+        return own_of(self.key, self.session, found)
 
     def save_draft(
         self,
@@ -189,28 +130,22 @@ class Book:
         *,
         now: datetime | None = None,
     ) -> Kept:
-        """Put a changed card beside the one that is in.
+        """Put a changed card beside the one that is in, also beside one that cannot be opened.
 
         Raises:
             UsageError: None is in, something is missing, nothing differs, or there is no reason.
+            SealError: The draft cannot be opened here.
             StoreError: The store cannot be written, or does not know the session.
 
         """
         self._check_whole(card)
-        reason = storable(reason.strip())
-        if not reason:
-            raise UsageError(
-                "a card that is in changes with a reason", "say what changed your mind"
-            )
-        if len(reason) > MOST_TEXT:
-            raise UsageError(
-                f"the reason has {len(reason)} characters", f"{MOST_TEXT} are kept of one"
-            )
-        before = self.own(who, purpose).submitted
-        if before and before[-1].card == card:
+        reason = _checked_reason(reason)
+        own = self.own(who, purpose)
+        # From a state that is lost nobody can tell whether something differs.
+        if own.is_in and not own.is_lost and card == own.standing:
             raise UsageError("nothing differs from the card that is in", "change something first")
         changed = _state_of("changed", card, who, purpose, now)
-        return self._put(replace(changed, reason=reason))
+        return self._put(replace(changed, reason=reason), beside=own.lost)
 
     def progress(self) -> tuple[Progress, ...]:
         """Return how far everybody's cards are: those asked first, then others who have one.
@@ -220,9 +155,7 @@ class Book:
 
         """
         with self._reading() as connection:
-            found = envelopes(connection, self.session)
-            calls = standing_calls(read_calls(connection, self.session))
-        return _progress(found, calls)
+            return progress_in(connection, self.session)
 
     def standing(self, who: str) -> Standing:
         """Return how somebody stands to the cards, for `recorder.cards.seeing`.
@@ -240,7 +173,7 @@ class Book:
             StoreError: The store cannot be read.
 
         """
-        return tuple(e.who for e in self.progress() if e.asked and e.state != "submitted")
+        return tuple(each.who for each in self.progress() if each.is_waited_for)
 
     def open(self, who: str, *, early: bool = False, now: datetime | None = None) -> Entry:
         """Open all cards that are in, together; whose are missing is noted.
@@ -258,29 +191,7 @@ class Book:
 
         """
         with self._writing() as connection:
-            found = envelopes(connection, self.session)
-            if is_open(read_entries(connection, self.session)) and not any(
-                is_waiting(self.key, self.session, each) for each in found
-            ):
-                raise UsageError("the cards are open already", "")
-            calls = standing_calls(read_calls(connection, self.session))
-            progress = _progress(found, calls)
-            lacking = [e.who for e in progress if e.asked and e.state != "submitted"]
-            if not any(each.state == "submitted" for each in progress):
-                raise BlindError(
-                    "no card of this session is in", "`jumpseat card submit` puts one in"
-                )
-            if lacking and not early:
-                raise BlindError(
-                    f"cards are missing: {', '.join(lacking)}",
-                    "excuse them, or open early; either is noted",
-                )
-            count, left = open_all(connection, self.key, self.session, leave=early)
-            lacking += [f"{each} (cannot be opened)" for each in left]
-            told = f"{count} states of cards, {len(lacking)} cards missing"
-            append(connection, Doing(who, door(), Action.CARDS_OPENED, self.session, told))
-            entering = Entering(kind="opened", text=", ".join(lacking))
-            return put_entry(connection, self.session, entering, who, now=now)
+            return open_cards(connection, self.key, self.session, who, early=early, now=now)
 
     def sheets(self, viewer: str) -> tuple[Sheet, ...]:
         """Return all cards that are on the table, by name.
@@ -292,16 +203,8 @@ class Book:
 
         """
         with self._reading() as connection:
-            check_cards(_standing(connection, self.session, self.plan, viewer))
-            found = envelopes(connection, self.session)
-        kept = [
-            on_table(self.key, self.session, each) for each in found if each.purpose == "interview"
-        ]
-        states: dict[str, list[Kept]] = {}
-        for each in kept:
-            if each is not None:
-                states.setdefault(each.who, []).append(each)
-        return tuple(Sheet(who=who, states=tuple(states[who])) for who in sorted(states))
+            check_cards(standing_in(connection, self.session, self.plan, viewer))
+            return sheets_in(connection, self.key, self.session)
 
     def _check_whole(self, card: Card) -> None:
         check_competencies(card, self.competencies)
@@ -312,11 +215,10 @@ class Book:
                 f"the card is not whole: {lacks[0]}{more}", "`jumpseat card show` tells"
             )
 
-    def _put(self, kept: Kept) -> Kept:
+    def _put(self, kept: Kept, beside: tuple[Envelope, ...] = ()) -> Kept:
         with self._writing() as connection:
             every = envelopes(connection, self.session)
-            found = _of(every, kept.who, kept.purpose)
-            is_in = any(each.kind != "draft" for each in found)
+            is_in = any(each.kind != "draft" for each in of_whom(every, kept.who, kept.purpose))
             if kept.kind == "submitted" and is_in:
                 raise UsageError("your card is in already", "`jumpseat card change` keeps both")
             if kept.kind == "changed" and not is_in:
@@ -329,7 +231,7 @@ class Book:
             )
             kept = keep(connection, self.key, self.session, kept, opened=opened)
             if kept.kind != "draft":
-                append(connection, _trace(self.session, kept))
+                append(connection, _trace(self.session, kept, beside))
             return kept
 
     @contextmanager
@@ -344,36 +246,22 @@ class Book:
             yield connection
 
 
-def standing_of(engine: Engine, session: str, plan: Exercise | None, who: str) -> Standing:
-    """Return how somebody stands to a session's cards; no key is needed.
-
-    Raises:
-        StoreError: The store cannot be read.
-
-    """
-    with store_errors(engine), engine.connect() as connection:
-        return _standing(connection, session, plan, who)
+def _checked_reason(reason: str) -> str:
+    reason = storable(reason.strip())
+    if not reason:
+        raise UsageError("a card that is in changes with a reason", "say what changed your mind")
+    if len(reason) > MOST_TEXT:
+        raise UsageError(f"the reason has {len(reason)} characters", f"{MOST_TEXT} are kept of one")
+    return reason
 
 
-def _standing(connection: Connection, session: str, plan: Exercise | None, who: str) -> Standing:
-    calls = standing_calls(read_calls(connection, session))
-    found = envelopes(connection, session)
-    return Standing(
-        who=who,
-        state=_state(_of(found, who, "interview")),
-        asked=who in calls.asked,
-        blind=who in calls.blind,
-        anybody_asked=bool(calls.asked or calls.excused),
-        required=plan is not None and plan.cards.blind_to_tags,
-        opened=is_open(read_entries(connection, session)),
-        training=_state(_of(found, who, "training")) == "draft",
-    )
-
-
-def _trace(session: str, kept: Kept) -> Doing:
+def _trace(session: str, kept: Kept, beside: tuple[Envelope, ...]) -> Doing:
     """Return what the trace tells of a card: whose and which, never what is in it."""
     action = Action.CARD_CHANGED if kept.kind == "changed" else Action.CARD_SUBMITTED
     detail = f"card {kept.number}"
+    if beside:
+        numbers = ", ".join(str(each.number) for each in beside)
+        detail += f", as the author's home cannot open {numbers}"
     if kept.purpose == "training":
         action, detail = Action.TRAINED, f"{kept.kind} {detail}"
     return Doing(kept.who, door(), action, session, detail)
@@ -383,29 +271,3 @@ def _state_of(kind: Kind, card: Card, who: str, purpose: Purpose, now: datetime 
     """Return a state of a card that is about to be kept; its number is given then."""
     said = (now or datetime.now(UTC)).astimezone(UTC)
     return Kept(number=0, purpose=purpose, kind=kind, who=who, said=said, card=card)
-
-
-def _of(found: Sequence[Envelope], who: str, purpose: Purpose) -> list[Envelope]:
-    return [each for each in found if each.who == who and each.purpose == purpose]
-
-
-def _state(found: Sequence[Envelope]) -> CardState:
-    if any(each.kind != "draft" for each in found):
-        return "submitted"
-    return "draft" if found else "none"
-
-
-def _progress(found: Sequence[Envelope], calls: Calls) -> tuple[Progress, ...]:
-    cards = [each for each in found if each.purpose == "interview"]
-    names = dict.fromkeys((*calls.asked, *sorted(calls.excused), *(each.who for each in cards)))
-    return tuple(
-        Progress(
-            who=who,
-            state=_state(_of(cards, who, "interview")),
-            asked=who in calls.asked,
-            excused=who in calls.excused,
-            submitted=next((e.said for e in cards if e.who == who and e.kind == "submitted"), None),
-            changes=sum(e.who == who and e.kind == "changed" for e in cards),
-        )
-        for who in names
-    )

@@ -5,10 +5,10 @@ What follows from it for who may see what is `recorder.cards.seeing`'s.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, insert, select
 
@@ -111,16 +111,13 @@ def read_calls(connection: Connection, session: str) -> tuple[Call, ...]:
         .where(CardCallRow.session == session)
         .order_by(CardCallRow.number)
     ).mappings()
-    return tuple(
-        Call(
-            number=row["number"],
-            kind=row["kind"],
-            who=row["who"],
-            by=row["by"],
-            said=in_utc(row["said"]),
-        )
-        for row in rows
-    )
+    return tuple(map(call_of, rows))
+
+
+def call_of(row: Mapping[Any, Any]) -> Call:
+    """Return a row of the table as a value; columns that are not the value's are left out."""
+    fields = {name: row[name] for name in Call.__dataclass_fields__}
+    return Call(**{**fields, "said": in_utc(fields["said"])})
 
 
 def standing_calls(calls: Sequence[Call]) -> Calls:

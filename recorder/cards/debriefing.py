@@ -1,6 +1,6 @@
 """What is said in a debrief: opened, questions and answers, decision, next steps; appended only.
 
-Values and SQL. Opening the cards themselves is the book's, see `recorder.cards.book`.
+Values and SQL. Opening the cards themselves is `recorder.cards.opening`'s.
 """
 
 from __future__ import annotations

@@ -5,12 +5,20 @@ Pure: it is told how things stand. Every door asks here, so that none is forgott
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from recorder.errors import JumpseatError
 
 CardState = Literal["none", "draft", "submitted"]
+
+
+def state_of(kinds: Collection[str]) -> CardState:
+    """Return how far a card is of which there are states of these kinds."""
+    if any(each != "draft" for each in kinds):
+        return "submitted"
+    return "draft" if kinds else "none"
 
 
 class BlindError(JumpseatError):

@@ -10,11 +10,10 @@ from collections.abc import Callable, Collection
 
 from sqlalchemy import Engine, select
 
-from recorder.cards.calls import Call, standing_calls
-from recorder.cards.seeing import CardState, Standing
+from recorder.cards.calls import Call, call_of, standing_calls
+from recorder.cards.seeing import Standing, state_of
 from recorder.cards.tables import CardCallRow, CardRow
 from recorder.store.engine import store_errors
-from recorder.store.rows import in_utc
 
 _Kinds = dict[str, dict[str, set[str]]]
 
@@ -43,24 +42,18 @@ def hidden_sessions(
         stands = standing_calls(calls.get(session, ()))
         standing = Standing(
             who=who,
-            state=_state(kinds["interview"].get(session, set())),
+            state=state_of(kinds["interview"].get(session, set())),
             asked=who in stands.asked,
             blind=who in stands.blind,
             anybody_asked=bool(stands.asked or stands.excused),
             required=requires(session),
             # Whether others' cards are open is not asked here.
             opened=False,
-            training=_state(kinds["training"].get(session, set())) == "draft",
+            training=state_of(kinds["training"].get(session, set())) == "draft",
         )
         if not standing.sees_tags:
             hidden.add(session)
     return hidden
-
-
-def _state(kinds: set[str]) -> CardState:
-    if kinds - {"draft"}:
-        return "submitted"
-    return "draft" if kinds else "none"
 
 
 def _read(engine: Engine, who: str) -> tuple[_Kinds, dict[str, list[Call]]]:
@@ -76,13 +69,5 @@ def _read(engine: Engine, who: str) -> tuple[_Kinds, dict[str, list[Call]]]:
             # What another program wrote counts for nothing, as where one session is looked at.
             kinds.setdefault(purpose, {}).setdefault(session, set()).add(kind)
         for row in connection.execute(said).mappings():
-            calls[row["session"]].append(
-                Call(
-                    number=row["number"],
-                    kind=row["kind"],
-                    who=row["who"],
-                    by=row["by"],
-                    said=in_utc(row["said"]),
-                )
-            )
+            calls[row["session"]].append(call_of(row))
     return kinds, calls

@@ -38,7 +38,7 @@ class Action(StrEnum):
     STEERED = "steered", "gave the running session an order; the detail is which"
     RATERS_ASKED = "raters-asked", "asked for a card, excused, or chose to judge blind: whom"
     CARD_SUBMITTED = "card-submitted", "submitted a card; the detail is its number"
-    CARD_CHANGED = "card-changed", "changed a submitted card; the detail is its number"
+    CARD_CHANGED = "card-changed", "changed a submitted card; its number, and those that are lost"
     CARDS_OPENED = "cards-opened", "opened the debrief; the detail says if cards were missing"
     CARDS_READ = "cards-read", "saw cards of others, in the debrief or in print"
     DECIDED = "decided", "kept a decision, a next step or a word of the debrief"

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -249,6 +250,21 @@ def test_a_purge_that_was_killed_is_finished_later_and_told_once(
     actions = [each[1] for each in traced(engine)]
     assert actions.count("purged") == 1
     assert actions[-1] == "purged"
+
+
+def test_several_who_delete_at_once_are_not_in_each_others_way(home: Home, engine: Engine) -> None:
+    names = [f"abcd234{n}" for n in range(8)]
+    for name in names:
+        record_session(home, name)
+
+    def purge_it(name: str) -> None:
+        purge(home, engine, [find_purgeable(home, engine, name)], BY)
+
+    with ThreadPoolExecutor(4) as several:
+        list(several.map(purge_it, names))
+    assert not any(home.recording(name).exists() for name in names)
+    assert not home.purged.exists()
+    assert [each.action for each in entries(engine)].count("purged") == len(names)
 
 
 def test_nothing_is_deleted_that_cannot_be_traced(home: Home, engine: Engine) -> None:

@@ -17,7 +17,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from analyzer.commands.detector import Detector
@@ -109,9 +109,8 @@ class Seat:
 
     def enter(self, *, ran: int = 1) -> None:
         """Press Enter and wait as `run` does."""
-        before = self.prompts()
-        self.send("\r")
-        self.until(lambda: self.prompts() >= before + ran)
+        with self.prompting(ran):
+            self.send("\r")
         self.quiet()
 
     def resize(self, columns: int, lines: int) -> None:
@@ -133,6 +132,13 @@ class Seat:
         while not ready():
             assert time.monotonic() < deadline, "\n".join(self.screen())
             self.read(0.05)
+
+    @contextlib.contextmanager
+    def prompting(self, shells: int = 1) -> Iterator[None]:
+        """Do what makes shells show so many prompts more, and wait for these."""
+        before = self.prompts()
+        yield
+        self.until(lambda: self.prompts() >= before + shells)
 
     def quiet(self) -> None:
         """Read until nothing more is drawn."""
@@ -226,10 +232,9 @@ def plain(text: str) -> str:
 
 def press(person: Seat, prefix: str, keys: str, *, shells: int = 0) -> None:
     """Press a prefix and a key; wait for the prompts of shells that this starts."""
-    before = person.prompts()
-    person.send(prefix)
-    person.send(keys)
-    person.until(lambda: person.prompts() >= before + shells)
+    with person.prompting(shells):
+        person.send(prefix)
+        person.send(keys)
     person.quiet()
 
 

@@ -14,9 +14,10 @@ from sqlalchemy import Engine, select
 
 from analyzer.calibration.judged import Judged, scores
 from analyzer.models.profiles import profiles
-from recorder.cards.book import Book, Sheet
+from recorder.cards.book import Book
 from recorder.cards.calls import calls_of, standing_calls
 from recorder.cards.debriefing import entries_of, standing_entries
+from recorder.cards.opening import Sheet
 from recorder.cards.sealing import SealError
 from recorder.cards.seeing import BlindError
 from recorder.cards.tables import CardRow

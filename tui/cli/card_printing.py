@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from analyzer.visible import plain
-from recorder.cards.book import Own, Progress
 from recorder.cards.card import card_data
 from recorder.cards.keeping import Kept
+from recorder.cards.own import Own
+from recorder.cards.progress import Progress
 from tui.cards.pointing import shown_evidence
 from tui.cli.card_session import CardSession
 from tui.cli.output import moment, print_table, say
@@ -45,11 +46,23 @@ def print_card(at: CardSession, own: Own) -> None:
     click.echo(f"state: {_state(own)}")
 
 
+def tell_lost(at: CardSession, own: Own) -> None:
+    """Say which states of one's card cannot be opened, and what its author can do."""
+    for each in own.lost:
+        say(f"what you {each.kind} on {when(each.said)} cannot be opened with this home's key")
+    if own.is_lost:
+        say(
+            f"restore `keys/cards`; or fill the card again, then `jumpseat card change {at.id}"
+            " --reason WHY` puts it beside the lost one, which is kept"
+        )
+
+
 def _state(own: Own) -> str:
     words = [
         f"{each.kind} {when(each.said)}" + (f" ({plain(each.reason)})" if each.reason else "")
         for each in own.submitted
     ]
+    words += [f"{each.kind} {when(each.said)} (cannot be opened)" for each in own.lost]
     if own.draft is not None:
         words.append(f"draft of {when(own.draft.said)}")
     return ", ".join(words) or "not begun"
@@ -77,6 +90,7 @@ def own_json(
         "card": card_data(own.card),
         "draft": None if own.draft is None else own.draft.said.isoformat(),
         "submitted": [_kept_json(each) for each in own.submitted],
+        "lost": [{"kind": each.kind, "said": each.said.isoformat()} for each in own.lost],
         "missing": list(lacks),
         "progress": [progress_json(each) for each in progress],
     }

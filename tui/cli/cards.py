@@ -20,7 +20,7 @@ from recorder.errors import UsageError
 from tui.calibration.training import check_may_train
 from tui.cards.form import FormError, read_form, write_form
 from tui.cards.pointing import EVIDENCE_WORDS
-from tui.cli.card_printing import own_json, print_card, print_progress, shown, when
+from tui.cli.card_printing import own_json, print_card, print_progress, shown, tell_lost, when
 from tui.cli.card_session import CardSession, card_session
 from tui.cli.output import is_terminal, print_json, say
 from tui.cli.settings import Settings
@@ -79,6 +79,7 @@ def show(settings: Settings, session: str, purpose: Purpose, as_json: bool) -> N
         print_json(own_json(at, own, lacks, progress))
         return
     print_card(at, own)
+    tell_lost(at, own)
     for each in lacks:
         say(f"missing: {each}")
     print_progress(progress)
@@ -121,6 +122,7 @@ def fill(
             return
         # Before somebody writes, not after.
         _check_purpose(at, purpose)
+        tell_lost(at, own)
         if file is not None:
             filled = _read(at, own.card, _content(file), file)
         elif is_terminal():
@@ -223,8 +225,8 @@ def submit(settings: Settings, session: str, purpose: Purpose) -> None:
         own = at.book.own(person(), purpose)
         if own.draft is None:
             raise UsageError(
-                "your card is in already" if own.submitted else "you have no card to submit",
-                "`jumpseat card change` keeps both" if own.submitted else "`jumpseat card fill` it",
+                "your card is in already" if own.is_in else "you have no card to submit",
+                "`jumpseat card change` keeps both" if own.is_in else "`jumpseat card fill` it",
             )
         _keep(at, own.card, purpose, submit=True)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from recorder.cards.book import Progress
 from recorder.cards.debriefing import Entry
+from recorder.cards.progress import Progress
 from tui.debrief.meeting import Meeting
 from tui.debrief.table import Matter, Opinion
 

@@ -12,9 +12,10 @@ from typing import Literal
 
 from sqlalchemy import func, select
 
-from recorder.cards.book import Book, Progress
+from recorder.cards.book import Book
 from recorder.cards.card import Card
 from recorder.cards.debriefing import Entry, entries_of, standing_entries
+from recorder.cards.progress import Progress
 from recorder.cards.seeing import BlindError, check_cards
 from recorder.cards.tables import CardCallRow, CardRow, DebriefRow
 from recorder.errors import StoreError

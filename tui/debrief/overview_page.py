@@ -8,7 +8,7 @@ from __future__ import annotations
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from recorder.cards.book import Progress
+from recorder.cards.progress import Progress
 from tui.cli.output import clip
 from tui.debrief.matter_page import MARK, STANDING_COLOURS
 from tui.debrief.meeting import Meeting

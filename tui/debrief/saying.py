@@ -112,14 +112,19 @@ def change_mind(
     """
     _check(book, who, None)
     own = book.own(who)
-    if not own.submitted:
+    if not own.is_in:
         raise UsageError("you have no card in this session", "whoever has one changes their own")
+    if own.is_lost:
+        raise UsageError(
+            "your card cannot be opened with this home's key",
+            "`jumpseat card fill` it again, then `jumpseat card change` keeps both",
+        )
     if own.draft is not None:
         # Keeping a change would put it in the draft's place.
         raise UsageError(
             "a change of your card is begun already", "submit it with `jumpseat card`, or drop it"
         )
-    card = own.submitted[-1].card
+    card = own.standing
     if level == _level(card, matter):
         raise UsageError("that is the level that you gave", "give another one, or leave it")
     if not why.strip():

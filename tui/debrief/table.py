@@ -12,9 +12,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Literal
 
-from recorder.cards.book import Sheet
 from recorder.cards.card import Card, Evidence
 from recorder.cards.keeping import Kept
+from recorder.cards.opening import Sheet
 from recorder.exercise.schema import Cards, Competency
 
 RECOMMENDATION = ""

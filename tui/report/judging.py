@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from recorder.cards.book import Book, Sheet
+from recorder.cards.book import Book
 from recorder.cards.card import Card as Judgement
 from recorder.cards.card import Evidence
 from recorder.cards.debriefing import Entry, entries_of, standing_entries
+from recorder.cards.opening import Sheet
 from recorder.cards.seeing import BlindError
 from recorder.exercise.schema import Cards, Competency
 from tui.report import values

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from analyzer.judgements import Verdict
 from analyzer.records import COMPLETE, Command, Phase, Tag
 from analyzer.signals.titles import SignalWords, signal_words
-from recorder.cards.book import standing_of
+from recorder.cards.progress import standing_of
 from recorder.errors import JumpseatError, RecordingError
 from recorder.exercise.clocked import ClockReader
 from recorder.exercise.recorded import followed

@@ -214,18 +214,83 @@ def test_an_exported_card_stays_sealed_where_it_is_imported(
     elsewhere = load_card_key(Home(tmp_path / "other").ensure())
     with pytest.raises(SealError, match="another key"):
         Book(engine, elsewhere, "s1", book.plan).open("eve")
-    with pytest.raises(SealError):
-        Book(engine, elsewhere, "s1", book.plan).own("ada")
+    there = Book(engine, elsewhere, "s1", book.plan).own("ada")
+    assert (there.submitted, there.card, there.is_lost) == ((), Card(), True)
 
 
 def test_a_card_put_in_anothers_place_is_found_out(book: Book, engine: Engine) -> None:
     book.submit(a_card(1), "ada")
     with engine.begin() as connection:
         connection.execute(update(CardRow).values(who="grace"))
+    own = book.own("grace")
+    assert (own.submitted, own.is_in, own.is_lost) == ((), True, True)
     with pytest.raises(SealError, match="not the one that was sealed"):
-        book.own("grace")
-    with pytest.raises(SealError):
         book.open("lead")
+
+
+@pytest.fixture
+def anew(book: Book, tmp_path: Path) -> Book:
+    """Return the same book after the home's key was lost, and another was made."""
+    key = load_card_key(Home(tmp_path / "after the loss").ensure())
+    return Book(book.engine, key, book.session, book.plan)
+
+
+def test_beside_a_card_whose_key_is_lost_its_author_puts_another(
+    book: Book, anew: Book, engine: Engine
+) -> None:
+    first = book.submit(a_card(1), "ada")
+    sealed = read_rows(engine, "s1")["cards"]
+    with pytest.raises(UsageError, match="in already"):
+        anew.submit(a_card(2), "ada")
+    with pytest.raises(UsageError, match="with a reason"):
+        anew.change(a_card(1), "ada", "")
+    changed = anew.change(a_card(1), "ada", "the key was lost")
+    assert read_rows(engine, "s1")["cards"][:1] == sealed
+    assert [each.number for each in anew.own("ada").lost] == [first.number]
+    assert anew.own("ada").submitted == (changed,)
+    assert not anew.own("ada").is_lost
+    with pytest.raises(UsageError, match="nothing differs"):
+        anew.change(a_card(1), "ada", "again")
+    told = [(each.action, each.detail) for each in entries(engine)]
+    assert told[-1] == ("card-changed", "card 2, as the author's home cannot open 1")
+    # Whoever finds the key again has the original in its place.
+    assert book.own("ada").submitted == (first,)
+
+
+def test_a_lost_state_holds_nothing_back_once_another_stands_beside_it(
+    book: Book, anew: Book
+) -> None:
+    book.submit(a_card(1), "ada")
+    with pytest.raises(SealError, match="the card of ada"):
+        anew.open("lead")
+    anew.change(a_card(2), "ada", "the key was lost")
+    assert anew.open("lead").text == ""
+    assert [each.card for each in anew.sheets("lead")[0].states] == [a_card(2)]
+    with pytest.raises(UsageError, match="open already"):
+        anew.open("lead", early=True)
+    book.open("lead")
+    assert [each.card for each in anew.sheets("lead")[0].states] == [a_card(1), a_card(2)]
+
+
+def test_a_change_that_is_lost_holds_the_others_back_though_the_first_state_opens(
+    book: Book, anew: Book
+) -> None:
+    book.submit(a_card(1), "ada")
+    anew.change(a_card(2), "ada", "the key was lost")
+    assert book.own("ada").is_lost
+    assert book.own("ada").card == a_card(1)
+    with pytest.raises(SealError, match="the card of ada"):
+        book.open("lead")
+    assert book.open("lead", early=True).text == "ada (cannot be opened)"
+
+
+def test_a_draft_whose_key_is_lost_is_given_up_by_its_author_alone(book: Book, anew: Book) -> None:
+    book.save_draft(a_card(1), "ada")
+    with pytest.raises(SealError, match=r"your draft cannot be read.*jumpseat card discard s1"):
+        anew.own("ada")
+    assert book.own("ada").card == a_card(1)
+    assert anew.discard_draft("ada")
+    assert anew.own("ada").card == Card()
 
 
 def test_a_card_that_cannot_be_opened_holds_the_others_back_only_until_somebody_opens_early(

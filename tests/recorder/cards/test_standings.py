@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert, update
 
-from recorder.cards.book import Book, standing_of
+from recorder.cards.book import Book
 from recorder.cards.calls import call
 from recorder.cards.card import Card
+from recorder.cards.progress import standing_of
 from recorder.cards.sealing import load_card_key
 from recorder.cards.standings import hidden_sessions
 from recorder.cards.tables import CardRow

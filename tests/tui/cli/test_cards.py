@@ -259,3 +259,38 @@ def test_a_home_that_shares_the_store_seals_to_the_team_and_opens_nothing(
     shown = jumpseat("card", "show", session, "--json", *shared, at_home=False)
     assert json.loads(shown.out)["card"]["reason"] == SECRET
     assert book_of(home, store, session).own("grace").card.recommendation == 2
+
+
+def test_a_card_whose_key_was_lost_is_told_of_and_another_put_beside_it(
+    jumpseat: Call, session: str, home: Home
+) -> None:
+    fill(jumpseat, session)
+    assert jumpseat("card", "submit", session).status == 0
+    home.card_key.unlink()
+    told = jumpseat("card", "show", session)
+    assert (told.status, SECRET in told.out) == (0, False)
+    assert "(cannot be opened)" in told.out
+    assert f"`jumpseat card change {session} --reason WHY`" in told.err
+    assert "in already" in jumpseat("card", "submit", session).err
+    fill(jumpseat, session, 2)
+    done = jumpseat("card", "change", session, "--reason", "the key was lost")
+    assert done.status == 0, done.err
+    shown = json.loads(jumpseat("card", "show", session, "--json").out)
+    assert [each["kind"] for each in shown["lost"]] == ["submitted"]
+    assert [each["kind"] for each in shown["submitted"]] == ["changed"]
+    trace = json.loads(jumpseat("trace", session, "--json").out)
+    (changed,) = [each for each in trace if each["action"] == "card-changed"]
+    (first,) = [each for each in trace if each["action"] == "card-submitted"]
+    assert changed["detail"].endswith(f"cannot open {first['detail'].removeprefix('card ')}")
+
+
+def test_a_draft_whose_key_was_lost_is_not_overwritten_unless_it_is_given_up(
+    jumpseat: Call, session: str, home: Home
+) -> None:
+    fill(jumpseat, session)
+    home.card_key.unlink()
+    refused = jumpseat("card", "recommend", session, "2", "--reason", "x")
+    assert refused.status != 0
+    assert f"jumpseat card discard {session}" in refused.err
+    assert jumpseat("card", "discard", session).status == 0
+    assert jumpseat("card", "recommend", session, "2", "--reason", "x").status == 0

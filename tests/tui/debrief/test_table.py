@@ -7,9 +7,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recorder.cards.book import Sheet
 from recorder.cards.card import Card, Rating
 from recorder.cards.keeping import Kept
+from recorder.cards.opening import Sheet
 from tests.tui.debrief.support import (
     CARDS,
     COMPETENCIES,

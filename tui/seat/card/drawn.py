@@ -13,8 +13,8 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from analyzer.visible import plain
-from recorder.cards.book import Progress
 from recorder.cards.card import Evidence
+from recorder.cards.progress import Progress
 from tui.seat.card.filling import Filling, Row
 from tui.seat.card.folder import Folder
 from tui.seat.look import ACCENT, FAINT, INK

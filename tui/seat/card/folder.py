@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from recorder.cards.book import Own, Progress
 from recorder.cards.card import Card, missing
+from recorder.cards.own import Own
+from recorder.cards.progress import Progress
 from recorder.cards.seeing import Standing
 from recorder.exercise.schema import Cards, Competency
 
@@ -35,12 +36,12 @@ class Folder:
     @property
     def is_in(self) -> bool:
         """Whether the card was submitted."""
-        return bool(self.own.submitted)
+        return self.own.is_in
 
     @property
     def submitted(self) -> Card | None:
-        """The card as it counts now; None before it is in."""
-        return self.own.submitted[-1].card if self.own.submitted else None
+        """The card as it counts now; None before it is in, and where it cannot be opened."""
+        return self.own.standing if self.own.submitted else None
 
     def lacks(self, card: Card) -> list[str]:
         """Return what keeps a card from being submitted, a line each."""

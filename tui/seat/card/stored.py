@@ -12,7 +12,6 @@ from sqlalchemy import Engine
 
 from recorder.cards.book import Book
 from recorder.cards.calls import CallKind, call
-from recorder.cards.card import Card
 from recorder.errors import StoreError, UsageError
 from recorder.exercise.schema import Cards
 from recorder.home import home_of
@@ -71,7 +70,7 @@ class StoredCard:
         card = before.card
         for each in edits:
             card = edited(card, each)
-        if card == (before.submitted[-1].card if before.submitted else Card()):
+        if card == before.standing:
             book.discard_draft(self._viewer)
         elif before.draft is None or card != before.draft.card:
             book.save_draft(card, self._viewer)
@@ -80,14 +79,14 @@ class StoredCard:
         match order:
             case Submit(why=why):
                 own = book.own(self._viewer)
-                if own.submitted:
+                if own.is_in:
                     book.change(own.card, self._viewer, why)
                 else:
                     book.submit(own.card, self._viewer)
             case Discard():
                 book.discard_draft(self._viewer)
             case BeBlind(blind=blind):
-                if blind and book.own(self._viewer).submitted:
+                if blind and book.own(self._viewer).is_in:
                     raise UsageError("your card is in: the tags are there to be seen", "")
                 kind: CallKind = "blind" if blind else "seeing"
                 call(book.engine, self._session, kind, [self._viewer], self._viewer)

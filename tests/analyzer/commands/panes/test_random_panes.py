@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.analyzer.commands.panes.tmux import begin
 from tests.support.multiplexed import Seat, check, press
 
 Sit = Callable[..., Seat]
@@ -94,9 +95,8 @@ class Person:
 
     def interrupted(self) -> None:
         self.seat.type("never " + self.text()[:20])
-        before = self.seat.prompts()
-        self.seat.send("\x03")
-        self.seat.until(lambda: self.seat.prompts() > before)
+        with self.seat.prompting():
+            self.seat.send("\x03")
         self.seat.quiet()
 
     def pasted(self) -> None:
@@ -115,9 +115,8 @@ class Person:
         for keys in (" ", "\r", "G"):
             self.seat.send(keys)
             self.seat.quiet()
-        before = self.seat.prompts()
-        self.seat.send("q")
-        self.seat.until(lambda: self.seat.prompts() > before)
+        with self.seat.prompting():
+            self.seat.send("q")
         self.seat.quiet()
 
     def copy(self) -> None:
@@ -166,10 +165,7 @@ def seeds() -> list[int]:
 @pytest.mark.parametrize("seed", seeds(), ids=lambda _: "seed")
 def test_whatever_is_done_in_tmux_what_was_run_is_found(seat: Sit, seed: int) -> None:
     sitting = seat((120, 40))
-    before = sitting.prompts()
-    sitting.type("tmux\r")
-    sitting.until(lambda: sitting.prompts() > before)
-    sitting.sees("web01:~$ ")
+    begin(sitting)
     person = Person(sitting, seed)
     for _ in range(int(os.environ.get("JUMPSEAT_PANES_STEPS", "25"))):
         person.act()

@@ -124,9 +124,8 @@ def _(seat: Seat) -> None:
     key(seat, "o")
     seat.type("echo typed ")
     seat.type("meanwhile")
-    before = seat.prompts()
-    seat.send("\r")
-    seat.until(lambda: seat.prompts() > before)
+    with seat.prompting():
+        seat.send("\r")
     seat.run("echo once more", ran=1)
     seat.until(lambda: any("tick 80" in row for row in seat.screen()))
     seat.quiet()

@@ -88,9 +88,8 @@ def _(seat: Seat) -> None:
 @case("detached and attached")
 def _(seat: Seat) -> None:
     seat.run("echo inside")
-    before = seat.prompts()
-    key(seat, "d")
-    seat.until(lambda: seat.prompts() > before)
+    with seat.prompting():
+        key(seat, "d")
     seat.run("echo outside")
     seat.type("tmux attach\r")
     seat.sees("[0] 0:")
@@ -110,9 +109,8 @@ def _(seat: Seat) -> None:
     seat.sees('"numbers" 200')
     seat.send("ohello candidate@web01:~$ rm -rf /\recho nothing\r\x1b")
     seat.quiet()
-    before = seat.prompts()
-    seat.send(":wq\r")
-    seat.until(lambda: seat.prompts() > before)
+    with seat.prompting():
+        seat.send(":wq\r")
     seat.quiet()
     seat.run("echo afterwards")
 
@@ -123,9 +121,8 @@ def _(seat: Seat) -> None:
     seat.sees(">>> ")
     seat.type("print(6 * 7)\r")
     seat.sees("42")
-    before = seat.prompts()
-    seat.type("exit()\r")
-    seat.until(lambda: seat.prompts() > before)
+    with seat.prompting():
+        seat.type("exit()\r")
     seat.quiet()
     assert any(run.command.kind == "repl" for run in seat.runs.values())
     seat.run("echo shell")
@@ -145,11 +142,10 @@ def test_what_is_run_in_another_tmux_in_a_pane_is_found(seat: Sit) -> None:
     person.run("seq 40")
     person.run("cat /no/file")
     # The outer one passes on what is pressed twice.
-    before = person.prompts()
-    person.send("\x02")
-    person.send("\x02")
-    person.send("%")
-    person.until(lambda: person.prompts() > before)
+    with person.prompting():
+        person.send("\x02")
+        person.send("\x02")
+        person.send("%")
     person.quiet()
     person.run("echo inner right")
     press(person, "\x02", "\x02d")

@@ -70,16 +70,14 @@ def _(seat: Seat) -> None:
 @case("interrupted typing and running")
 def _(seat: Seat) -> None:
     seat.type("echo never")
-    before = seat.prompts()
-    seat.send("\x03")
-    seat.until(lambda: seat.prompts() > before)
+    with seat.prompting():
+        seat.send("\x03")
     seat.run("echo after")
     seat.type("sleep 60")
     seat.send("\r")
     seat.quiet()
-    before = seat.prompts()
-    seat.send("\x03")
-    seat.until(lambda: seat.prompts() > before)
+    with seat.prompting():
+        seat.send("\x03")
     seat.quiet()
 
 
@@ -207,9 +205,8 @@ def test_what_was_run_in_a_pane_is_found(seat: Sit, name: str) -> None:
 
 def test_a_prompt_of_another_kind_is_learned(seat: Sit) -> None:
     person = seat(rc="PS1='\\n[\\w]\\n-> '", prompt="-> ")
-    before = person.prompts()
-    person.type("tmux\r")
-    person.until(lambda: person.prompts() > before)
+    with person.prompting():
+        person.type("tmux\r")
     person.sees("-> ")
     person.run("echo one")
     person.run("cd /")

@@ -18,9 +18,8 @@ def person(seat: Sit) -> Seat:
     if shutil.which("screen") is None:
         pytest.skip("screen is not installed")
     sitting = seat()
-    before = sitting.prompts()
-    sitting.type("screen\r")
-    sitting.until(lambda: sitting.prompts() > before)
+    with sitting.prompting():
+        sitting.type("screen\r")
     sitting.sees("web01:~$ ")
     return sitting
 
@@ -106,9 +105,8 @@ def test_an_editor_and_a_pager(person: Seat) -> None:
     person.quiet()
     person.send("ohello candidate@web01:~$ rm -rf /\recho nothing\r\x1b")
     person.quiet()
-    before = person.prompts()
-    person.send(":wq\r")
-    person.until(lambda: person.prompts() > before)
+    with person.prompting():
+        person.send(":wq\r")
     person.quiet()
     person.run("echo afterwards")
     check(person)
@@ -116,9 +114,8 @@ def test_an_editor_and_a_pager(person: Seat) -> None:
 
 def test_detached_and_attached(person: Seat) -> None:
     person.run("echo inside")
-    before = person.prompts()
-    key(person, "d")
-    person.until(lambda: person.prompts() > before)
+    with person.prompting():
+        key(person, "d")
     person.run("echo outside")
     person.type("screen -r\r")
     person.sees("$ echo inside")

@@ -31,10 +31,9 @@ class Cases(dict[str, Case]):
 
 def begin(seat: Seat, command: str = "tmux") -> None:
     """Start tmux and wait for its first prompt."""
-    before = seat.prompts()
-    seat.type(command)
-    seat.send("\r")
-    seat.until(lambda: seat.prompts() > before)
+    with seat.prompting():
+        seat.type(command)
+        seat.send("\r")
     seat.sees("web01:~$ ")
 
 

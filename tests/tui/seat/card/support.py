@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from recorder.cards.book import Own, Progress
 from recorder.cards.card import Card, missing
 from recorder.cards.keeping import Kept
+from recorder.cards.own import Own
+from recorder.cards.progress import Progress
 from recorder.cards.seeing import Standing
 from recorder.errors import JumpseatError, UsageError
 from recorder.exercise.schema import Competency

@@ -69,6 +69,25 @@ def recorded(home: Home, name: str, *, blind: bool) -> RecordingBuilder:
     return made
 
 
+def test_after_a_lost_key_another_card_is_put_beside_the_lost_one(
+    live: RecordingBuilder, home: Home, engine: Engine
+) -> None:
+    feed = RecordingFeed(live.directory, engine)
+    feed.open()
+    edits = whole(book_of(home, engine, "s1"))
+    feed.card([*edits, Submit()])
+    feed.close()
+    home.card_key.unlink()
+    feed = RecordingFeed(live.directory, engine)
+    feed.open()
+    folder = feed.card([Look()])
+    assert (folder.is_in, folder.submitted, folder.own.card) == (True, None, Card())
+    folder = feed.card([*edits, Submit("the key was lost")])
+    assert [each.reason for each in folder.own.submitted] == ["the key was lost"]
+    assert [each.kind for each in folder.own.lost] == ["submitted"]
+    feed.close()
+
+
 def tag(engine: Engine, session: str) -> None:
     values = {
         "signal": "apache-stopped", "topic": "web", "until": None, "outcome": "ok", "id": "t1",
