@@ -187,6 +187,7 @@ def test_who_judges_blind_sees_no_tags_before_their_card_is_in(
         ("tags", session),
         ("tags", session, "--json", "--all"),
         ("tags", session, "--judgements"),
+        ("commands", session, "--intents"),
         ("session", "like", session),
         ("signals", "explain", "used-sudo", "--session", session),
         ("card", "rate", session, "care", "1", "--evidence", "tag used-sudo@0:01"),
