@@ -33,13 +33,16 @@ def tags_json(tags: Iterable[Tag], *, every: bool = False) -> list[dict[str, Any
 
 
 def phases_json(phases: Iterable[Phase], tasks: Tasks | None) -> list[dict[str, Any]]:
-    """Return what `jumpseat phases --json` prints; ``task`` is null where no tasks are known."""
+    """Return what `jumpseat phases --json` prints.
+
+    ``task`` is null where no tasks are known, ``activity`` where it is not told.
+    """
     return [
         {
             "from": phase.start,
             "until": phase.until,
             "task": tasks.of(phase.topic) if tasks is not None else None,
-            "activity": phase.activity,
+            "activity": phase.activity or None,
             "confidence": phase.confidence,
         }
         for phase in phases

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from recorder.cards.book import Book
 from recorder.cards.progress import standing_of
 from recorder.cards.sealing import load_card_key
-from recorder.cards.seeing import check_tags
+from recorder.cards.seeing import BlindError, check_tags
 from recorder.errors import JumpseatError, SessionNotFoundError, UsageError
 from recorder.exercise.loader import load_exercise
 from recorder.exercise.recorded import followed
@@ -87,6 +87,20 @@ def session_in_store(engine: Engine, name: str) -> str:
             f"{words} {name!r}", "`jumpseat session list` shows the sessions"
         )
     return matching[0]
+
+
+def blind_because(home: Home, engine: Engine, session: str, viewer: str) -> str | None:
+    """Return why somebody does not see the machine's tags of a session; None where they do.
+
+    Raises:
+        StoreError: The store cannot be read.
+
+    """
+    try:
+        check_sees_tags(home, engine, session, viewer)
+    except BlindError as error:
+        return error.cause
+    return None
 
 
 def check_sees_tags(home: Home, engine: Engine, session: str, viewer: str) -> None:

@@ -16,7 +16,7 @@ from analyzer.models.chain import smoothed
 from analyzer.models.observed import Observed
 from analyzer.models.pace import paced
 from analyzer.models.turns import Turn, turns_of
-from analyzer.models.words import ACTIVITIES, TOPICS, Activity
+from analyzer.models.words import ACTIVITIES, RESTS, TOPICS, Activity
 from analyzer.records import Phase
 
 TOPIC_COST = 1.1
@@ -26,9 +26,6 @@ ACTIVITY_COST = 1.0
 
 SHORTEST = 5.0
 """Seconds; a kind of work that took less belongs to the one before it, or behind it."""
-
-RESTS: frozenset[Activity] = frozenset({"waiting", "idle"})
-"""Activities of time, not of turns: who types, and what runs, tells them."""
 
 WORK: tuple[Activity, ...] = tuple(a for a in ACTIVITIES if a not in RESTS)
 

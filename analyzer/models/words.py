@@ -40,6 +40,8 @@ TOPICS: tuple[Topic, ...] = get_args(Topic)
 BY_NAMES: frozenset[Topic] = frozenset({"writing"})
 """Topics for which there are no tables and no examples: the exercise has to name what is theirs."""
 ACTIVITIES: tuple[Activity, ...] = get_args(Activity)
+RESTS: frozenset[Activity] = frozenset({"waiting", "idle"})
+"""Activities of time, not of work: who types, and what runs, tells them, and no model."""
 
 OFF_TASK = "off-task"
 """Stands for the task where none is served."""

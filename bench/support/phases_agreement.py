@@ -11,10 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from analyzer.models.labels import LabelledPhase
-from analyzer.models.words import OFF_TASK
+from analyzer.models.words import OFF_TASK, RESTS
 from analyzer.records import Phase
-
-RESTS = frozenset({"idle", "waiting"})
 
 
 @dataclass(slots=True)

@@ -6,15 +6,16 @@ What is missing is analysed first; how, is the analyzer's business.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
 from analyzer.records import Command, Evidence, Tag
 from analyzer.service import Analysis, analyse, commands_json, ensure_analysed, tags_json
 from recorder.recording.reader import is_locked
-from tui.books import check_sees_tags
+from tui.books import blind_because, check_sees_tags
 from tui.cli.given import given_recording, recording_argument
 from tui.cli.intents import print_intents
 from tui.cli.judging import is_said, judge_or_list, judging_options
@@ -25,6 +26,10 @@ from tui.cli.store import opened_store
 from tui.cli.traced import trace_reading
 from tui.cli.verbs import Verb, pass_settings
 from tui.person import person
+from tui.unjudged import without_kinds
+
+Shown = Literal["commands", "tags", "phases"]
+"""What of an analysis is printed; what a model says of commands counts as tags."""
 
 
 def analysis_of(
@@ -32,14 +37,15 @@ def analysis_of(
     name: str,
     size: tuple[int, int] | None = None,
     *,
-    for_tags: bool = False,
+    shown: Shown = "commands",
 ) -> Analysis:
     """Return the commands, tags and phases of a session, a file or a directory of panes.
 
-    They cover all that the recording holds now. ``for_tags``: the tags are what is shown of it.
+    They cover all that the recording holds now. ``shown`` is what of it is printed: to those who
+    judge without the machine's tags, no tags, and of phases not what kind of work they were.
 
     Raises:
-        BlindError: Whoever asks is to judge without the session's tags first.
+        BlindError: Tags are shown, and whoever asks is to judge without them first.
         SessionNotFoundError: It is no path, and no session, or more than one, answers to the name.
         StoreError: The store cannot be used.
         RecordingError: The recording cannot be read.
@@ -52,15 +58,19 @@ def analysis_of(
             for each in analysis.problems:
                 say(f"{each.place.file}: {each.words}, at byte {each.place.offset}")
             return analysis
-        return _analysis_of_session(settings, given.directory, for_tags=for_tags)
+        return _analysis_of_session(settings, given.directory, shown)
 
 
-def _analysis_of_session(settings: Settings, directory: Path, *, for_tags: bool) -> Analysis:
+def _analysis_of_session(settings: Settings, directory: Path, shown: Shown) -> Analysis:
     with opened_store(settings) as engine:
-        if for_tags:
-            check_sees_tags(settings.home, engine, directory.name, person())
+        asking = settings.home, engine, directory.name, person()
+        if shown == "tags":
+            check_sees_tags(*asking)
         trace_reading(settings, engine, directory.name)
         analysis = ensure_analysed(directory, engine)
+        if shown == "phases" and (why := blind_because(*asking)) is not None:
+            say(f"what kind of work it was is left out: {why}")
+            analysis = replace(analysis, phases=without_kinds(analysis.phases))
     problems = {p.place.file: f"{p.words}, at byte {p.place.offset}" for p in analysis.problems}
     # What was analysed before, perhaps by `serve`'s follower, no longer tells what was torn.
     torn = dict.fromkeys(_torn_files(directory), "torn last line dropped")
@@ -108,7 +118,8 @@ def commands(
     size: tuple[int, int] | None,
 ) -> None:
     """Print the command lines that were run, with time, place and outcome."""
-    found = analysis_of(settings, recording, size).commands
+    shown: Shown = "tags" if intents else "commands"
+    found = analysis_of(settings, recording, size, shown=shown).commands
     if intents:
         print_intents(found, as_json=as_json)
     elif as_json:
@@ -157,7 +168,7 @@ def tags(
     if is_said(said):
         judge_or_list(settings, recording, said, as_json=as_json)
         return
-    found = analysis_of(settings, recording, size, for_tags=True).tags
+    found = analysis_of(settings, recording, size, shown="tags").tags
     if as_json:
         print_json(tags_json(found, every=every))
         return

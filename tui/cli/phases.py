@@ -66,7 +66,7 @@ def phases(
     if exercise is not None:
         # What is wrong with it is told before the work, and not behind it.
         load_exercise(settings.home, exercise)
-    found = analysis_of(settings, recording, size).phases
+    found = analysis_of(settings, recording, size, shown="phases").phases
     tasks = _tasks(settings, recording, exercise)
     if as_json:
         print_json(phases_json(found, tasks))
@@ -120,4 +120,4 @@ def _print(found: Sequence[Phase], tasks: Tasks | None) -> None:
 
 def _row(phase: Phase, task: str) -> tuple[str, ...]:
     sure = f"{phase.confidence:.0%}"
-    return moment(phase.start), moment(phase.until), task, phase.topic, phase.activity, sure
+    return moment(phase.start), moment(phase.until), task, phase.topic, phase.activity or "-", sure

@@ -20,6 +20,7 @@ from tui.report.words import (
     pips,
     reached_words,
     spread_words,
+    stretch_words,
 )
 
 _MARKUP = re.compile(r"([\\`*\[\]<>|~]|&(?=[#\w]+;)|(?<![^\W_])_|_(?![^\W_]))")
@@ -237,8 +238,7 @@ def _timeline(report: values.Report) -> Iterator[str]:
     if report.work:
         yield from ("", "### Work", "")
     for stretch in report.work:
-        kinds = ", ".join(each.replace("-", " ") for each in stretch.activities)
-        yield f"- {span(stretch.start)} to {span(stretch.until)} {text(stretch.title)}: {kinds}"
+        yield f"- {text(stretch_words(stretch))}"
 
 
 def _commands(report: values.Report) -> Iterator[str]:

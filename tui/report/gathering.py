@@ -18,11 +18,10 @@ from analyzer.records import Analysis, Evidence
 from analyzer.service import ensure_analysed
 from analyzer.signals.titles import signal_words
 from recorder.cards.card import Evidence as Pointed
-from recorder.cards.seeing import BlindError
 from recorder.exercise.clocked import ClockRun
 from recorder.home import Home
 from recorder.store.notes import notes_of, standing
-from tui.books import book_of, check_sees_tags
+from tui.books import blind_because, book_of
 from tui.report import observed, values
 from tui.report.journal import (
     Journal,
@@ -38,6 +37,7 @@ from tui.report.scenes import scenes_of, spread_scenes
 from tui.report.screens import Screens, opened_screens
 from tui.report.summary import doubts_of, not_reached_of, summary_of
 from tui.seat.timeline.course import periods_of
+from tui.unjudged import without_kinds
 
 Progress = Callable[[float], None]
 """Told which share is done, from 0 to 1."""
@@ -101,16 +101,17 @@ def _report(asked: Asked, journal: Journal, analysis: Analysis, screens: Screens
     duration = max(screens.duration, journal.last)
     session = session_of(journal, duration)
     notes = standing(notes_of(asked.engine, session.id))
-    blind = _blind(asked, session.id)
+    blind = blind_because(asked.home, asked.engine, session.id, asked.viewer)
     topics: tuple[values.Topic, ...] = ()
+    phases = analysis.phases if blind is None else without_kinds(analysis.phases)
     if blind is None:
         judged_tags = judgements_of(asked.engine, session.id)
         topics = observed.topics_of(
-            analysis.tags, analysis.phases, signal_words(), judged_tags, screens.quote
+            analysis.tags, phases, signal_words(), judged_tags, screens.quote
         )
     book = book_of(asked.home, asked.engine, session.id, asked.team_key)
     judged = judged_of(book, asked.viewer, lambda each: _pointed(each, screens))
-    tasks = observed.tasks_of(plan, analysis.phases, notes)
+    tasks = observed.tasks_of(plan, phases, notes)
     probes = probes_of(journal, duration)
     events = (
         *journal_events(journal),
@@ -134,7 +135,7 @@ def _report(asked: Asked, journal: Journal, analysis: Analysis, screens: Screens
         not_reached=not_reached_of(tasks, judged),
         commands=observed.commands_of(analysis.commands),
         timeline=_in_order(events),
-        work=observed.work_of(analysis.phases, plan),
+        work=observed.work_of(phases, plan),
         periods=_periods(journal),
         topics=topics,
         probes=probes,
@@ -194,15 +195,6 @@ def gather_for_candidate(asked: Asked, progress: Progress | None = None) -> valu
         periods=_periods(journal),
         scenes=spread_scenes(commands),
     )  # fmt: skip
-
-
-def _blind(asked: Asked, session: str) -> str | None:
-    """Return why the viewer may not see the machine's tags; None where they may."""
-    try:
-        check_sees_tags(asked.home, asked.engine, session, asked.viewer)
-    except BlindError as error:
-        return error.cause
-    return None
 
 
 def _pointed(pointed: Pointed, screens: Screens) -> values.Piece:

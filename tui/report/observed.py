@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from analyzer.judgements import Judgement, standing
 from analyzer.models.tasks import Tasks
-from analyzer.models.words import OFF_TASK
+from analyzer.models.words import OFF_TASK, RESTS
 from analyzer.records import Command as RanCommand
 from analyzer.records import Evidence, Phase, Tag
 from analyzer.signals.titles import SignalWords
@@ -21,9 +21,6 @@ from tui.report.journal import name_of
 
 Quoting = Callable[[float, str | None, Evidence | None], values.Quote | None]
 """Takes a moment, a terminal and a piece of evidence; returns what was on the screen there."""
-
-_BUSY = frozenset({"idle", "waiting"})
-"""Activities in which nothing is done; time in them is not counted as work."""
 
 
 def commands_of(ran: Iterable[RanCommand]) -> tuple[values.Command, ...]:
@@ -58,7 +55,7 @@ def topics_of(
             by_topic.setdefault(tag.topic, []).append(seen)
     seconds: dict[str, float] = {}
     for phase in phases:
-        if phase.activity not in _BUSY:
+        if phase.activity not in RESTS:
             seconds[phase.topic] = seconds.get(phase.topic, 0.0) + phase.until - phase.start
     return tuple(
         values.Topic(
@@ -147,7 +144,7 @@ def tasks_of(
     found = []
     for task in plan.task:
         own = [each for each in phases if tasks.of(each.topic) == task.id]
-        busy = [each for each in own if each.activity not in _BUSY]
+        busy = [each for each in own if each.activity not in RESTS]
         found.append(
             values.Task(
                 id=task.id,
@@ -173,7 +170,10 @@ def _reached(tellable: bool, worked: bool, ticked: float | None) -> values.Reach
 
 
 def work_of(phases: Iterable[Phase], plan: Exercise | None) -> tuple[values.Stretch, ...]:
-    """Return the stretches of work, neighbours on the same task joined; by topic without a plan."""
+    """Return the stretches of work, neighbours on the same task joined; by topic without a plan.
+
+    What kind of work a stretch was is left out where it is not told.
+    """
     tasks = None if plan is None else Tasks(plan)
     by_task = tasks if tasks is not None and tasks.known else None
     found: list[values.Stretch] = []
@@ -183,12 +183,11 @@ def work_of(phases: Iterable[Phase], plan: Exercise | None) -> tuple[values.Stre
         if phase.activity == "idle":
             served, title = OFF_TASK, "Nothing happens"
         task = None if served == OFF_TASK else served
-        last = found[-1] if found else None
+        kinds = (phase.activity,) if phase.activity else ()
+        last, start = found[-1] if found else None, phase.start
         if last is not None and (last.task, last.title) == (task, title):
-            kinds = tuple(dict.fromkeys((*last.activities, phase.activity)))
+            kinds = tuple(dict.fromkeys((*last.activities, *kinds)))
             start, found = last.start, found[:-1]
-        else:
-            kinds, start = (phase.activity,), phase.start
         found.append(
             values.Stretch(start=start, until=phase.until, task=task, title=title, activities=kinds)
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tui.cli.output import span
 from tui.report.values import Report
-from tui.report.words import time_of_day
+from tui.report.words import stretch_words, time_of_day
 
 _SHADES = 6
 """Colours that tasks are told apart by, beside their words."""
@@ -17,11 +17,11 @@ _SHADES = 6
 _TICKS = 8
 """Marks on the axis at most."""
 
+_STEPS = (60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
+"""Seconds between two marks."""
+
 _LAST = 96.0
 """Percent behind which there is no room for a word."""
-
-_STEPS = (60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
-"""Seconds between two of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def strips_of(report: Report) -> Strips:
         _clock(report, whole),
         _work(report, whole),
         _tags(report, whole),
-        *_notes(report, whole),
+        _notes(report, whole),
     )
     outside = tuple(_outside(report, whole))
     return Strips(
@@ -109,8 +109,7 @@ def _work(report: Report, whole: float) -> Strip:
     order = list(dict.fromkeys(e.title for e in report.work if e.task is not None))
     parts = []
     for each in report.work:
-        kinds = ", ".join(kind.replace("-", " ") for kind in each.activities)
-        title = f"{span(each.start)} to {span(each.until)} {each.title}: {kinds}"
+        title = stretch_words(each)
         shade = "off" if each.task is None else f"shade{order.index(each.title) % _SHADES}"
         words = "" if each.task is None else each.title
         parts.append(_part(each.start, each.until, whole, words=words, title=title, kind=shade))
@@ -130,12 +129,12 @@ def _tags(report: Report, whole: float) -> Strip:
     return Strip(title="Observed", points=True, parts=tuple(parts))
 
 
-def _notes(report: Report, whole: float) -> list[Strip]:
+def _notes(report: Report, whole: float) -> Strip:
     noted = [e for e in report.timeline if e.kind in {"note", "mark", "question", "task"}]
     parts = tuple(
         _part(e.t, e.t, whole, title=f"{span(e.t)} {e.kind}: {e.text}", kind="note") for e in noted
     )
-    return [Strip(title="Noted", points=True, parts=parts)]
+    return Strip(title="Noted", points=True, parts=parts)
 
 
 def _outside(report: Report, whole: float) -> list[Strip]:

@@ -135,7 +135,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """A stretch of work on one task; ``task`` is None where it served none."""
+    """A stretch of work on one task; ``task`` is None where it served none.
+
+    ``activities`` are the kinds of work; for readers who are blind to tags, rests alone.
+    """
 
     start: float
     until: float

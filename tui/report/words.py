@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from tui.report.values import Look, Session, Task
+from tui.cli.output import span
+from tui.report.values import Look, Session, Stretch, Task
 
 PIPS = 4
 """Levels above 0."""
@@ -24,7 +25,6 @@ DETECTORS = {
     "model": "a model's guess",
     "inferred": "inferred from what was printed",
 }
-
 
 _LATEST = 10 * 365 * 86400.0
 """Seconds; what a journal places later was not written by a recorder."""
@@ -78,6 +78,13 @@ def spread_words(spread: int | None) -> str:
 def look_words(session: Session, look: Look) -> str:
     """Return from when to when, by the clock."""
     return f"{time_of_day(session, look.start)} to {time_of_day(session, look.until)} UTC"
+
+
+def stretch_words(stretch: Stretch) -> str:
+    """Return from when to when what was worked on, and what kind of work it was, where told."""
+    kinds = ", ".join(each.replace("-", " ") for each in stretch.activities)
+    words = f"{span(stretch.start)} to {span(stretch.until)} {stretch.title}"
+    return f"{words}: {kinds}" if kinds else words
 
 
 def reached_words(task: Task) -> str:

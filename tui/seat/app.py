@@ -21,29 +21,18 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from analyzer.cells import Frame
-from analyzer.visible import plain
 from recorder.errors import JumpseatError
 from tui.seat.banner import Banner
 from tui.seat.bars import StatusBar
-from tui.seat.card.actions import CardActions
 from tui.seat.evidence import TagEvidence
-from tui.seat.feed import HIDDEN, Feed, Opening
+from tui.seat.feed import Feed, Opening
 from tui.seat.feed_reader import FeedReader
 from tui.seat.keys.action import bindings
 from tui.seat.keys.replay import ACTIONS
 from tui.seat.look import STYLE_SHEET
 from tui.seat.moment_list import MomentList
-from tui.seat.news import (
-    Broken,
-    Found,
-    Lost,
-    NotFound,
-    NotSettled,
-    Read,
-    Regained,
-    Shown,
-)
-from tui.seat.notes.keeping import Judged, Judging, NotJudged, Wanted
+from tui.seat.news_actions import GREETING, NewsActions
+from tui.seat.notes.keeping import Judging, Wanted
 from tui.seat.notes.note_bar import NoteBar
 from tui.seat.notes.notebook import Notebook
 from tui.seat.panels.desk_column import DESK_STYLE_SHEET
@@ -57,14 +46,9 @@ from tui.seat.stage import Stage
 from tui.seat.timeline.time_bar import TimeBar
 from tui.seat.timeline.widget import Timeline
 from tui.seat.words import (
-    judged_words,
-    late_words,
-    lost_words,
-    no_findings_words,
     notice_words,
     status_of,
     terminal_title,
-    title_text,
 )
 
 if TYPE_CHECKING:
@@ -76,17 +60,8 @@ BEAT = 0.05
 _REST = 10
 """Of so many ticks one is a beat while nothing moves."""
 
-CLOSING_PAUSE = 3.0
-"""Seconds that an app which leaves by itself stays after the session has closed."""
 
-GREETING = 6.0
-"""Seconds that a greeting stays."""
-
-SLOW = "far jumps take longer until the index is made"
-"""Said of a long session that was never indexed."""
-
-
-class ReplayApp(CardActions, SearchActions):
+class ReplayApp(NewsActions, SearchActions):
     """Shows one session.
 
     Attributes:
@@ -142,7 +117,7 @@ class ReplayApp(CardActions, SearchActions):
         self.notebook = Notebook()
         self.note_bar = NoteBar()
         self.stage.view.mark_with(self.evidence_marks)
-        self._title = Static(id="title")
+        self.title_row = Static(id="title")
         self._hints = Static(id="hints")
         self.banner = Banner()
         self.timeline = Timeline()
@@ -155,7 +130,7 @@ class ReplayApp(CardActions, SearchActions):
         # Before anything has a style, as a class that comes later has all of them looked up again.
         self._fit(self.size)
         with self.seat:
-            yield self._title
+            yield self.title_row
             yield self.banner
             with self.body:
                 with Container(id="left"):
@@ -230,9 +205,10 @@ class ReplayApp(CardActions, SearchActions):
         wish = None if self.sidebar else self.player.next_wish(now)
         if wish is not None:
             self._feed_reader.ask(wish)
-        self._show_position()
+        self.show_position()
 
-    def _show_position(self) -> None:
+    def show_position(self) -> None:
+        """Show where the replay stands."""
         player = self.player
         self.fit_timeline()
         self.timeline.show_data(player.timeline)
@@ -252,7 +228,8 @@ class ReplayApp(CardActions, SearchActions):
             each.show_position(player.transport.position, player.lead)
         self.show_search()
 
-    def _show_screen(self) -> None:
+    def show_screen(self) -> None:
+        """Show the candidate's screen as it was read last."""
         picture = self.player.picture
         frame = None if picture is None else picture.frame
         self.side.make_way(0 if frame is None else frame.columns)
@@ -267,72 +244,15 @@ class ReplayApp(CardActions, SearchActions):
         if _size_of(frame) != _size_of(before):
             self.lay_out_desk()
 
-    def on_read(self, message: Read) -> None:
-        """Take in the session, again and again while it is live."""
-        first = self.player.overview is None
-        ended = self.player.take_overview(message.overview)
-        if first:
-            self._title.update(title_text(message.overview))
-            self._last_beat = self._viewer_clock()
-            if message.overview.slow:
-                self.notify(SLOW, timeout=GREETING)
-        if ended:
-            self.notify("the session has ended", timeout=CLOSING_PAUSE)
-        if self._until_closed and not message.overview.live and (first or ended):
-            self.set_timer(CLOSING_PAUSE, self.leave_when_written)
-        self._show_screen()
-        self.beat()
-        if first:
-            self.session_is_read()
-
-    def on_shown(self, message: Shown) -> None:
-        """Draw the screen that was asked for."""
-        self.player.take_picture(message.wish, message.picture)
-        self._show_screen()
-        # No beat: asking again at once would draw as fast as the machine can.
-        self._show_position()
+    def count_from_now(self) -> None:
+        """Let the viewer's time begin to count."""
+        self._last_beat = self._viewer_clock()
 
     def show_notes(self) -> None:
         """Show the notes on the lists, and what they say on the desk."""
         super().show_notes()
         self.book.take_notes(self.notebook.notes)
         self.show_desk()
-
-    def on_found(self, message: Found) -> None:
-        """Fill the lists."""
-        self.player.take_findings(message.findings)
-        self.notebook.take_findings(message.findings)
-        self.book.take(message.findings)
-        self.show_notes()
-        self.banner.show_trouble("findings", late_words(message.findings.late))
-        self.banner.show_trouble("trace", message.findings.untraced)
-        if message.findings.hidden and self.evidence.tag is not None:
-            self.leave_evidence()
-        self.banner.show_calm(HIDDEN if message.findings.hidden else "")
-        self.side.tags.show_moments(
-            self.player.tags, none="hidden" if message.findings.hidden else "none"
-        )
-        self.side.commands.show_moments(self.player.commands)
-        self.side.show_spoken(self.player.spoken)
-        self.beat()
-
-    def on_not_found(self, message: NotFound) -> None:
-        """Say why the lists stand still; the screen can be watched all the same."""
-        for each in self.side.lists:
-            each.border_subtitle = "not available"
-        self.banner.show_trouble("findings", no_findings_words(message.error))
-
-    def on_lost(self, message: Lost) -> None:
-        """Say that the recording cannot be read; what was read stays."""
-        self.player.abandon_wish()
-        self.banner.show_trouble("recording", lost_words(message.error))
-        self._show_position()
-
-    def on_regained(self, _message: Regained) -> None:
-        """Go on where it was lost."""
-        self.banner.show_trouble("recording", "")
-        self.player.ask_again()
-        self.beat()
 
     def judge_tag(self, judging: Judging) -> None:
         """Want something kept that the viewer says of a tag."""
@@ -360,29 +280,6 @@ class ReplayApp(CardActions, SearchActions):
     def viewer_now(self) -> float:
         """Return the viewer's time in seconds."""
         return self._viewer_clock()
-
-    def on_judged(self, message: Judged) -> None:
-        """Show beside the tag what was said of it, and name the tag: the lists may be hidden."""
-        judging = message.judging
-        self.player.take_judgement(judging.tag, judging.verdict)
-        self.side.tags.show_moments(self.player.tags)
-        label = self.player.titles.get(judging.label or "", judging.label or "")
-        words = judged_words(self.player.tags, judging.tag, label)
-        self.notify(words, timeout=3, markup=False)
-        self.beat()
-
-    def on_not_judged(self, message: NotJudged) -> None:
-        """Say why it is not kept."""
-        self.notify(plain(str(message.error)), severity="error", timeout=8, markup=False)
-
-    def on_not_settled(self, message: NotSettled) -> None:
-        """Say why far jumps stay slow."""
-        self.notify(plain(str(message.error)), severity="warning", timeout=8, markup=False)
-
-    def on_broken(self, message: Broken) -> None:
-        """Leave; the caller says why."""
-        self.failure = message.error
-        self.exit()
 
     def on_moment_list_chosen(self, message: MomentList.Chosen) -> None:
         """Go to what was chosen, and out of the way."""

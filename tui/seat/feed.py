@@ -148,9 +148,19 @@ HIDDEN = "tags are hidden until your card is in"
 def without_tags(findings: Findings) -> Findings:
     """Return findings as somebody sees them who judges without the machine's tags.
 
-    Commands, notes and stretches of work stay: they say what was done, and rate nothing.
+    Commands, notes and what was worked on stay, as `tui.unjudged` says.
     """
-    return replace(findings, tags=(), judged={}, questions={}, titles={}, hidden=True)
+    from tui.unjudged import without_kinds  # noqa: PLC0415 - once something is hidden
+
+    return replace(
+        findings,
+        tags=(),
+        judged={},
+        questions={},
+        titles={},
+        phases=without_kinds(findings.phases),
+        hidden=True,
+    )
 
 
 class Feed(Protocol):

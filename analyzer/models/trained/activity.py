@@ -20,11 +20,11 @@ from analyzer.models.artifact import Row
 from analyzer.models.by_rules import weighed
 from analyzer.models.features import features_of
 from analyzer.models.labels import LabelledPhase, LabelledSession
-from analyzer.models.phases import RESTS
 from analyzer.models.trained.kinds import Examples, Kind, Sources, Tell, shared
 from analyzer.models.trained.store import Estimator
 from analyzer.models.turns import Turn, turns_of
 from analyzer.models.weights import Weights
+from analyzer.models.words import RESTS
 from analyzer.signals.loader import active_rules
 
 LEAST_SESSIONS = 3

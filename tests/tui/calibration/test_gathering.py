@@ -25,11 +25,6 @@ from tui.cli.settings import Flags, Settings, resolve
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home").ensure()
-
-
-@pytest.fixture
 def engine(store_url: str) -> Iterator[Engine]:
     made = open_engine(store_url)
     prepare(made)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from recorder.home import Home
 from recorder.recording.journal import (
@@ -55,8 +56,9 @@ ENTRIES: tuple[JournalEntry, ...] = (
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home").ensure()
+def store(engine: Engine) -> Engine:
+    """The store of the home that the command line is called with."""
+    return engine
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,6 @@ from recorder.cards.book import Book
 from recorder.cards.calls import call
 from recorder.cards.tables import CardRow
 from recorder.home import Home
-from recorder.store.engine import open_engine
-from recorder.store.migrations import prepare
 from recorder.trace.actions import Action
 from tests.support.judged_sessions import a_card, add_season, add_session
 from tui import person as people
@@ -25,14 +23,6 @@ from tui.cli.root import cli
 from tui.tracing import must_trace
 
 Call = Callable[..., Any]
-
-
-@pytest.fixture
-def store(home: Home) -> Iterator[Engine]:
-    engine = open_engine(home.database_url)
-    prepare(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,6 @@ from recorder.home import Home
 from recorder.keys import load_keys
 from recorder.recording.journal import JOURNAL_NAME, ExerciseChosen, encode_entry
 from recorder.recording.manifest import write_manifest
-from recorder.store.engine import open_engine
-from recorder.store.migrations import prepare
 from recorder.trace.roles import Role
 from tui import person as people
 from tui.books import book_of
@@ -53,14 +51,6 @@ def sit(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setattr(people, "_interviewers", [(name, role)])
 
     return take_seat
-
-
-@pytest.fixture
-def store(home: Home) -> Iterator[Engine]:
-    engine = open_engine(home.database_url)
-    prepare(engine)
-    yield engine
-    engine.dispose()
 
 
 def fill(jumpseat: Call, session: str, level: int = 3, words: str = SECRET) -> None:
@@ -200,6 +190,7 @@ def test_who_judges_blind_sees_no_tags_before_their_card_is_in(
         ("tags", session, "--judgements"),
         ("tags", str(home.recording(session))),
         ("signals", "explain", "used-sudo", "--session", str(home.recording(session))),
+        ("commands", session, "--intents"),
         ("session", "like", session),
         ("signals", "explain", "used-sudo", "--session", session),
         ("card", "rate", session, "care", "1", "--evidence", "tag used-sudo@0:01"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +13,12 @@ from sqlalchemy import Engine
 from recorder.cards.book import Book
 from recorder.cards.calls import call
 from recorder.home import Home
-from recorder.store.engine import open_engine
-from recorder.store.migrations import prepare
 from tests.tui.debrief.support import SECRET, asked, opened_book, recorded_book, submit
 from tui import person as people
 
 Call = Callable[..., Any]
 WORDS = (SECRET, "left Apache alone", "did not ask whose page", "too slow", "calm", "one thing at")
 """What interviewers wrote, in the cards of `support`."""
-
-
-@pytest.fixture
-def engine(home: Home) -> Iterator[Engine]:
-    made = open_engine(home.database_url)
-    prepare(made)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import asyncssh
@@ -11,8 +10,6 @@ import pytest
 from sqlalchemy import Engine
 
 from recorder.home import Home
-from recorder.store.engine import open_engine
-from recorder.store.migrations import prepare
 from recorder.trace.keeping import entries
 from tui.cli import interviewers_trace
 from tui.cli.interviewers_trace import UNREADABLE, keep_noting_interviewers, note_interviewers
@@ -24,14 +21,6 @@ KEYS = [asyncssh.generate_private_key("ssh-ed25519") for _ in range(2)]
 @pytest.fixture
 def settings(home: Home) -> Settings:
     return resolve(Flags(home=str(home.path)))
-
-
-@pytest.fixture
-def store(home: Home) -> Iterator[Engine]:
-    engine = open_engine(home.database_url)
-    prepare(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,6 @@ from analyzer.judgements import judge, judgements_of, of_tag
 from analyzer.rows import stored_analysis
 from analyzer.tables import TagRow
 from recorder.home import Home
-from recorder.store.engine import open_engine
-from recorder.store.migrations import prepare
 from tests.support.typed_session import session
 from tui.person import person
 
@@ -29,14 +27,6 @@ def tags(home: Home, jumpseat: Call) -> dict[str, dict[str, Any]]:
     session(home, "aaaa2222", STOPPED, "man sshd_config", "chmod 777 x", sealed=True)
     found = json.loads(jumpseat("tags", "aaaa2222", "--json").out)
     return {tag["signal"]: tag for tag in found}
-
-
-@pytest.fixture
-def store(home: Home) -> Iterator[Engine]:
-    engine = open_engine(home.database_url)
-    prepare(engine)
-    yield engine
-    engine.dispose()
 
 
 def listed(jumpseat: Call) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,6 @@ from recorder.home import Home
 from recorder.keys import load_keys
 from recorder.recording.journal import JOURNAL_NAME, ExerciseChosen, encode_entry
 from recorder.recording.manifest import write_manifest
-from recorder.store.engine import open_engine
-from recorder.store.migrations import prepare
 from recorder.store.notes import Noting, add_note, notes_of
 from tests.tui.seat.recordings import RecordingBuilder
 from tui.cli.notes import find_task
@@ -40,14 +38,6 @@ def ended(home: Home, record: Callable[..., Path]) -> Path:
     (directory / JOURNAL_NAME).write_bytes(b"".join([first, line, *rest]))
     write_manifest(directory, "s1", load_keys(home).sign)
     return directory
-
-
-@pytest.fixture
-def store(home: Home) -> Iterator[Engine]:
-    engine = open_engine(home.database_url)
-    prepare(engine)
-    yield engine
-    engine.dispose()
 
 
 def listed(jumpseat: Call, session: str, *more: str) -> list[dict[str, Any]]:

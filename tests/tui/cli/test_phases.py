@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.models.words import ACTIVITIES, RESTS
 from recorder.exercise.loader import read_exercise, shipped_directory
 from recorder.home import Home
 from recorder.recording.journal import JOURNAL_NAME, ExerciseChosen, encode_entry
+from tests.support.typed_session import session
 
 
 def _line(t: float, text: str) -> list[list[object]]:
@@ -83,3 +85,20 @@ def test_an_exercise_that_is_not_there_is_told(jumpseat, cast: Path, exercise: s
     assert (outcome.status, outcome.out) == (1, "")
     assert "nosuch" in outcome.err
     assert len(outcome.err.splitlines()) <= 2
+
+
+def test_who_judges_blind_sees_which_task_is_worked_on_and_not_what_kind_of_work_it_is(
+    jumpseat, home: Home
+) -> None:
+    session(home, "aaaa2222", "cat /etc/ssh/sshd_config", "sudo nano /etc/ssh/sshd_config")
+    told = json.loads(jumpseat("phases", "aaaa2222", "--json").out)
+    assert {each["activity"] for each in told} - RESTS, "or this test could not fail"
+    assert jumpseat("card", "blind", "aaaa2222").status == 0
+    blind = jumpseat("phases", "aaaa2222", "--json")
+    assert "what kind of work it was is left out: you chose to judge without" in blind.err
+    assert json.loads(blind.out) == [
+        each | {"activity": each["activity"] if each["activity"] in RESTS else None}
+        for each in told
+    ]
+    shown = jumpseat("phases", "aaaa2222").out
+    assert [kind for kind in set(ACTIVITIES) - RESTS if kind in shown] == []

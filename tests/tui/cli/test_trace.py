@@ -14,8 +14,6 @@ from sqlalchemy.exc import DatabaseError
 
 from recorder.errors import RoleError, UsageError
 from recorder.home import Home
-from recorder.store.engine import open_engine
-from recorder.store.migrations import prepare
 from recorder.trace.actions import Action
 from recorder.trace.entries import Actor
 from recorder.trace.here import come_by
@@ -33,14 +31,6 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 @pytest.fixture
 def session(home: Home) -> str:
     return record_session(home, shows=WORD).name
-
-
-@pytest.fixture
-def store(home: Home) -> Iterator[Engine]:
-    engine = open_engine(home.database_url)
-    prepare(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -1,12 +1,7 @@
-"""What the debrief looks like, at a fixed size. Behaviour is tested beside this.
-
-After a change that is wanted, write them anew with ``UPDATE_SNAPSHOTS=1 pytest`` on this file, and
-look at the pictures before keeping them.
-"""
+"""What the debrief looks like, at a fixed size. Behaviour is tested beside this."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -15,7 +10,7 @@ from sqlalchemy import Engine
 from recorder.home import Home
 from tests.tui.debrief.running import Table, run_debrief
 from tests.tui.debrief.support import CARDS, asked, opened_book, recorded_book, submit
-from tests.tui.seat.test_snapshots import normalised
+from tests.tui.pictures import check_picture
 from tui.seat.themes import use_theme
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -24,11 +19,7 @@ SIZES = [(80, 24), (120, 40)]
 
 def check(table: Table, name: str) -> None:
     path = SNAPSHOTS / f"{name}.svg"
-    seen = normalised(table.app.export_screenshot(title="jumpseat"))
-    if os.environ.get("UPDATE_SNAPSHOTS"):
-        SNAPSHOTS.mkdir(exist_ok=True)
-        path.write_text(seen)
-    assert seen == path.read_text(), f"{path.name} differs; see this file's docstring"
+    check_picture(table.app, path)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

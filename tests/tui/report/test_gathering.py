@@ -10,6 +10,7 @@ from dataclasses import asdict
 import pytest
 from sqlalchemy import update
 
+from analyzer.models.words import RESTS
 from recorder.cards.calls import call
 from recorder.cards.debriefing import Entering, add_entry
 from recorder.cards.tables import DebriefRow
@@ -178,10 +179,14 @@ def test_who_judges_blind_gets_no_tags(fresh) -> None:
     stage = fresh()
     call(stage.engine, SESSION, "asked", ("ada",), "ada")
     call(stage.engine, SESSION, "blind", ("ada",), "ada")
-    titles = [each.title for topic in gather(stage.asked("grace")).topics for each in topic.seen]
+    seen = gather(stage.asked("grace"))
+    titles = [each.title for topic in seen.topics for each in topic.seen]
     assert titles
     report = gather(stage.asked("ada"))
     assert (report.topics, bool(report.blind)) == ((), True)
+    assert {each.task for each in report.work} == {each.task for each in seen.work}
+    kinds = {kind for each in report.work for kind in each.activities}
+    assert kinds <= RESTS < {kind for each in seen.work for kind in each.activities} | RESTS
     for form, text in forms(report, stage):
         assert [title for title in titles if title in text] == [], form
 

@@ -1,20 +1,15 @@
-"""What the live seat and the sidebar look like, at a fixed clock and size.
-
-After a change that is wanted, write them anew with ``UPDATE_SNAPSHOTS=1 pytest`` on this file, and
-look at the pictures before keeping them.
-"""
+"""What the live seat and the sidebar look like, at a fixed clock and size."""
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 
 import pytest
 
+from tests.tui.pictures import SNAPSHOTS, check_picture
 from tests.tui.seat.scene import live_feed
 from tests.tui.seat.test_desk_seat import watching
-from tests.tui.seat.test_snapshots import SNAPSHOTS, normalised
 
 
 @pytest.fixture(autouse=True)
@@ -49,8 +44,4 @@ async def test_the_live_seat_looks_as_it_did(
             await seat.until(lambda: "Commands 3" in seat.text and "14:34" in seat.text)
             await seat.until(lambda: "14:07 ● cat" in seat.text)
         await seat.pass_time(0)
-        seen = normalised(seat.app.export_screenshot(title="jumpseat"))
-    if os.environ.get("UPDATE_SNAPSHOTS"):
-        SNAPSHOTS.mkdir(exist_ok=True)
-        path.write_text(seen)
-    assert seen == path.read_text(), f"{path.name} differs; see this file's docstring"
+        check_picture(seat.app, path)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +21,6 @@ from recorder.exercise.loader import load_exercise
 from recorder.home import Home
 from recorder.recording.journal import ClockStarted, ExerciseChosen
 from recorder.store.engine import open_engine
-from recorder.store.migrations import prepare
 from recorder.store.sync import sync_session
 from tests.tui.seat.recordings import RecordingBuilder
 from tests.tui.seat.support import (
@@ -39,14 +37,6 @@ from tui.seat.feed import Picture
 from tui.seat.recording_feed import RecordingFeed
 
 PROMPT = b"candidate@web:~$ "
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path}/jumpseat.db")
-    prepare(engine)
-    yield engine
-    engine.dispose()
 
 
 def text_of(picture: Picture) -> list[str]:

@@ -1,30 +1,12 @@
-"""What an hour's replay looks like with its timeline, at the sizes that it is made for.
-
-After a change that is wanted, write them anew with ``UPDATE_SNAPSHOTS=1 pytest`` on this file, and
-look at the pictures before keeping them.
-"""
+"""What an hour's replay looks like with its timeline, at the sizes that it is made for."""
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Iterator
-
 import pytest
 
+from tests.tui.pictures import SNAPSHOTS, check_picture
 from tests.tui.seat.hour import hour_feed
 from tests.tui.seat.support import run_replay
-from tests.tui.seat.test_snapshots import SNAPSHOTS, normalised
-
-
-@pytest.fixture
-def universal_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The title tells when the session began, in the viewer's time."""
-    with monkeypatch.context() as patched:
-        patched.setenv("TZ", "UTC")
-        time.tzset()
-        yield
-    time.tzset()
 
 
 @pytest.mark.usefixtures("universal_time")
@@ -52,7 +34,4 @@ async def test_an_hours_replay_looks_as_it_did(
         app.clear_notifications()
         await seat.until(lambda: "shortened on the timeline" not in seat.text)
         await seat.pass_time(0)
-        seen = normalised(app.export_screenshot(title="jumpseat"))
-    if os.environ.get("UPDATE_SNAPSHOTS"):
-        path.write_text(seen)
-    assert seen == path.read_text(), f"{path.name} differs; see this file's docstring"
+        check_picture(app, path)

@@ -1,18 +1,13 @@
-"""What the comparison looks like, at a fixed clock and size. Behaviour is tested beside this.
-
-After a change that is wanted, write them anew with ``UPDATE_SNAPSHOTS=1 pytest`` on this file, and
-look at the pictures before keeping them.
-"""
+"""What the comparison looks like, at a fixed clock and size. Behaviour is tested beside this."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
+from tests.tui.pictures import check_picture
 from tests.tui.seat.beside.support import run_two
-from tests.tui.seat.test_snapshots import normalised
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
@@ -32,8 +27,4 @@ async def test_the_comparison_looks_as_it_did(
         if shown == "table":
             await two.press("t")
             await two.shows("Only right")
-        seen = normalised(two.app.export_screenshot(title="jumpseat"))
-    if os.environ.get("UPDATE_SNAPSHOTS"):
-        SNAPSHOTS.mkdir(exist_ok=True)
-        path.write_text(seen)
-    assert seen == path.read_text(), f"{path.name} differs; see this file's docstring"
+        check_picture(two.app, path)

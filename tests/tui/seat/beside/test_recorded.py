@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,21 +10,11 @@ from sqlalchemy import Engine
 from recorder.exercise.loader import load_exercise
 from recorder.home import Home
 from recorder.recording.journal import ClockStarted, ExerciseChosen
-from recorder.store.engine import open_engine
-from recorder.store.migrations import prepare
 from tests.tui.seat.beside.support import GHOST
 from tests.tui.seat.recordings import RecordingBuilder
 from tui.seat.beside.recorded import RecordedSource
 
 PROMPT = b"candidate@web:~$ "
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path}/jumpseat.db")
-    prepare(engine)
-    yield engine
-    engine.dispose()
 
 
 def type_line(builder: RecordingBuilder, t: float, line: str) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from analyzer.models.words import RESTS
 from tests.tui.seat.beside.support import make_left, make_right, run_two
+from tests.tui.seat.hour import hour_feed
 from tests.tui.seat.scene import live_feed
 from tests.tui.seat.support import VIEWER, FakeFeed, make_feed, run_replay
 from tui.seat.card.edits import Explain, Rate, Recommend, Say, Step, Submit
@@ -68,6 +70,23 @@ async def test_no_panel_shows_a_tag_and_one_line_says_why(
         assert not any(each.kind is None for each in app.timeline.data.ticks)
         assert app.marked_tag() is None
         assert feed.said == []
+
+
+async def test_which_task_is_worked_on_stays_and_what_kind_of_work_it_is_goes() -> None:
+    feed = hour_feed()
+    kinds = {each.activity.replace("-", " ") for each in feed.found.phases} - RESTS
+    assert len(kinds) > 2
+    feed.cards.blind.add(VIEWER)
+    async with run_replay(feed, size=(120, 40), ready=False) as seat:
+        await seat.until(lambda: HIDDEN in seat.text and seat.app.timeline.data.segments)
+        segments = seat.app.timeline.data.segments
+        assert {each.number for each in segments} > {0}
+        told = {words for each in segments for _, words in each.parts}
+        assert told <= RESTS | {""}
+        for each in segments:
+            seat.app.player.seek((each.start + each.until) / 2)
+            await seat.pass_time(0)
+            assert [kind for kind in kinds if kind in seat.text] == []
 
 
 async def test_tags_come_by_themselves_when_the_card_is_in() -> None:

@@ -1,20 +1,12 @@
-"""What the card looks like, at the sizes that it is made for.
-
-After a change that is wanted, write them anew with ``UPDATE_SNAPSHOTS=1 pytest`` on this file, and
-look at the pictures before keeping them.
-"""
+"""What the card looks like, at the sizes that it is made for."""
 
 from __future__ import annotations
-
-import os
-import time
-from collections.abc import Iterator
 
 import pytest
 
 from recorder.cards.card import Evidence
+from tests.tui.pictures import SNAPSHOTS, check_picture
 from tests.tui.seat.support import VIEWER, make_feed, run_replay
-from tests.tui.seat.test_snapshots import SNAPSHOTS, normalised
 from tui.seat.card.edits import Attach, Explain, Rate, Recommend, Say
 
 SEEN = (
@@ -22,15 +14,6 @@ SEEN = (
     Evidence(kind="moment", t=1912.0, text="journalctl -xeu nginx"),
     Evidence(kind="note", t=1990.0, subject="4", text="found the port before they changed it"),
 )
-
-
-@pytest.fixture
-def universal_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with monkeypatch.context() as patched:
-        patched.setenv("TZ", "UTC")
-        time.tzset()
-        yield
-    time.tzset()
 
 
 @pytest.mark.usefixtures("universal_time")
@@ -62,7 +45,4 @@ async def test_the_card_looks_as_it_did(
         await seat.until(lambda: "Others: ben begun" in seat.text)
         await seat.pass_time(0)
         await seat.pilot.pause()
-        seen = normalised(seat.app.export_screenshot(title="jumpseat"))
-    if os.environ.get("UPDATE_SNAPSHOTS"):
-        path.write_text(seen)
-    assert seen == path.read_text(), f"{path.name} differs; see this file's docstring"
+        check_picture(seat.app, path)

@@ -17,8 +17,6 @@ from recorder.errors import StoreError, UsageError
 from recorder.exercise.loader import load_exercise
 from recorder.home import Home
 from recorder.recording.journal import ExerciseChosen
-from recorder.store.engine import open_engine
-from recorder.store.migrations import prepare
 from tests.tui.seat.recordings import RecordingBuilder
 from tui.books import book_of
 from tui.person import person, sit_as
@@ -36,19 +34,6 @@ from tui.seat.card.edits import (
 )
 from tui.seat.home.stored import StoredHome
 from tui.seat.recording_feed import RecordingFeed
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home").ensure()
-
-
-@pytest.fixture
-def engine(home: Home) -> Iterator[Engine]:
-    made = open_engine(home.database_url)
-    prepare(made)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture

@@ -1,40 +1,25 @@
-"""What home looks like, at a fixed clock and size. Behaviour is tested beside this.
-
-After a change that is wanted, write them anew with ``UPDATE_SNAPSHOTS=1 pytest`` on this file, and
-look at the pictures before keeping them.
-"""
+"""What home looks like, at a fixed clock and size. Behaviour is tested beside this."""
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Iterator
-
 import pytest
 
+from tests.tui.pictures import SNAPSHOTS, check_picture
 from tests.tui.seat.home.support import Desk, run_home
-from tests.tui.seat.test_snapshots import SNAPSHOTS, normalised
 from tui.seat.themes import use_theme
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 
 
 @pytest.fixture(autouse=True)
-def _same_everywhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _same_everywhere(monkeypatch: pytest.MonkeyPatch, universal_time: None) -> None:
+    del universal_time
     monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 def check(desk: Desk, name: str) -> None:
     path = SNAPSHOTS / f"{name}.svg"
-    seen = normalised(desk.app.export_screenshot(title="jumpseat"))
-    if os.environ.get("UPDATE_SNAPSHOTS"):
-        path.write_text(seen)
-    assert seen == path.read_text(), f"{path.name} differs; see this file's docstring"
+    check_picture(desk.app, path)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

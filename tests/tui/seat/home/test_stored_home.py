@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,28 +22,11 @@ from recorder.recording.journal import (
     LoginAttempt,
     SessionTerms,
 )
-from recorder.store.engine import open_engine
-from recorder.store.migrations import prepare
 from recorder.store.notes import Noting, add_note
 from recorder.store.tables import SessionRow
 from tests.tui.seat.recordings import RecordingBuilder
 from tui.seat.home.sittings import Sitting
 from tui.seat.home.stored import RECOUNT, StoredHome
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    home = Home(tmp_path / "home")
-    home.ensure()
-    return home
-
-
-@pytest.fixture
-def engine(home: Home) -> Iterator[Engine]:
-    engine = open_engine(home.database_url)
-    prepare(engine)
-    yield engine
-    engine.dispose()
 
 
 class Seconds:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +16,6 @@ from recorder.errors import StoreError
 from recorder.exercise.loader import read_exercise, shipped_directory
 from recorder.home import Home
 from recorder.recording.journal import ChannelClosed, ExerciseChosen, SessionClosed
-from recorder.store.engine import open_engine
-from recorder.store.migrations import prepare
 from recorder.store.notes import MOST_TEXT, Kind, Note, Noting, add_note, notes_of, standing
 from tests.tui.seat.recordings import RecordingBuilder
 from tests.tui.seat.support import VIEWER, FakeFeed, Seat, make_feed, run_replay
@@ -358,14 +355,6 @@ async def test_notes_work_in_the_narrowest_terminals() -> None:
         assert "Note 00:00 narrow" in seat.text
         await seat.press("enter")
         await kept(seat, 1)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = open_engine(f"sqlite:///{tmp_path}/store.db")
-    prepare(made)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture

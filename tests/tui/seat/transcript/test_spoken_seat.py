@@ -5,14 +5,12 @@ The pictures are written anew with ``UPDATE_SNAPSHOTS=1 pytest`` on this file; l
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from rich.text import Text
 
 from recorder.transcripts.values import SpokenLine
+from tests.tui.pictures import SNAPSHOTS, check_picture
 from tests.tui.seat.support import make_feed, run_replay
-from tests.tui.seat.test_snapshots import SNAPSHOTS, normalised
 from tests.tui.seat.transcript.talk import line, talk, talking_feed
 from tui.seat.moments import Moment
 from tui.seat.transcript import spoken_list
@@ -162,7 +160,4 @@ async def test_the_transcript_looks_as_it_did(
         await seat.until(lambda: seat.app.side.spoken.highlighted == 5)
         await seat.press("j")
         await seat.pass_time(0)
-        seen = normalised(seat.app.export_screenshot(title="jumpseat"))
-    if os.environ.get("UPDATE_SNAPSHOTS"):
-        path.write_text(seen)
-    assert seen == path.read_text(), f"{path.name} differs; see this file's docstring"
+        check_picture(seat.app, path)
