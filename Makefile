@@ -26,7 +26,7 @@ demo: $(RUN_STAMP) ## the whole product in about a minute; nothing to set up
 	@$(BIN)/jumpseat demo
 
 test: $(DEV_STAMP) ## every test but the long ones
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not soak" $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not soak" $(ARGS)
 
 soak: $(DEV_STAMP) ## the long tests only
 	$(BIN)/python -m pytest -m soak --timeout 3600 $(ARGS)

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis.configuration import set_hypothesis_home_dir
 
-from tests.support import skips
+from tests.support import chance, order, skips
 from tests.support.postgres import Postgres, binaries, running_postgres
 
 # Two busy workers share the machine: how long one example took says nothing.
-settings.register_profile("jumpseat", deadline=None)
+settings.register_profile("jumpseat", deadline=None, derandomize=chance.is_given())
 settings.load_profile("jumpseat")
+set_hypothesis_home_dir(Path(__file__).resolve().parent.parent / ".hypothesis")
 
 _VARIABLES = (
     "JUMPSEAT_HOME",
@@ -37,12 +39,19 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put files that take long in front, between others; see `order.in_order`."""
+    items[:] = order.in_order(items)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in _VARIABLES:
             patch.delenv(name, raising=False)
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("xdg")))
+        # What writes into the directory that it is called in must not write into the sources.
+        patch.chdir(tmp_path_factory.mktemp("called-in"))
         yield
 
 

@@ -69,7 +69,7 @@ def start(directory: Path, url: str) -> subprocess.Popen[str]:
     return subprocess.Popen(argv, env=env, stderr=subprocess.PIPE, text=True)
 
 
-def until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
+def until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait for something that another thread or process brings about."""
     deadline = time.monotonic() + seconds
     while not holds():
@@ -102,7 +102,7 @@ def following(directory: Path, engine: Engine) -> Iterator[threading.Event]:
         stop.set()
         raise
     finally:
-        thread.join(timeout=30)
+        thread.join(timeout=60)
     assert not thread.is_alive()
     assert not errors
 

@@ -172,7 +172,7 @@ def test_following_live_gives_the_rows_of_analysing_later(recorder: Any, engine:
     follower.start()
     recorder.record_all(STORY)
     recorder.close()
-    follower.join(timeout=30)
+    follower.join(timeout=60)
     assert not follower.is_alive()
     assert not errors
     later = analyse(directory)

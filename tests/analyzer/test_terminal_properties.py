@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analyzer.terminal import Terminal
+from tests.support import chance
 
 finals = "@ABCDEFGHIJKLMPSTXZ`abcdefghjklmnpqrstuvxz{}~^"
 parameters = st.lists(
@@ -199,7 +200,7 @@ def test_endless_parameters_are_not_remembered() -> None:
     "alphabet", [bytes(range(256)), b"\x1b\x1b[[]?;;0123456789HJKmrhlLMPX\r\n\xe6ab"]
 )
 def test_a_million_random_bytes_raise_nothing(alphabet: bytes) -> None:
-    seed = random.getrandbits(32)
+    seed = chance.seed()
     source = random.Random(seed)
     terminal = Terminal(80, 24)
     for _ in range(100):

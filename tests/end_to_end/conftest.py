@@ -10,6 +10,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -44,16 +45,33 @@ def _stock_tools() -> None:
         pytest.skip(f"not installed: {', '.join(missing)}")
 
 
-@pytest.fixture
-def account(_stock_tools: None) -> Iterator[Account]:
-    """A throw-away local user."""
-    with throw_away_account() as account:
-        yield account
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What tests marked `shares_a_hop` use one after the other, and leave as it was."""
+
+    account: Account
+    sshd: StockSshd
+    hop: Hop
 
 
-@pytest.fixture
-def stock_sshd(account: Account) -> Iterator[StockSshd]:
-    """A stock sshd that lets the throw-away user in by password."""
+@pytest.fixture(scope="module")
+def _common(_stock_tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Common]:
+    with throw_away_account() as account, _running_sshd(account) as sshd:
+        hop = Hop(tmp_path_factory.mktemp("common") / "hop", sshd.address)
+        hop.start()
+        yield Common(account, sshd, hop)
+        hop.stop()
+
+
+def _of_all(request: pytest.FixtureRequest) -> Common | None:
+    if request.node.get_closest_marker("shares_a_hop") is None:
+        return None
+    common: Common = request.getfixturevalue("_common")
+    return common
+
+
+@contextlib.contextmanager
+def _running_sshd(account: Account) -> Iterator[StockSshd]:
     server = StockSshd(account.scratch / "sshd")
     server.start()
     try:
@@ -63,6 +81,26 @@ def stock_sshd(account: Account) -> Iterator[StockSshd]:
                 os.kill(process, 9)
     finally:
         server.stop()
+
+
+@pytest.fixture
+def account(request: pytest.FixtureRequest, _stock_tools: None) -> Iterator[Account]:
+    """A throw-away local user."""
+    if common := _of_all(request):
+        yield common.account
+        return
+    with throw_away_account() as account:
+        yield account
+
+
+@pytest.fixture
+def stock_sshd(request: pytest.FixtureRequest, account: Account) -> Iterator[StockSshd]:
+    """A stock sshd that lets the throw-away user in by password."""
+    if common := _of_all(request):
+        yield common.sshd
+        return
+    with _running_sshd(account) as server:
+        yield server
 
 
 @pytest.fixture
@@ -82,8 +120,10 @@ def start_hop(tmp_path: Path) -> Iterator[StartHop]:
 
 
 @pytest.fixture
-def hop(start_hop: StartHop, stock_sshd: StockSshd) -> Hop:
+def hop(request: pytest.FixtureRequest, start_hop: StartHop, stock_sshd: StockSshd) -> Hop:
     """A jump host in front of the stock sshd."""
+    if common := _of_all(request):
+        return common.hop
     return start_hop(stock_sshd.address)
 
 

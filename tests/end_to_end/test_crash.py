@@ -104,14 +104,14 @@ def _one_kill(hop: Hop, client: SshClient, command: str, victims: Victims, wait:
     """
     session = hop.session
     with receiving(client, command) as got:
-        wait_for(lambda: len(got.data) > 100, "output", timeout=30)
+        wait_for(lambda: len(got.data) > 100, "output")
         starvation = Starvation(writer_of(session))
         # Looking for them takes longer than a flush.
         doomed = victims(hop, session)
         starvation.sleep(wait)
         kill_all(doomed)
         killed_at = time.monotonic()
-    wait_for(lambda: not hop.running, "end of serve", timeout=30)
+    wait_for(lambda: not hop.running, "end of serve")
     _assert_cut_is_named_before_the_next_start(hop, session)
     lost = _lost(got, session, killed_at)
     starved = starvation.before(killed_at)
@@ -178,12 +178,12 @@ def test_killed_while_it_ends_a_recording_is_whole_or_cut_off_and_signed_at_the_
             directory=tmp_path, port=hop.port, user=account.name, passwords=(account.password,)
         )
         with receiving(client, PACED) as got:
-            wait_for(lambda: len(got.data) > 100, "output", timeout=30)
+            wait_for(lambda: len(got.data) > 100, "output")
             family = with_descendants(hop.process.pid)
             os.kill(hop.process.pid, signal.SIGTERM)
             time.sleep(wait)
             kill_all(family)
-        wait_for(lambda: not hop.running, "end of serve", timeout=30)
+        wait_for(lambda: not hop.running, "end of serve")
         _recorded(session)
         hop.start()
         assert journal(session)[-1]["event"] == "session-closed"

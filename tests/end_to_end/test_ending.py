@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from tests.end_to_end.conftest import OpenTerminal, StartHop, log_in
 from tests.end_to_end.support.accounts import Account, processes_of
 from tests.end_to_end.support.client import SshClient
+from tests.end_to_end.support.crash import Starvation
 from tests.end_to_end.support.hop import Hop
 from tests.end_to_end.support.recordings import await_event, journal, text_of, verify
 from tests.end_to_end.support.sshd import StockSshd
@@ -112,14 +114,18 @@ def test_altered_recording_does_not_verify(hop: Hop, seat: Terminal) -> None:
 def test_kill_loses_no_more_than_a_flush_and_is_marked_at_the_next_start(
     start_hop: StartHop, hop: Hop, seat: Terminal, stock_sshd: StockSshd, account: Account
 ) -> None:
-    seat.run("echo seen by the candidate")
     session = hop.session
     cast = session / "c1-1.cast"
-    # What the candidate sees is on disk a flush later; the rest is the slowness of this machine.
+    starved = [Starvation(process) for process in (hop.session_process, os.getpid())]
+    seat.run("echo seen by the candidate")
+    seen = time.monotonic()
     wait_for(
         lambda: text_of(cast, "o").count("seen by the candidate") == 2,
-        "output on disk", timeout=FLUSH + 0.4, detail=cast.read_text,
+        "output on disk", detail=cast.read_text,
     )  # fmt: skip
+    # What the candidate sees is on disk a flush later; the rest is the slowness of this machine.
+    waited = sum(each.so_far() for each in starved)
+    assert time.monotonic() - seen < FLUSH + 0.4 + waited
     hop.kill()
     assert seat.await_exit() == 255
     _await_nothing_of(account)

@@ -6,8 +6,6 @@ Each round is decided by a seed, which a failure names; ``JUMPSEAT_TEST_SEED`` m
 
 from __future__ import annotations
 
-import os
-import random
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -47,6 +45,7 @@ from tests.end_to_end.support.raw_client import (
     settled,
 )
 from tests.end_to_end.support.sshd import StockSshd
+from tests.support import chance
 
 FACTOR = 100
 """`make soak` plays a hundred times the rounds of `make test`."""
@@ -60,7 +59,7 @@ def _rounds(count: int) -> list[object]:
 
 
 def _dices(count: int) -> Iterator[Dice]:
-    first = int(os.environ.get("JUMPSEAT_TEST_SEED") or random.randrange(2**31))
+    first = chance.seed()
     for seed in range(first, first + count):
         try:
             yield Dice(seed)

@@ -7,7 +7,6 @@ from pathlib import Path
 from tests.end_to_end.conftest import OpenTerminal, StartHop, log_in
 from tests.end_to_end.support.client import SshClient
 from tests.end_to_end.support.hop import JUMPSEAT
-from tests.end_to_end.support.waiting import wait_for
 
 PASSWORD = "CHANGE_ME!"
 
@@ -43,7 +42,7 @@ def test_the_seat_shows_screen_and_tag_of_a_candidate_at_work(
     seat.wait_for("esc closes")
     seat.key("Escape")
     # A key right behind an escape would be another key.
-    wait_for(lambda: "esc closes" not in seat.screen(), "end of the help", detail=seat.screen)
+    seat.wait_until_gone("esc closes")
     seat.key("q")
     assert seat.await_exit() == 0
     desk.run("echo still here")  # and the candidate noticed nothing

@@ -158,9 +158,9 @@ def test_open_connection_of_the_same_user_where_nothing_else_is_left(
         with by_key(ssh, key).started("read line; echo got $line") as second:
             await_event(hop.session, "channel-opened", connection=2)
             # Whoever opened the connection may leave before whoever shares it.
-            assert first.communicate(b"one\n", timeout=20)[0] == b"got one\n"
+            assert first.communicate(b"one\n", timeout=60)[0] == b"got one\n"
             await_event(hop.session, "connection-closed", connection=1)
-            assert second.communicate(b"two\n", timeout=20)[0] == b"got two\n"
+            assert second.communicate(b"two\n", timeout=60)[0] == b"got two\n"
     assert [each["hop"] for each in _attempts(hop, 2)] == ["open-connection"]
     # With the last one it is closed: now the hop has no way left.
     shown = by_key(ssh, key).run("echo in")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -121,7 +122,7 @@ def test_user_whose_name_is_no_text(ssh: SshClient, direct: SshClient, hop: Hop)
 def test_grace_time_of_the_target(
     hop: Hop, ssh: SshClient, direct: SshClient, stock_sshd: StockSshd, tmp_path: Path
 ) -> None:
-    stock_sshd.configure(LoginGraceTime="1")
+    stock_sshd.configure(LoginGraceTime="3")
     stock_sshd.reload()
     # The answer to the question for the password comes when it is too late.
     slow = tmp_path / "slow"
@@ -133,12 +134,13 @@ def test_grace_time_of_the_target(
     slow.chmod(0o755)
     slow.with_name("slow.pid").symlink_to(stock_sshd.directory / "sshd.pid")
     clients = [replace(each, variables={"SSH_ASKPASS": str(slow)}) for each in (ssh, direct)]
-    outputs = []
-    for client in clients:
+
+    def said(client: SshClient) -> bytes:
         with client.started("true") as process:
-            outputs.append(
-                process.communicate(timeout=20)[1].replace(str(client.port).encode(), b"")
-            )
+            return process.communicate(timeout=60)[1].replace(str(client.port).encode(), b"")
+
+    with ThreadPoolExecutor(2) as both:
+        outputs = list(both.map(said, clients))
     assert outputs[0] == outputs[1]
     await_event(hop.session, "connection-closed", connection=1)
     attempts = journal(hop.session, "login-attempt")

@@ -95,6 +95,7 @@ def test_password_given_to_pam_lets_the_hop_follow_a_key(
     key = new_key(tmp_path / "key")
     authorize(account, key)
     assert replace(by_key(ssh, key), passwords=()).run("echo in").stdout == b"in\n"
+    await_event(hop.session, "connection-closed", connection=2)
     lines = journal(hop.session, "login-attempt")
     assert lines[-1]["hop"] == "password"
 

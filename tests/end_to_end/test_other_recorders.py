@@ -203,6 +203,6 @@ def test_a_replay_of_a_file_leaves_nothing_behind(
         terminal.key("q")
     else:
         os.kill(terminal.process, getattr(signal, ends))
-    assert (terminal.await_exit(timeout=30) == 0) == (ends == "q")
+    assert (terminal.await_exit() == 0) == (ends == "q")
     assert list(place.iterdir()) == []
     assert not home.exists()

@@ -54,7 +54,7 @@ def test_pages_of_several_ports_are_fetched(start_hop: StartHop, stock_sshd: Sto
         for port in ports:
             # A greeting in place of HTTP is an error to every browser, but it has arrived.
             with pytest.raises(Exception, match="220 speaks first"):
-                urllib.request.urlopen(f"http://{LOOPBACK}:{port}/", timeout=10)
+                urllib.request.urlopen(f"http://{LOOPBACK}:{port}/", timeout=60)
 
 
 def test_port_that_nobody_serves_on_the_target_closes_and_says_so_in_the_recording(

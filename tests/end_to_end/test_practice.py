@@ -116,15 +116,21 @@ def test_a_hop_in_the_background_of_a_script_gives_working_terminals_and_ends(
         desk = open_terminal()
         desk.start(trainee.argv())
         log_in(desk, PASSWORD)
-        desk.enter("echo begun; sleep 300; echo never")
+        desk.enter("echo begun; cat; echo never")
         desk.wait_for("^begun$")
+        # Until cat runs, what the shell has started is a copy of it.
+        desk.enter("first")
+        desk.wait_for("^first\nfirst$")
         desk.key("C-c")
         desk.prompt()
         desk.run("echo status $?")
         desk.wait_for("^status 130$")
-        desk.enter("sudo sleep 300")
+        desk.enter("sudo cat")
         desk.wait_for_cursor("password for candidate: $")
         desk.enter(PASSWORD)
+        desk.wait_for_cursor("^$")
+        desk.enter("second")
+        desk.wait_for("^second\nsecond$")
         desk.key("C-c")
         desk.prompt()
     finally:
@@ -142,7 +148,7 @@ def test_another_local_user_is_refused(practice: Hop, trainee: SshClient, accoun
         shutil.chown(path, account.name)
     done = subprocess.run(
         ["runuser", "-u", account.name, "--", *stranger.argv("echo in")], env=environment,
-        stdin=subprocess.DEVNULL, capture_output=True, timeout=30, check=False,
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (255, b"")
     assert trainee.run("echo in").stdout == b"in\n"

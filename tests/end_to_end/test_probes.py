@@ -19,6 +19,7 @@ from recorder.recording.journal import Probe
 from tests.end_to_end.conftest import StartHop
 from tests.end_to_end.support.accounts import Account
 from tests.end_to_end.support.client import SshClient
+from tests.end_to_end.support.hop import children_with, is_gone
 from tests.end_to_end.support.network import LOOPBACK
 from tests.end_to_end.support.recordings import await_event, journal
 from tests.end_to_end.support.sshd import StockSshd
@@ -162,22 +163,14 @@ def test_a_session_records_what_changes_and_its_plan(
     assert next((hop.home / "logs").glob("probes-*")).read_text() == ""
 
 
-def _probing_processes(host: int) -> list[int]:
-    children = Path(f"/proc/{host}/task/{host}/children").read_text().split()
-    return [
-        int(child) for child in children
-        if b"recorder.probes" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]  # fmt: skip
-
-
 def test_nobody_looks_any_more_after_the_host_was_killed(
     start_hop: StartHop, stock_sshd: StockSshd, exercise: Path
 ) -> None:
     hop = start_hop(stock_sshd.address, "--exercise", str(exercise))
     await_event(hop.session, "probe", probe="marketing-page", timeout=60)
-    (prober,) = _probing_processes(hop.session_process)
+    (prober,) = children_with(hop.session_process, b"recorder.probes")
     hop.kill()
-    wait_for(lambda: not Path(f"/proc/{prober}").exists(), "end of the probing process")
+    wait_for(lambda: is_gone(prober), "end of the probing process")
 
 
 def test_a_faulty_exercise_starts_nothing(

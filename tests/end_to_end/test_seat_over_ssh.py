@@ -15,7 +15,7 @@ import pytest
 from tests.end_to_end.conftest import OpenTerminal, StartHop, log_in
 from tests.end_to_end.support.accounts import Account
 from tests.end_to_end.support.client import SshClient
-from tests.end_to_end.support.hop import JUMPSEAT, Hop
+from tests.end_to_end.support.hop import JUMPSEAT, Hop, is_gone
 from tests.end_to_end.support.host import Host
 from tests.end_to_end.support.sshd import StockSshd
 from tests.end_to_end.support.team import Team, seat_port
@@ -56,9 +56,11 @@ def seat_servers(serve: int) -> list[int]:
 
 
 def _children(process: int) -> list[int]:
-    return [
-        int(word) for word in Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    ]
+    try:
+        children = Path(f"/proc/{process}/task/{process}/children").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return []  # it has ended since it was found
+    return [int(word) for word in children.split()]
 
 
 def _words(process: int) -> list[str]:
@@ -351,7 +353,7 @@ def test_who_is_struck_off_is_shown_out_with_a_word(
         left.wait_for("No session")
         (seat,) = seat_processes(host.process.pid)
         host.kill()
-        wait_for(lambda: not Path(f"/proc/{seat}").exists(), "end of the seat")
+        wait_for(lambda: is_gone(seat), "end of the seat")
         # The server may still have had the time to show it out.
         assert left.await_exit() in {1, 255}
     finally:

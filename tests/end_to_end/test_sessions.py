@@ -325,7 +325,7 @@ def test_limits_on_logins_hold(
 ) -> None:
     stock_sshd.configure(MaxAuthTries="50")
     stock_sshd.reload()
-    host = start_host("--max-tries", "2", "--max-startups", "2", "--login-grace", "3")
+    host = start_host("--max-tries", "2", "--max-startups", "2", "--login-grace", "6")
     session = host.new(stock_sshd.address)
     host.admit(session)
     ssh = client_of(session)
@@ -346,11 +346,11 @@ def test_limits_on_logins_hold(
     assert ssh.run("true").returncode == 255
     assert await_event(session.directory, "connection-refused", reason="startups")
     for each in open_sockets:
-        each.settimeout(20)
+        each.settimeout(60)
         while each.recv(4096):
             pass
         each.close()
-    assert 2.5 < time.monotonic() - began < 15
+    assert 5.5 < time.monotonic() - began < 15
     assert ssh.run("echo in").stdout == b"in\n"
 
 
@@ -400,7 +400,7 @@ def test_control_socket_is_for_its_owner(
         pytest.skip("no python3 of the system, which another user could run")
     done = subprocess.run(
         ["runuser", "-u", account.name, "--", python, "-c", code, str(control), order],
-        capture_output=True, text=True, check=False, timeout=30, cwd="/",
+        capture_output=True, text=True, check=False, timeout=60, cwd="/",
     )  # fmt: skip
     assert (done.stdout.strip() or "b''") == "b''", done
     wait_for(lambda: "may not give orders" in host.err.read_text(), "word about who called")
@@ -420,10 +420,10 @@ def test_host_that_was_opened_for_one_session_ends_with_it(
     with host.out.open("wb") as out:
         process = subprocess.Popen(host.argv, stdout=out, stderr=subprocess.DEVNULL)
     try:
-        wait_for(lambda: "listening on" in host.out.read_text(), "line `listening on`", timeout=30)
+        wait_for(lambda: "listening on" in host.out.read_text(), "line `listening on`")
         told = host.json("session", "close", "latest")
         assert told["gate"] == "everybody"
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=60) == 0
     finally:
         process.kill()
         process.wait()

@@ -67,6 +67,7 @@ def test_resize_reaches_the_shell_and_the_recording(hop: Hop, seat: Terminal) ->
     assert resized < answered
 
 
+@pytest.mark.shares_a_hop
 @pytest.mark.parametrize(
     "command",
     [
@@ -93,11 +94,13 @@ def test_command_does_what_it_does_without_the_hop(
     assert done.returncode == expected.returncode
 
 
+@pytest.mark.shares_a_hop
 def test_end_of_input_reaches_a_command_that_waits_for_it(ssh: SshClient) -> None:
     done = ssh.run("sort", stdin=b"b\na\n")
     assert (done.stdout, done.returncode) == (b"a\nb\n", 0)
 
 
+@pytest.mark.shares_a_hop
 def test_variables_pass_that_the_target_accepts(ssh: SshClient, direct: SshClient) -> None:
     command = 'echo "$LANG|$LC_MARK|$OTHER"'
     settings = ("SetEnv=LANG=C.UTF-8 LC_MARK=here OTHER=there",)
@@ -123,6 +126,7 @@ def test_terminal_is_given_to_a_command_that_asks_for_one(
     wait_for(lambda: "yes" in text_of(cast, "o"), "output on disk", detail=cast.read_text)
 
 
+@pytest.mark.shares_a_hop
 def test_reader_that_has_enough_ends_the_writer(ssh: SshClient) -> None:
     with ssh.started("yes") as client:
         assert client.stdin is not None
@@ -131,11 +135,12 @@ def test_reader_that_has_enough_ends_the_writer(ssh: SshClient) -> None:
         assert client.stdout.readline() == b"y\n"
         client.stdout.close()
         # The client sends eow@openssh.com, and then nothing until the other side closes.
-        client.wait(timeout=15)
+        client.wait(timeout=60)
 
 
+@pytest.mark.shares_a_hop
 def test_two_sessions_of_one_user_do_not_mix(ssh: SshClient) -> None:
     with ssh.started("cat") as first, ssh.started("cat") as second:
         for number, client in enumerate((first, second)):
-            out, _ = client.communicate(f"I am {number}".encode() * 1000, timeout=30)
+            out, _ = client.communicate(f"I am {number}".encode() * 1000, timeout=60)
             assert out == f"I am {number}".encode() * 1000

@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from analyzer.index.build import ensure_indexed, index_path, is_indexed
@@ -133,10 +133,23 @@ def test_a_follower_that_is_killed_leaves_the_index_to_the_next(
     assert_same(session, tmp_path / "copy")
 
 
+def put_in_the_way(cache: Path, away: Path) -> None:
+    """Put a file where the cache is, in which somebody may be at work at this moment."""
+
+    def put() -> bool:
+        with suppress(FileNotFoundError):
+            cache.rename(away / str(len(list(away.iterdir()))))
+        with suppress(IsADirectoryError):
+            cache.write_text("in the way")
+        return cache.is_file()
+
+    away.mkdir()
+    wait_for(put, "file in the way")
+
+
 def test_a_cache_in_the_way_costs_nobody_anything(hop: Hop, seat: Terminal, tmp_path: Path) -> None:
     session = hop.session
-    shutil.rmtree(hop.home / "cache")
-    (hop.home / "cache").write_text("in the way")
+    put_in_the_way(hop.home / "cache", tmp_path / "was-cache")
     work(seat)
     hop.stop()
     with closing(Playback(session)) as playback:

@@ -59,7 +59,7 @@ class Viewer:
         return True
 
     def wait_for(self, words: str, *, gone: bool = False) -> None:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while (words in "\n".join(self.screen.display)) == gone:
             assert self.read(), f"{words!r} was never shown:\n" + "\n".join(self.screen.display)
             assert time.monotonic() < until, "\n".join(self.screen.display)

@@ -67,7 +67,7 @@ def test_200_mb_come_back_from_cat_as_they_went(hop: Hop, ssh: SshClient) -> Non
         poured = pourer.submit(source.pour, client.stdin)
         received = _hash_of(client.stdout)
         poured.result()
-        assert client.wait(timeout=30) == 0
+        assert client.wait(timeout=60) == 0
     assert received == source.plain.hexdigest()
     flows = _flows(hop)
     for stream in ("in", "out"):

@@ -181,9 +181,7 @@ class Mix:
 
     def act_cancelled(self) -> None:
         self.shell.keys(self._pick())
-        before = self.shell.asked()
-        self.shell.send("\x03")
-        self.shell.wait_asked(before)
+        self.shell.interrupt()
 
     def act_nothing(self) -> None:
         for _ in range(self.random.randint(1, 3)):
@@ -292,11 +290,10 @@ class Mix:
 
     def act_interrupted(self) -> None:
         self.shell.keys("bash -c 'echo started; exec sleep 2'")
-        mark, before = len(self.shell.shown), self.shell.asked()
+        mark = len(self.shell.shown)
         self.shell.send("\r")
         self.shell.wait_shown(b"started\r\n", mark)
-        self.shell.send("\x03")
-        self.shell.wait_asked(before)
+        self.shell.interrupt()
 
     def act_asked(self) -> None:
         self.shell.keys("read -t 2 -p 'Continue? [Y/n] ' answer")

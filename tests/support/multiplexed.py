@@ -25,11 +25,15 @@ from analyzer.commands.run import Run
 from analyzer.records import Command
 from recorder.recording.events import AnyEvent, Input, Logged, Output, Place, Resized
 from recorder.recording.journal import ChannelOpened, PtyRequest
+from tests.support.at_work import any_at_work
 from tests.support.on_pty import start_on_pty
 
-DEADLINE = 30.0
+DEADLINE = 60.0
 QUIET = 0.12
-"""Seconds without output after which a screen is taken as drawn; neither program says so."""
+"""Seconds without output, and without anybody at work, after which a screen is taken as drawn."""
+
+_AGAIN = 2.0
+"""Seconds after which Ctrl-C is pressed again."""
 
 _LOG = (
     "_log() { local s=$?; printf '%s\\t%s\\t%s\\t%s\\t%s\\n' $(date +%s.%N) $$ $s"
@@ -113,6 +117,17 @@ class Seat:
             self.send("\r")
         self.quiet()
 
+    def interrupt(self) -> None:
+        """Press Ctrl-C until a shell asks anew: one that does not wait for keys yet may miss it."""
+        before, deadline = self.prompts(), time.monotonic() + DEADLINE
+        while self.prompts() == before:
+            assert time.monotonic() < deadline, "\n".join(self.screen())
+            self.send("\x03")
+            again = time.monotonic() + _AGAIN
+            while self.prompts() == before and time.monotonic() < again:
+                self.read(0.05)
+        self.quiet()
+
     def resize(self, columns: int, lines: int) -> None:
         """Change the size of the person's own window."""
         self._observe(Resized(columns=columns, lines=lines, **self._common()))
@@ -141,9 +156,8 @@ class Seat:
         self.until(lambda: self.prompts() >= before + shells)
 
     def quiet(self) -> None:
-        """Read until nothing more is drawn."""
-        while self.read(QUIET):
-            pass
+        """Read until nothing more is drawn, and nobody is at work on what could be."""
+        self.until(lambda: not self.read(QUIET) and not any_at_work(self.directory))
 
     def read(self, seconds: float) -> bool:
         """Take in what comes within a time; return whether anything did."""
@@ -205,7 +219,7 @@ class Seat:
                         "SCREENDIR": str(self.directory / "sockets"),
                     },
                     capture_output=True,
-                    timeout=10,
+                    timeout=60,
                     check=False,
                 )
         self._process.kill()

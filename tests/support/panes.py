@@ -19,9 +19,10 @@ from pathlib import Path
 import pytest
 
 from analyzer.terminal import Terminal
+from tests.support import chance
 
 COLUMNS, LINES = 80, 24
-DEADLINE = 20.0
+DEADLINE = 60.0
 BASH = "env PS1='practice:\\w\\$ ' INPUTRC=inputrc HISTFILE= bash --norc"
 
 HOSTILE = (
@@ -77,7 +78,7 @@ class Pane:
         done = subprocess.run(
             ["tmux", "-u", "-S", self.socket, *arguments],
             capture_output=True,
-            timeout=30,
+            timeout=60,
             check=True,
             env={
                 "PATH": "/usr/bin:/bin:/usr/sbin:/sbin",
@@ -178,7 +179,7 @@ def panes(directory: Path) -> Iterator[Callable[..., Pane]]:
         for each in started:
             each.close()
     for each in started:
-        shake(each.output.read_bytes(), random.getrandbits(32))
+        shake(each.output.read_bytes(), chance.seed())
 
 
 def shake(data: bytes, seed: int, rounds: int = 5) -> None:

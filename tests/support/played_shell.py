@@ -18,6 +18,7 @@ from pathlib import Path
 
 from recorder.recording.events import AnyEvent, Input, Logged, Output, Place, Resized
 from recorder.recording.journal import ChannelOpened, PtyRequest
+from tests.support.at_work import is_at_work
 from tests.support.on_pty import start_on_pty
 
 SLOWER = 5.0
@@ -91,15 +92,36 @@ class PlayedShell:
         for key in data:
             self.send(key)
 
+    def interrupt(self) -> None:
+        """Press Ctrl-C until a bash asks anew: one that does not wait for keys yet may miss it."""
+        before, deadline = self.asked(), time.monotonic() + 60
+        while self.asked() == before:
+            assert time.monotonic() < deadline, self.shown[-400:]
+            self.send("\x03")
+            again = time.monotonic() + 2
+            while self.asked() == before and time.monotonic() < again:
+                self.settle()
+        self.settle(0.02)
+
     def settle(self, quiet: float = _QUIET) -> None:
-        """Take in output until none comes for a moment."""
-        while select.select([self._master], [], [], quiet)[0]:
-            try:
-                data = os.read(self._master, 65536)
-            except OSError:
+        """Take in output until none comes for a moment, and nobody is at work on more."""
+        while True:
+            while select.select([self._master], [], [], quiet)[0]:
+                try:
+                    data = os.read(self._master, 65536)
+                except OSError:
+                    return
+                self.shown += data
+                self.events.append(Output(data=data, **self._common()))
+            if not self._at_work():
                 return
-            self.shown += data
-            self.events.append(Output(data=data, **self._common()))
+
+    def _at_work(self) -> bool:
+        try:
+            in_front = {self._process.pid, os.tcgetpgrp(self._master)}
+        except OSError:
+            return False  # the shell has ended
+        return any(is_at_work(each) for each in in_front)
 
     def resize(self, columns: int, lines: int) -> None:
         """Give the terminal another size; the shell is told by the kernel."""
@@ -152,7 +174,7 @@ class PlayedShell:
 
     def _until(self, happened: object) -> None:
         assert callable(happened)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not happened():
             assert time.monotonic() < deadline, self.shown[-400:]
             self.settle()

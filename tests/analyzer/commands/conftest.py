@@ -110,9 +110,11 @@ class RealShell:
 
     def expect(self, wanted: bytes) -> None:
         """Read until ``wanted`` has been put out since the last call."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while wanted not in self._seen:
-            ready, _, _ = select.select([self._master], [], [], deadline - time.monotonic())
+            ready, _, _ = select.select(
+                [self._master], [], [], max(0.0, deadline - time.monotonic())
+            )
             assert ready, f"{wanted!r} did not come, but {self._seen!r}"
             self._output(os.read(self._master, 65536))
         self._seen = self._seen.partition(wanted)[2]
@@ -122,7 +124,7 @@ class RealShell:
         """What was put out since the last call of `expect`, as far as it was read."""
         return self._seen.decode(errors="replace")
 
-    def more(self, seconds: float = 20) -> bool:
+    def more(self, seconds: float = 60) -> bool:
         """Read what is put out next; return whether anything was in so many seconds."""
         if not select.select([self._master], [], [], seconds)[0]:
             return False
@@ -149,7 +151,7 @@ class RealShell:
     def interrupt(self) -> None:
         """Press Ctrl-C once the shell waits: before that, bash may act on it at the next key."""
         status = Path(f"/proc/{self._process.pid}/stat")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while status.read_text().rpartition(")")[2].split()[0] != "S":
             assert time.monotonic() < deadline
         self.send("\x03")

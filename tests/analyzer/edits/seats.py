@@ -25,7 +25,7 @@ from analyzer.signals.loader import shipped_rules
 from recorder.recording.events import AnyEvent, Input, Logged, Output, Place, Resized
 from recorder.recording.journal import ChannelOpened, PtyRequest
 
-_DEADLINE = 30.0
+_DEADLINE = 60.0
 PROMPT = "candidate@web01:~$ "
 
 _ASLEEP = 3
@@ -76,7 +76,7 @@ class Seat:
         """Read until a text is on the screen, and then on until nothing more comes."""
         deadline = time.monotonic() + _DEADLINE
         while wanted not in self.screen:
-            ready = select.select([self._master], [], [], deadline - time.monotonic())[0]
+            ready = select.select([self._master], [], [], max(0.0, deadline - time.monotonic()))[0]
             assert ready, self.screen
             self._output(os.read(self._master, 65536))
         self.rest()
@@ -85,7 +85,7 @@ class Seat:
         """Read until the shell asks for the next line, so that nobody else can take its keys."""
         deadline = time.monotonic() + _DEADLINE
         while self.screen.rstrip().rpartition("\n")[2] != PROMPT.rstrip():
-            ready = select.select([self._master], [], [], deadline - time.monotonic())[0]
+            ready = select.select([self._master], [], [], max(0.0, deadline - time.monotonic()))[0]
             assert ready, self.screen
             self._output(os.read(self._master, 65536))
         self.rest()

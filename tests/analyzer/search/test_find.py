@@ -192,9 +192,9 @@ def test_what_cannot_be_looked_for_is_refused(text: str) -> None:
 @pytest.mark.parametrize("pattern", ["(x+x+)+y", "(a|aa)+$", "(.*){1,30}[^a]b", "(?:a?){99}a{99}"])
 def test_no_pattern_takes_for_ever(pattern: str) -> None:
     index = indexed([(1.0, (b"a" * 4000 + b"x" * 4000 + b"\r\n") * 5)], 200, 50)
-    began = time.monotonic()
+    began = time.process_time()
     found(index, pattern, regex=True)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_search_can_be_given_up() -> None:

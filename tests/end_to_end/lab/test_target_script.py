@@ -84,7 +84,7 @@ def _state(target: Target) -> str:
 
 def _connects(target: Target, source: str) -> bool:
     try:
-        with socket.create_connection((target.address, 22), timeout=10, source_address=(source, 0)):
+        with socket.create_connection((target.address, 22), timeout=60, source_address=(source, 0)):
             return True
     except ConnectionRefusedError:
         return False

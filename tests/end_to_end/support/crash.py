@@ -56,10 +56,10 @@ def receiving(client: SshClient, command: str) -> Iterator[Received]:
         thread.start()
         try:
             yield got
-            assert process.wait(timeout=30) != 0
+            assert process.wait(timeout=60) != 0
         finally:
             process.kill()
-            thread.join(timeout=30)
+            thread.join(timeout=60)
 
 
 def writer_of(session: Path) -> int:
@@ -121,6 +121,10 @@ class Starvation:
         """Return the seconds that it waited in the last second before a moment."""
         counted = [waited for t, waited in self._samples if t >= moment - STARVED_OVER]
         return counted[-1] - counted[0]
+
+    def so_far(self) -> float:
+        """Return the seconds that it has waited since this began."""
+        return self._waited() - self._samples[0][1]
 
     def _waited(self) -> float:
         # Nanoseconds on the run queue; Documentation/scheduler/sched-stats in the kernel's sources.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import termios
+from contextlib import suppress
 from pathlib import Path
 
 from tests.end_to_end.support.accounts import Account
@@ -22,11 +23,13 @@ def wait_for_no_echo(account: Account) -> None:
 
 
 def _terminals(account: Account) -> list[Path]:
-    return [
-        path
-        for path in Path("/dev/pts").iterdir()
-        if path.name.isdigit() and path.stat().st_uid == account.uid
-    ]
+    found = []
+    for path in Path("/dev/pts").iterdir():
+        # Others' terminals come and go meanwhile.
+        with suppress(FileNotFoundError):
+            if path.name.isdigit() and path.stat().st_uid == account.uid:
+                found.append(path)
+    return found
 
 
 def _echoes(terminal: Path) -> bool:

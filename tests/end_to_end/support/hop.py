@@ -8,10 +8,12 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from tests.end_to_end.support.waiting import wait_for
+from tests.support.empty_store import put_empty_store
 
 JUMPSEAT = Path(sys.executable).parent / "jumpseat"
 """The console script of the environment that runs the tests."""
@@ -52,6 +54,9 @@ class Hop:
 
     def start(self) -> None:
         """Start it, and return when it says that it is ready."""
+        if "--db" not in self.argv:
+            # `Host` starts in homes where there is nothing.
+            put_empty_store(self.home)
         with self.out.open("wb") as out, self.err.open("ab") as err:
             self._process = subprocess.Popen(
                 self.argv, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
@@ -64,7 +69,7 @@ class Hop:
                 raise AssertionError(f"serve ended: {self.err.read_text()}")
             return _LISTENING.search(self.out.read_text())
 
-        said = wait_for(ready, "line `listening on`", timeout=30, detail=self.err.read_text)
+        said = wait_for(ready, "line `listening on`", detail=self.err.read_text)
         assert said[1] == "127.0.0.1"
         self.port = int(said[2])
 
@@ -93,7 +98,7 @@ class Hop:
         if process.poll() is None:
             process.send_signal(how)
         try:
-            status = process.wait(timeout=30)
+            status = process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -110,7 +115,7 @@ class Hop:
         """End it as the kernel's out-of-memory killer would."""
         process, self._process = self.process, None
         process.kill()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
     def jumpseat(self, *words: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run another verb against the same home."""
@@ -135,11 +140,27 @@ class Hop:
 
 def session_processes(host: int) -> list[int]:
     """Return the ids of the processes in which a host keeps its sessions."""
-    children = Path(f"/proc/{host}/task/{host}/children").read_text().split()
-    return [
-        int(child) for child in children
-        if b"recorder.session_process" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]  # fmt: skip
+    return children_with(host, b"recorder.session_process")
+
+
+def children_with(parent: int, word: bytes) -> list[int]:
+    """Return the ids of a process's children that have a word in their command line."""
+    found = []
+    for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+        # It may end while it is looked at.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            if word in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(int(child))
+    return found
+
+
+def is_gone(process: int) -> bool:
+    """Return whether a process has ended; what nobody has waited for yet has ended, too."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return state == "Z"
 
 
 def run_jumpseat(

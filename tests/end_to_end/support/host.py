@@ -57,7 +57,7 @@ class Host:
             )  # fmt: skip
         wait_for(
             lambda: "ready for sessions" in self.out.read_text(), "line `ready for sessions`",
-            timeout=30, detail=self.err.read_text,
+            detail=self.err.read_text,
         )  # fmt: skip
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
@@ -67,7 +67,7 @@ class Host:
         process, self._process = self._process, None
         process.send_signal(how)
         try:
-            status = process.wait(timeout=40)
+            status = process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -80,7 +80,7 @@ class Host:
         """End it as the kernel's out-of-memory killer would."""
         process, self._process = self.process, None
         process.kill()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run another verb against the same home."""

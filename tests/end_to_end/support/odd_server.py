@@ -30,13 +30,13 @@ def odd_server(login: Callable[[], asyncssh.SSHServer], program: Program = _gree
     thread.start()
     try:
         acceptor = asyncio.run_coroutine_threadsafe(_listen(login, program), loop).result(
-            timeout=10
+            timeout=60
         )
         try:
             yield acceptor.get_port()
         finally:
             acceptor.close()
-            asyncio.run_coroutine_threadsafe(acceptor.wait_closed(), loop).result(timeout=10)
+            asyncio.run_coroutine_threadsafe(acceptor.wait_closed(), loop).result(timeout=60)
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()

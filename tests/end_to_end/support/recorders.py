@@ -18,7 +18,7 @@ from pathlib import Path
 from analyzer.terminal import Terminal
 from tests.support.on_pty import start_on_pty
 
-DEADLINE = 30.0
+DEADLINE = 60.0
 PROMPT = "candidate@web01:~$ "
 SHELL = "bash --noprofile --rcfile rc"
 """A shell that is not interactive, as recorders start one between, drops PS1."""
@@ -38,7 +38,9 @@ class Recorded:
         """Read until this has been printed since the last call."""
         deadline = time.monotonic() + DEADLINE
         while wanted.encode() not in self._seen:
-            ready, _, _ = select.select([self._master], [], [], deadline - time.monotonic())
+            ready, _, _ = select.select(
+                [self._master], [], [], max(0.0, deadline - time.monotonic())
+            )
             assert ready, f"{wanted!r} did not come, but {self._seen!r}"
             assert self._read(), f"it ended before {wanted!r} came"
         self._seen = self._seen.partition(wanted.encode())[2]
@@ -65,7 +67,9 @@ class Recorded:
         self.keys("exit\r")
         deadline = time.monotonic() + DEADLINE
         while True:
-            ready, _, _ = select.select([self._master], [], [], deadline - time.monotonic())
+            ready, _, _ = select.select(
+                [self._master], [], [], max(0.0, deadline - time.monotonic())
+            )
             assert ready, "it does not end"
             if not self._read():
                 break

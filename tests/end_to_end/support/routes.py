@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -115,6 +116,12 @@ class Routes:
         expected, found = act(self.direct), act(self.hop)
         assert found == expected, f"through the hop: {found!r:.2000}\ndirect: {expected!r:.2000}"
         return found
+
+    def same_at_once(self, act: Callable[[Route], Value]) -> Value:
+        """Do something both ways at the same time, where it is mostly waiting; else as `same`."""
+        with ThreadPoolExecutor(2) as both:
+            done = {route.name: both.submit(act, route) for route in self.both}
+        return self.same(lambda route: done[route.name].result())
 
     def same_ssh(self, *words: str, stdin: bytes = b"") -> Result:
         """Run ssh both ways; see `Route.run_ssh`."""

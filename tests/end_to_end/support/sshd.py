@@ -96,7 +96,7 @@ class StockSshd:
         """End the listener; sessions that are open live on, as with Debian's service."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(timeout=10)
+            self._process.wait(timeout=60)
             self._process = None
 
     def session_processes(self) -> list[int]:

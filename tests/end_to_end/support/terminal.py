@@ -104,6 +104,13 @@ class Terminal:
             f"{pattern!r} on the screen", timeout=timeout, detail=self.screen,
         )  # fmt: skip
 
+    def wait_until_gone(self, words: str) -> None:
+        """Wait until the screen shows some words no longer."""
+        wait_for(
+            lambda: words not in self.screen(), f"end of {words!r} on the screen",
+            detail=self.screen,
+        )  # fmt: skip
+
     def wait_for_cursor(self, pattern: str, *, timeout: float = 40) -> None:
         """Wait until the line that the cursor stands on matches, up to the cursor."""
         wait_for(
@@ -157,18 +164,22 @@ class Terminal:
         self._socket.unlink(missing_ok=True)
 
     def _line_of_cursor(self) -> str:
-        where = self._do("display-message -p '#{cursor_x} #{cursor_y}'").split()
-        column, line = int(where[0]), int(where[1])
-        rows = self._do("capture-pane -p -N").split("\n")
+        # In one line, so that nothing is drawn in between.
+        self._send("display-message -p '#{cursor_x} #{cursor_y}' ; capture-pane -p -N")
+        column, line = (int(word) for word in self._answer().split())
+        rows = self._answer().split("\n")
         return rows[line][:column].ljust(column) if line < len(rows) else ""
 
     def _do(self, command: str) -> str:
         """Give tmux a command, and return its answer when it is carried out."""
+        self._send(command)
+        return self._answer()
+
+    def _send(self, commands: str) -> None:
         assert self._control is not None
         assert self._control.stdin is not None
-        self._control.stdin.write(f"{command}\n".encode())
+        self._control.stdin.write(f"{commands}\n".encode())
         self._control.stdin.flush()
-        return self._answer()
 
     def _answer(self) -> str:
         """Read up to the end of the next answer (tmux(1), CONTROL MODE)."""

@@ -87,7 +87,7 @@ def unread(client: subprocess.Popen[bytes]) -> int:
         seen.append(int(Path(f"/proc/{client.pid}/io").read_text().split()[1]))
         return len(seen) > 25 and seen[-25] == seen[-1]
 
-    wait_for(quiet, "standstill of a client that nobody reads", timeout=30)
+    wait_for(quiet, "standstill of a client that nobody reads")
     return seen[-1]
 
 
@@ -160,9 +160,10 @@ def test_client_that_takes_nothing_off_the_wire_costs_no_memory(routes: Routes, 
             client.send_signal(18)  # SIGCONT
             for connection in (*near, *far):
                 connection.close()
-    await_event(hop.session, "forward-closed", channel=40, timeout=30)
+    await_event(hop.session, "forward-closed", channel=40)
 
 
+@pytest.mark.shares_a_hop
 @pytest.mark.timeout(300)
 def test_early_end_of_a_reader_ends_the_writer(routes: Routes) -> None:
     def act(route: Route) -> tuple[bytes, bool]:
@@ -175,6 +176,7 @@ def test_early_end_of_a_reader_ends_the_writer(routes: Routes) -> None:
     assert routes.same(act) == (b"y\n", True)
 
 
+@pytest.mark.shares_a_hop
 @pytest.mark.parametrize(
     ("command", "stdin"),
     [
@@ -191,6 +193,7 @@ def test_commands_end_as_they_do_directly(routes: Routes, command: str, stdin: b
     routes.same_ssh(TARGET, command, stdin=stdin)
 
 
+@pytest.mark.shares_a_hop
 def test_command_with_bytes_that_are_no_text(routes: Routes) -> None:
     def act(route: Route) -> bytes:
         done = subprocess.run(

@@ -271,6 +271,7 @@ def test_second_connection_as_editors_make_works(
     assert routes.same(act)[1] == b"Linux\n42\n"
 
 
+@pytest.mark.shares_a_hop
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("count", [40, pytest.param(200, marks=pytest.mark.soak)])
 def test_many_commands_in_a_row_end_alike(routes: Routes, count: int) -> None:

@@ -69,6 +69,7 @@ def test_refused_port_gives_the_same_error(routes: Routes, hop: Hop) -> None:
     assert "Connection refused" in await_event(hop.session, "forward-closed")["refused"]
 
 
+@pytest.mark.shares_a_hop
 def test_name_that_the_target_does_not_know_gives_the_same_error(routes: Routes) -> None:
     routes.verbose()
     _, _, errors = routes.same_ssh("-W", "no-such-name.invalid:80", TARGET)
@@ -94,6 +95,7 @@ def test_forward_that_the_target_forbids_gives_the_same_error(
     assert service.uids == []
 
 
+@pytest.mark.shares_a_hop
 def test_standard_streams_reach_a_peer_that_speaks_first(routes: Routes, service: Peer) -> None:
     def act(route: Route) -> bytes:
         with route.started("-W", f"{LOOPBACK}:{service.port}", TARGET) as client:
@@ -107,6 +109,7 @@ def test_standard_streams_reach_a_peer_that_speaks_first(routes: Routes, service
     assert routes.same(act) == ANSWER
 
 
+@pytest.mark.shares_a_hop
 def test_dynamic_forward_takes_names_and_addresses(routes: Routes, service: Peer) -> None:
     def act(route: Route) -> list[bytes]:
         port = free_port()
@@ -167,6 +170,7 @@ def test_remote_forward_of_any_port_reports_which(routes: Routes, hop: Hop, serv
     assert await_event(hop.session, "remote-forward")["state"] == "listening"
 
 
+@pytest.mark.shares_a_hop
 def test_remote_forward_ends_with_the_client(routes: Routes, service: Peer) -> None:
     port = free_port()
     with routes.hop.started("-N", "-R", f"{port}:{LOOPBACK}:{service.port}", TARGET):
@@ -243,6 +247,7 @@ def test_jump_through_reaches_another_server(
     assert journal(hop.session, "channel-opened") == []
 
 
+@pytest.mark.shares_a_hop
 def test_many_connections_share_one_forward(routes: Routes, service: Peer) -> None:
     port = free_port()
     with routes.hop.started("-N", "-L", f"{port}:{LOOPBACK}:{service.port}", TARGET):
@@ -252,6 +257,7 @@ def test_many_connections_share_one_forward(routes: Routes, service: Peer) -> No
                 assert talk(connection, b"%d ab" % number) == GREETING + b"%d AB" % number
 
 
+@pytest.mark.shares_a_hop
 def test_unread_forward_does_not_stop_a_shell_beside_it(routes: Routes, service: Peer) -> None:
     """A browser that stalls must not stall the candidate's terminal in the same connection."""
     port = free_port()

@@ -59,6 +59,7 @@ def test_forwarded_agent_signs_on_the_target(routes: Routes, agent: Path, hop: H
     assert {flow["stream"] for flow in closed["flows"]} == {"in", "out"}
 
 
+@pytest.mark.shares_a_hop
 def test_forwarded_agent_answers_many_at_once(routes: Routes, agent: Path) -> None:
     command = "for i in 1 2 3 4 5 6 7 8; do ssh-add -l > out.$i & done; wait; cat out.*; rm out.*"
     _, output, _ = routes.same(lambda route: with_agent(route, agent, "-A", TARGET, command))

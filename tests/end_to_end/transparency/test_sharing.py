@@ -143,6 +143,6 @@ async def test_end_of_the_target_ends_both(routes: Routes, stock_sshd: StockSshd
                 assert client.stdout.readline() == b"up\n"
             for process in stock_sshd.session_processes():
                 os.kill(process, 9)
-            assert [client.wait(timeout=20) for client in (first, second)] == [255, 255]
+            assert [client.wait(timeout=60) for client in (first, second)] == [255, 255]
 
     await asyncio.to_thread(act)

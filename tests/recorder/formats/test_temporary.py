@@ -69,7 +69,7 @@ def test_it_goes_with_signals(root: Path, number: signal.Signals) -> None:
     with process:
         assert place.is_dir()
         process.send_signal(number)
-        assert process.wait(30) != 0
+        assert process.wait(60) != 0
     assert not place.exists()
 
 
@@ -77,7 +77,7 @@ def test_what_a_killed_process_left_goes_with_the_next_look(root: Path) -> None:
     killed, left = _look(root)
     with killed:
         killed.kill()
-        killed.wait(30)
+        killed.wait(60)
     living, used = _look(root)
     with living:
         assert not left.exists()

@@ -60,7 +60,7 @@ def test_another_users_connection_is_told_apart() -> None:
         accepted, _ = server.accept()
         with accepted:
             assert loopback_peer_uid(accepted.getsockname(), accepted.getpeername()) == NOBODY
-        caller.wait(timeout=10)
+        caller.wait(timeout=60)
 
 
 def test_a_closed_or_foreign_connection_has_no_owner() -> None:

@@ -33,7 +33,7 @@ class Terminal:
         self.process = process
         self.unread = b""
 
-    async def expect(self, words: str, seconds: float = 20) -> str:
+    async def expect(self, words: str, seconds: float = 60) -> str:
         """Return what came up to and with the words."""
         wanted = words.encode()
         async with asyncio.timeout(seconds):

@@ -133,7 +133,7 @@ def test_interrupted_it_puts_everything_away(tmp_path: Path, number: signal.Sign
                 break
         demo.send_signal(number)
         rest = demo.stderr.read()
-        assert demo.wait(30) == 130
+        assert demo.wait(60) == 130
     assert "Traceback" not in rest
     assert processes_of(tmp_path) == []
     assert list((tmp_path / "temp").iterdir()) == []

@@ -402,7 +402,7 @@ async def test_a_screen_that_has_come_is_not_a_reason_to_ask_for_the_next(
     feed = make_feed()
     app = ReplayApp(feed, clock=Hurrying())
     async with app.run_test() as pilot:
-        await asyncio.wait_for(_until_shown(app, pilot), 20)
+        await asyncio.wait_for(_until_shown(app, pilot), 60)
         for _ in range(50):
             await pilot.pause()
         assert feed.pictures <= 5  # what was read, found and resized since the start

@@ -95,9 +95,8 @@ class Person:
 
     def interrupted(self) -> None:
         self.seat.type("never " + self.text()[:20])
-        with self.seat.prompting():
-            self.seat.send("\x03")
         self.seat.quiet()
+        self.seat.interrupt()
 
     def pasted(self) -> None:
         self.seat.send(f"\x1b[200~echo pasted {self.random.randrange(100)}\x1b[201~")

@@ -101,9 +101,13 @@ def _(seat: Seat) -> None:
     seat.run("seq 200 > numbers")
     seat.type("less numbers\r")
     seat.sees("numbers")
-    for each in (" ", "\r", "\r", "/7\r", "q"):
+    for each in (" ", "\r", "\r", "/7\r"):
         seat.send(each)
         seat.quiet()
+    before = seat.prompts()
+    seat.send("q")
+    seat.until(lambda: seat.prompts() > before)
+    seat.quiet()
     seat.run("echo between")
     seat.type("vi -u NONE numbers\r")
     seat.sees('"numbers" 200')

@@ -38,8 +38,8 @@ def test_lines_that_are_edited_recalled_and_interrupted(person: Seat) -> None:
     person.sees("$ echo two")
     person.enter()
     person.type("never")
-    person.send("\x03")
-    person.sees("^C")
+    person.quiet()
+    person.interrupt()
     person.run("echo " + " ".join(f"word{n}" for n in range(40)))
     check(person)
 
@@ -97,12 +97,16 @@ def test_an_editor_and_a_pager(person: Seat) -> None:
     person.run("seq 200 > numbers")
     person.type("less numbers\r")
     person.sees("numbers")
-    for each in (" ", "\r", "q"):
+    for each in (" ", "\r"):
         person.send(each)
         person.quiet()
+    before = person.prompts()
+    person.send("q")
+    person.until(lambda: person.prompts() > before)
+    person.quiet()
     person.run("echo between")
     person.type("vi -u NONE numbers\r")
-    person.quiet()
+    person.sees('"numbers" 200')
     person.send("ohello candidate@web01:~$ rm -rf /\recho nothing\r\x1b")
     person.quiet()
     with person.prompting():

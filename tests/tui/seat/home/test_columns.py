@@ -140,9 +140,9 @@ def test_the_strip_waits_for_what_belongs_to_its_session() -> None:
 
 def test_thousands_of_rows_are_measured_quickly() -> None:
     rows = [a_sitting(f"s-{n}", n, candidate=f"Candidate {n}") for n in range(2000)]
-    began = time.perf_counter()
+    began = time.process_time()
     wishes(rows, NOW)
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0
 
 
 def test_a_clock_runs_on_without_anything_being_read() -> None:
