@@ -141,7 +141,7 @@ class HomeActions(ThemedApp[Choice]):
                 return
             self.view = replace(self.view, marked=opened.id)
             self.reader.hurry()
-            self.notify(plain(opened.words), timeout=10, markup=False)
+            self.notify(plain(opened.words), timeout=10, markup=False, lasting=True)
             if opened.problem:
                 self.notify(plain(opened.problem), severity="error", timeout=15, markup=False)
 
