@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.binding import Binding, BindingType
 
+from recorder.cards.levels import LEVEL_WORDS
 from tui.debrief.wording import STANDING_MARKS
 from tui.seat.help_screen import beside, group_lines
 from tui.seat.keys import Action, Group
@@ -133,7 +134,7 @@ def help_text(*, columns: int, hidden: Collection[str] = frozenset()) -> Text:
 
 def _legend() -> Text:
     text = Text.assemble(("Signs ", f"bold {INK}"))
-    words = {"differ": "differ", "unseen": "somebody could not tell", "agree": "agree"}
+    words = {"differ": "differ", "unseen": f"somebody {LEVEL_WORDS[0]}", "agree": "agree"}
     for standing, mark in STANDING_MARKS.items():
         text.append(f" {mark} ", ACCENT)
         text.append(f"{words[standing]} ", INK)

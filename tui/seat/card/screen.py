@@ -66,7 +66,7 @@ class CardScreen(ModalScreen[Evidence | None]):
     CardScreen #card-title {{ height: 1; padding: 0 1; background: {BAR}; }}
     CardScreen #card-body {{ height: 1fr; layout: horizontal; }}
     CardScreen.-narrow #card-body {{ layout: vertical; }}
-    CardScreen #card-rows {{ width: 44%; max-width: 54; height: 1fr; }}
+    CardScreen #card-rows {{ width: 42%; max-width: 54; height: 1fr; }}
     CardScreen.-narrow #card-rows {{ width: 1fr; height: auto; max-height: 50%; }}
     CardScreen #card-side {{ width: 1fr; height: 1fr; }}
     CardScreen OptionList {{
@@ -84,7 +84,7 @@ class CardScreen(ModalScreen[Evidence | None]):
         text-style: reverse; }}
     CardScreen #card-words {{ height: 1fr; border: round {LINE}; padding: 0 1;
         scrollbar-size-vertical: 1; scrollbar-color: {LINE};
-        scrollbar-background: $background; }}
+        scrollbar-background: $background; border-subtitle-color: {FAINT}; }}
     CardScreen #card-evidence {{ height: auto; max-height: 9; }}
     CardScreen #card-missing {{ height: auto; max-height: 2; padding: 0 1; }}
     CardScreen #card-people {{ height: 1; padding: 0 1; }}
@@ -132,6 +132,8 @@ class CardScreen(ModalScreen[Evidence | None]):
         self._rows.focus()
         self.filling.order(Look())
         self.set_interval(LOOK, self._look, name="card")
+        for what in ("scroll_y", "virtual_size", "show_vertical_scrollbar"):
+            self.watch(self._scroll, what, self._tell_more, init=False)
         self.show_card()
 
     def _look(self) -> None:
@@ -183,7 +185,9 @@ class CardScreen(ModalScreen[Evidence | None]):
             self._rows.highlighted = self.filling.marked
 
     def _show_row(self) -> None:
-        self._words.update(draw_details(self.filling, self._room))
+        details = draw_details(self.filling, self._room)
+        self._words.update(details.text)
+        self.call_after_refresh(self._tell_more)
         pieces = self.filling.evidence
         self._pieces.display = bool(pieces)
         if not pieces and self._pieces.has_focus:
@@ -195,6 +199,22 @@ class CardScreen(ModalScreen[Evidence | None]):
             self._pieces.add_options([Option(draw_evidence(each, self._room)) for each in pieces])
             self._pieces.highlighted = min(marked, len(pieces) - 1) if pieces else None
             self._pieces.border_subtitle = "tab · enter goes there · x removes"
+
+    def _tell_more(self) -> None:
+        """Say that there is more below than fits."""
+        more = round(self._scroll.max_scroll_y - self._scroll.scroll_offset.y)
+        self._scroll.border_subtitle = "pgdn reads on" if more > 0 else ""
+
+    def _show_chosen(self) -> None:
+        """Scroll as far as is needed for the level that is chosen."""
+        lines = draw_details(self.filling, self._room).chosen
+        top, rows = round(self._scroll.scroll_offset.y), self._scroll.size.height
+        if not lines or rows < 1:
+            return
+        if lines.stop > top + rows:
+            self._scroll.scroll_to(y=lines.stop - rows, animate=False)
+        elif lines.start < top:
+            self._scroll.scroll_to(y=lines.start, animate=False)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show what another row is about."""
@@ -249,6 +269,7 @@ class CardScreen(ModalScreen[Evidence | None]):
         except UsageError as error:
             self._say(error)
         self.show_card()
+        self.call_after_refresh(self._show_chosen)
 
     def action_write(self) -> None:
         """Write why."""
