@@ -277,7 +277,7 @@ class Book:
                 )
             count, left = open_all(connection, self.key, self.session, leave=early)
             lacking += [f"{each} (cannot be opened)" for each in left]
-            told = f"{count} states of cards, {len(lacking)} cards missing"
+            told = f"{_counted(count, 'submission')}, {_counted(len(lacking), 'card')} missing"
             append(connection, Doing(who, door(), Action.CARDS_OPENED, self.session, told))
             entering = Entering(kind="opened", text=", ".join(lacking))
             return put_entry(connection, self.session, entering, who, now=now)
@@ -409,3 +409,7 @@ def _progress(found: Sequence[Envelope], calls: Calls) -> tuple[Progress, ...]:
         )
         for who in names
     )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}{'s' if number > 1 else ''}"
