@@ -131,13 +131,13 @@ def card_data(card: Card) -> dict[str, Any]:
 def missing(card: Card, competencies: Sequence[Competency]) -> list[str]:
     """Return what is still to be said before a card can be submitted, a line each.
 
-    Level 0 says that there was not enough to see, and needs no reason.
+    Level 0 is for whoever could not tell, and needs no reason.
     """
     found = []
     for each in competencies:
         rating = card.rating(each.id)
         if rating.level is None:
-            found.append(f"{each.title} is not rated (0 where there was not enough to see)")
+            found.append(f"{each.title} is not rated (0 where you could not tell)")
         elif rating.level and not rating.reason.strip():
             found.append(f"{each.title}: why {rating.level}?")
     if card.recommendation is None:

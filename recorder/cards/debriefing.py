@@ -28,6 +28,7 @@ MOST_TEXT = 4000
 """Characters of one entry."""
 
 _WORDLESS = frozenset({"opened", "closed"})
+_DECIDING = frozenset({"decision", "closed"})
 _ALONE = frozenset({"decision"})
 """Of these one stands: the next replaces it."""
 
@@ -82,9 +83,17 @@ def add_entry(
                 "the debrief is not open", "`jumpseat debrief SESSION --open` opens the cards"
             )
         entry = put_entry(connection, session, entering, who, now=now)
-        told = f"{entry.kind} {entry.number}"
-        append(connection, Doing(who, door(), Action.DECIDED, session, told))
+        deed = Action.DECIDED if entry.kind in _DECIDING else Action.SAID
+        append(connection, Doing(who, door(), deed, session, _told(entry)))
         return entry
+
+
+def _told(entry: Entry) -> str:
+    """Return what the trace tells of an entry: its kind and number, and nothing that it says."""
+    if entry.withdrawn:
+        return f"{entry.kind} {entry.replaces} taken back"
+    instead = "" if entry.replaces is None else f" in place of {entry.replaces}"
+    return f"{entry.kind} {entry.number}{instead}"
 
 
 def put_entry(

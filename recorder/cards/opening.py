@@ -100,7 +100,7 @@ def open_cards(
         # What is still sealed cannot be opened, and its authors have put others beside it.
         raise UsageError("the cards are open already", "")
     lacking += [f"{each} (cannot be opened)" for each in left]
-    told = f"{count} states of cards, {len(lacking)} cards missing"
+    told = f"{_counted(count, 'submission')}, {_counted(len(lacking), 'card')} missing"
     append(connection, Doing(who, door(), Action.CARDS_OPENED, session, told))
     return put_entry(
         connection, session, Entering(kind="opened", text=", ".join(lacking)), who, now=now
@@ -177,3 +177,7 @@ def _is_waiting(key: CardKey, session: str, envelope: Envelope) -> bool:
         return _on_table(key, session, envelope) is None
     except SealError:
         return True
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}{'s' if number > 1 else ''}"

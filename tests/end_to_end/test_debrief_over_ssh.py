@@ -83,7 +83,7 @@ def test_three_sit_in_one_debrief_and_each_sees_what_they_may(
     seats["ada"].key("q")
     seats["ada"].wait_for(r"minute \(bo, .*heron")
     for seat in seats.values():
-        seat.key("Q")
+        seat.key("q")
         assert seat.await_exit() == 0
     engine = open_engine(Home(host.home).database_url)
     try:

@@ -223,7 +223,7 @@ def the_debrief(walk: Walk, open_terminal: OpenTerminal) -> None:
     assert all(each in opened for each in WORDS.values())
     room = walk.sits("grace", open_terminal(120, 40))
     room.wait_for("differ")
-    leave(room, "Q")
+    leave(room, "q")
     walk.until("--minutes")
     minutes = (walk.place / "minutes.md").read_text()
     assert "Grace showed me" in minutes

@@ -44,10 +44,16 @@ def seat(settings: Settings) -> None:
         def open_both(one: str, other: str) -> None:
             run_beside(find(one), find(other), fallback=lambda: shipped_tasks(settings))
 
+        def open_debrief(session: str) -> None:
+            from tui.cli.debrief import show  # noqa: PLC0415 - loads the store
+
+            show(settings, session)
+
         run_home(
             store.feed,
             lambda session, live: run_found(find(session), live=live),
             open_both=open_both,
+            open_debrief=open_debrief,
             target=settings.target or "",
             steers=may_order(),
         )

@@ -133,7 +133,9 @@ def attach_command(
         made = attach(
             sitting.engine, sitting.id, parsed, name=file.name, offset=offset, who=person()
         )
-        told = f"transcript {made.number}, {made.format}, {len(parsed.lines)} lines"
+        count = len(parsed.lines)
+        lines = f"{count} line{'' if count == 1 else 's'}"
+        told = f"transcript {made.number}, {made.format}, {lines}"
         trace_saying(settings, sitting.engine, Action.TRANSCRIPT_ATTACHED, sitting.id, told)
         tell(made, _lines(sitting, made), sitting.duration, parsed.warnings, as_json=as_json)
 

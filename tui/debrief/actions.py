@@ -5,11 +5,13 @@ What is asked is `tui.debrief.forms`', what is drawn the pages'.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
 from textual.containers import VerticalScroll
 
+from recorder.cards.debriefing import Entry
 from tui.debrief.asking import AskScreen, Draft, Form
 from tui.debrief.feed import DebriefFeed
 from tui.debrief.forms import (
@@ -20,12 +22,14 @@ from tui.debrief.forms import (
     minutes_form,
     open_form,
     saying_form,
+    withdraw_form,
 )
 from tui.debrief.keys import help_text
 from tui.debrief.meeting import Meeting
 from tui.debrief.pages import OUTCOME, OVERVIEW, Paper, matter_of, page_names
 from tui.debrief.reader import DebriefReader
 from tui.debrief.table import Matter
+from tui.debrief.text import entry_line
 from tui.debrief.view import Jump, View
 from tui.debrief.wording import flat
 from tui.seat.choose_screen import Choice, ChooseScreen
@@ -180,18 +184,47 @@ class DebriefActions(ThemedApp[Jump]):
             return
         asked = self.meeting.unanswered or self.meeting.questions
         if not asked:
-            self._say("no question was noted; q notes one")
+            self._say("no question was noted; Q notes one")
         elif len(asked) == 1:
             self._ask(answer_form(self.feed, asked[0]))
         else:
-            by_number = {str(each.number): each for each in asked}
-            choices = [Choice(id=number, title=flat(e.text)) for number, e in by_number.items()]
+            self._choose(
+                "Which question?",
+                [(each, flat(each.text)) for each in asked],
+                lambda entry: self._ask(answer_form(self.feed, entry)),
+            )
 
-            def chosen(number: str | None) -> None:
-                if number is not None:
-                    self._ask(answer_form(self.feed, by_number[number]))
+    def _choose(
+        self, question: str, entries: Sequence[tuple[Entry, str]], go_on: Callable[[Entry], None]
+    ) -> None:
+        """Ask which of several entries is meant, each with its words."""
+        by_number = {str(each.number): each for each, _ in entries}
+        choices = [Choice(id=str(each.number), title=words) for each, words in entries]
 
-            self.push_screen(ChooseScreen("Which question?", choices), chosen)
+        def chosen(number: str | None) -> None:
+            if number is not None:
+                go_on(by_number[number])
+
+        self.push_screen(ChooseScreen(question, choices), chosen)
+
+    def action_withdraw(self) -> None:
+        """Take back something that was said, the latest offered first."""
+        meeting = self.meeting
+        if meeting is None:
+            return
+        said = [each for each in reversed(meeting.entries) if each.kind not in {"opened", "closed"}]
+        if meeting.closed is not None:
+            self._say("it is closed; c goes on with it")
+        elif not said:
+            self._say("nothing was said yet that could be taken back")
+        else:
+            self._choose(
+                "Take back what?",
+                [(each, entry_line(meeting, each).partition(" ")[2]) for each in said],
+                lambda entry: self._ask(
+                    withdraw_form(self.feed, meeting, entry), done="taken back"
+                ),
+            )
 
     def action_decide(self) -> None:
         """Decide."""
@@ -216,12 +249,12 @@ class DebriefActions(ThemedApp[Jump]):
             self._ask(open_form(self.feed, self.meeting), done="the cards are open")
 
     def action_close(self) -> None:
-        """Close the debrief, if that is meant."""
-        if self.meeting is not None and self.meeting.closed is not None:
-            again = f"`jumpseat debrief {self.meeting.heading.session} --withdraw"
-            self._say(f"it is closed; {again} {self.meeting.closed.number}` takes that back")
-        elif self.meeting is not None:
-            self._ask(close_form(self.feed, self.meeting), done="the debrief is closed")
+        """Close the debrief, if that is meant; where it is closed, go on with it."""
+        meeting = self.meeting
+        if meeting is not None and meeting.closed is not None:
+            self._ask(withdraw_form(self.feed, meeting, meeting.closed), done="the debrief goes on")
+        elif meeting is not None:
+            self._ask(close_form(self.feed, meeting), done="the debrief is closed")
 
     def action_export(self) -> None:
         """Write the minutes."""

@@ -16,7 +16,7 @@ from recorder.cards.debriefing import Entering
 from recorder.errors import UsageError
 from tui.debrief.meeting import Meeting, Stamp, read_meeting, stamp_of
 from tui.debrief.minutes import minutes
-from tui.debrief.saying import change_mind, open_debrief, say
+from tui.debrief.saying import change_mind, open_debrief, say, withdraw
 from tui.export.places import write_new
 
 
@@ -45,6 +45,9 @@ class DebriefFeed(Protocol):
 
     def say(self, entering: Entering) -> None:
         """Keep what is said."""
+
+    def withdraw(self, number: int) -> None:
+        """Take back the entry of a number."""
 
     def change(self, matter: str, level: int, why: str) -> None:
         """Change the viewer's mind about a matter."""
@@ -93,6 +96,10 @@ class StoredDebrief:
     def say(self, entering: Entering) -> None:
         """Keep it in the viewer's name."""
         say(self.book, entering, self.viewer)
+
+    def withdraw(self, number: int) -> None:
+        """Take it back in the viewer's name."""
+        withdraw(self.book, number, self.viewer)
 
     def change(self, matter: str, level: int, why: str) -> None:
         """Change the viewer's own card."""

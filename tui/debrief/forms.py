@@ -8,7 +8,8 @@ from tui.debrief.asking import Draft, Form
 from tui.debrief.feed import DebriefFeed
 from tui.debrief.meeting import Meeting
 from tui.debrief.table import RECOMMENDATION, Matter
-from tui.debrief.wording import flat, level_words, listed
+from tui.debrief.text import entry_line
+from tui.debrief.wording import at, flat, level_words, listed
 
 _NO_LEVEL = "-"
 
@@ -122,6 +123,21 @@ def close_form(feed: DebriefFeed, meeting: Meeting) -> Form:
         name="close", title="Close the debrief", question=f"Is all said?{so_far}",
         yes="close it", keep=keep,
     )  # fmt: skip
+
+
+def withdraw_form(feed: DebriefFeed, meeting: Meeting, entry: Entry) -> Form:
+    """Return the form that takes something back; of the closing, that goes on with the debrief."""
+    if entry.kind == "closed":
+        title, yes = "Go on", "go on"
+        question = f"{flat(entry.who)} closed the debrief at {at(entry.said)}. Go on with it?"
+    else:
+        title, yes = "Take back", "take it back"
+        question = f"{entry_line(meeting, entry)}. Take it back? It is kept, and no longer stands."
+
+    def keep(_draft: Draft) -> None:
+        feed.withdraw(entry.number)
+
+    return Form(name=f"withdraw {entry.number}", title=title, question=question, yes=yes, keep=keep)
 
 
 def minutes_form(feed: DebriefFeed) -> Form:

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.binding import Binding, BindingType
 
+from recorder.cards.levels import LEVEL_WORDS
 from tui.debrief.wording import STANDING_MARKS
 from tui.seat.help_screen import beside, group_lines
 from tui.seat.keys.action import Action, Group
@@ -42,7 +43,7 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "Saying",
         (
-            Action(name="ask", keys=("q",), shown="q", words="Note a question", footer="question"),
+            Action(name="ask", keys=("Q",), shown="Q", words="Note a question", footer="question"),
             Action(name="answer", keys=("a",), shown="a", words="Answer one", footer="answer"),
             Action(name="minute", keys=("w",), shown="w", words="Note what was said",
                    footer="write"),
@@ -50,19 +51,21 @@ GROUPS: tuple[Group, ...] = (
                    footer="change"),
             Action(name="decide", keys=("d",), shown="d", words="Decide", footer="decide"),
             Action(name="step", keys=("s",), shown="s", words="Note a next step", footer="step"),
+            Action(name="withdraw", keys=("u",), shown="u", words="Take something back"),
         ),
     ),
     Group(
         "The debrief",
         (
             Action(name="open", keys=("o",), shown="o", words="Open all cards", footer="open"),
-            Action(name="close", keys=("c",), shown="c", words="Close it", footer="close"),
+            Action(name="close", keys=("c",), shown="c", words="Close it, or go on",
+                   footer="close"),
             Action(name="export", keys=("e",), shown="e", words="Write the minutes",
                    footer="minutes"),
             Action(name="next_theme", keys=("T",), shown="T", words="Next colour theme"),
             Action(name="help", keys=("question_mark", "f1", "h"), shown="?", words="This help",
                    footer="help"),
-            Action(name="quit", keys=("Q", "ctrl+c", "ctrl+q"), shown="Q", words="Leave",
+            Action(name="quit", keys=("q", "ctrl+c", "ctrl+q"), shown="q", words="Leave",
                    footer="leave"),
         ),
     ),
@@ -72,7 +75,7 @@ ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in gro
 
 TALKING = frozenset(
     {"next_matter", "previous_matter", "choose", "outcome", "overview", "ask", "answer", "minute",
-     "change", "decide", "step", "close", "export"}
+     "change", "decide", "step", "withdraw", "close", "export"}
 )  # fmt: skip
 """What there is to do once the cards are open."""
 
@@ -133,7 +136,7 @@ def help_text(*, columns: int, hidden: Collection[str] = frozenset()) -> Text:
 
 def _legend() -> Text:
     text = Text.assemble(("Signs ", f"bold {INK}"))
-    words = {"differ": "differ", "unseen": "somebody could not tell", "agree": "agree"}
+    words = {"differ": "differ", "unseen": f"somebody {LEVEL_WORDS[0]}", "agree": "agree"}
     for standing, mark in STANDING_MARKS.items():
         text.append(f" {mark} ", ACCENT)
         text.append(f"{words[standing]} ", INK)

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from analyzer.visible import plain
 from recorder.cards.card import Evidence
 from recorder.cards.debriefing import Entry, EntryKind
+from recorder.cards.levels import LEVEL_WORDS
 from tui.cli.output import clip, span
 from tui.debrief.meeting import Heading, Meeting
 from tui.debrief.table import RECOMMENDATION, Change, Matter, Opinion
@@ -78,12 +79,12 @@ def level_words(matter: Matter, level: int | None) -> str:
         return "not rated"
     if level < len(matter.levels):
         return flat(matter.levels[level])
-    return "not enough to see" if level == 0 else ""
+    return LEVEL_WORDS[0] if level == 0 else ""
 
 
 def standing_words(matter: Matter, *, brief: bool = False) -> str:
     """Return how people stand to each other over a matter; ``brief`` without who could not tell."""
-    unseen = "could not tell" if brief else f"{listed(matter.unseen)} could not tell"
+    unseen = LEVEL_WORDS[0] if brief else f"{listed(matter.unseen)} {LEVEL_WORDS[0]}"
     match matter.standing:
         case "differ":
             apart = f"{matter.spread} apart"

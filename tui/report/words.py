@@ -7,11 +7,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from recorder.cards.levels import LEVEL_WORDS
 from tui.cli.output import span
 from tui.report.values import Look, Session, Stretch, Task
 
 PIPS = 4
 """Levels above 0."""
+
+LEGEND = (
+    ", ".join(f"{level} {word}" for level, word in enumerate(LEVEL_WORDS) if level)
+    + f"; 0 {LEVEL_WORDS[0]}, and counts in no spread. Nothing is added up."
+)
+"""What the levels mean, below the ratings."""
 
 REACHED = {
     "worked-on": "work was seen",
@@ -64,7 +71,7 @@ def pips(level: int | None) -> str:
 
 def level_words(level: int | None, first: int | None) -> str:
     """Return a level and, where it was another one first, that one."""
-    words = "not rated" if level is None else "0, not enough to see" if level == 0 else str(level)
+    words = "not rated" if level is None else str(level) if level else f"0, {LEVEL_WORDS[0]}"
     return words if first is None else f"{words} (first {first})"
 
 

@@ -152,6 +152,7 @@ def run_home(
     open_session: Callable[[str, bool], None],
     *,
     open_both: Callable[[str, str], None] | None = None,
+    open_debrief: Callable[[str], None] | None = None,
     target: str = "",
     steers: bool = True,
 ) -> None:
@@ -165,11 +166,12 @@ def run_home(
             terminal. When it returns, home is shown again, on the same row.
         open_both: Likewise with two ids, to show them side by side; None where that is not to be
             had, and then the key for it is not there.
+        open_debrief: Likewise with an id, to show all cards of that session.
         target: What a new session works on where nothing else is typed.
         steers: Whether sessions can be opened and steered, and not only seen.
 
     Raises:
-        JumpseatError: Whatever ``open_session`` or ``open_both`` raised.
+        JumpseatError: Whatever ``open_session``, ``open_both`` or ``open_debrief`` raised.
 
     """
     from tui.seat.home.app import HomeApp  # noqa: PLC0415 - Textual loads only when it is shown
@@ -178,7 +180,12 @@ def run_home(
     feed, view = LateHome(make_feed), None
     while True:
         app = HomeApp(
-            feed, view=view, target=target, can_compare=open_both is not None, steers=steers
+            feed,
+            view=view,
+            target=target,
+            can_compare=open_both is not None,
+            can_debrief=open_debrief is not None,
+            steers=steers,
         )
         with inside("seat"):
             choice = app.run()
@@ -187,7 +194,10 @@ def run_home(
         if choice is None:
             return
         view = choice.view
-        if len(choice.sessions) == 1:
+        if choice.debrief:
+            if open_debrief is not None:
+                open_debrief(choice.sessions[0].id)
+        elif len(choice.sessions) == 1:
             open_session(choice.sessions[0].id, choice.sessions[0].live)
         elif open_both is not None:
             open_both(*(each.id for each in choice.sessions))

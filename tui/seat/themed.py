@@ -1,4 +1,4 @@
-"""The part of an app that knows themes: names of colours become colours when they are drawn.
+"""What all apps share: themes, and messages that cover nothing for longer than they are read.
 
 Text that widgets draw carries styles such as ``bold $faint``, so drawing code knows no theme and no
 theme change has to redraw it by hand. Which themes there are is in `tui.seat.themes`.
@@ -7,13 +7,16 @@ theme change has to redraw it by hand. Which themes there are is in `tui.seat.th
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, Literal, cast
 
 from rich.console import Console
 from rich.style import Style, StyleType
+from textual import events
 from textual.app import App, ReturnType
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.notifications import SeverityLevel
 from textual.widgets import OptionList, Static
 
 from tui.seat.themes import LOOKS, Look, colours_are_off, current_look, next_look
@@ -61,7 +64,14 @@ class ThemedConsole(Console):
 
 
 class ThemedApp(App[ReturnType], Generic[ReturnType]):
-    """An app in the process's theme; ``action_next_theme`` goes to the next."""
+    """An app in the process's theme; ``action_next_theme`` goes to the next.
+
+    A message goes with the next key, as it covers what somebody now works with; an error, and what
+    says that it lasts, stay for their time.
+    """
+
+    _messages = False
+    _lasts_until = 0.0
 
     def __init__(self) -> None:
         super().__init__(ansi_color=_ansi(current_look()))
@@ -80,6 +90,44 @@ class ThemedApp(App[ReturnType], Generic[ReturnType]):
         self.no_color = not look.coloured
         self.ansi_color = _ansi(look)
         self.theme = look.name
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+        lasting: bool = False,
+    ) -> None:
+        """Show a message for a while.
+
+        Args:
+            message: What to say.
+            title: What stands above it.
+            severity: What it looks like; an error outlasts keys.
+            timeout: Seconds; None is Textual's default.
+            markup: Whether the message holds Textual's markup.
+            lasting: Whether it outlasts keys whatever its severity.
+
+        """
+        if lasting or severity == "error":
+            seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+            self._lasts_until = max(self._lasts_until, time.monotonic() + seconds)
+        self._messages = True
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take messages away before a key does something else."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._make_room()
+        await super().on_event(event)
+
+    def _make_room(self) -> None:
+        if self._messages and time.monotonic() >= self._lasts_until:
+            self._messages = False
+            self.clear_notifications()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Take all colours away in the theme without any, and in no other."""

@@ -446,6 +446,34 @@ def test_the_trace_tells_who_did_what_and_never_a_word_of_it(book: Book, engine:
     assert SECRET not in str(entries(engine))
 
 
+def test_the_trace_tells_what_kind_of_thing_was_said_and_what_was_taken_back(
+    book: Book, engine: Engine
+) -> None:
+    book.submit(a_card(), "ada")
+    book.open("lead")
+    for entering in (
+        Entering(kind="question", text=SECRET),
+        Entering(kind="answer", text=SECRET, subject="2"),
+        Entering(kind="decision", text=SECRET, subject="3"),
+        Entering(kind="decision", text=SECRET, subject="2"),
+        Entering(kind="question", replaces=2, withdrawn=True),
+        Entering(kind="closed"),
+        Entering(kind="closed", replaces=7, withdrawn=True),
+    ):
+        add_entry(engine, "s1", entering, "lead")
+    told = [(str(each.action), each.detail) for each in entries(engine) if each.who == "lead"]
+    assert told == [
+        ("cards-opened", "1 submission, no card missing"),
+        ("said", "question 2"),
+        ("said", "answer 3"),
+        ("decided", "decision 4"),
+        ("decided", "decision 5 in place of 4"),
+        ("said", "question 2 taken back"),
+        ("decided", "closed 7"),
+        ("decided", "closed 7 taken back"),
+    ]
+
+
 @pytest.mark.parametrize("t", [-1.0, 1e308, float("inf"), float("nan")])
 def test_no_moment_is_pointed_at_that_cannot_be_shown(t: float) -> None:
     seen = {"kind": "moment", "t": t}

@@ -8,7 +8,12 @@ import pytest
 from sqlalchemy import Engine
 
 from recorder.cards.book import Book
-from recorder.cards.debriefing import Entering, add_entry, entries_of, standing_entries
+from recorder.cards.debriefing import (
+    Entering,
+    add_entry,
+    entries_of,
+    standing_entries,
+)
 from recorder.home import Home
 from tests.tui.debrief.running import run_debrief
 from tests.tui.debrief.support import (
@@ -110,7 +115,7 @@ async def test_questions_answers_minutes_and_steps_are_kept_and_seen(book: Book)
     async with run_debrief(book, size=(100, 44)) as table:
         await table.press("a")
         await table.shows("no question was noted")
-        await table.press("n", "q")
+        await table.press("n", "Q")
         await table.shows("What is still unknown about: Care for what runs")
         await table.type("did they ask?")
         await table.press("enter")
@@ -243,13 +248,57 @@ async def test_it_is_closed_with_a_word_on_what_is_open_and_takes_no_more(book: 
         await table.shows("nothing was decided")
         await table.press("enter")
         await table.shows("closed 1")
-        await table.press("c")
-        await table.shows("it is closed")
         await table.press("s")
         await table.form()
         await table.type("late")
         await table.press("enter")
         await table.shows("the debrief is closed", "late")
+
+
+async def test_one_key_closes_it_and_goes_on_with_it(book: Book) -> None:
+    async with run_debrief(book) as table:
+        await table.press("c")
+        await table.form()
+        await table.press("y")
+        await table.shows("closed 1")
+        await table.press("u")
+        await table.shows("c goes on with it")
+        await table.press("c")
+        await table.shows("bo closed the debrief", "Go on with it?")
+        await table.form()
+        await table.press("y")
+        await table.until(lambda: "closed 1" not in table.text)
+        await table.press("c")
+        await table.shows("Is all said?")
+
+
+async def test_what_was_said_is_chosen_and_taken_back_after_a_yes(book: Book) -> None:
+    for text in ("first?", "second?"):
+        add_entry(book.engine, "s1", Entering(kind="question", text=text), "ada")
+    async with run_debrief(book) as table:
+        await table.press("u")
+        await table.shows("Take back what?", "question (ada", "first?", "second?")
+        await table.press("enter")
+        await table.shows("second?. Take it back?")
+        await table.form()
+        await table.press("escape", "u", "down", "enter")
+        await table.shows("first?. Take it back?")
+        await table.form()
+        await table.press("y")
+        await table.no_form()
+        await table.shows("1 open question")
+    entries = entries_of(book.engine, "s1")
+    assert [each.text for each in standing_entries(entries) if each.kind == "question"] == [
+        "second?"
+    ]
+    assert (entries[-1].withdrawn, entries[-1].who) == (True, "bo")
+
+
+async def test_where_nothing_was_said_nothing_can_be_taken_back(book: Book) -> None:
+    async with run_debrief(book) as table:
+        await table.press("u")
+        await table.shows("nothing was said yet")
+        assert len(table.app.screen_stack) == 1
 
 
 async def test_minutes_are_written_into_a_new_file(book: Book, tmp_path: Path) -> None:
@@ -284,7 +333,7 @@ async def test_before_the_opening_it_tells_who_is_in_and_no_word_of_any_card(
 ) -> None:
     async with run_debrief(waiting, "ada") as table:
         await table.shows("Waiting for bo", "✓  ada", "○  bo", "not open")
-        await table.press("n", "end", "q", "d", "s", "w", "C", "c", "e", "a", "enter")
+        await table.press("n", "end", "Q", "d", "s", "w", "u", "C", "c", "e", "a", "enter")
         assert len(table.app.screen_stack) == 1
         assert SECRET not in table.text
         submit(waiting, "bo")
@@ -332,5 +381,5 @@ async def test_it_works_in_every_size(book: Book, size: tuple[int, int]) -> None
     async with run_debrief(book, size=size) as table:
         for _ in range(6):
             await table.press("n", "down", "pagedown", "pageup")
-        await table.press("question_mark", "escape", "d", "escape", "escape", "Q")
+        await table.press("question_mark", "escape", "d", "escape", "escape", "q")
     assert table.app.failure is None

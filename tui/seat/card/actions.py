@@ -58,18 +58,30 @@ class CardActions(DeskActions, NoteActions, TranscriptActions, TimelineActions):
             self.action_open_card()
 
     def action_open_card(self) -> None:
-        """Open the card over the session."""
+        """Open the card over the session; what plays behind the present waits meanwhile."""
         from tui.seat.card.screen import CardScreen  # noqa: PLC0415 - once it is needed
 
         overview = self.player.overview
         if overview is None:
             self.notify("the recording is still being read", timeout=_BRIEF)
             return
+        transport = self.player.transport
+        waits = transport.playing and not transport.at_live_end
+        if waits:
+            transport.playing = False
+
+        def left(piece: Evidence | None) -> None:
+            if waits:
+                # What went by meanwhile is no time of the replay's.
+                self.beat()
+                transport.playing = True
+            self._go_to_evidence(piece)
+
         self.push_screen(
             CardScreen(
                 self.filling, candidate=overview.candidate or "", goes_there=not self.sidebar
             ),
-            self._go_to_evidence,
+            left,
         )
 
     def _go_to_evidence(self, piece: Evidence | None) -> None:

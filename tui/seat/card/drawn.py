@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from analyzer.visible import plain
 from recorder.cards.card import Evidence
+from recorder.cards.levels import LEVEL_WORDS
 from recorder.cards.progress import Progress
 from tui.seat.card.filling import Filling, Row
 from tui.seat.card.folder import Folder
 from tui.seat.look import ACCENT, FAINT, INK
 from tui.seat.transport import clock_words
 
-LEVEL_WORDS = ("unseen", "weak", "fair", "good", "superb")
-"""What levels are called in a word; what each looks like is the exercise's to say."""
-
 TITLES = {"strengths": "Strengths", "gaps": "Gaps", "recommendation": "Recommendation"}
 STATES = {"none": "not begun", "draft": "begun", "submitted": "in"}
 EVIDENCE_MARKS = {"moment": "◷", "tag": "●", "note": "✎", "quote": "❝"}
 
-_LEVEL = 9
+_LEVEL = 3
 _CAUTION = "$caution"
 _ROOMY = 56
 """Cells of a line from which what a level looks like stands in a column of its own."""
@@ -39,16 +38,20 @@ def level_words(level: int | None) -> str:
 
 
 def draw_row(filling: Filling, row: Row, width: int) -> Text:
-    """Return a row: level, title, how many pieces of evidence, whether there is a reason."""
+    """Return a row: level, title, how many pieces of evidence, whether there is a reason.
+
+    The level's word is there where that leaves the title whole.
+    """
     card, folder = filling.card, filling.folder
-    competency = row.competency
+    competency, word = row.competency, ""
     if competency is not None:
         rating = card.rating(competency.id)
-        level, title = level_words(rating.level), plain(competency.title)
+        level, title = _digit(rating.level), plain(competency.title)
+        word = "" if rating.level is None else LEVEL_WORDS[rating.level]
         count, reason = len(rating.evidence), rating.reason
         owes = bool(rating.level)
     elif row.kind == "recommendation":
-        level, title = level_words(None), TITLES[row.kind]
+        level, title = _digit(None), TITLES[row.kind]
         if card.recommendation is not None:
             words = folder.recommendations[card.recommendation - 1] if folder else ""
             level, title = f"{card.recommendation}", _recommended(plain(words), width)
@@ -56,7 +59,14 @@ def draw_row(filling: Filling, row: Row, width: int) -> Text:
     else:
         level, title, owes = "", TITLES[row.kind], False
         count, reason = 0, card.strengths if row.kind == "strengths" else card.gaps
-    return _laid_out(level, title, _end(count, reason, owes=owes), width)
+    end = _end(count, reason, owes=owes)
+    if word and _LEVEL + cell_len(title) + 2 + cell_len(word) + end.cell_len <= width:
+        end = Text(f"  {word}", FAINT).append_text(end)
+    return _laid_out(level, title, end, width)
+
+
+def _digit(level: int | None) -> str:
+    return "-" if level is None else str(level)
 
 
 def _recommended(words: str, width: int) -> str:
@@ -80,7 +90,15 @@ def _laid_out(level: str, title: str, end: Text, width: int) -> Text:
     return text.append_text(end)
 
 
-def draw_details(filling: Filling, width: int) -> Text:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What the marked row is about, and on which of its lines the chosen level stands."""
+
+    text: Text
+    chosen: range
+
+
+def draw_details(filling: Filling, width: int) -> Details:
     """Return what the marked row is about: its question, its levels, what was written.
 
     Args:
@@ -90,21 +108,26 @@ def draw_details(filling: Filling, width: int) -> Text:
     """
     row, card, folder = filling.row, filling.card, filling.folder
     lines: list[Text] = []
+    levels: list[list[Text]] = []
+    at: int | None = None
     if row.competency is not None:
         lines += _wrapped(row.competency.title, width, f"bold {INK}")
         lines += [*_wrapped(row.competency.question, width, INK), Text()]
-        level = card.rating(row.competency.id).level
+        at = card.rating(row.competency.id).level
         named = [f"{n} {word}" for n, word in enumerate(LEVEL_WORDS)]
-        lines += _levels(list(zip(named, row.competency.levels, strict=True)), level, width)
+        levels = _levels(list(zip(named, row.competency.levels, strict=True)), at, width)
     elif row.kind == "recommendation":
         lines += [Text("What do you recommend?", f"bold {INK}"), Text()]
         words = folder.recommendations if folder else ()
-        chosen = None if card.recommendation is None else card.recommendation - 1
-        lines += _levels([(str(n), each) for n, each in enumerate(words, 1)], chosen, width)
+        at = None if card.recommendation is None or not words else card.recommendation - 1
+        levels = _levels([(str(n), each) for n, each in enumerate(words, 1)], at, width)
     else:
         asked = "What did they do well?" if row.kind == "strengths" else "What was missing?"
         lines.append(Text(asked, f"bold {INK}"))
-    return Text("\n").join([*lines, Text(), *_written(filling, width)])
+    above = len(lines) + sum(map(len, levels[:at]))
+    chosen = range(0) if at is None else range(above, above + len(levels[at]))
+    lines += [line for level in levels for line in level]
+    return Details(text=Text("\n").join([*lines, Text(), *_written(filling, width)]), chosen=chosen)
 
 
 def _written(filling: Filling, width: int) -> list[Text]:
@@ -116,10 +139,10 @@ def _written(filling: Filling, width: int) -> list[Text]:
     return lines if bare else [Text("Why", ACCENT), *lines]
 
 
-def _levels(levels: Sequence[tuple[str, str]], chosen: int | None, width: int) -> list[Text]:
-    """Return levels, each with what it looks like; ``chosen`` is an index of them."""
+def _levels(levels: Sequence[tuple[str, str]], chosen: int | None, width: int) -> list[list[Text]]:
+    """Return the lines of each level, with what it looks like; ``chosen`` is an index of them."""
     column = max((len(name) for name, _ in levels), default=0) + 2
-    lines: list[Text] = []
+    drawn: list[list[Text]] = []
     for index, (name, said) in enumerate(levels):
         at = index == chosen
         label = f"{name:<{column}}" if width >= _ROOMY else f"{name}  "
@@ -132,6 +155,7 @@ def _levels(levels: Sequence[tuple[str, str]], chosen: int | None, width: int) -
             break_on_hyphens=False,
             drop_whitespace=True,
         )
+        lines: list[Text] = []
         for number, each in enumerate(words):
             line = Text(no_wrap=True)
             line.append("▸ " if at and not number else "  ", f"bold {ACCENT}")
@@ -139,7 +163,8 @@ def _levels(levels: Sequence[tuple[str, str]], chosen: int | None, width: int) -
             if not number:
                 line.stylize(f"bold {ACCENT}" if at else ACCENT, 2, 2 + len(name))
             lines.append(line)
-    return lines
+        drawn.append(lines)
+    return drawn
 
 
 def _wrapped(text: str, width: int, style: str) -> list[Text]:

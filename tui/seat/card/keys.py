@@ -60,7 +60,7 @@ GROUPS: tuple[Group, ...] = (
                 name="scroll_words",
                 keys=("pageup", "pagedown"),
                 shown="pgup pgdn",
-                words="Read more of the levels",
+                words="Read on in the levels, and back",
                 which=True,
             ),
             Action(name="submit", keys=("S",), shown="S", words="Submit", footer="submit"),

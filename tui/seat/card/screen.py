@@ -70,6 +70,7 @@ class CardScreen(CardView):
         except UsageError as error:
             self._say(error)
         self.show_card()
+        self.call_after_refresh(self.show_chosen)
 
     def action_write(self) -> None:
         """Write why."""

@@ -9,7 +9,7 @@ CardScreen {{ background: $background; layout: vertical; }}
 CardScreen #card-title {{ height: 1; padding: 0 1; background: {BAR}; }}
 CardScreen #card-body {{ height: 1fr; layout: horizontal; }}
 CardScreen.-narrow #card-body {{ layout: vertical; }}
-CardScreen #card-rows {{ width: 44%; max-width: 54; height: 1fr; }}
+CardScreen #card-rows {{ width: 42%; max-width: 54; height: 1fr; }}
 CardScreen.-narrow #card-rows {{ width: 1fr; height: auto; max-height: 50%; }}
 CardScreen #card-side {{ width: 1fr; height: 1fr; }}
 CardScreen OptionList {{
@@ -27,7 +27,7 @@ CardScreen OptionList:focus:nocolor > .option-list--option-highlighted {{
     text-style: reverse; }}
 CardScreen #card-words {{ height: 1fr; border: round {LINE}; padding: 0 1;
     scrollbar-size-vertical: 1; scrollbar-color: {LINE};
-    scrollbar-background: $background; }}
+    scrollbar-background: $background; border-subtitle-color: {FAINT}; }}
 CardScreen #card-evidence {{ height: auto; max-height: 9; }}
 CardScreen #card-missing {{ height: auto; max-height: 2; padding: 0 1; }}
 CardScreen #card-people {{ height: 1; padding: 0 1; }}

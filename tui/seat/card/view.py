@@ -90,6 +90,8 @@ class CardView(ModalScreen[Evidence | None]):
         self.rows.focus()
         self.filling.order(Look())
         self.set_interval(LOOK, self._look, name="card")
+        for what in ("scroll_y", "virtual_size", "show_vertical_scrollbar"):
+            self.watch(self.details, what, self._tell_more, init=False)
         self.show_card()
 
     def _look(self) -> None:
@@ -141,7 +143,8 @@ class CardView(ModalScreen[Evidence | None]):
             self.rows.highlighted = self.filling.marked
 
     def _show_row(self) -> None:
-        self._words.update(draw_details(self.filling, self._room))
+        self._words.update(draw_details(self.filling, self._room).text)
+        self.call_after_refresh(self._tell_more)
         pieces = self.filling.evidence
         self.pieces.display = bool(pieces)
         if not pieces and self.pieces.has_focus:
@@ -153,6 +156,22 @@ class CardView(ModalScreen[Evidence | None]):
             self.pieces.add_options([Option(draw_evidence(each, self._room)) for each in pieces])
             self.pieces.highlighted = min(marked, len(pieces) - 1) if pieces else None
             self.pieces.border_subtitle = "tab · enter goes there · x removes"
+
+    def _tell_more(self) -> None:
+        """Say that there is more below than fits."""
+        more = round(self.details.max_scroll_y - self.details.scroll_offset.y)
+        self.details.border_subtitle = "pgdn reads on" if more > 0 else ""
+
+    def show_chosen(self) -> None:
+        """Scroll as far as is needed for the level that is chosen."""
+        lines = draw_details(self.filling, self._room).chosen
+        top, rows = round(self.details.scroll_offset.y), self.details.size.height
+        if not lines or rows < 1:
+            return
+        if lines.stop > top + rows:
+            self.details.scroll_to(y=lines.stop - rows, animate=False)
+        elif lines.start < top:
+            self.details.scroll_to(y=lines.start, animate=False)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show what another row is about."""

@@ -37,6 +37,7 @@ class HomeActions(ThemedApp[Choice]):
     finder: Horizontal
     query_input: Input
     can_compare: bool
+    can_debrief: bool
     steers: bool
     blank_draft: Draft
 
@@ -59,10 +60,16 @@ class HomeActions(ThemedApp[Choice]):
             return
         self._leave_with((marked,))
 
-    def _leave_with(self, sessions: tuple[Sitting, ...]) -> None:
+    def action_debrief(self) -> None:
+        """Open the debrief of the marked session."""
+        marked = self.listing.marked
+        if marked is not None and not marked.problem:
+            self._leave_with((marked,), debrief=True)
+
+    def _leave_with(self, sessions: tuple[Sitting, ...], *, debrief: bool = False) -> None:
         marked = self.listing.marked
         view = replace(self.view, marked=marked.id if marked else None, beside=None)
-        self.exit(Choice(sessions=sessions, view=view))
+        self.exit(Choice(sessions=sessions, view=view, debrief=debrief))
 
     def action_beside(self) -> None:
         """Mark a session; with a second one, open both side by side."""
@@ -141,7 +148,7 @@ class HomeActions(ThemedApp[Choice]):
                 return
             self.view = replace(self.view, marked=opened.id)
             self.reader.hurry()
-            self.notify(plain(opened.words), timeout=10, markup=False)
+            self.notify(plain(opened.words), timeout=10, markup=False, lasting=True)
             if opened.problem:
                 self.notify(plain(opened.problem), severity="error", timeout=15, markup=False)
 

@@ -74,6 +74,7 @@ class HomeApp(HomeActions):
         view: View | None = None,
         target: str = "",
         can_compare: bool = False,
+        can_debrief: bool = False,
         steers: bool = True,
         clock: Callable[[], datetime] = now_in_utc,
     ) -> None:
@@ -84,6 +85,7 @@ class HomeApp(HomeActions):
             view: What was looked at before.
             target: What a new session works on where nothing else is typed.
             can_compare: Whether two sessions can be shown side by side.
+            can_debrief: Whether a session's debrief can be shown.
             steers: Whether sessions can be opened and steered here, and not only seen.
             clock: The present, with its zone.
 
@@ -93,6 +95,7 @@ class HomeApp(HomeActions):
         self.blank_draft = Draft(target=target)
         self.view = view or View(draft=self.blank_draft)
         self.can_compare = can_compare
+        self.can_debrief = can_debrief
         self.steers = steers
         self.failure: BaseException | None = None
         self.reader = HomeReader(feed, self.post_message)
@@ -159,7 +162,9 @@ class HomeApp(HomeActions):
     @property
     def hidden(self) -> tuple[str, ...]:
         """Which actions are not to be had here."""
-        return (*(() if self.can_compare else ("beside",)), *(() if self.steers else STEERING))
+        had = ((("beside",), self.can_compare), (("debrief",), self.can_debrief),
+               (STEERING, self.steers))  # fmt: skip
+        return tuple(name for names, here in had if not here for name in names)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out what cannot be done here."""

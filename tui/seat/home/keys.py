@@ -50,6 +50,13 @@ GROUPS: tuple[Group, ...] = (
                 words="Mark two: side by side",
                 footer="beside",
             ),
+            Action(
+                name="debrief",
+                keys=("d",),
+                shown="d",
+                words="Debrief: all cards",
+                footer="debrief",
+            ),
         ),
     ),
     Group(

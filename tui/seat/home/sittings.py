@@ -207,7 +207,11 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What somebody wants opened: one session, or two side by side; ``view`` to come back to."""
+    """What somebody wants opened: one session, or two side by side; ``view`` to come back to.
+
+    ``debrief`` says that all cards of the session are meant, and not its screen.
+    """
 
     sessions: tuple[Sitting, ...]
     view: View
+    debrief: bool = False

@@ -341,6 +341,45 @@ async def test_enter_on_a_piece_goes_there_and_x_takes_it_off() -> None:
         assert own_card(feed).rating("debugging").evidence == ()
 
 
+async def test_levels_below_the_fold_are_told_of_and_the_chosen_one_is_brought_up() -> None:
+    feed = make_feed()
+    said = tuple(f"Level {level}, " + "told in so many words that it fills rows. " * 5
+                 for level in range(5))  # fmt: skip
+    known = feed.cards.known
+    feed.cards.known = (known[0].model_copy(update={"levels": said}), *known[1:])
+    async with run_replay(feed, size=(80, 24)) as seat:
+        await open_card(seat)
+        await seat.until(lambda: "pgdn reads on" in seat.text)
+        assert "4 exceptional" not in seat.text
+        await seat.press("4")
+        await seat.until(lambda: "▸ 4 exceptional" in seat.text)
+        await seat.press("0")
+        await seat.until(lambda: "▸ 0 could not tell" in seat.text)
+        await seat.press("pagedown", "pagedown", "pagedown")
+        await seat.until(lambda: "pgdn reads on" not in seat.text)
+        await seat.press("j")
+        await seat.until(lambda: "Looks at logs and state first" in seat.text)
+        assert "pgdn reads on" not in seat.text
+
+
+async def test_a_replay_waits_behind_the_card_and_goes_on_after_it() -> None:
+    async with run_replay(paused=False) as seat:
+        transport = seat.app.player.transport
+        await open_card(seat)
+        stood = transport.position
+        await seat.pass_time(30)
+        assert not transport.playing
+        await seat.press("escape")
+        assert transport.playing
+        assert transport.position == stood
+        await seat.pass_time(1)
+        await seat.until(lambda: transport.position > stood)
+        await seat.press("space")
+        await open_card(seat)
+        await seat.press("escape")
+        assert not transport.playing
+
+
 async def test_the_sidebar_has_the_card_and_no_screen_to_go_to() -> None:
     feed = make_feed()
     feed.overview = replace(feed.overview, live=True)

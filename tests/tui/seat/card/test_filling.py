@@ -185,7 +185,7 @@ def test_a_row_is_as_wide_as_it_may_be_and_acts_on_no_terminal(width: int) -> No
         drawn = draw_row(filling, row, width)
         assert drawn.cell_len == width
         assert "\x1b" not in drawn.plain
-    details = draw_details(filling, width)
+    details = draw_details(filling, width).text
     assert "\x1b" not in details.plain
     assert all(line.cell_len <= max(width, 60) for line in details.split("\n")[3:])
 

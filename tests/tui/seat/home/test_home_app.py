@@ -31,7 +31,7 @@ def three() -> FakeHome:
 async def test_each_key_runs_its_action(action: Action, monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
     monkeypatch.setattr(HomeApp, f"action_{action.name}", lambda _app: ran.append(action.name))
-    async with run_home(three(), can_compare=True) as desk:
+    async with run_home(three(), can_compare=True, can_debrief=True) as desk:
         await desk.press(*action.keys)
     assert ran == [action.name] * len(action.keys)
 
@@ -210,7 +210,19 @@ async def test_two_sessions_are_opened_side_by_side_where_that_can_be_had() -> N
         await desk.press("b")
         assert desk.app.view.beside is None
         offered = [each.title for each in desk.app.get_system_commands(desk.app.screen)]
-        assert offered == [each.words for each in ACTIONS if each.name != "beside"]
+        assert offered == [each.words for each in ACTIONS if each.name not in {"beside", "debrief"}]
+
+
+async def test_the_debrief_of_the_marked_session_is_opened_where_that_can_be_had() -> None:
+    async with run_home(three(), can_debrief=True) as desk:
+        await desk.press("down", "d")
+    choice = desk.app.return_value
+    assert choice is not None
+    assert ([each.id for each in choice.sessions], choice.debrief) == ([OTHER], True)
+    assert choice.view.marked == OTHER
+    async with run_home(three()) as desk:
+        await desk.press("d")
+        assert not desk.app._exit
 
 
 async def test_orders_are_asked_and_given() -> None:

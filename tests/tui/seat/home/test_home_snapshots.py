@@ -24,7 +24,7 @@ def check(desk: Desk, name: str) -> None:
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_home_looks_as_it_did(size: tuple[int, int]) -> None:
-    async with run_home(size=size, can_compare=True) as desk:
+    async with run_home(size=size, can_compare=True, can_debrief=True) as desk:
         await desk.press("down")
         await desk.until(lambda: desk.app._detail and desk.app._detail.id == desk.marked)
         await desk.shows("connections 2 now")
@@ -34,7 +34,7 @@ async def test_home_looks_as_it_did(size: tuple[int, int]) -> None:
 @pytest.mark.parametrize("theme", ["light", "contrast", "plain"])
 async def test_home_looks_as_it_did_in_every_theme(theme: str) -> None:
     use_theme(theme)
-    async with run_home(can_compare=True) as desk:
+    async with run_home(can_compare=True, can_debrief=True) as desk:
         await desk.shows("connections 2 now")
         check(desk, f"home-80x24-{theme}")
 
