@@ -186,21 +186,31 @@ def private_file(path: Path, fresh: bytes) -> bytes:
     try:
         if not path.exists():
             make_private_directory(path.parent)
-            draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(fresh)
-                file.flush()
-                os.fsync(file.fileno())
-            try:
-                # A link fails where another process was first; its file is then the one.
-                path.hardlink_to(draft)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
+            _put(path, fresh)
         return path.read_bytes()
     except OSError as error:
         raise HomeError(
             f"cannot read or make {path} ({error.strerror})", "mend the permissions of the home"
         ) from error
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file that is there, whole, after a power cut too; one that is there already stays."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # It fails where another process was first; its file is then the one.
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(draft)
+    finally:
+        draft.unlink()
+    directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        # What is sealed or signed with a key whose name the disk forgot could never be opened.
+        os.fsync(directory)
+    finally:
+        os.close(directory)

@@ -88,55 +88,60 @@ class SessionSync:
         if isinstance(entry, SessionOpened):
             self._session = entry.session
             upsert(connection, SessionRow, _session_values(entry))
-        if self._session is None:
-            return
-        session = self._session
-        match entry:
-            case ConnectionOpened():
-                values = {
-                    "session": session,
-                    "number": entry.connection,
-                    "peer": entry.peer,
-                    "opened": entry.t,
-                }
-                upsert(connection, ConnectionRow, values)
-            case LoginAttempt():
-                _set(connection, session, entry.connection, user=entry.user)
-            case ConnectionClosed():
-                _set(connection, session, entry.connection, closed=entry.t, reason=entry.reason)
-            case ChannelOpened():
-                values = {
-                    "session": session,
-                    "connection": entry.connection,
-                    "number": entry.channel,
-                    "kind": entry.kind,
-                    "command": entry.command,
-                    "terminal": entry.pty is not None,
-                    "opened": entry.t,
-                }
-                _have_connection(connection, session, entry)
-                upsert(connection, ChannelRow, values)
-            case ChannelClosed():
-                statement = (
-                    update(ChannelRow)
-                    .where(
-                        ChannelRow.session == session,
-                        ChannelRow.connection == entry.connection,
-                        ChannelRow.number == entry.channel,
-                    )
-                    .values(
-                        closed=entry.t,
-                        exit_status=entry.exit_status,
-                        exit_signal=entry.exit_signal,
-                    )
+        if self._session is not None:
+            _copy(connection, self._session, entry)
+
+
+def _copy(connection: Connection, session: str, entry: JournalEntry) -> None:
+    match entry:
+        case ConnectionOpened():
+            values = {
+                "session": session,
+                "number": entry.connection,
+                "peer": entry.peer,
+                "opened": entry.t,
+            }
+            upsert(connection, ConnectionRow, values)
+        case LoginAttempt():
+            _set(connection, session, entry.connection, user=entry.user)
+        case ConnectionClosed():
+            _set(connection, session, entry.connection, closed=entry.t, reason=entry.reason)
+        case ChannelOpened():
+            _open_channel(connection, session, entry)
+        case ChannelClosed():
+            _close_channel(connection, session, entry)
+        case _:
+            values = _values_of(entry)
+            if values:
+                connection.execute(
+                    update(SessionRow).where(SessionRow.id == session).values(**values)
                 )
-                connection.execute(statement)
-            case _:
-                values = _values_of(entry)
-                if values:
-                    connection.execute(
-                        update(SessionRow).where(SessionRow.id == session).values(**values)
-                    )
+
+
+def _open_channel(connection: Connection, session: str, entry: ChannelOpened) -> None:
+    values = {
+        "session": session,
+        "connection": entry.connection,
+        "number": entry.channel,
+        "kind": entry.kind,
+        "command": entry.command,
+        "terminal": entry.pty is not None,
+        "opened": entry.t,
+    }
+    _have_connection(connection, session, entry)
+    upsert(connection, ChannelRow, values)
+
+
+def _close_channel(connection: Connection, session: str, entry: ChannelClosed) -> None:
+    connection.execute(
+        update(ChannelRow)
+        .where(
+            ChannelRow.session == session,
+            ChannelRow.connection == entry.connection,
+            ChannelRow.number == entry.channel,
+        )
+        .values(closed=entry.t, exit_status=entry.exit_status, exit_signal=entry.exit_signal)
+    )
 
 
 def _entries(lines: bytes) -> Iterator[JournalEntry]:

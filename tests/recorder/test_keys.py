@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 from pathlib import Path
 
@@ -41,3 +43,15 @@ def test_a_damaged_management_key_is_named(home: Home) -> None:
     (home.keys / "management").write_text("not a key\n")
     with pytest.raises(HomeError, match="management is not a private key"):
         load_management_key(home)
+
+
+def test_a_full_disk_leaves_no_half_of_a_key(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(HomeError, match="No space left"):
+            load_management_key(home)
+    assert list(home.keys.iterdir()) == []
+    assert load_management_key(home) == load_management_key(home)
