@@ -18,7 +18,7 @@ from analyzer.records import Tag
 from analyzer.tables import JudgementRow
 from recorder.errors import UsageError
 from recorder.store.engine import store_errors
-from recorder.store.rows import in_utc, lock_session
+from recorder.store.rows import in_utc, speaking_of
 
 Verdict = Literal["confirmed", "rejected", "relabelled", "withdrawn"]
 
@@ -102,8 +102,7 @@ def judge(
                 f"the reason has {len(saying.reason)} characters", f"{MOST_REASON} are kept"
             )
     added: list[Judgement] = []
-    with store_errors(engine), engine.begin() as connection:
-        lock_session(connection, session)
+    with speaking_of(engine, session) as connection:
         said = list(_read(connection, session))
         for saying in sayings:
             judgement = Judgement(

@@ -33,7 +33,7 @@ from recorder.cards.seeing import Standing, check_cards
 from recorder.errors import UsageError
 from recorder.exercise.schema import Competency, Exercise
 from recorder.store.engine import store_errors
-from recorder.store.rows import lock_session
+from recorder.store.rows import speaking_of
 from recorder.store.tables import storable
 from recorder.trace.actions import Action
 from recorder.trace.entries import Doing
@@ -100,7 +100,7 @@ class Book:
             StoreError: The store cannot be written, or does not know the session.
 
         """
-        with self._writing() as connection:
+        with speaking_of(self.engine, self.session) as connection:
             return discard_draft(connection, self.session, who, purpose)
 
     def submit(
@@ -190,7 +190,7 @@ class Book:
             StoreError: The store cannot be written, or does not know the session.
 
         """
-        with self._writing() as connection:
+        with speaking_of(self.engine, self.session) as connection:
             return open_cards(connection, self.key, self.session, who, early=early, now=now)
 
     def sheets(self, viewer: str) -> tuple[Sheet, ...]:
@@ -216,7 +216,7 @@ class Book:
             )
 
     def _put(self, kept: Kept, beside: tuple[Envelope, ...] = ()) -> Kept:
-        with self._writing() as connection:
+        with speaking_of(self.engine, self.session) as connection:
             every = envelopes(connection, self.session)
             is_in = any(each.kind != "draft" for each in of_whom(every, kept.who, kept.purpose))
             if kept.kind == "submitted" and is_in:
@@ -237,12 +237,6 @@ class Book:
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with store_errors(self.engine), self.engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with store_errors(self.engine), self.engine.begin() as connection:
-            lock_session(connection, self.session)
             yield connection
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from recorder.cards.tables import CardCallRow
 from recorder.errors import UsageError
 from recorder.store.engine import store_errors
-from recorder.store.rows import in_utc, lock_session, next_number
+from recorder.store.rows import in_utc, next_number, speaking_of
 from recorder.trace.actions import Action
 from recorder.trace.entries import Doing
 from recorder.trace.here import door
@@ -78,8 +78,7 @@ def call(
             )
     said = (now or datetime.now(UTC)).astimezone(UTC)
     added = []
-    with store_errors(engine), engine.begin() as connection:
-        lock_session(connection, session)
+    with speaking_of(engine, session) as connection:
         for name in dict.fromkeys(names):
             stands = standing_calls(read_calls(connection, session))
             if not _changes(stands, kind, name):

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from recorder.cards.tables import DebriefRow
 from recorder.errors import UsageError
 from recorder.store.engine import store_errors
-from recorder.store.rows import in_utc, lock_session, next_number
+from recorder.store.rows import in_utc, next_number, speaking_of
 from recorder.store.tables import storable
 from recorder.trace.actions import Action
 from recorder.trace.entries import Doing
@@ -75,8 +75,7 @@ def add_entry(
     """
     if entering.kind == "opened":
         raise UsageError("a debrief is opened with its cards", "`jumpseat debrief SESSION --open`")
-    with store_errors(engine), engine.begin() as connection:
-        lock_session(connection, session)
+    with speaking_of(engine, session) as connection:
         before = read_entries(connection, session)
         if not is_open(before):
             raise UsageError(

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -69,7 +69,9 @@ def _make_private(database: str | None, create: int) -> None:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # WAL lets viewers read while the recorder writes; https://sqlite.org/wal.html
+    # WAL lets viewers read while the recorder writes; https://sqlite.org/wal.html. Commits do not
+    # wait for the disk: what goes with the power is made from the recordings again. For what is
+    # not, see `lasting`.
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
@@ -95,3 +97,32 @@ def store_errors(engine: Engine) -> Iterator[None]:
             f"the database {shown} cannot be used ({cause})",
             "check that it exists and can be written, or give another with --db",
         ) from error
+
+
+@contextmanager
+def lasting(engine: Engine) -> Iterator[Connection]:
+    """Give a transaction that outlives a power cut once it is over: for what people said or did.
+
+    What is made from recordings needs none of that, and it costs each commit a wait for the disk.
+
+    Raises:
+        StoreError: It cannot be had, or not be kept.
+
+    """
+    with store_errors(engine), engine.connect() as connection:
+        _wait_for_disk(connection, wait=True)
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            # The connection goes on to whoever asks for one next.
+            with suppress(SQLAlchemyError):
+                _wait_for_disk(connection, wait=False)
+
+
+def _wait_for_disk(connection: Connection, *, wait: bool) -> None:
+    """Let SQLite's commits wait for the disk, or not; PostgreSQL's do by themselves."""
+    if connection.dialect.name == "sqlite":
+        # https://sqlite.org/pragma.html#pragma_synchronous
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if wait else 'NORMAL'}")
+        connection.commit()

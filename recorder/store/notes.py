@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from recorder.errors import UsageError
 from recorder.store.engine import store_errors
 from recorder.store.noted import MOST_TEXT, Kind, Note, Noting, standing
-from recorder.store.rows import in_utc, lock_session, next_number
+from recorder.store.rows import in_utc, next_number, speaking_of
 from recorder.store.tables import NoteRow, storable
 
 __all__ = ["MOST_TEXT", "Kind", "Note", "Noting", "add_note", "notes_of", "standing"]
@@ -43,8 +43,7 @@ def add_note(
     """
     _check_words(noting)
     noting = replace(noting, text=storable(noting.text))
-    with store_errors(engine), engine.begin() as connection:
-        lock_session(connection, session)
+    with speaking_of(engine, session) as connection:
         before = _read(connection, session)
         _check_replaced(noting, standing(before), who)
         note = Note(

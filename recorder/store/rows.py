@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 
 from recorder.errors import StoreError
+from recorder.store.engine import lasting
 from recorder.store.tables import SessionRow
+
+
+@contextmanager
+def speaking_of(engine: Engine, session: str) -> Iterator[Connection]:
+    """Give a transaction in which one at a time says something of a session, and which lasts.
+
+    Raises:
+        StoreError: The store cannot be written, or does not know the session.
+
+    """
+    with lasting(engine) as connection:
+        lock_session(connection, session)
+        yield connection
 
 
 def lock_session(connection: Connection, session: str) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from recorder.errors import StoreError, TraceError
-from recorder.store.engine import store_errors
+from recorder.store.engine import lasting, store_errors
 from recorder.store.rows import in_utc
 from recorder.store.tables import storable
 from recorder.trace.entries import BEGINNING, MOST_ABOUT, Doing, Entry, cut_detail, digest
@@ -56,13 +56,13 @@ def add(engine: Engine, doing: Doing, *, now: datetime | None = None) -> Entry:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Give a transaction in which nobody else appends.
+    """Give a transaction in which nobody else appends, and which lasts.
 
     Raises:
         StoreError: It cannot be had, or not be kept.
 
     """
-    with store_errors(engine), engine.begin() as connection:
+    with lasting(engine) as connection:
         _lock(connection)
         yield connection
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from recorder.errors import UsageError
 from recorder.store.engine import store_errors
 from recorder.store.erase import erasing
-from recorder.store.rows import in_utc, lock_session, next_number
+from recorder.store.rows import in_utc, lock_session, next_number, speaking_of
 from recorder.transcripts.limits import MOST_SECONDS
 from recorder.transcripts.tables import TranscriptLineRow, TranscriptRow
 from recorder.transcripts.values import Line, Parsed, SpokenLine, Transcript, in_order
@@ -51,8 +51,7 @@ def attach(
 
     """
     _check_offset(offset)
-    with store_errors(engine), engine.begin() as connection:
-        lock_session(connection, session)
+    with speaking_of(engine, session) as connection:
         before = _transcripts(connection, session)
         if sum(not each.withdrawn for each in before) >= MOST_TRANSCRIPTS:
             raise UsageError(
@@ -142,8 +141,7 @@ def shift(engine: Engine, session: str, number: int, offset: float) -> Transcrip
 
     """
     _check_offset(offset)
-    with store_errors(engine), engine.begin() as connection:
-        lock_session(connection, session)
+    with speaking_of(engine, session) as connection:
         _find(connection, session, number)
         connection.execute(_update(session, number, offset=offset))
         return _find(connection, session, number)

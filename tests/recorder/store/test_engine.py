@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+import contextlib
 import stat
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from recorder.errors import StoreError
-from recorder.store.engine import open_engine, store_errors
+from recorder.store.engine import lasting, open_engine, store_errors
 
 
 @pytest.mark.parametrize("url", ["", "jumpseat.db", "frob:///x", "sqlite+frob:///x"])
@@ -23,6 +24,30 @@ def test_sqlite_lets_readers_read_while_somebody_writes(tmp_path: Path) -> None:
     with engine.connect() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+    engine.dispose()
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_people_say_waits_for_the_disk_and_nothing_else_does(
+    tmp_path: Path, fails: bool
+) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/store.db")
+
+    def waits(connection: Connection) -> bool:
+        full, normal = 2, 1
+        found = connection.execute(text("PRAGMA synchronous")).scalar()
+        assert found in {full, normal}
+        return found == full
+
+    with contextlib.suppress(ZeroDivisionError), lasting(engine) as connection:
+        connection.execute(text("CREATE TABLE said (word TEXT)"))
+        connection.execute(text("INSERT INTO said VALUES ('yes')"))
+        assert waits(connection)
+        1 / (not fails)
+    with engine.connect() as connection:
+        assert not waits(connection)
+        if not fails:
+            assert connection.execute(text("SELECT word FROM said")).scalar() == "yes"
     engine.dispose()
 
 
