@@ -85,7 +85,7 @@ def open_cards(
     waiting = [each for each in envelopes(connection, session) if _is_waiting(key, session, each)]
     again = is_open(read_entries(connection, session))
     if again and not waiting:
-        raise UsageError("the cards are open already", "")
+        raise _open_already()
     progress = progress_in(connection, session)
     lacking = [each.who for each in progress if each.is_waited_for]
     if not any(each.state == "submitted" for each in progress):
@@ -98,13 +98,17 @@ def open_cards(
     count, left = _open(connection, key, session, waiting, leave=early)
     if again and not count:
         # What is still sealed cannot be opened, and its authors have put others beside it.
-        raise UsageError("the cards are open already", "")
+        raise _open_already()
     lacking += [f"{each} (cannot be opened)" for each in left]
     told = f"{_counted(count, 'submission')}, {_counted(len(lacking), 'card')} missing"
     append(connection, Doing(who, door(), Action.CARDS_OPENED, session, told))
     return put_entry(
         connection, session, Entering(kind="opened", text=", ".join(lacking)), who, now=now
     )
+
+
+def _open_already() -> UsageError:
+    return UsageError("the cards are open already", "`jumpseat debrief SESSION` shows them")
 
 
 def _open(

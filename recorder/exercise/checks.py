@@ -10,15 +10,18 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from recorder.exercise.schema import Exercise, HttpProbe, LoginProbe, Named
+from recorder.exercise.schema import (
+    DAYS,
+    MOST_MINUTES,
+    Exercise,
+    HttpProbe,
+    LoginProbe,
+    Named,
+)
 from recorder.toml_lines import Place
 
 Found = tuple[Place, str]
 """Where, and what is wrong there."""
-
-DAYS = "{days}"
-LONGEST_CLOCK = 24 * 60
-"""Minutes that a session's clock can have."""
 
 # Zero-width space, word joiner, byte order mark; marks and overrides of direction. What joins
 # letters in scripts that need it, U+200C and U+200D, is left alone.
@@ -93,7 +96,7 @@ def _repeated(words: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 def _clock(plan: Exercise) -> Iterator[Found]:
     whole = plan.clock.minutes
-    if whole > LONGEST_CLOCK:
+    if whole > MOST_MINUTES:
         yield ("clock", "phase"), f"{whole} minutes together, more than a day"
     lefts = [str(each.left) for each in plan.clock.announcement]
     for number, each in enumerate(plan.clock.announcement):

@@ -22,6 +22,12 @@ counts connections that end before a login."""
 
 MOST_SECONDS = 3600
 
+MOST_MINUTES = 24 * 60
+"""That a session's clock can have, and so any part of it."""
+
+DAYS = "{days}"
+"""Stands in the words of consent for the days that recordings are kept."""
+
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,62}$")]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Line = Annotated[
@@ -30,7 +36,7 @@ Line = Annotated[
 Script = Annotated[str, StringConstraints(min_length=1, max_length=65536)]
 UserName = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_-]{0,30}$")]
 Port = Annotated[int, Field(ge=1, le=65535)]
-Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
+Minutes = Annotated[int, Field(ge=1, le=MOST_MINUTES)]
 
 Item = TypeVar("Item")
 # An array of TOML is a list; without guesses about types it would not become a tuple.
@@ -271,4 +277,4 @@ class Exercise(Part):
     @property
     def banner(self) -> str:
         """What the candidate is told, as it is shown."""
-        return self.consent.text.replace("{days}", str(self.retention.days))
+        return self.consent.text.replace(DAYS, str(self.retention.days))

@@ -86,7 +86,9 @@ def _captions(rows: Sequence[_Row], form: Format) -> list[Caption]:
             f"its first row would be {first}",
         ) from error
     except MalformedCaptionError as error:
-        raise TranscriptError(f"a cue of the file cannot be read ({error})") from error
+        raise TranscriptError(
+            f"a cue of the file cannot be read ({error})", "convert it again, or attach it as text"
+        ) from error
     return [each for each in found if each.lines]
 
 

@@ -38,7 +38,7 @@ def read_file(path: Path, form: Format | None = None) -> Parsed:
             data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise TranscriptError(f"cannot read {path} ({reason})") from error
+        raise TranscriptError(f"cannot read {path} ({reason})", "check its path") from error
     return parse(data, form)
 
 
