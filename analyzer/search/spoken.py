@@ -61,14 +61,14 @@ def find_spoken(
     lines: Sequence[SpokenLine], matcher: Matcher, limit: int | None = None
 ) -> tuple[tuple[SpokenHit, ...], bool]:
     """Return the lines that match, in their order, and whether there are more than ``limit``."""
-    texts = [normal(each.text) for each in lines]
     found: list[SpokenHit] = []
-    for index, line in enumerate(lines):
-        data = texts[index].encode("utf-8", "replace")
+    for line in lines:
+        text = normal(line.text)
+        data = text.encode("utf-8", "replace")
         spans = tuple(span_of(data, start, end) for start, end in matcher.spans(data))
         if not spans:
             continue
         if len(found) == limit:
             return tuple(found), True
-        found.append(SpokenHit(line=line, text=texts[index], spans=spans))
+        found.append(SpokenHit(line=line, text=text, spans=spans))
     return tuple(found), False
