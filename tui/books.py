@@ -16,6 +16,7 @@ from recorder.exercise.loader import load_exercise
 from recorder.exercise.recorded import followed
 from recorder.exercise.schema import Exercise
 from recorder.home import Home
+from recorder.store.catalogue import find_session
 from recorder.store.engine import store_errors
 from recorder.store.tables import SessionRow
 
@@ -63,6 +64,22 @@ def plan_of_session(home: Home, engine: Engine, session: str) -> Exercise | None
         return load_exercise(home, name).plan if name else None
     except JumpseatError:
         return None
+
+
+def session_named(home: Home, engine: Engine, name: str, team_key: str | None = None) -> str:
+    """Return the id of a session of this home, or, for its cards, of one that the store knows.
+
+    Raises:
+        SessionNotFoundError: None, or more than one, answers to the name.
+        StoreError: The store cannot be read.
+
+    """
+    try:
+        return find_session(home, name).name
+    except SessionNotFoundError:
+        if team_key is None:
+            raise
+        return session_in_store(engine, name)
 
 
 def session_in_store(engine: Engine, name: str) -> str:

@@ -32,6 +32,9 @@ _DECIDING = frozenset({"decision", "closed"})
 _ALONE = frozenset({"decision"})
 """Of these one stands: the next replaces it."""
 
+_LEVELS = frozenset({"1", "2", "3", "4"})
+"""What a decision comes to, as its entry's subject."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entering:
@@ -157,6 +160,20 @@ def standing_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(each for each in entries if each.number not in gone and not each.withdrawn)
 
 
+def decision_in(entries: Iterable[Entry]) -> Entry | None:
+    """Return the decision among entries that stand; an import may have brought more than one."""
+    return next((each for each in reversed(tuple(entries)) if each.kind == "decision"), None)
+
+
+def decided_level(decision: Entry | None) -> int | None:
+    """Return the recommendation, 1 to 4, that a decision comes to; None where it is none of them.
+
+    What was imported may hold anything.
+    """
+    subject = None if decision is None else decision.subject
+    return int(subject) if subject in _LEVELS else None
+
+
 def is_open(entries: Iterable[Entry]) -> bool:
     """Return whether the cards are on the table; they stay there when the debrief is closed."""
     return any(each.kind == "opened" for each in entries)
@@ -169,7 +186,7 @@ def _check(entering: Entering, stands: tuple[Entry, ...]) -> None:
         )
     if entering.kind not in _WORDLESS and not entering.withdrawn and not entering.text.strip():
         raise UsageError(f"the {entering.kind} says nothing", "give it words")
-    if entering.kind == "decision" and entering.subject not in {None, "1", "2", "3", "4"}:
+    if entering.kind == "decision" and entering.subject not in {None, *_LEVELS}:
         raise UsageError("a decision comes to 1, 2, 3 or 4", "or to none of them: leave it out")
     by_number = {each.number: each for each in stands}
     if entering.replaces is not None:

@@ -16,7 +16,7 @@ from analyzer.calibration.judged import Judged, scores
 from analyzer.models.profiles import profiles
 from recorder.cards.book import Book
 from recorder.cards.calls import calls_of, standing_calls
-from recorder.cards.debriefing import entries_of, standing_entries
+from recorder.cards.debriefing import decided_level, decision_in, entries_of, standing_entries
 from recorder.cards.opening import Sheet
 from recorder.cards.sealing import SealError
 from recorder.cards.seeing import BlindError
@@ -155,10 +155,7 @@ def decision_of(engine: Engine, session: str) -> int | None:
         StoreError: The store cannot be read.
 
     """
-    entries = standing_entries(entries_of(engine, session))
-    subjects = [each.subject for each in entries if each.kind == "decision"]
-    # What was imported may hold anything.
-    return int(subjects[-1]) if subjects and subjects[-1] in {"1", "2", "3", "4"} else None
+    return decided_level(decision_in(standing_entries(entries_of(engine, session))))
 
 
 def _seen(

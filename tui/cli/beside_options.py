@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import click
 
 from tui.cli.given import complete_recording
+from tui.cli.verbs import Decorator, together
 
 
-def beside_options() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def beside_options() -> Decorator:
     """Return the decorator that adds ``--beside`` and ``--step``."""
-    options = (
+    return together(
         click.option(
             "--beside",
             metavar="SESSION|FILE|DIR",
@@ -26,10 +24,3 @@ def beside_options() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             " exercise, or each by itself; s changes it.",
         ),
     )
-
-    def add(function: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(options):
-            function = option(function)
-        return function
-
-    return add

@@ -13,14 +13,13 @@ import click
 from sqlalchemy import Engine
 
 from analyzer.calibration.overview import Overview, overview
-from recorder.errors import JumpseatError, SessionNotFoundError, UsageError
-from recorder.store.catalogue import find_session
+from recorder.errors import JumpseatError, UsageError
 from recorder.trace.actions import Action
-from tui.books import session_in_store
+from tui.books import session_named
 from tui.calibration.gathering import Gathered, gather, sessions_with_cards
 from tui.calibration.svg import overview_svg
-from tui.cli.calibration_printing import counted, print_overview, tell_left_out
-from tui.cli.output import print_json, say
+from tui.cli.calibration_printing import print_overview, tell_left_out
+from tui.cli.output import counted, print_json, say
 from tui.cli.progress import progress
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
@@ -135,7 +134,11 @@ def _named(
         cause = "--all is every session" if every else "which sessions is not said"
         raise UsageError(cause, "name some, or give --all")
     known = sessions_with_cards(engine)
-    names = list(known) if every else [_session(settings, engine, name) for name in sessions]
+    names = (
+        list(known)
+        if every
+        else [session_named(settings.home, engine, name, settings.card_key) for name in sessions]
+    )
     if exercise is None:
         return list(dict.fromkeys(names))
     kept = [name for name in dict.fromkeys(names) if known.get(name) == exercise]
@@ -146,15 +149,6 @@ def _named(
             f"there are cards of {', '.join(others)}" if others else "there are no cards yet",
         )
     return kept
-
-
-def _session(settings: Settings, engine: Engine, name: str) -> str:
-    try:
-        return find_session(settings.home, name).name
-    except SessionNotFoundError:
-        if settings.card_key is None:
-            raise
-        return session_in_store(engine, name)
 
 
 def _print(found: Overview, gathered: Gathered, *, as_json: bool) -> None:

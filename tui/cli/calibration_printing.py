@@ -15,7 +15,7 @@ from analyzer.calibration.overview import Agreement, Overview
 from analyzer.calibration.ratings import Figure
 from analyzer.visible import plain
 from tui.calibration.plot import axis, dots, reach, words
-from tui.cli.output import print_table, say
+from tui.cli.output import counted, print_table, say
 
 WIDEST = 5
 """Sessions that are shown of those that differ most."""
@@ -47,11 +47,6 @@ def tell_left_out(left_out: Mapping[str, int], late: int) -> None:
         say(f"left out: {counted(late, 'card')} submitted when its author could see the others'")
     for why, count in left_out.items():
         say(f"left out: {counted(count, 'session')} {why}")
-
-
-def counted(number: int, word: str) -> str:
-    """Return a number of things in words: ``1 card``, ``2 cards``."""
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _heading(title: str) -> None:

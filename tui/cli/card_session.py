@@ -16,13 +16,12 @@ from analyzer.judgements import judgeable
 from analyzer.records import Tag
 from recorder.cards.book import Book
 from recorder.cards.card import Evidence
-from recorder.errors import SessionNotFoundError, UsageError
-from recorder.store.catalogue import find_session
+from recorder.errors import UsageError
 from recorder.store.notes import notes_of, standing
 from recorder.store.sync import sync_session
 from recorder.transcripts.keeping import lines_of
 from recorder.transcripts.values import quote_of
-from tui.books import book_of, session_in_store
+from tui.books import book_of, session_named
 from tui.cards.pointing import Known, read_evidence
 from tui.cli.output import moment
 from tui.cli.settings import Settings
@@ -103,18 +102,10 @@ def card_session(settings: Settings, name: str) -> Iterator[CardSession]:
 
     """
     with opened_store(settings) as engine:
-        session = _session(settings, engine, name)
+        session = session_named(settings.home, engine, name, settings.card_key)
+        directory = settings.home.recording(session)
+        is_here = directory.is_dir()
+        if is_here:
+            sync_session(engine, directory)
         book = book_of(settings.home, engine, session, settings.card_key)
-        elsewhere = not settings.home.recording(session).is_dir()
-        yield CardSession(id=session, engine=engine, book=book, elsewhere=elsewhere)
-
-
-def _session(settings: Settings, engine: Engine, name: str) -> str:
-    try:
-        directory = find_session(settings.home, name)
-    except SessionNotFoundError:
-        if settings.card_key is None:
-            raise
-        return session_in_store(engine, name)
-    sync_session(engine, directory)
-    return directory.name
+        yield CardSession(id=session, engine=engine, book=book, elsewhere=not is_here)

@@ -7,7 +7,7 @@ in words are `tui.cards`'. Others' cards are the debrief's, never shown here.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from tui.cli.card_printing import own_json, print_card, print_progress, shown, t
 from tui.cli.card_session import CardSession, card_session
 from tui.cli.output import is_terminal, print_json, say
 from tui.cli.settings import Settings
-from tui.cli.verbs import Entry, Verb, VerbGroup, pass_settings, session_argument
+from tui.cli.verbs import Decorator, Entry, Verb, VerbGroup, pass_settings, session_argument
 from tui.person import person
 
 
@@ -45,7 +45,7 @@ def card() -> None:
     """
 
 
-def training_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def training_option() -> Decorator:
     """Return the decorator that adds ``--training`` as ``purpose``."""
     return click.option(
         "--training",

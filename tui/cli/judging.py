@@ -6,7 +6,7 @@ shown where it is asked for, beside no list of tags: another's word would colour
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.cli.times import parse_time
 from tui.cli.traced import trace_reading, trace_saying
+from tui.cli.verbs import Decorator, together
 from tui.person import person
 
 _VERDICTS: dict[str, Verdict] = {
@@ -51,10 +52,10 @@ Said = dict[str, Any]
 """The options as click gives them, by their names."""
 
 
-def judging_options() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def judging_options() -> Decorator:
     """Return the decorator that adds what can be said of tags, and the list of what was said."""
     several = partial(click.option, multiple=True)
-    options = (
+    return together(
         several("--confirm", metavar="ID", help="That tag is right; SIGNAL@TIME names one too."),
         several("--reject", metavar="ID", help="That tag is wrong."),
         several("--relabel", metavar="ID=SIGNAL", help="That tag is wrong, and should be this."),
@@ -62,13 +63,6 @@ def judging_options() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         click.option("--reason", metavar="TEXT", help="Why; kept with what is said."),
         click.option("--judgements", is_flag=True, help="Print what was said of tags, by whom."),
     )
-
-    def add(function: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(options):
-            function = option(function)
-        return function
-
-    return add
 
 
 def is_said(said: Said) -> bool:

@@ -68,6 +68,11 @@ def _line(cells: Sequence[str], widths: Sequence[int], limit: int | None) -> str
     return line if limit is None else clip(line, limit)
 
 
+def counted(number: int, word: str) -> str:
+    """Return a number of things in words: ``1 card``, ``2 cards``."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
 def clip(text: str, columns: int) -> str:
     """Cut text to a width in cells; an ellipsis shows that something is missing."""
     if _width(text) <= columns:

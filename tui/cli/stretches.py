@@ -6,7 +6,7 @@ Printing what was said is `jumpseat tags --judgements`', beside what was said of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
@@ -20,15 +20,16 @@ from tui.cli.judging import session_directory, tell_judgements, trace_judged
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.cli.times import parse_time
+from tui.cli.verbs import Decorator, together
 from tui.person import person
 
 Said = dict[str, Any]
 """The options as click gives them, by their names."""
 
 
-def stretch_options() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def stretch_options() -> Decorator:
     """Return the decorator that adds what can be said of stretches."""
-    options = (
+    return together(
         click.option(
             "--relabel",
             metavar="FROM-UNTIL=WORD",
@@ -40,13 +41,6 @@ def stretch_options() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         ),
         click.option("--reason", metavar="TEXT", help="Why; kept with what is said."),
     )
-
-    def add(function: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(options):
-            function = option(function)
-        return function
-
-    return add
 
 
 def is_said(said: Said) -> bool:

@@ -6,12 +6,10 @@ What is kept and how is `recorder.trace`'s, who may see it `recorder.trace.roles
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
 from sqlalchemy import Engine
 
 from recorder.errors import SessionNotFoundError, UsageError
@@ -30,37 +28,11 @@ from tui.person import must_have
 from tui.tracing import take_waiting, trace_look
 
 _HEAD = re.compile(r"[0-9a-f]{64}")
-_VALUED = ("--home", "--db", "--config")
-
-
-class _TraceGroup(VerbGroup):
-    """A group whose first verb is meant where none is named: `jumpseat trace latest --json`."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the verb in where it is missing."""
-        if not _names(args, (*self.commands, "-h", "--help")):
-            args = ["list", *args]
-        return super().parse_args(ctx, args)
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Offer sessions beside the verbs."""
-        sessions = complete_session(ctx, self.get_params(ctx)[0], incomplete)
-        return [*super().shell_complete(ctx, incomplete), *sessions]
-
-
-def _names(args: Sequence[str], words: Sequence[str]) -> bool:
-    """Tell whether the first word behind the options of every verb is one of these."""
-    rest = iter(args)
-    for word in rest:
-        if word in _VALUED:
-            next(rest, None)
-        elif not word.startswith(tuple(f"{each}=" for each in _VALUED)):
-            return word in words
-    return False
 
 
 @click.command(
-    cls=_TraceGroup,
+    cls=VerbGroup,
+    default="list",
     subcommand_metavar="[SESSION] | verify",
     examples=(
         ("jumpseat trace", "All of it."),

@@ -7,16 +7,16 @@ files, is `recorder.transcripts`'.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import click
 
 from recorder.errors import UsageError
 from recorder.transcripts.values import Line
 from tui.cli.times import TIME_WORDS, parse_time
+from tui.cli.verbs import Decorator, together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +37,9 @@ class Placing:
         return any(each is not None for each in (self.offset, self.began, self.at))
 
 
-def placing_options() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def placing_options() -> Decorator:
     """Return the decorator that adds the options that say where a transcript lies."""
-    options = (
+    return together(
         click.option(
             "--offset",
             metavar="[-]TIME",
@@ -56,13 +56,6 @@ def placing_options() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             "--line", metavar="L", type=click.IntRange(min=1), help="With --at: of line L instead."
         ),
     )
-
-    def add(function: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(options):
-            function = option(function)
-        return function
-
-    return add
 
 
 def offset_of(placing: Placing, lines: Sequence[Line], started: datetime) -> float:

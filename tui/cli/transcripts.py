@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy import Engine, select
 
 from recorder.errors import StoreError, UsageError
 from recorder.store.engine import store_errors
+from recorder.store.rows import in_utc
 from recorder.store.sync import sync_session
 from recorder.store.tables import SessionRow
 from recorder.trace.actions import Action
@@ -65,9 +66,7 @@ def _sitting(settings: Settings, session: str) -> Iterator[_Sitting]:
             row = connection.execute(query).one_or_none()
         if row is None:
             raise StoreError(f"the store does not know session {directory.name}")
-        # SQLite keeps no zone; what is stored is in UTC.
-        started = row.started if row.started.tzinfo else row.started.replace(tzinfo=UTC)
-        yield _Sitting(engine, directory.name, started, row.duration)
+        yield _Sitting(engine, directory.name, in_utc(row.started), row.duration)
 
 
 @click.command(cls=VerbGroup)

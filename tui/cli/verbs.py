@@ -20,6 +20,7 @@ from tui.cli.settings import MODELS, SIGNALS_FILE, THEME, Flags, Settings, resol
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 # A verb's first sentence is its line in a group's help; cut short it would say nothing sure.
 _WHOLE_SENTENCE = 400
@@ -84,6 +85,17 @@ def pass_settings(
         return function(settings(click.get_current_context()), *args, **kwargs)
 
     return with_settings
+
+
+def together(*options: Decorator) -> Decorator:
+    """Return the decorator that adds several options, in the order in which help lists them."""
+
+    def add(function: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return add
 
 
 class _Shared(click.Command):
@@ -199,7 +211,7 @@ class VerbGroup(_Shared, click.Group):
             if word in valued:
                 next(words, None)
             elif not word.startswith("-"):
-                return word in self.entries
+                return word in self.entries or word in self.commands
             elif word in {"-h", "--help"}:
                 return True
             elif word.partition("=")[0] not in valued:

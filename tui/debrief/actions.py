@@ -34,13 +34,13 @@ from tui.debrief.view import Jump, View
 from tui.debrief.wording import flat
 from tui.seat.choose_screen import Choice, ChooseScreen
 from tui.seat.help_screen import HelpScreen
-from tui.seat.themed import ThemedApp
+from tui.seat.seat_app import SeatApp
 
 _BRIEF = 4.0
 """Seconds that a message stays."""
 
 
-class DebriefActions(ThemedApp[Jump]):
+class DebriefActions(SeatApp[Jump]):
     """The actions; an app that has read a debrief, and a view that tells what it shows."""
 
     feed: DebriefFeed

@@ -7,17 +7,14 @@ modules beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
 from rich.text import Text
 from textual import events
-from textual.app import ComposeResult, SystemCommand
+from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
 
 from analyzer.visible import plain
 from tui.debrief.actions import DebriefActions
@@ -49,8 +46,8 @@ class DebriefApp(DebriefActions):
     """
 
     CSS = STYLE_SHEET
-    TITLE = "jumpseat"
     BINDINGS = bindings()
+    KEYS = ACTIONS
     AUTO_FOCUS = None
 
     def __init__(self, feed: DebriefFeed, view: View | None = None) -> None:
@@ -59,7 +56,6 @@ class DebriefApp(DebriefActions):
         self.feed = feed
         self.view = view or View()
         self.meeting: Meeting | None = None
-        self.failure: BaseException | None = None
         self.paper = Paper(width=80)
         self.reader = DebriefReader(feed, self.post_message)
         self.page_box = VerticalScroll(id="page", can_focus=False)
@@ -86,12 +82,6 @@ class DebriefApp(DebriefActions):
     def on_unmount(self) -> None:
         """Let the thread end; the event loop joins it."""
         self.reader.stop()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Leave when a thread failed: the caller says it in a line, and logs the rest."""
-        if event.state is WorkerState.ERROR and self.failure is None:
-            self.failure = event.worker.error
-            self.exit()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Write the page anew for the room that there is."""
@@ -178,15 +168,3 @@ class DebriefApp(DebriefActions):
         who, *more = heading_words(meeting.heading, room - 12 - right.cell_len)
         left.append(who, f"bold {INK}").append("  " + " · ".join(more), FAINT)
         return row(room, left, right)
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer the table of keys in the palette, and nothing else."""
-        del screen
-        for action in ACTIONS:
-            if action.name not in self.hidden:
-                yield SystemCommand(
-                    action.words, f"key: {action.shown}", partial(self._run, action.name)
-                )
-
-    async def _run(self, name: str) -> None:
-        await self.run_action(name)

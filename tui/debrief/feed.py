@@ -56,7 +56,7 @@ class DebriefFeed(Protocol):
         """Write the minutes into a new file."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class StoredDebrief:
     """The real one.
 
@@ -75,7 +75,7 @@ class StoredDebrief:
     replayable: bool
     writes_files: bool
     note: Callable[[str], None]
-    _noted: list[str] = field(default_factory=list)
+    _is_noted: bool = field(default=False, init=False)
 
     def stamp(self) -> Stamp:
         """Ask the store, cheaply."""
@@ -84,9 +84,9 @@ class StoredDebrief:
     def read(self) -> Meeting:
         """Read it, as the viewer may see it."""
         meeting = read_meeting(self.book, self.viewer)
-        if meeting.table is not None and not self._noted:
+        if meeting.table is not None and not self._is_noted:
             self.note("screen")
-            self._noted.append("screen")
+            self._is_noted = True
         return meeting
 
     def open(self, *, early: bool) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from recorder.cards.book import Book
 from recorder.cards.card import Card
-from recorder.cards.debriefing import Entry, entries_of, standing_entries
+from recorder.cards.debriefing import Entry, decision_in, entries_of, standing_entries
 from recorder.cards.progress import Progress
 from recorder.cards.seeing import BlindError, check_cards
 from recorder.cards.tables import CardCallRow, CardRow, DebriefRow
@@ -94,7 +94,7 @@ class Meeting:
     @property
     def decision(self) -> Entry | None:
         """What was decided, None before."""
-        return next((each for each in self.entries if each.kind == "decision"), None)
+        return decision_in(self.entries)
 
     @property
     def next_steps(self) -> tuple[Entry, ...]:

@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from recorder.cards.progress import Progress
-from tui.cli.output import clip
+from tui.cli.output import clip, counted
 from tui.debrief.matter_page import MARK, STANDING_COLOURS
 from tui.debrief.meeting import Meeting
 from tui.debrief.pages import INDENT, OUTCOME, Paper
@@ -17,7 +17,6 @@ from tui.debrief.table import Matter, Table
 from tui.debrief.wording import (
     STANDING_MARKS,
     at,
-    counted,
     decision_words,
     flat,
     given_words,
@@ -174,8 +173,8 @@ def _draw_outcome_line(paper: Paper, meeting: Meeting) -> None:
     paper.write(words, lit, first=f" {MARK if marked else ' '} ")
     open_ones = len(meeting.unanswered)
     parts = [
-        counted(open_ones, "open question"),
-        counted(len(meeting.next_steps), "next step"),
+        counted(open_ones, "open question") if open_ones else "",
+        counted(len(meeting.next_steps), "next step") if meeting.next_steps else "",
         f"missing: {flat(meeting.opened.text)}" if meeting.opened and meeting.opened.text else "",
     ]
     said = ", ".join(each for each in parts if each)

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from analyzer.visible import plain
 from recorder.cards.card import Evidence
-from recorder.cards.debriefing import Entry, EntryKind
+from recorder.cards.debriefing import Entry, EntryKind, decided_level
 from recorder.cards.levels import LEVEL_WORDS
 from tui.cli.output import clip, span
 from tui.debrief.meeting import Heading, Meeting
@@ -138,11 +138,10 @@ def opened_words(opened: Entry) -> str:
 
 def decision_words(meeting: Meeting, decision: Entry) -> str:
     """Return what was decided, the recommendation in its own words first."""
-    table, subject = meeting.table, decision.subject or ""
-    # What was imported may hold anything.
-    if table is None or subject not in {"1", "2", "3", "4"}:
+    table, level = meeting.table, decided_level(decision)
+    if table is None or level is None:
         return flat(decision.text)
-    return f"{level_name(table.recommendation, int(subject))}: {flat(decision.text)}"
+    return f"{level_name(table.recommendation, level)}: {flat(decision.text)}"
 
 
 def missing_words(meeting: Meeting) -> str:
@@ -151,8 +150,3 @@ def missing_words(meeting: Meeting) -> str:
     if meeting.waited_for:
         parts.append(f"waiting for {listed(meeting.waited_for)}")
     return "; ".join(parts)
-
-
-def counted(number: int, what: str) -> str:
-    """Return how many there are of something, empty where there is none."""
-    return f"{number} {what}{'' if number == 1 else 's'}" if number else ""

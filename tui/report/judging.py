@@ -13,7 +13,13 @@ from datetime import datetime
 from recorder.cards.book import Book
 from recorder.cards.card import Card as Judgement
 from recorder.cards.card import Evidence
-from recorder.cards.debriefing import Entry, entries_of, standing_entries
+from recorder.cards.debriefing import (
+    Entry,
+    decided_level,
+    decision_in,
+    entries_of,
+    standing_entries,
+)
 from recorder.cards.opening import Sheet
 from recorder.cards.seeing import BlindError
 from recorder.exercise.schema import Cards, Competency
@@ -21,10 +27,6 @@ from tui.report import values
 
 Pointing = Callable[[Evidence], values.Piece]
 """Turns a card's evidence into a report's, with a quote of the screen where there is one."""
-
-
-_LEVELS = {str(level): level for level in range(1, 5)}
-"""What a decision may come to, as an entry has it; one that was imported may hold anything."""
 
 
 def judged_of(book: Book, viewer: str, pointing: Pointing) -> values.Judged:
@@ -166,8 +168,7 @@ def _with_debrief(
     def of(kind: str) -> tuple[values.Said, ...]:
         return tuple(_said(each, titles) for each in entries if each.kind == kind)
 
-    decisions = [each for each in entries if each.kind == "decision"]
-    decided = decisions[-1] if decisions else None
+    decided = decision_in(entries)
     answers: dict[str | None, list[str]] = {}
     for each in entries:
         if each.kind == "answer":
@@ -177,11 +178,10 @@ def _with_debrief(
         for each in entries
         if each.kind == "question"
     )
-    level = decided.subject if decided is not None else None
     return replace(
         judged,
         decision=None if decided is None else _said(decided, titles),
-        decision_words=_named(names, _LEVELS.get(level or "")),
+        decision_words=_named(names, decided_level(decided)),
         questions=questions,
         next_steps=of("next-step"),
         minutes=of("minute"),

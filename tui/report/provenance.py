@@ -53,7 +53,6 @@ def provenance_of(
     """
     found = verify_recording(directory, read_signers(home.allowed_signers).check)
     program = importlib.metadata.version("jumpseat")
-    terms = journal.terms
     return Provenance(
         verdict=found.verdict,
         verified=(_VERDICTS[found.verdict], *(each.words for each in found.findings)),
@@ -61,7 +60,7 @@ def provenance_of(
         signed=found.signed,
         program=journal.opened.program,
         format=journal.opened.format,
-        consent=_consent(journal) if terms is not None else "not noted",
+        consent=_consent(journal),
         made_by=f"jumpseat {program}",
         exercise_sha256=journal.exercise_sha256,
         rules_sha256=_rules_digest() if machine else None,
@@ -72,7 +71,9 @@ def provenance_of(
 
 def _consent(journal: Journal) -> str:
     terms = journal.terms
-    if terms is None or terms.consent != "banner":
+    if terms is None:
+        return "not noted"
+    if terms.consent != "banner":
         return "the candidate was told elsewhere that the session is recorded"
     return "the candidate was told before each login that the session is recorded"
 

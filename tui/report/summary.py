@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tui.cli.output import span
+from tui.cli.output import counted, span
 from tui.report.values import Judged, Probe, Provenance, Session, Task, Topic
 from tui.report.words import day_and_time
 
@@ -33,7 +33,7 @@ def summary_of(
     if topics:
         count = sum(len(each.seen) for each in topics)
         found.append(
-            f"{_many(count, 'observation')} by the machine on {_many(len(topics), 'topic')}."
+            f"{counted(count, 'observation')} by the machine on {counted(len(topics), 'topic')}."
         )
     if blind is not None:
         found.append(f"The machine's observations are left out: {blind}.")
@@ -67,8 +67,8 @@ def _how_long(session: Session) -> str:
         "cut-off": "; the recording was cut off",
         "failed": "; the end of the recording is missing",
     }
-    logins = _many(session.logins, "login")
-    terminals = _many(len(session.terminals), "terminal")
+    logins = counted(session.logins, "login")
+    terminals = counted(len(session.terminals), "terminal")
     end = ends.get(session.state, "")
     return f"{span(session.duration)} were recorded: {logins}, {terminals}{end}."
 
@@ -77,7 +77,7 @@ def _tasks(tasks: Sequence[Task]) -> str:
     worked = [each for each in tasks if each.reached == "worked-on"]
     ticked = [each for each in tasks if each.reached == "ticked"]
     times = ", ".join(f"{each.title} ({span(each.seconds)})" for each in worked)
-    words = f"Work was seen on {len(worked)} of {_many(len(tasks), 'task')}"
+    words = f"Work was seen on {len(worked)} of {counted(len(tasks), 'task')}"
     more = f"; ticked by an interviewer: {', '.join(each.title for each in ticked)}"
     return words + (f": {times}" if times else "") + (more if ticked else "") + "."
 
@@ -97,11 +97,11 @@ def _outside(probes: Sequence[Probe]) -> Iterator[str]:
 def _judged(judged: Judged) -> Iterator[str]:
     if judged.sealed is not None:
         if judged.waiting:
-            yield f"{_many(len(judged.waiting), 'card')} sealed: {judged.sealed}."
+            yield f"{counted(len(judged.waiting), 'card')} sealed: {judged.sealed}."
         return
     counts = Counter(each.recommendation_words for each in judged.cards)
     words = ", ".join(f"{name} ({count})" for name, count in counts.most_common())
-    yield f"{_many(len(judged.cards), 'card')}: {words}."
+    yield f"{counted(len(judged.cards), 'card')}: {words}."
     if judged.decision is not None:
         yield f"Decision: {judged.decision_words or judged.decision.text}."
     else:
@@ -125,7 +125,3 @@ def not_reached_of(tasks: Sequence[Task], judged: Judged) -> tuple[str, ...]:
         if unsure:
             found.append(f"Not enough to see of \u201c{each.title}\u201d: {', '.join(unsure)}.")
     return tuple(found)
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"

@@ -8,17 +8,14 @@ playing and the reading of files belong to the modules beside it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.app import ComposeResult, SystemCommand
+from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Size
-from textual.screen import Screen
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
 
 from analyzer.cells import Frame
 from recorder.errors import JumpseatError
@@ -73,7 +70,7 @@ class ReplayApp(NewsActions, SearchActions):
 
     CSS = STYLE_SHEET + DESK_STYLE_SHEET
     BINDINGS = bindings(ACTIONS)
-    TITLE = "jumpseat"
+    KEYS = ACTIONS
     AUTO_FOCUS = None
 
     def __init__(
@@ -99,7 +96,6 @@ class ReplayApp(NewsActions, SearchActions):
         """
         super().__init__()
         self.player = Player(live=live)
-        self.failure: BaseException | None = None
         self._until_closed = until_closed
         self._greeting = greeting
         self._viewer_clock = clock
@@ -168,12 +164,6 @@ class ReplayApp(NewsActions, SearchActions):
         """Keep what is being written, and let the threads end; the event loop joins them."""
         self.keep_open_words()
         self._feed_reader.stop()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Leave when a thread failed: the caller says it in a line, and logs the rest."""
-        if event.state is WorkerState.ERROR and self.failure is None:
-            self.failure = event.worker.error
-            self.exit()
 
     def on_resize(self, event: events.Resize) -> None:
         """Decide what gives way, if that was not done for this size."""
@@ -293,17 +283,6 @@ class ReplayApp(NewsActions, SearchActions):
             self.player.show_hit(self.sought.choose(hit))
         self.side.chosen()
         self.beat()
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer the table of keys in the palette, and nothing else."""
-        del screen
-        for action in ACTIONS:
-            yield SystemCommand(
-                action.words, f"key: {action.shown}", partial(self._run, action.name)
-            )
-
-    async def _run(self, name: str) -> None:
-        await self.run_action(name)
 
 
 def _size_of(frame: Frame | None) -> tuple[int, int]:

@@ -38,7 +38,6 @@ SLOW = "far jumps take longer until the index is made"
 class NewsActions(CardActions):
     """What an app does that is told of a session by messages."""
 
-    failure: BaseException | None
     banner: Banner
     title_row: Static
     _until_closed: bool

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tui.seat.candidate_screen import CandidateScreen
 from tui.seat.player import Player
-from tui.seat.themed import ThemedApp
+from tui.seat.seat_app import SeatApp
 
 NEAR = 5.0
 """Seconds of a short jump."""
@@ -19,7 +19,7 @@ _PAN_COLUMNS = 8
 _PAN_LINES = 2
 
 
-class ViewActions(ThemedApp[None]):
+class ViewActions(SeatApp[None]):
     """The actions; an app that looks at a candidate's screen, and a beat that shows what became."""
 
     @property

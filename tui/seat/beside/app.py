@@ -18,7 +18,6 @@ from textual.containers import Container
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
 
 from analyzer.visible import plain
 from recorder.errors import JumpseatError
@@ -76,7 +75,6 @@ class BesideApp(BesideActions):
 
     CSS = BESIDE_STYLE_SHEET
     BINDINGS = bindings(ACTIONS)
-    TITLE = "jumpseat"
     AUTO_FOCUS = None
 
     def __init__(
@@ -97,7 +95,6 @@ class BesideApp(BesideActions):
         """
         super().__init__()
         self.pair = Pair(step)
-        self.failure: BaseException | None = None
         self._feeds = tuple(
             SideFeed(side, make, self.post_message) for side, make in enumerate(sources)
         )
@@ -145,12 +142,6 @@ class BesideApp(BesideActions):
         """Let the threads end; the event loop joins them."""
         for feed in self._feeds:
             feed.reader.stop()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Leave when a thread failed: the caller says it in a line, and logs the rest."""
-        if event.state is WorkerState.ERROR and self.failure is None:
-            self.failure = event.worker.error
-            self.exit()
 
     def on_resize(self, event: events.Resize) -> None:
         """Decide what gives way."""

@@ -21,13 +21,13 @@ from tui.seat.home.questions import Question
 from tui.seat.home.reader import HomeReader
 from tui.seat.home.rows import next_order
 from tui.seat.home.sittings import Choice, Draft, HomeFeed, Opened, Sitting, View
-from tui.seat.themed import ThemedApp
+from tui.seat.seat_app import SeatApp
 
 EXTENSION = 5
 """Minutes that the clock gets by one key."""
 
 
-class HomeActions(ThemedApp[Choice]):
+class HomeActions(SeatApp[Choice]):
     """The actions; an app that has a list, and a view that tells what it shows."""
 
     feed: HomeFeed

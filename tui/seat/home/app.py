@@ -7,18 +7,15 @@ modules beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 
 from rich.text import Text
 from textual import events
-from textual.app import ComposeResult, SystemCommand
+from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.widgets import Input, Static
-from textual.worker import Worker, WorkerState
 
 from analyzer.visible import plain
 from tui.seat.home.actions import HomeActions
@@ -63,8 +60,8 @@ class HomeApp(HomeActions):
     """
 
     CSS = STYLE_SHEET
-    TITLE = "jumpseat"
     BINDINGS = bindings(ACTIONS)
+    KEYS = ACTIONS
     AUTO_FOCUS = "#table"
 
     def __init__(
@@ -97,7 +94,6 @@ class HomeApp(HomeActions):
         self.can_compare = can_compare
         self.can_debrief = can_debrief
         self.steers = steers
-        self.failure: BaseException | None = None
         self.reader = HomeReader(feed, self.post_message)
         self.listing = Listing(clock())
         self.finder = Horizontal(id="find")
@@ -147,12 +143,6 @@ class HomeApp(HomeActions):
     def on_unmount(self) -> None:
         """Let the threads end; the event loop joins them."""
         self.reader.stop()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Leave when a thread failed: the caller says it in a line, and logs the rest."""
-        if event.state is WorkerState.ERROR and self.failure is None:
-            self.failure = event.worker.error
-            self.exit()
 
     def on_resize(self, event: events.Resize) -> None:
         """Share the room anew."""
@@ -286,15 +276,3 @@ class HomeApp(HomeActions):
             self.screen.set_focus(self.listing)
             if not event.value.strip():
                 self.action_dismiss()
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer the table of keys in the palette, and nothing else."""
-        del screen
-        for action in ACTIONS:
-            if action.name not in self.hidden:
-                yield SystemCommand(
-                    action.words, f"key: {action.shown}", partial(self._run, action.name)
-                )
-
-    async def _run(self, name: str) -> None:
-        await self.run_action(name)

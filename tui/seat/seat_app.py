@@ -1,0 +1,53 @@
+"""What every app here is: it wears a theme, offers its table of keys, and ends with its threads.
+
+Which keys there are, and what is shown, is each app's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from functools import partial
+from typing import ClassVar, Generic
+
+from textual.app import ReturnType, SystemCommand
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from tui.seat.keys.action import Action
+from tui.seat.themed import ThemedApp
+
+
+class SeatApp(ThemedApp[ReturnType], Generic[ReturnType]):
+    """An app whose palette is made from its table of keys.
+
+    Attributes:
+        failure: Why the app has ended by itself; None where somebody left.
+
+    """
+
+    TITLE = "jumpseat"
+    KEYS: ClassVar[tuple[Action, ...]] = ()
+    """The table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.failure: BaseException | None = None
+
+    @property
+    def hidden(self) -> Collection[str]:
+        """The names of actions that are not to be had now."""
+        return ()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Leave when a thread failed: the caller says it in a line, and logs the rest."""
+        if event.state is WorkerState.ERROR and self.failure is None:
+            self.failure = event.worker.error
+            self.exit()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer the table of keys in the palette, and nothing else."""
+        del screen
+        for action in self.KEYS:
+            if action.name not in self.hidden:
+                run = partial(self.run_action, action.name)
+                yield SystemCommand(action.words, f"key: {action.shown}", run)
