@@ -22,6 +22,9 @@ _MARKED = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ANYTHING = "nothing in it names a speaker or a time: is it a transcript, and the right file?"
+"""Said of text that is a transcript only because it is nothing else."""
+
 _LOOKED_AT = 3
 """Rows, empty ones not counted, that tell what a file is."""
 
@@ -58,9 +61,11 @@ def parse(data: bytes, form: Format | None = None) -> Parsed:
             f"the file has more than {MOST_BYTES >> 20} MiB", "a transcript is text, not sound"
         )
     rows = _ROWS.split(_decoded(data))
-    form = form or detect(rows)
+    guessed, form = form is None, form or detect(rows)
     placed = read_plain(rows) if form == "plain" else read_cues(rows, form)
     lines, warnings = checked(placed)
+    if guessed and form == "plain" and all(e.t is None and e.speaker is None for e in lines):
+        warnings = (*warnings, _ANYTHING)
     return Parsed(format=form, lines=lines, warnings=warnings)
 
 

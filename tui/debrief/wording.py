@@ -14,6 +14,7 @@ from analyzer.visible import plain
 from recorder.cards.card import Evidence
 from recorder.cards.debriefing import Entry, EntryKind
 from recorder.cards.levels import LEVEL_WORDS
+from tui.cards.decision import parted
 from tui.cli.output import clip, span
 from tui.debrief.meeting import Heading, Meeting
 from tui.debrief.table import RECOMMENDATION, Change, Matter, Opinion
@@ -142,7 +143,7 @@ def decision_words(meeting: Meeting, decision: Entry) -> str:
     # What was imported may hold anything.
     if table is None or subject not in {"1", "2", "3", "4"}:
         return flat(decision.text)
-    return f"{level_name(table.recommendation, int(subject))}: {flat(decision.text)}"
+    return "".join(parted(level_name(table.recommendation, int(subject)), flat(decision.text)))
 
 
 def missing_words(meeting: Meeting) -> str:
