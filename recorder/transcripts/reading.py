@@ -14,7 +14,7 @@ from recorder.errors import TranscriptError
 from recorder.transcripts.cues import ARROW, read_cues
 from recorder.transcripts.limits import MOST_BYTES, checked
 from recorder.transcripts.plain import read_plain
-from recorder.transcripts.values import Format, Parsed
+from recorder.transcripts.values import Format, Line, Parsed
 
 _ROWS = re.compile(r"\r\n|\r|\n")
 _MARKED = (
@@ -22,7 +22,7 @@ _MARKED = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_ANYTHING = "nothing in it names a speaker or a time: is it a transcript, and the right file?"
+_ANYTHING = "most of it names neither a speaker nor a time: is it a transcript, and the right file?"
 """Said of text that is a transcript only because it is nothing else."""
 
 _LOOKED_AT = 3
@@ -64,9 +64,13 @@ def parse(data: bytes, form: Format | None = None) -> Parsed:
     guessed, form = form is None, form or detect(rows)
     placed = read_plain(rows) if form == "plain" else read_cues(rows, form)
     lines, warnings = checked(placed)
-    if guessed and form == "plain" and all(e.t is None and e.speaker is None for e in lines):
+    if guessed and form == "plain" and 2 * sum(map(_is_bare, lines)) > len(lines):
         warnings = (*warnings, _ANYTHING)
     return Parsed(format=form, lines=lines, warnings=warnings)
+
+
+def _is_bare(line: Line) -> bool:
+    return line.t is None and line.speaker is None
 
 
 def detect(rows: list[str]) -> Format:
