@@ -44,7 +44,7 @@ def _home(_set: Set) -> App[Any]:
         a_sitting("kettle03", 52, candidate="Cy Specimen", target="web01:22", state="cut-off"),
         a_sitting("kettle04", 76, candidate="Di Template", target="web01:22"),
     ]
-    return HomeApp(FakeHome(rows=rows), clock=lambda: NOW)
+    return HomeApp(FakeHome(rows=rows), clock=lambda: NOW, can_compare=True, can_debrief=True)
 
 
 def _sidebar(scene: Set) -> App[Any]:

@@ -14,7 +14,7 @@ from recorder.errors import TranscriptError
 from recorder.transcripts.cues import ARROW, read_cues
 from recorder.transcripts.limits import MOST_BYTES, checked
 from recorder.transcripts.plain import read_plain
-from recorder.transcripts.values import Format, Parsed
+from recorder.transcripts.values import Format, Line, Parsed
 
 _ROWS = re.compile(r"\r\n|\r|\n")
 _MARKED = (
@@ -22,6 +22,9 @@ _MARKED = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ANYTHING = "most of it names neither a speaker nor a time: is it a transcript, and the right file?"
+"""Said of text that is a transcript only because it is nothing else."""
+
 _LOOKED_AT = 3
 """Rows, empty ones not counted, that tell what a file is."""
 
@@ -58,10 +61,16 @@ def parse(data: bytes, form: Format | None = None) -> Parsed:
             f"the file has more than {MOST_BYTES >> 20} MiB", "a transcript is text, not sound"
         )
     rows = _ROWS.split(_decoded(data))
-    form = form or detect(rows)
+    guessed, form = form is None, form or detect(rows)
     placed = read_plain(rows) if form == "plain" else read_cues(rows, form)
     lines, warnings = checked(placed)
+    if guessed and form == "plain" and 2 * sum(map(_is_bare, lines)) > len(lines):
+        warnings = (*warnings, _ANYTHING)
     return Parsed(format=form, lines=lines, warnings=warnings)
+
+
+def _is_bare(line: Line) -> bool:
+    return line.t is None and line.speaker is None
 
 
 def detect(rows: list[str]) -> Format:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from analyzer.visible import plain
-from recorder.cards.card import card_data
+from recorder.cards.card import Evidence, card_data
 from recorder.cards.keeping import Kept
 from recorder.cards.own import Own
 from recorder.cards.progress import Progress
@@ -24,13 +24,19 @@ _STATES = {"none": "not begun", "draft": "begun", "submitted": "in"}
 shown = partial(shown_evidence, show_time=moment)
 
 
+def _pointed_at(piece: Evidence) -> str:
+    """Return evidence as one reads it: its moment, what kind of thing it is, what was seen."""
+    kind = "" if piece.kind == "moment" else piece.kind
+    return " ".join(filter(None, (moment(piece.t), kind, " ".join(plain(piece.text).split()))))
+
+
 def print_card(at: CardSession, own: Own) -> None:
     """Print one's own card as a table, and what stands around it."""
     rows = []
     for each in at.book.competencies:
         rating = own.card.rating(each.id)
         level = "-" if rating.level is None else str(rating.level)
-        pieces = "; ".join(map(shown, rating.evidence))
+        pieces = "; ".join(map(_pointed_at, rating.evidence))
         rows.append((each.id, level, " ".join(rating.reason.split()), pieces))
     print_table(("competency", "level", "reason", "evidence"), rows)
     words = at.book.plan.cards.recommendation if at.book.plan else ()

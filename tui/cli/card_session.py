@@ -10,15 +10,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from analyzer.judgements import judgeable
 from analyzer.records import Tag
 from recorder.cards.book import Book
 from recorder.cards.card import Evidence
 from recorder.errors import UsageError
+from recorder.store.engine import store_errors
 from recorder.store.notes import notes_of, standing
 from recorder.store.sync import sync_session
+from recorder.store.tables import SessionRow
 from recorder.transcripts.keeping import lines_of
 from recorder.transcripts.values import quote_of
 from tui.books import book_of, session_named
@@ -29,6 +31,9 @@ from tui.cli.store import opened_store
 from tui.cli.times import parse_time
 from tui.person import person
 from tui.seat.stored import stored_tags
+
+_ROUNDED = 1.0
+"""Seconds by which a time that is shown may lie after what it stands for."""
 
 
 @dataclass(kw_only=True)
@@ -65,9 +70,26 @@ class CardSession:
             tags=tags,
             notes=standing(notes_of(self.engine, self.id)),
             spoken=self._spoken,
-            parse_time=parse_time,
+            parse_time=self._moment,
             show_time=moment,
         )
+
+    def _moment(self, words: str) -> float:
+        """Return the moment that is meant.
+
+        Raises:
+            UsageError: It is not a time, or the session was over by then.
+
+        """
+        t = parse_time(words)
+        query = select(SessionRow.duration).where(SessionRow.id == self.id)
+        with store_errors(self.engine), self.engine.connect() as connection:
+            duration = connection.execute(query).scalar_one_or_none()
+        if duration is not None and t > duration + _ROUNDED:
+            raise UsageError(
+                f"{words} is after the session's end", f"it is {moment(duration)} long"
+            )
+        return t
 
     def _spoken(self, subject: str) -> tuple[float, str]:
         """Return when a line of a transcript was said, and what.

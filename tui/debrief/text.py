@@ -80,7 +80,11 @@ def _before(meeting: Meeting) -> Iterator[_Line]:
         yield 0, missing_words(meeting)
     else:
         yield 0, "nobody was asked for a card, and none is in"
-    yield 0, flat(meeting.hidden)
+    if meeting.state == "waiting" and meeting.are_in and not meeting.waited_for:
+        command = f"`jumpseat debrief {meeting.heading.session} --open`"
+        yield 0, f"all who were asked are in: {command} opens the cards, all together"
+    else:
+        yield 0, flat(meeting.hidden)
 
 
 def _recommended(table: Table) -> Iterator[_Line]:

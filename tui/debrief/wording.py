@@ -14,6 +14,7 @@ from analyzer.visible import plain
 from recorder.cards.card import Evidence
 from recorder.cards.debriefing import Entry, EntryKind, decided_level
 from recorder.cards.levels import LEVEL_WORDS
+from tui.cards.decision import parted
 from tui.cli.output import clip, span
 from tui.debrief.meeting import Heading, Meeting
 from tui.debrief.table import RECOMMENDATION, Change, Matter, Opinion
@@ -141,7 +142,7 @@ def decision_words(meeting: Meeting, decision: Entry) -> str:
     table, level = meeting.table, decided_level(decision)
     if table is None or level is None:
         return flat(decision.text)
-    return f"{level_name(table.recommendation, level)}: {flat(decision.text)}"
+    return "".join(parted(level_name(table.recommendation, level), flat(decision.text)))
 
 
 def missing_words(meeting: Meeting) -> str:

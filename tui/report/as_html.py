@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analyzer.visible import plain
+from tui.cards.decision import parted
 from tui.cli.output import moment, span
 from tui.player.finding import Player, find_player
 from tui.report import values, words
@@ -94,6 +95,7 @@ def render(
         report=report,
         session=report.session,
         words=words,
+        parted=parted,
         pictures=pictures,
         player=player,
         casts=casts,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from analyzer.visible import plain
+from tui.cards.decision import parted
 from tui.cli.output import moment, span
 from tui.report import values
 from tui.report.words import (
@@ -124,10 +125,13 @@ def _judged(judged: values.Judged) -> Iterator[str]:
 
 def _decision(judged: values.Judged) -> Iterator[str]:
     if judged.decision is not None:
-        words = f"**{text(judged.decision_words)}.** " if judged.decision_words else ""
-        yield f"Decision: {words}{text(judged.decision.text)}"
+        name, rest = parted(judged.decision_words, judged.decision.text)
+        yield f"Decision: **{text(name)}**{text(rest)}" if name else f"Decision: {text(rest)}"
     else:
         yield "No decision is kept yet."
+    if judged.recommendation_spread is not None:
+        yield ""
+        yield f"Recommendations: {spread_words(judged.recommendation_spread)}."
     if judged.missing:
         yield f"When the cards were opened, missing: {text(judged.missing)}."
     for title, said in (

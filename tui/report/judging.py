@@ -49,8 +49,10 @@ def judged_of(book: Book, viewer: str, pointing: Pointing) -> values.Judged:
     every = entries_of(book.engine, book.session)
     opened = next((each for each in every if each.kind == "opened"), None)
     names = (book.plan.cards if book.plan else Cards()).recommendation
+    recommended = [each.latest.card.recommendation for each in sheets]
     judged = values.Judged(
         sealed=None,
+        recommendation_spread=_spread([each for each in recommended if each is not None]),
         missing=opened.text if opened else "",
         opened=_when(opened.said) if opened else None,
         cards=tuple(_card(each, names) for each in sheets),
@@ -103,11 +105,15 @@ def _competencies(
                 title=each.title,
                 question=each.question,
                 levels=each.levels,
-                spread=max(levels) - min(levels) if len(levels) > 1 else None,
+                spread=_spread(levels),
                 ratings=ratings,
             )
         )
     return tuple(found)
+
+
+def _spread(levels: Sequence[int]) -> int | None:
+    return max(levels) - min(levels) if len(levels) > 1 else None
 
 
 def _rating(sheet: Sheet, competency: Competency, pointing: Pointing) -> values.Rating:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from recorder.cards.levels import LEVEL_WORDS
 from tui.cli.output import counted, span
 from tui.report.values import Judged, Probe, Provenance, Session, Task, Topic
 from tui.report.words import day_and_time
@@ -123,5 +124,5 @@ def not_reached_of(tasks: Sequence[Task], judged: Judged) -> tuple[str, ...]:
     for each in judged.competencies:
         unsure = [rating.who for rating in each.ratings if rating.level == 0]
         if unsure:
-            found.append(f"Not enough to see of \u201c{each.title}\u201d: {', '.join(unsure)}.")
+            found.append(f"\u201c{each.title}\u201d: {', '.join(unsure)} {LEVEL_WORDS[0]}.")
     return tuple(found)

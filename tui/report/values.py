@@ -292,6 +292,7 @@ class Judged:
         waiting: Everybody's card, while they are sealed.
         missing: Whose cards were not in when they were opened.
         decision: What it came to, in the words of the recommendations, and why.
+        recommendation_spread: How far recommendations are apart; None with fewer than two.
 
     """
 
@@ -304,6 +305,7 @@ class Judged:
     changes: tuple[Change, ...] = ()
     decision: Said | None = None
     decision_words: str = ""
+    recommendation_spread: int | None = None
     questions: tuple[Said, ...] = ()
     next_steps: tuple[Said, ...] = ()
     minutes: tuple[Said, ...] = ()

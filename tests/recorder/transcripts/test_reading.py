@@ -101,6 +101,15 @@ def test_plain_text_is_read_as_people_write_it(
     assert parse(text.encode()).format == "plain"
 
 
+def test_a_text_that_may_be_anything_is_kept_with_a_word_unless_it_was_called_plain() -> None:
+    anything = b"# A recipe\n\nFor the dough: flour.\n\nTake two eggs.\n"
+    (word,) = parse(anything).warnings
+    assert "is it a transcript" in word
+    assert parse(anything, "plain").warnings == ()
+    assert parse(b"Anna: hello\n\nto all\n").warnings == ()
+    assert parse(b"[0:01] hello\n").warnings == ()
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -55,7 +55,7 @@ def sit(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 def fill(jumpseat: Call, session: str, level: int = 3, words: str = SECRET) -> None:
     for args in (
-        ("rate", session, "debugging", str(level), "--reason", words, "--evidence", "1:15 x"),
+        ("rate", session, "debugging", str(level), "--reason", words, "--evidence", "0:45 x"),
         ("rate", session, "care", "0"),
         ("recommend", session, str(level), "--reason", words, "--strengths", words),
     ):
@@ -80,7 +80,7 @@ def test_a_card_is_filled_step_by_step_and_submitted(jumpseat: Call, session: st
     shown = json.loads(jumpseat("card", "show", session, "--json").out)
     assert shown["missing"] == []
     assert [each["kind"] for each in shown["submitted"]] == ["submitted"]
-    assert shown["card"]["ratings"][0]["evidence"][0]["t"] == 75.0
+    assert shown["card"]["ratings"][0]["evidence"][0]["t"] == 45.0
     again = jumpseat("card", "submit", session)
     assert (again.status, "card change" in again.err) == (2, True)
 
@@ -120,6 +120,7 @@ def test_a_form_goes_out_and_comes_back(jumpseat: Call, session: str, tmp_path: 
         ("rate", "s1", "luck", "3"),
         ("rate", "s1", "debugging", "9"),
         ("rate", "s1", "debugging", "3", "--evidence", "note 4"),
+        ("rate", "s1", "debugging", "3", "--evidence", "99:00:00 later"),
         ("rate", "s1", "debugging", "3", "--evidence", "tag nothing"),
         ("rate", "s1", "debugging", "3", "--reason", "x" * 5000),
         ("recommend", "s1"),

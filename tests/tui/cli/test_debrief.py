@@ -41,6 +41,15 @@ def book(home: Home, engine: Engine) -> Book:
     return made
 
 
+def test_when_all_are_in_it_tells_how_the_cards_are_opened(jumpseat: Call, book: Book) -> None:
+    submit(book, "bo")
+    done = jumpseat("debrief", "s1")
+    assert "`jumpseat debrief s1 --open` opens the cards, all together" in " ".join(
+        done.out.split()
+    )
+    assert not any(word in done.out + done.err for word in WORDS)
+
+
 def document(jumpseat: Call, session: str = "s1") -> dict[str, Any]:
     done = jumpseat("debrief", session, "--json")
     assert done.status == 0, done.err
@@ -147,7 +156,7 @@ def test_what_is_said_is_numbered_answered_and_taken_back(
     gone = jumpseat("debrief", "s1", "--withdraw", str(json.loads(step.out)["number"]))
     assert gone.out.startswith("taken back: next step")
     shown = jumpseat("debrief", "s1").out
-    assert "Decision: Hire: Hire, with a mentor" in shown
+    assert "Decision: Hire, with a mentor\n" in shown
     assert "a slip" not in shown
     assert "still open" not in shown
     assert jumpseat("debrief", "s1", "--close").status == 1

@@ -50,7 +50,7 @@ def test_a_report_can_be_read_as_it_stands(told: Stage) -> None:
         "## What was seen",
     ]
     assert not any(a == b == "" for a, b in pairwise(lines))
-    assert "Decision: **Hire.** with a mentor decision" in lines
+    assert "Decision: **Hire**: with a mentor decision" in lines
     tokens = MARKDOWN.parse("\n".join(lines))
     fences = [each.content for each in tokens if each.type == "fence"]
     assert any("I must stay up" in each for each in fences)

@@ -83,7 +83,9 @@ def test_the_page_that_must_stay_up_is_told_from_when_to_when(report: Report) ->
 def test_ratings_come_side_by_side_with_what_they_differ_by(report: Report) -> None:
     assert report.judged is not None
     debugging, care = report.judged.competencies
+    given = [each.recommendation for each in report.judged.cards if each.recommendation]
     assert (debugging.spread, care.spread) == (0, 1)
+    assert report.judged.recommendation_spread == max(given) - min(given)
     levels = [(each.who, each.level, each.first) for each in care.ratings]
     assert levels == [("ada", 1, None), ("grace", 2, 4), ("linus", 0, None)]
     evidence = debugging.ratings[0].evidence[0]

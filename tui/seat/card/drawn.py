@@ -28,7 +28,7 @@ EVIDENCE_MARKS = {"moment": "◷", "tag": "●", "note": "✎", "quote": "❝"}
 
 _LEVEL = 3
 _CAUTION = "$caution"
-_ROOMY = 56
+_ROOMY = 84
 """Cells of a line from which what a level looks like stands in a column of its own."""
 
 
