@@ -38,11 +38,16 @@ def indented(text: str, width: int, *, first: str = "", rest: str = "") -> list[
         text: What to write; its own line ends count as blanks.
         width: Cells of a line, its indent included; at least ten are used for text.
         first: Stands before the first line.
-        rest: Stands before the others; the wider of both says how much room all lines have.
+        rest: Stands before the others. Of a narrower ``first`` the first line has no more room.
 
     """
-    lines = wrapped(text, max(_LEAST, width - max(cell_len(first), cell_len(rest))))
-    return [first + lines[0], *(rest + line for line in lines[1:])]
+    room, more = max(_LEAST, width - cell_len(rest)), cell_len(first) - cell_len(rest)
+    if not 1 < more <= room - _LEAST:
+        lines = wrapped(text, min(room, max(_LEAST, width - cell_len(first))))
+        return [first + lines[0], *(rest + line for line in lines[1:])]
+    # What the first indent has more than the others is wrapped as a word in front of them all.
+    lines = wrapped(f"{'x' * (more - 1)} {text}", room)
+    return [first + lines[0][more:], *(rest + line for line in lines[1:])]
 
 
 def _is_narrow(text: str) -> bool:

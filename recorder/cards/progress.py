@@ -18,6 +18,9 @@ from recorder.cards.seeing import CardState, Standing, state_of
 from recorder.exercise.schema import Exercise
 from recorder.store.engine import store_errors
 
+STATE_WORDS: dict[CardState, str] = {"none": "not begun", "draft": "begun", "submitted": "in"}
+"""What people are told of a card's state."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:

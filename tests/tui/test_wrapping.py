@@ -48,12 +48,19 @@ def test_wide_characters_wrap_as_narrow_ones_do() -> None:
         assert wrapped(f"{narrow}xx", width)[:-1] == with_one_wide[:-1]
 
 
-@given(st.text(max_size=200), st.integers(24, 80))
-def test_an_indent_stands_before_each_line_and_counts(text: str, width: int) -> None:
-    first, *rest = indented(text, width, first="* ", rest="  ")
-    assert first.startswith("* ")
+@given(st.text(max_size=200), st.integers(24, 80), st.sampled_from(["", "*", "* ", "a label:  "]))
+def test_an_indent_stands_before_each_line_and_counts(text: str, width: int, lead: str) -> None:
+    first, *rest = indented(text, width, first=lead, rest="  ")
+    assert first.startswith(lead)
     assert all(line.startswith("  ") for line in rest)
     assert all(cell_len(line) <= width for line in (first, *rest))
+    whole = first.removeprefix(lead) + "".join(rest)
+    assert "".join(whole.split()) == "".join(text.split())
+
+
+def test_a_wide_indent_costs_only_the_first_line_room() -> None:
+    lines = indented("one two three four five six", 20, first="4 superb  ", rest="  ")
+    assert lines == ["4 superb  one two", "  three four five", "  six"]
 
 
 def test_a_long_transcript_is_wrapped_while_nobody_waits() -> None:

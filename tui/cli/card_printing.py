@@ -13,13 +13,11 @@ from analyzer.visible import plain
 from recorder.cards.card import Evidence, card_data
 from recorder.cards.keeping import Kept
 from recorder.cards.own import Own
-from recorder.cards.progress import Progress
+from recorder.cards.progress import STATE_WORDS, Progress
 from tui.cards.pointing import shown_evidence
 from tui.cli.card_session import CardSession
 from tui.cli.output import moment, print_table, say
 from tui.person import person
-
-_STATES = {"none": "not begun", "draft": "begun", "submitted": "in"}
 
 shown = partial(shown_evidence, show_time=moment)
 
@@ -78,7 +76,7 @@ def print_progress(progress: Sequence[Progress]) -> None:
     """Tell how far everybody's cards are, and nothing of what is in them."""
     for each in progress:
         asked = "asked" if each.asked else "excused" if each.excused else "not asked"
-        say(f"{each.who}: {_STATES[each.state]} ({asked})")
+        say(f"{each.who}: {STATE_WORDS[each.state]} ({asked})")
 
 
 def when(moment_: datetime) -> str:

@@ -20,13 +20,14 @@ from analyzer.visible import plain
 from tui.debrief.actions import DebriefActions
 from tui.debrief.drawn import draw_page
 from tui.debrief.feed import DebriefFeed
-from tui.debrief.keys import ACTIONS, TALKING, bindings, hints_text
+from tui.debrief.keys import ACTIONS, TALKING, hints_text
 from tui.debrief.meeting import Meeting
 from tui.debrief.pages import OUTCOME, OVERVIEW, Paper, page_names, place_words
 from tui.debrief.reader import DebriefReader, Lost, Read
 from tui.debrief.style import STYLE_SHEET
 from tui.debrief.view import View, same_spot
 from tui.debrief.wording import at, heading_words
+from tui.seat.keys.action import bindings
 from tui.seat.look import ACCENT, FAINT, INK
 from tui.seat.panels.paper import row
 
@@ -46,7 +47,7 @@ class DebriefApp(DebriefActions):
     """
 
     CSS = STYLE_SHEET
-    BINDINGS = bindings()
+    BINDINGS = bindings(ACTIONS)
     KEYS = ACTIONS
     AUTO_FOCUS = None
 

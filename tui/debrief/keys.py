@@ -5,17 +5,16 @@ Every name here is an ``action_`` method of the app. No behaviour belongs here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from rich.cells import cell_len
 from rich.text import Text
-from textual.binding import Binding, BindingType
 
 from recorder.cards.levels import LEVEL_WORDS
 from tui.debrief.wording import STANDING_MARKS
 from tui.seat.help_screen import beside, group_lines
-from tui.seat.keys.action import Action, Group
-from tui.seat.look import ACCENT, FAINT, INK
+from tui.seat.keys.action import Action, Group, actions_of
+from tui.seat.keys.hints import draw_hints
+from tui.seat.look import ACCENT, INK
 
 GROUPS: tuple[Group, ...] = (
     Group(
@@ -71,7 +70,7 @@ GROUPS: tuple[Group, ...] = (
     ),
 )  # fmt: skip
 
-ACTIONS: tuple[Action, ...] = tuple(action for group in GROUPS for action in group.actions)
+ACTIONS = actions_of(GROUPS)
 
 TALKING = frozenset(
     {"next_matter", "previous_matter", "choose", "outcome", "overview", "ask", "answer", "minute",
@@ -86,11 +85,6 @@ _LATE = frozenset({"decide", "step", "close", "export"})
 
 _LAST_HINTS = 2
 """How many at the end of the row of keys are kept in any case: help and leaving."""
-
-
-def bindings() -> list[BindingType]:
-    """Return the table as Textual's bindings."""
-    return [Binding(",".join(each.keys), each.name, each.words, show=False) for each in ACTIONS]
 
 
 def hints_text(width: int, *, hidden: Collection[str] = frozenset(), last: bool = False) -> Text:
@@ -109,17 +103,7 @@ def hints_text(width: int, *, hidden: Collection[str] = frozenset(), last: bool 
     else:
         # Those of the last page come where there is room.
         first.sort(key=lambda each: each.name in _LATE)
-    while first and _width([*first, *always]) > width:
-        first.pop()
-    text = Text(no_wrap=True, overflow="ellipsis")
-    for each in [*first, *always]:
-        text.append(f"{each.shown} ", ACCENT)
-        text.append(f"{each.footer}  ", FAINT)
-    return text
-
-
-def _width(actions: Sequence[Action]) -> int:
-    return sum(cell_len(each.shown) + cell_len(each.footer) + 3 for each in actions) - 2
+    return draw_hints(width, [(each.shown, each.footer) for each in [*first, *always]], gap=2)
 
 
 def help_text(*, columns: int, hidden: Collection[str] = frozenset()) -> Text:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from recorder.cards.progress import Progress
+from recorder.cards.progress import STATE_WORDS, Progress
 from tui.cli.output import clip, counted
 from tui.debrief.matter_page import MARK, STANDING_COLOURS
 from tui.debrief.meeting import Meeting
@@ -37,7 +37,6 @@ _STANDING_CELLS = 16
 """Cells that are kept, where there is room, for how people stand to each other."""
 
 _SIGNS = {"submitted": "✓", "draft": "…", "none": "○"}
-_STATES = {"submitted": "in", "draft": "begun", "none": "not begun"}
 
 
 def draw_overview(paper: Paper, meeting: Meeting) -> None:
@@ -75,7 +74,7 @@ def _progress_line(progress: Progress, *, own: bool) -> Text:
     line = Text(f"{INDENT}{_SIGNS[progress.state]}  ", INK)
     name = flat(progress.who)
     line.append(set_cell_size(name, max(20, cell_len(name) + 2)), f"bold {INK}")
-    words = _STATES[progress.state]
+    words = STATE_WORDS[progress.state]
     if progress.submitted is not None:
         words += f" since {at(progress.submitted)}"
     if progress.excused:

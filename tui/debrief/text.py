@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.cards.debriefing import Entry
+from recorder.cards.progress import STATE_WORDS
 from tui.debrief.meeting import Meeting
 from tui.debrief.table import Matter, Opinion, Table
 from tui.debrief.wording import (
@@ -31,8 +32,6 @@ from tui.wrapping import indented
 
 NARROWEST = 24
 """Columns below which lines are not wrapped any narrower."""
-
-_STATES = {"none": "not begun", "draft": "begun", "submitted": "in"}
 
 
 def text_lines(meeting: Meeting, width: int) -> Iterator[str]:
@@ -70,7 +69,7 @@ def _lines(meeting: Meeting) -> Iterator[_Line]:
 
 def _before(meeting: Meeting) -> Iterator[_Line]:
     for each in meeting.progress:
-        state = _STATES[each.state]
+        state = STATE_WORDS[each.state]
         excused = ", excused" if each.excused else ""
         when = f" since {at(each.submitted)}" if each.submitted else ""
         yield 0, f"{flat(each.who)}: {state}{when}{excused}"

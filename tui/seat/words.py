@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from rich.cells import cell_len
 from rich.text import Text
 
 from analyzer.visible import plain
@@ -15,15 +14,13 @@ from recorder.errors import JumpseatError
 from tui.seat.bars import Mark, Status
 from tui.seat.feed import Overview
 from tui.seat.keys.action import footer_hints
+from tui.seat.keys.hints import draw_hints
 from tui.seat.keys.replay import ACTIONS
 from tui.seat.look import ACCENT, FAINT, INK
 from tui.seat.moments import Moment
 from tui.seat.player import Player
 from tui.seat.timeline.course import segment_at
 from tui.seat.transport import State, clock_words
-
-_LAST_HINTS = 2
-"""How many at the end of the row of keys are kept in any case: help and leaving."""
 
 
 def mark_of(moment: Moment) -> Mark:
@@ -196,17 +193,4 @@ def hints_text(
 ) -> Text:
     """Return the row of keys at the bottom; where it is narrow, help and leaving stay."""
     hints = footer_hints(ACTIONS, live=live, without=without) if hints is None else hints
-    kept = len(hints)
-    while kept > _LAST_HINTS and _hints_width(hints[: kept - _LAST_HINTS]) > width - _hints_width(
-        hints[-_LAST_HINTS:]
-    ):
-        kept -= 1
-    text = Text(no_wrap=True, overflow="ellipsis")
-    for key, words in [*hints[: kept - _LAST_HINTS], *hints[-_LAST_HINTS:]]:
-        text.append(f"{key} ", ACCENT)
-        text.append(f"{words}   ", FAINT)
-    return text
-
-
-def _hints_width(hints: Sequence[tuple[str, str]]) -> int:
-    return sum(cell_len(key) + cell_len(words) + 4 for key, words in hints)
+    return draw_hints(width, hints)

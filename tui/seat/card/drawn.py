@@ -6,7 +6,6 @@ and acts on no terminal.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,14 +15,14 @@ from rich.text import Text
 from analyzer.visible import plain
 from recorder.cards.card import Evidence
 from recorder.cards.levels import LEVEL_WORDS
-from recorder.cards.progress import Progress
+from recorder.cards.progress import STATE_WORDS, Progress
 from tui.seat.card.filling import Filling, Row
 from tui.seat.card.folder import Folder
 from tui.seat.look import ACCENT, FAINT, INK
 from tui.seat.transport import clock_words
+from tui.wrapping import indented, wrapped
 
 TITLES = {"strengths": "Strengths", "gaps": "Gaps", "recommendation": "Recommendation"}
-STATES = {"none": "not begun", "draft": "begun", "submitted": "in"}
 EVIDENCE_MARKS = {"moment": "◷", "tag": "●", "note": "✎", "quote": "❝"}
 
 _LEVEL = 3
@@ -148,13 +147,7 @@ def _levels(levels: Sequence[tuple[str, str]], chosen: int | None, width: int) -
         label = f"{name:<{column}}" if width >= _ROOMY else f"{name}  "
         indent = " " * (column if width >= _ROOMY else 2)
         ink = f"bold {INK}" if at else INK if chosen is None else FAINT
-        words = textwrap.wrap(
-            label + plain(said),
-            max(width - 2, 8),
-            subsequent_indent=indent,
-            break_on_hyphens=False,
-            drop_whitespace=True,
-        )
+        words = indented(plain(said), width - 2, first=label, rest=indent)
         lines: list[Text] = []
         for number, each in enumerate(words):
             line = Text(no_wrap=True)
@@ -168,8 +161,7 @@ def _levels(levels: Sequence[tuple[str, str]], chosen: int | None, width: int) -
 
 
 def _wrapped(text: str, width: int, style: str) -> list[Text]:
-    lines = textwrap.wrap(plain(text), max(width, 8), break_on_hyphens=False)
-    return [Text(line, style, no_wrap=True) for line in lines or [""]]
+    return [Text(line, style, no_wrap=True) for line in wrapped(plain(text), max(width, 8))]
 
 
 def draw_evidence(evidence: Evidence, width: int) -> Text:
@@ -258,5 +250,5 @@ def draw_people(folder: Folder | None) -> Text:
 def _state(progress: Progress) -> str:
     if progress.excused and progress.state != "submitted":
         return "excused"
-    words = STATES[progress.state]
+    words = STATE_WORDS[progress.state]
     return f"{words} (asked)" if progress.asked and progress.state == "none" else words

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rich.cells import cell_len
 from rich.text import Text
 
 from tui.seat.help_screen import beside, group_lines
 from tui.seat.home.columns import STATES
 from tui.seat.keys.action import Action, Group, actions_of
+from tui.seat.keys.hints import draw_hints
 from tui.seat.keys.replay import as_in_replay
-from tui.seat.look import ACCENT, FAINT, INK
+from tui.seat.look import INK
 
 GROUPS: tuple[Group, ...] = (
     Group(
@@ -115,9 +115,6 @@ STEERING = ("new_session", "allow_address", "start_clock", "extend_clock", "clos
 
 ACTIONS = actions_of(GROUPS)
 
-_LAST_HINTS = 2
-"""How many at the end of the row of keys are kept in any case: help and leaving."""
-
 
 def hints_text(width: int, *, hidden: Sequence[str] = ()) -> Text:
     """Return the row of keys; where it is narrow, help and leaving stay.
@@ -130,18 +127,7 @@ def hints_text(width: int, *, hidden: Sequence[str] = ()) -> Text:
     hints = [
         (each.shown, each.footer) for each in ACTIONS if each.footer and each.name not in hidden
     ]
-    first, last = hints[:-_LAST_HINTS], hints[-_LAST_HINTS:]
-    while first and _width([*first, *last]) > width:
-        first.pop()
-    text = Text(no_wrap=True, overflow="ellipsis")
-    for key, words in [*first, *last]:
-        text.append(f"{key} ", ACCENT)
-        text.append(f"{words}   ", FAINT)
-    return text
-
-
-def _width(hints: Sequence[tuple[str, str]]) -> int:
-    return sum(cell_len(key) + cell_len(words) + 4 for key, words in hints) - 3
+    return draw_hints(width, hints)
 
 
 def help_text(*, columns: int, hidden: Sequence[str] = ()) -> Text:
