@@ -23,7 +23,6 @@ from tui.cards.decision import parted
 from tui.cli.output import moment, span
 from tui.player.finding import Player, find_player
 from tui.report import values, words
-from tui.report.as_markdown import provenance_rows
 from tui.report.casts import PackedCast, cast_bytes, packed_casts
 from tui.report.gathering import Progress
 from tui.report.screens import opened_screens
@@ -101,7 +100,7 @@ def render(
         casts=casts,
         data=_data(report, casts),
         strips=strips_of(report),
-        rows=provenance_rows(report),
+        rows=words.provenance_rows(report),
         style=Markup((PAGE / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own
         player_style=Markup("" if player is None else player.style),  # noqa: S704 - pinned by hash
         policy=_policy(scripts.values()),

@@ -7,7 +7,7 @@ theirs survives. What is in the report is decided elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from analyzer.visible import plain
 from tui.cards.decision import parted
@@ -19,6 +19,7 @@ from tui.report.words import (
     level_words,
     look_words,
     pips,
+    provenance_rows,
     reached_words,
     spread_words,
     stretch_words,
@@ -262,26 +263,3 @@ def _provenance(report: values.Report) -> Iterator[str]:
         yield f"- {title}: {text(words)}"
     for gap in found.gaps:
         yield f"- Missing: {text(gap)}"
-
-
-def provenance_rows(report: values.Report) -> Sequence[tuple[str, str]]:
-    """Return what is said of a recording, title by title; shared by the forms for people."""
-    found, session = report.provenance, report.session
-    rows = [
-        ("Session", session.id),
-        ("Recording", f"{found.verdict}: {'; '.join(found.verified)}"),
-        ("Signed", f"{found.signed or 'no'}" + (f" by {found.signer}" if found.signer else "")),
-        ("Recorded by", f"{found.program}, format {found.format}"),
-        ("Consent", found.consent),
-        ("Exercise", f"{session.exercise or 'none'}" + _hash(found.exercise_sha256)),
-    ]
-    if found.rules_sha256 is not None:
-        rows.append(("Rules", _hash(found.rules_sha256).strip(", ")))
-    rows += [(f"Model {kind}", digest) for kind, digest in found.models]
-    made = f"{day_and_time(report.made)} with {found.made_by}"
-    rows.append(("This report", made + (f" for {report.made_for}" if report.made_for else "")))
-    return rows
-
-
-def _hash(digest: str | None) -> str:
-    return "" if digest is None else f", sha256 {digest}"

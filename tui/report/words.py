@@ -5,11 +5,12 @@ Pure; nothing of a format belongs here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from recorder.cards.levels import LEVEL_WORDS
 from tui.cli.output import span
-from tui.report.values import Look, Session, Stretch, Task
+from tui.report.values import Look, Report, Session, Stretch, Task
 
 PIPS = 4
 """Levels above 0."""
@@ -97,3 +98,26 @@ def stretch_words(stretch: Stretch) -> str:
 def reached_words(task: Task) -> str:
     """Return how far a task came."""
     return REACHED[task.reached]
+
+
+def provenance_rows(report: Report) -> Sequence[tuple[str, str]]:
+    """Return what is said of a recording, title by title; shared by the forms for people."""
+    found, session = report.provenance, report.session
+    rows = [
+        ("Session", session.id),
+        ("Recording", f"{found.verdict}: {'; '.join(found.verified)}"),
+        ("Signed", f"{found.signed or 'no'}" + (f" by {found.signer}" if found.signer else "")),
+        ("Recorded by", f"{found.program}, format {found.format}"),
+        ("Consent", found.consent),
+        ("Exercise", f"{session.exercise or 'none'}" + _hash(found.exercise_sha256)),
+    ]
+    if found.rules_sha256 is not None:
+        rows.append(("Rules", _hash(found.rules_sha256).strip(", ")))
+    rows += [(f"Model {kind}", digest) for kind, digest in found.models]
+    made = f"{day_and_time(report.made)} with {found.made_by}"
+    rows.append(("This report", made + (f" for {report.made_for}" if report.made_for else "")))
+    return rows
+
+
+def _hash(digest: str | None) -> str:
+    return "" if digest is None else f", sha256 {digest}"

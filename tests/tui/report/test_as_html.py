@@ -44,7 +44,6 @@ class Page(HTMLParser):
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.scripts: list[tuple[str | None, str]] = []
-        self._in_script: str | None = None
         self._is_script = False
         self.text = ""
         self.feed(text)
