@@ -106,7 +106,7 @@ endef
 
 define install
 @$(make_venv)
-@echo "installing $(1)" >&2
+@echo "installing $(1); that takes a minute or two, this once" >&2
 @$(PIP) install --require-hashes -r $(1)
 @$(PIP) install --no-build-isolation --no-deps --editable .
 @rm -f $(VENV)/unfinished $(2)
