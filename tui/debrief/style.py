@@ -40,7 +40,10 @@ ChooseScreen OptionList {{
 ChooseScreen OptionList > .option-list--option-highlighted {{
     background: $panel; color: $foreground; text-style: bold;
 }}
-ChooseScreen OptionList:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
+Input:nocolor > .input--cursor {{ text-style: underline; }}
+ChooseScreen OptionList:nocolor > .option-list--option-highlighted {{
+    text-style: bold underline;
+}}
 #ask {{
     width: 100%; max-width: 110; height: auto; max-height: 100%; border: round {ACCENT};
     border-title-color: {INK}; background: {BAR}; padding: 0 2;

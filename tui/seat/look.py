@@ -144,5 +144,8 @@ ChooseScreen OptionList {{
 ChooseScreen OptionList > .option-list--option-highlighted {{
     background: $panel; color: $foreground; text-style: bold;
 }}
-ChooseScreen OptionList:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
+Input:nocolor > .input--cursor {{ text-style: underline; }}
+ChooseScreen OptionList:nocolor > .option-list--option-highlighted {{
+    text-style: bold underline;
+}}
 """

@@ -17,6 +17,7 @@ from tests.tui.seat.support import run_replay
 from tui.cli.config_file import ConfigFile
 from tui.cli.settings import THEMES
 from tui.seat import look as look_module
+from tui.seat.choose_screen import Choice, ChooseScreen
 from tui.seat.look import ACCENT, FAINT, INK
 from tui.seat.themed import ThemedApp
 from tui.seat.themes import (
@@ -186,3 +187,19 @@ async def test_the_seat_goes_through_the_themes_and_the_next_one_keeps_the_choic
         await seat.until(lambda: "theme: light" in seat.text)
     async with run_replay() as seat:
         assert seat.app.theme == "light"
+
+
+async def test_what_is_marked_in_a_list_is_seen_without_colours_too() -> None:
+    use_theme("plain")
+    async with run_replay() as seat:
+        chooser = ChooseScreen("Which?", [Choice("a", "one"), Choice("b", "two")])
+        await seat.app.push_screen(chooser)
+        await seat.until(lambda: chooser.rows.highlighted == 0 and "two" in seat.text)
+        marked, other = (
+            next(part.style for part in chooser.rows.render_line(line) if part.text.strip())
+            for line in (0, 1)
+        )
+        assert marked is not None
+        assert other is not None
+        assert (marked.underline, marked.bold) == (True, True)
+        assert not other.underline

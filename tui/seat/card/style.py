@@ -24,7 +24,7 @@ CardScreen OptionList:focus > .option-list--option-highlighted {{ background: {M
     text-style: bold; }}
 CardScreen OptionList:nocolor > .option-list--option-highlighted {{ text-style: bold; }}
 CardScreen OptionList:focus:nocolor > .option-list--option-highlighted {{
-    text-style: reverse; }}
+    text-style: bold underline; }}
 CardScreen #card-words {{ height: 1fr; border: round {LINE}; padding: 0 1;
     scrollbar-size-vertical: 1; scrollbar-color: {LINE};
     scrollbar-background: $background; border-subtitle-color: {FAINT}; }}

@@ -47,7 +47,8 @@ class WhichScreen(ModalScreen[str | None]):
     WhichScreen OptionList:focus {{ background-tint: transparent; }}
     WhichScreen OptionList > .option-list--option-highlighted {{ background: {MARKED};
         color: $foreground; text-style: bold; }}
-    WhichScreen OptionList:nocolor > .option-list--option-highlighted {{ text-style: reverse; }}
+    WhichScreen OptionList:nocolor > .option-list--option-highlighted {{
+        text-style: bold underline; }}
     """
 
     def __init__(self, hand: AtHand, filling: Filling) -> None:

@@ -325,7 +325,7 @@ async def test_what_could_not_be_kept_to_the_end_is_told_to_whoever_started_it()
 async def test_a_live_view_that_leaves_by_itself_waits_for_the_end_of_the_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui.seat.app.CLOSING_PAUSE", 0.01)
+    monkeypatch.setattr("tui.seat.news_actions.CLOSING_PAUSE", 0.01)
     monkeypatch.setattr("tui.seat.notes.actions._LOOK_AGAIN", 0.01)
     feed = noting_feed()
     feed.overview = replace(feed.overview, live=True)
