@@ -7,7 +7,8 @@ in words are `tui.cards`'. Others' cards are the debrief's, never shown here.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import click
 
 from recorder.cards.card import Card, Rating, checked, missing
 from recorder.cards.keeping import Purpose
-from recorder.errors import UsageError
+from recorder.errors import JumpseatError, UsageError
 from tui.calibration.training import check_may_train
 from tui.cards.form import FormError, read_form, write_form
 from tui.cards.pointing import EVIDENCE_WORDS
@@ -124,12 +125,13 @@ def fill(
         _check_purpose(at, purpose)
         tell_lost(at, own)
         if file is not None:
-            filled = _read(at, own.card, _content(file), file)
+            _keep(at, _read(at, own.card, _content(file), file), purpose, submit=submit)
         elif is_terminal():
-            filled = _edited(at, own.card, blank)
+            text, filled = _edited(at, own.card, blank)
+            with _printed_unless_kept(text):
+                _keep(at, filled, purpose, submit=submit)
         else:
             raise UsageError("there is no terminal for an editor", "give FILE, or - for stdin")
-        _keep(at, filled, purpose, submit=submit)
 
 
 @card.command(
@@ -318,13 +320,28 @@ def _read(at: CardSession, card: Card, text: str, file: str) -> Card:
         raise
 
 
-def _edited(at: CardSession, card: Card, text: str) -> Card:
-    """Let a person edit the form until it can be read, or they give up; nothing written is lost."""
+@contextmanager
+def _printed_unless_kept(text: str) -> Iterator[None]:
+    """Print what somebody wrote for half an hour, where the store is away when they are done."""
+    try:
+        yield
+    except JumpseatError:
+        click.echo(text, nl=False)
+        raise
+
+
+def _edited(at: CardSession, card: Card, text: str) -> tuple[str, Card]:
+    """Let a person edit the form until it can be read, or they give up; nothing written is lost.
+
+    Returns:
+        What they wrote, and the card that it says.
+
+    """
     while True:
         found = click.edit(text, extension=".toml", require_save=False)
         text = text if found is None else found
         try:
-            return read_form(text, card, at.book.competencies, "form", at.evidence)
+            return text, read_form(text, card, at.book.competencies, "form", at.evidence)
         except FormError as error:
             for fault in error.faults:
                 say(str(fault))

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy import text as sql
 
 from recorder.exercise.loader import read_exercise, shipped_directory
 from recorder.home import Home
@@ -19,6 +21,7 @@ from recorder.recording.manifest import write_manifest
 from recorder.trace.roles import Role
 from tui import person as people
 from tui.books import book_of
+from tui.cli import cards
 
 Call = Callable[..., Any]
 SECRET = "zzQuartzOwl"
@@ -177,6 +180,24 @@ def test_no_verb_and_no_file_tells_a_word_of_a_card_before_the_debrief(
     assert {each["who"]: each["state"] for each in states} == {"ada": "submitted", "grace": "none"}
     book_of(home, store, session).open("grace", early=True)
     assert SECRET.encode() in everything_below(home), "or this test could not fail"
+
+
+def test_what_was_written_in_the_editor_is_printed_where_the_store_cannot_keep_it(
+    jumpseat: Call, session: str, store: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jumpseat("notes", session)
+
+    def write(text: str, **_how: object) -> str:
+        with store.begin() as connection:
+            connection.execute(sql("DROP TABLE cards"))
+        return text.replace('reason = """"""', f'reason = "{SECRET}"', 1)
+
+    monkeypatch.setattr(cards, "is_terminal", lambda: True)
+    monkeypatch.setattr(click, "edit", write)
+    done = jumpseat("card", "fill", session)
+    assert done.status == 1
+    assert SECRET in done.out
+    assert "cannot be used" in done.err
 
 
 def test_who_judges_blind_sees_no_tags_before_their_card_is_in(
