@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine
 
 from recorder.cards.card import MOST_TEXT, Card, check_competencies, missing
-from recorder.cards.debriefing import Entry, is_open, read_entries
+from recorder.cards.debriefing import Entry
 from recorder.cards.keeping import (
     Envelope,
     Kept,
@@ -25,7 +25,7 @@ from recorder.cards.keeping import (
     envelopes,
     keep,
 )
-from recorder.cards.opening import Sheet, open_cards, sheets_in
+from recorder.cards.opening import Sheet, open_cards, sheets_in, was_opened
 from recorder.cards.own import Own, own_of
 from recorder.cards.progress import Progress, of_whom, progress_in, standing_in, standing_of
 from recorder.cards.sealing import CardKey
@@ -223,11 +223,11 @@ class Book:
                 raise UsageError("your card is in already", "`jumpseat card change` keeps both")
             if kept.kind == "changed" and not is_in:
                 raise UsageError("your card is not in yet", "`jumpseat card submit` puts it in")
-            # Opening puts a card on the table, for which it takes the key; an entry alone does not.
+            # Rows can be forged, what this home has opened cannot; others' homes cannot tell.
             opened = (
                 kept.purpose == "interview"
-                and is_open(read_entries(connection, self.session))
-                and any(each.opened is not None for each in every)
+                and self.key.opens
+                and any(was_opened(self.key, each) for each in every)
             )
             kept = keep(connection, self.key, self.session, kept, opened=opened)
             if kept.kind != "draft":

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, delete, insert, select
 
 from recorder.cards.card import Card, card_data, card_of
-from recorder.cards.sealing import CardKey, SealError, seal, unseal
+from recorder.cards.sealing import CardKey, SealError, seal, stamp, unseal
 from recorder.cards.tables import CardRow
 from recorder.errors import UsageError
 from recorder.store.rows import in_utc, next_number
@@ -20,6 +20,9 @@ from recorder.store.tables import storable
 
 Purpose = Literal["interview", "training"]
 Kind = Literal["draft", "submitted", "changed"]
+
+STAMP = "stamp"
+"""Under what name an opened card has its home's stamp."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +78,13 @@ def keep(
         key: What it is sealed with.
         session: The session's id.
         kept: The card; its number is given here.
-        opened: The debrief is open: it is readable from the beginning.
+        opened: The debrief is open, and was opened on this home: it is readable from the beginning.
 
     """
     number = next_number(connection, CardRow, session)
     discard_draft(connection, session, kept.who, kept.purpose)
     content = content_of(session, kept)
+    sealed = seal(key, content)
     connection.execute(
         insert(CardRow).values(
             session=session,
@@ -89,8 +93,8 @@ def keep(
             kind=kept.kind,
             who=kept.who,
             said=kept.said,
-            sealed=seal(key, content),
-            opened=content if opened and kept.kind != "draft" else None,
+            sealed=sealed,
+            opened=stamped(key, content, sealed) if opened and kept.kind != "draft" else None,
         )
     )
     return replace(kept, number=number)
@@ -130,6 +134,11 @@ def content_of(session: str, kept: Kept) -> dict[str, Any]:
         "reason": kept.reason,
         "card": card_data(kept.card),
     }
+
+
+def stamped(key: CardKey, content: dict[str, Any], sealed: bytes) -> dict[str, Any]:
+    """Return content as the table holds it, with the stamp of the home that cards are opened on."""
+    return content | {STAMP: stamp(key, sealed)} if key.opens else content
 
 
 def kept_of(session: str, envelope: Envelope, content: object) -> Kept:

@@ -6,6 +6,8 @@ In transactions of the caller's, who holds the session's lock to open. Who may s
 
 from __future__ import annotations
 
+import contextlib
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,16 +15,18 @@ from sqlalchemy import Connection, update
 
 from recorder.cards.debriefing import Entering, Entry, is_open, put_entry, read_entries
 from recorder.cards.keeping import (
+    STAMP,
     Envelope,
     Kept,
     altered,
     content_of,
     envelopes,
     kept_of,
+    stamped,
     unsealed,
 )
 from recorder.cards.progress import progress_in
-from recorder.cards.sealing import CardKey, SealError, unseal
+from recorder.cards.sealing import CardKey, SealError, stamp, unseal
 from recorder.cards.seeing import BlindError
 from recorder.cards.tables import CardRow
 from recorder.errors import UsageError
@@ -53,16 +57,34 @@ class Sheet:
 def sheets_in(connection: Connection, key: CardKey, session: str) -> tuple[Sheet, ...]:
     """Return all cards that are on the table, by name.
 
+    Where cards were opened, those that came later from homes which may not open any are there too,
+    as far as they can be opened here.
+
     Raises:
         SealError: What is stored was altered.
 
     """
+    found = envelopes(connection, session)
+    late = any(was_opened(key, each) if key.opens else each.opened for each in found)
     states: dict[str, list[Kept]] = {}
-    for each in envelopes(connection, session):
-        kept = _on_table(key, session, each) if each.purpose == "interview" else None
+    for each in filter(_counts, found):
+        kept = _on_table(key, session, each)
+        if kept is None and late:
+            with contextlib.suppress(SealError):
+                kept = unsealed(key, session, each)
         if kept is not None:
             states.setdefault(kept.who, []).append(kept)
     return tuple(Sheet(who=who, states=tuple(states[who])) for who in sorted(states))
+
+
+def was_opened(key: CardKey, envelope: Envelope) -> bool:
+    """Return whether a card was put on the table by the home that this key is of."""
+    if not isinstance(envelope.opened, dict):
+        return False
+    told = envelope.opened.get(STAMP)
+    return isinstance(told, str) and hmac.compare_digest(
+        told.encode("utf-8", "replace"), stamp(key, envelope.sealed).encode("ascii")
+    )
 
 
 def open_cards(
@@ -128,6 +150,7 @@ def _open(
         content = None
         try:
             content = content_of(session, unsealed(key, session, each))
+            content = stamped(key, content, each.sealed)
         except SealError as error:
             failed[each.number] = error
         connection.execute(
@@ -154,8 +177,9 @@ def _counts(envelope: Envelope) -> bool:
 def _on_table(key: CardKey, session: str, envelope: Envelope) -> Kept | None:
     """Return a card that the debrief opened, None where it did not.
 
-    What is sealed cannot be written by whoever may only write the store; so where it can be opened
-    here, it must say the same. Where it is sealed to another home, nothing can be compared.
+    What is sealed cannot be read by whoever may only write the store; so where it can be opened
+    here, it must say the same, and on the home that cards are opened on it must have been opened
+    there. Where it is sealed to another home, nothing can be compared.
 
     Raises:
         SealError: What is stored is not what the envelope says, or not what was sealed.
@@ -170,7 +194,7 @@ def _on_table(key: CardKey, session: str, envelope: Envelope) -> Kept | None:
         return kept
     if kept_of(session, envelope, content) != kept:
         raise altered(envelope)
-    return kept
+    return kept if was_opened(key, envelope) or not key.opens else None
 
 
 def _is_waiting(key: CardKey, session: str, envelope: Envelope) -> bool:

@@ -4,10 +4,15 @@ age (age-encryption.org/v1) by pyrage: each home has an X25519 identity in ``<ho
 card is encrypted to the recipient that the team's `serve` has, and to the author's own home, where
 that is another. What is sealed names its session, author and kind, so that it counts nowhere else,
 and is padded, so that its length does not tell how much somebody had to say.
+
+Whoever knows the recipient can seal. That something was opened by the home it is sealed to only
+that home can say, by a stamp that is made with the identity.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +24,8 @@ from recorder.home import Home, private_file
 
 BLOCK = 4096
 """Bytes that the length of what is sealed is a multiple of."""
+
+_STAMP = b"jumpseat: opened cards\n"
 
 
 class SealError(JumpseatError):
@@ -42,6 +49,11 @@ class CardKey:
     def public(self) -> str:
         """The recipient of this home, for the settings of other homes."""
         return str(self.identity.to_public())
+
+    @property
+    def opens(self) -> bool:
+        """Whether this home is the one that cards are opened on."""
+        return self.recipients[0] == self.public
 
 
 def load_card_key(home: Home, team: str | None = None) -> CardKey:
@@ -102,6 +114,12 @@ def unseal(key: CardKey, sealed: bytes) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise SealError("a sealed card holds something else", "was the database altered?")
     return content
+
+
+def stamp(key: CardKey, sealed: bytes) -> str:
+    """Return what says that this home has opened what is sealed; no other can make it."""
+    secret = hashlib.sha256(_STAMP + str(key.identity).encode("ascii")).digest()
+    return hmac.new(secret, sealed, hashlib.sha256).hexdigest()
 
 
 def _recipient(text: str) -> pyrage.x25519.Recipient:

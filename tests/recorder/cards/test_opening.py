@@ -14,14 +14,15 @@ from recorder.cards.debriefing import (
     Entering,
     put_entry,
 )
-from recorder.cards.sealing import SealError, load_card_key
+from recorder.cards.keeping import envelopes
+from recorder.cards.sealing import SealError, load_card_key, unseal
 from recorder.cards.seeing import BlindError
 from recorder.cards.tables import CardRow
 from recorder.errors import UsageError
 from recorder.home import Home
 from recorder.store.belongings import read_rows, write_rows
 from recorder.trace.keeping import entries
-from tests.recorder.cards.staging import SECRET, a_card
+from tests.recorder.cards.staging import SECRET, a_card, exercise
 
 
 def test_an_exported_card_stays_sealed_where_it_is_imported(
@@ -148,6 +149,48 @@ def test_an_opening_that_nobody_made_shows_no_card_and_keeps_none_sealed_for_eve
         book.open("lead")
     book.open("lead", early=True)
     assert [each.who for each in book.sheets("lead")] == ["ada", "bo"]
+
+
+@pytest.mark.parametrize("stamp", [{}, {"stamp": "0" * 64}, {"stamp": 7}], ids=str)
+def test_a_card_that_was_forged_onto_the_table_opens_no_other(
+    book: Book, engine: Engine, stamp: dict[str, object]
+) -> None:
+    """Whoever may write the store has the key that cards are sealed to, as everybody has."""
+    book.submit(a_card(1), "ada")
+    book.submit(a_card(2), "eve")
+    with engine.begin() as connection:
+        put_entry(connection, "s1", Entering(kind="opened"), "eve")
+        (found,) = (each for each in envelopes(connection, "s1") if each.who == "eve")
+        content = unseal(book.key, found.sealed) | stamp
+        connection.execute(update(CardRow).where(CardRow.who == "eve").values(opened=content))
+    late = a_card(3, "zzLateHeron")
+    book.submit(late, "bo")
+    book.change(a_card(2, "zzLateHeron"), "ada", "zzLateHeron")
+    assert "zzLateHeron" not in str(read_rows(engine, "s1"))
+    assert book.sheets("lead") == ()
+    book.open("lead")
+    assert [each.who for each in book.sheets("lead")] == ["ada", "bo", "eve"]
+
+
+def test_a_late_card_of_another_home_stays_sealed_and_is_on_the_table_where_the_key_is(
+    engine: Engine, home: Home, tmp_path: Path
+) -> None:
+    team = load_card_key(home)
+    mine = load_card_key(Home(tmp_path / "mine").ensure(), team.public)
+    remote, central = (Book(engine, key, "s1", exercise(home)) for key in (mine, team))
+    central.submit(a_card(1), "ada")
+    central.open("lead")
+    remote.submit(a_card(2, "zzLateHeron"), "grace")
+    assert "zzLateHeron" not in str(read_rows(engine, "s1"))
+    for book in (central, remote):
+        assert [each.who for each in book.sheets("grace")] == ["ada", "grace"]
+    central.change(a_card(4, "zzAdasChange"), "ada", "saw it")
+    assert "zzAdasChange" in str(read_rows(engine, "s1"))
+    other = load_card_key(Home(tmp_path / "other").ensure(), team.public)
+    third = Book(engine, other, "s1", remote.plan)
+    assert [each.who for each in third.sheets("lead")] == ["ada"]
+    central.open("lead")
+    assert [each.who for each in third.sheets("lead")] == ["ada", "grace"]
 
 
 @pytest.mark.parametrize("forged", [{"level": 4}, {}, None], ids=["level", "no card", "not read"])
