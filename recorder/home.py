@@ -76,6 +76,11 @@ class Home:
         return self.path / "waiting"
 
     @property
+    def heads(self) -> Path:
+        """What this home remembers of the trace, a file for each database."""
+        return self.path / "heads"
+
+    @property
     def cache(self) -> Path:
         """What can be computed again."""
         return self.path / "cache"

@@ -6,6 +6,7 @@ on, with a warning (`trace_look`): nobody's interview ends because a disk is ful
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from recorder.home import Home
 from recorder.trace.actions import Action, Door
 from recorder.trace.waiting import put
 from tui.person import doing
+
+_log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -50,6 +53,7 @@ def must_trace(
     with trace_errors():
         take_in(home, engine)
     add(engine, doing(action, about, detail, here=here))
+    remember_trace(home, engine)
 
 
 def trace_look(
@@ -91,6 +95,23 @@ def take_waiting(home: Home, engine: Engine, warn: Callable[[str], object]) -> N
         take_in(home, engine)
     except JumpseatError as error:
         warn(f"not in the trace yet, and taken in later: {error.cause}")
+    remember_trace(home, engine)
+
+
+def remember_trace(home: Home, engine: Engine) -> None:
+    """Let the home remember the trace's head; that it cannot, or finds another trace, is logged.
+
+    Nothing waits for it: `jumpseat trace verify` tells whoever wants to know.
+    """
+    from recorder.trace.remembering import remember  # noqa: PLC0415 - loads the store's library
+
+    try:
+        lost = remember(home, engine)
+    except JumpseatError as error:
+        _log.info("%s", error)
+        return
+    if lost is not None:
+        _log.warning("entry %d of the trace is not the one that it was", lost.head.number)
 
 
 def noted_words(note: Note) -> str:

@@ -22,6 +22,7 @@ from tui.cli.retention import keep_deleting_expired
 from tui.cli.seat_options import seat_options
 from tui.cli.session_options import Given, make_options, session_options
 from tui.cli.settings import DEFAULT_LISTEN, Settings
+from tui.cli.trace_memory import keep_remembering
 from tui.cli.verbs import Verb, flags, pass_settings
 
 _EXAMPLES = (
@@ -143,7 +144,10 @@ async def _until_stopped(settings: Settings, options: ServeOptions) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    tasks = [loop.create_task(keep_deleting_expired(settings), name="retention")]
+    tasks = [
+        loop.create_task(keep_deleting_expired(settings), name="retention"),
+        loop.create_task(keep_remembering(settings), name="trace"),
+    ]
     if options.seat is not None:
         noting = keep_noting_interviewers(settings, options.seat.interviewers)
         tasks.append(loop.create_task(noting, name="interviewers"))

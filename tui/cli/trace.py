@@ -17,6 +17,7 @@ from recorder.store.catalogue import find_session
 from recorder.trace.actions import Action
 from recorder.trace.entries import Entry as TraceEntry
 from recorder.trace.keeping import Wanted, entries
+from recorder.trace.remembering import Memory, recall
 from recorder.trace.verifying import Verified
 from recorder.trace.verifying import verify as verify_trace
 from tui.cli.output import print_json, print_table, say
@@ -191,15 +192,17 @@ def verify_command(settings: Settings, head: str | None, as_json: bool) -> int:
     with opened_store(settings) as engine:
         take_waiting(settings.home, engine, say)
         found = verify_trace(engine, None if head is None else head.strip().lower())
+        memory = recall(settings.home, engine)
     if as_json:
-        print_json(verified_json(found))
+        print_json(verified_json(found, memory))
     else:
-        for line in _words(found, head):
+        for line in _words(found, head, memory):
             click.echo(line)
-    return 0 if found.fault is None and (head is None or found.found is not None) else 1
+    is_that = (head is None or found.found is not None) and (memory is None or memory.found)
+    return 0 if found.fault is None and is_that else 1
 
 
-def verified_json(found: Verified) -> dict[str, Any]:
+def verified_json(found: Verified, memory: Memory | None) -> dict[str, Any]:
     """Return what `jumpseat trace verify --json` prints; a contract."""
     fault = found.fault
     return {
@@ -207,11 +210,14 @@ def verified_json(found: Verified) -> dict[str, Any]:
         "entries": found.entries,
         "head": found.head,
         "found": found.found,
+        "remembered": None
+        if memory is None
+        else {"number": memory.head.number, "hash": memory.head.hash, "found": memory.found},
         "fault": None if fault is None else {"number": fault.number, "words": fault.words},
     }
 
 
-def _words(found: Verified, head: str | None) -> list[str]:
+def _words(found: Verified, head: str | None, memory: Memory | None) -> list[str]:
     lines = []
     if found.fault is None:
         lines.append(f"the trace is whole: {found.entries} entries")
@@ -223,4 +229,16 @@ def _words(found: Verified, head: str | None) -> list[str]:
     elif head is not None:
         lines.append(f"the head that you noted is entry {found.found}")
     lines.append(f"head {found.head}")
+    if memory is not None:
+        lines += _memory_words(memory)
     return lines
+
+
+def _memory_words(memory: Memory) -> list[str]:
+    if memory.found:
+        return [f"entry {memory.head.number} is the one that this home remembers"]
+    return [
+        f"entry {memory.head.number} is NOT the one that this home remembers: {memory.head.hash}",
+        "the end of the trace was cut off, or it is another: a restored backup or a power failure",
+        f"does that too; if you know that it was one of them, remove {memory.file}",
+    ]

@@ -224,6 +224,25 @@ def test_verify_prints_the_head_and_finds_it_again(jumpseat: Call, store: Engine
     assert jumpseat("trace", "verify", "--head", "3f9c").status == 2
 
 
+def test_a_trace_that_was_made_anew_is_not_the_one_that_the_home_remembers(
+    jumpseat: Call, store: Engine
+) -> None:
+    for _ in range(3):
+        assert jumpseat("trace").status == 0
+    assert "entry 3 is the one that this home remembers" in jumpseat("trace", "verify").out
+    with store.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER trace_never_shrinks")
+        connection.exec_driver_sql("DELETE FROM trace WHERE number > 1")
+    for _ in range(5):
+        assert jumpseat("trace").status == 0
+    found = jumpseat("trace", "verify")
+    assert found.status == 1
+    assert "the trace is whole: 6 entries" in found.out
+    assert "entry 3 is NOT the one that this home remembers" in found.out
+    as_json = json.loads(jumpseat("trace", "verify", "--json").out)
+    assert (as_json["whole"], as_json["remembered"]["found"]) == (True, False)
+
+
 def test_verify_names_the_entry_that_was_changed(jumpseat: Call, store: Engine) -> None:
     for number in range(3):
         add(store, Actor("anna", "ssh").doing(Action.NOTED, None, str(number)))
