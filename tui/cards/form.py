@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -20,7 +21,10 @@ ShowEvidence = Callable[[Evidence], str]
 
 _TEXTS = ("reason", "strengths", "gaps")
 _WIDTH = 96
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Categories of what a terminal acts on, or nobody sees: candidates' words stand in a form too."""
+_WRITTEN = frozenset("\n\t\N{ZERO WIDTH JOINER}")
+"""What people write of it, on lines of their own and in emoji."""
 
 
 class FormError(JumpseatError):
@@ -161,7 +165,7 @@ def _set(
 
 
 def _comment(text: str, indent: str = "") -> str:
-    flat = " ".join(_CONTROL.sub("", text).split())
+    flat = " ".join(_spelt(text).split())
     following = f"# {indent}"
     return textwrap.fill(flat, _WIDTH, initial_indent="# ", subsequent_indent=following)
 
@@ -174,11 +178,22 @@ def _text(text: str) -> str:
     """Write text as a string of several lines; TOML drops a newline behind the opening quotes."""
     escaped = text.replace("\\", "\\\\").replace('"""', '""\\"')
     escaped = re.sub(r'"$', '\\"', escaped)
-    escaped = _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04X}", escaped)
-    return f'"""\n{escaped}"""' if text else '""""""'
+    return f'"""\n{_spelt(escaped)}"""' if text else '""""""'
 
 
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    escaped = re.sub(r"[\x00-\x1f\x7f]", lambda match: f"\\u{ord(match[0]):04X}", escaped)
-    return f'"{escaped}"'
+    return f'"{_spelt(escaped, frozenset())}"'
+
+
+def _spelt(text: str, kept: frozenset[str] = _WRITTEN) -> str:
+    """Spell out what nobody sees, as TOML does."""
+    return "".join(
+        _escape(each) if unicodedata.category(each) in _UNSEEN and each not in kept else each
+        for each in text
+    )
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"  # noqa: PLR2004

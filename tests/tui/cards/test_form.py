@@ -110,6 +110,20 @@ def test_a_form_says_the_card_that_it_was_written_from(card: Card) -> None:
     assert back.model_copy(update={"ratings": ()}) == card.model_copy(update={"ratings": ()})
 
 
+@pytest.mark.parametrize(
+    "unseen", ["\x1b", "\x9b", "\u202e", "\u2028", "\u2066", "\ufeff", "\U000e0041"]
+)
+def test_a_form_has_nothing_that_a_terminal_acts_on_or_nobody_sees(unseen: str) -> None:
+    words = f"a{unseen}31mb"
+    evidence = (Evidence(kind="moment", t=75.0, text=words),)
+    rating = Rating(competency="care", level=1, reason=words, evidence=evidence)
+    card = Card(ratings=(rating,), reason=words, gaps=words)
+    text = write_form(card, PLAN, "session k7", show)
+    assert unseen not in text
+    back = filled(text, card)
+    assert (back.rating("care"), back.reason, back.gaps) == (rating, words, words)
+
+
 @given(text=st.text(max_size=200))
 def test_whatever_is_written_is_a_card_or_refused(text: str) -> None:
     try:
