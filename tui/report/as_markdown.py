@@ -26,6 +26,8 @@ from tui.report.words import (
 )
 
 _MARKUP = re.compile(r"([\\`*\[\]<>|~]|&(?=[#\w]+;)|(?<![^\W_])_|_(?![^\W_]))")
+_BLOCK = re.compile(r"^(\d*)([.)](?=\s|$)|(?<!\d)[#+=-])")
+"""What makes a heading, a list or a line across the page of a line that begins with it."""
 _TICKS = re.compile("`+")
 
 
@@ -39,8 +41,8 @@ def markdown_lines(report: values.Report) -> Iterator[bytes]:
 
 
 def text(words: str | None) -> str:
-    """Return text on one line that is no markup."""
-    return _MARKUP.sub(r"\\\1", plain(words or ""))
+    """Return text on one line that is no markup, also where a line begins with it."""
+    return _BLOCK.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", plain(words or "").strip()))
 
 
 def code(words: str) -> str:

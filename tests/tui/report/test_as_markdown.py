@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -30,6 +30,26 @@ def test_text_stays_text(words: str) -> None:
     assert {kind for kind, _ in found} <= {"text", "text_special"}
     shown = "".join(content for _, content in found)
     assert " ".join(shown.split()) == " ".join(f"x {plain(words)}".split())
+
+
+@given(NASTY)
+@example("# x")
+@example("2. x")
+@example("2)")
+@example("- x")
+@example("+ x")
+@example("===")
+@example("---")
+@example("     x")
+def test_text_stays_text_where_a_line_begins_with_it(words: str) -> None:
+    for source in (f"- {text(words)}", f"- a\n  {text(words)}"):
+        kinds = {each.type for each in MARKDOWN.parse(source)}
+        assert {each.removesuffix("_open").removesuffix("_close") for each in kinds} <= {
+            "bullet_list",
+            "list_item",
+            "paragraph",
+            "inline",
+        }
 
 
 @given(NASTY)
