@@ -18,6 +18,7 @@ from tui.cards.pointing import shown_evidence
 from tui.cli.card_session import CardSession
 from tui.cli.output import moment, print_table, say
 from tui.person import person
+from tui.wall_clock import local_time
 
 shown = partial(shown_evidence, show_time=moment)
 
@@ -81,7 +82,7 @@ def print_progress(progress: Sequence[Progress]) -> None:
 
 def when(moment_: datetime) -> str:
     """Return a moment in the time of whoever reads it."""
-    return f"{moment_.astimezone():%Y-%m-%d %H:%M}"
+    return f"{local_time(moment_):%Y-%m-%d %H:%M}"
 
 
 def own_json(

@@ -40,6 +40,7 @@ from tui.cli.times import parse_time
 from tui.cli.traced import trace_reading, trace_saying
 from tui.cli.verbs import Decorator, together
 from tui.person import person
+from tui.wall_clock import local_time
 
 _VERDICTS: dict[str, Verdict] = {
     "confirm": "confirmed",
@@ -203,6 +204,6 @@ def _row(judgement: Judgement, counting: set[int], known: set[str]) -> tuple[str
         counts = "no: replaced"
     else:
         counts = "yes, orphaned: the tag is gone" if is_orphaned(judgement, known) else "yes"
-    said = f"{judgement.said.astimezone():%Y-%m-%d %H:%M}"
+    said = f"{local_time(judgement.said):%Y-%m-%d %H:%M}"
     reason = judgement.reason or ""
     return said, judgement.who, _subject(judgement), verdict, counts, reason

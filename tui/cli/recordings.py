@@ -37,6 +37,7 @@ from tui.cli.traced import trace_saying
 from tui.cli.verbs import Verb, complete_session, pass_settings, session_argument
 from tui.person import actor, must_have
 from tui.tracing import take_waiting
+from tui.wall_clock import local_time
 
 
 @click.command(
@@ -309,7 +310,7 @@ def _print_purgeable(chosen: Sequence[Purgeable]) -> None:
     rows = [
         (
             each.id,
-            f"{each.started.astimezone():%Y-%m-%d %H:%M}" if each.started else "-",
+            f"{local_time(each.started):%Y-%m-%d %H:%M}" if each.started else "-",
             str(each.directory or "only rows in the store"),
         )
         for each in chosen

@@ -22,6 +22,7 @@ from tui.cli.traced import trace_reading
 from tui.cli.verbs import Entry, Verb, VerbGroup, pass_settings, session_argument
 from tui.person import person
 from tui.seat.home.blind import Blindness
+from tui.wall_clock import local_time
 
 
 def _tag_counts(engine: Engine) -> dict[str, int]:
@@ -93,7 +94,7 @@ def _cells(row: SessionSummary, tags: int | None) -> tuple[str, ...]:
     return (
         row.id,
         row.state,
-        f"{in_utc(row.started).astimezone():%Y-%m-%d %H:%M}",
+        f"{local_time(in_utc(row.started)):%Y-%m-%d %H:%M}",
         span(row.duration),
         "-" if tags is None else str(tags),
         row.candidate or "-",
@@ -158,7 +159,7 @@ def _print_outline(found: SessionSummary, directory: Path, content: Outline) -> 
     facts = {
         "session": found.id,
         "state": found.state,
-        "started": f"{in_utc(found.started).astimezone():%Y-%m-%d %H:%M:%S %Z}",
+        "started": f"{local_time(in_utc(found.started)):%Y-%m-%d %H:%M:%S %Z}",
         "length": span(found.duration),
         "candidate": found.candidate or "-",
         "exercise": found.exercise or "-",

@@ -27,6 +27,7 @@ from tui.cli.store import opened_store
 from tui.cli.verbs import Verb, VerbGroup, complete_session, pass_settings
 from tui.person import must_have
 from tui.tracing import take_waiting, trace_look
+from tui.wall_clock import local_time
 
 _HEAD = re.compile(r"[0-9a-f]{64}")
 
@@ -160,7 +161,7 @@ def entry_json(entry: TraceEntry) -> dict[str, object]:
 def _row(entry: TraceEntry) -> tuple[str, ...]:
     return (
         str(entry.number),
-        f"{entry.said.astimezone():%Y-%m-%d %H:%M:%S}",
+        f"{local_time(entry.said):%Y-%m-%d %H:%M:%S}",
         entry.who,
         entry.door,
         entry.action,

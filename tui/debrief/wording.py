@@ -18,6 +18,7 @@ from tui.cards.decision import parted
 from tui.cli.output import clip, span
 from tui.debrief.meeting import Heading, Meeting
 from tui.debrief.table import RECOMMENDATION, Change, Matter, Opinion
+from tui.wall_clock import local_time
 
 _ROOMY = 70
 """Cells of a heading that has room for all of it."""
@@ -34,12 +35,12 @@ def flat(text: str) -> str:
 
 def at(said: datetime) -> str:
     """Return a time of day here: ``14:07``."""
-    return said.astimezone().strftime("%H:%M")
+    return local_time(said).strftime("%H:%M")
 
 
 def on(said: datetime) -> str:
     """Return a date and a time of day here: ``2026-11-20 14:07``."""
-    return said.astimezone().strftime("%Y-%m-%d %H:%M")
+    return local_time(said).strftime("%Y-%m-%d %H:%M")
 
 
 def listed(names: Sequence[str]) -> str:

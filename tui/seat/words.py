@@ -21,6 +21,7 @@ from tui.seat.moments import Moment
 from tui.seat.player import Player
 from tui.seat.timeline.course import segment_at
 from tui.seat.transport import State, clock_words
+from tui.wall_clock import local_time
 
 
 def mark_of(moment: Moment) -> Mark:
@@ -178,7 +179,7 @@ def title_text(overview: Overview | None) -> Text:
         text.append(" on ", FAINT)
         text.append(plain(overview.target), INK)
     if overview.started is not None:
-        local = overview.started.astimezone()
+        local = local_time(overview.started)
         text.append(f"  {local:%Y-%m-%d %H:%M}", FAINT)
     text.append(f"  {overview.session}", FAINT)
     return text

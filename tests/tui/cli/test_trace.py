@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -208,6 +209,23 @@ def test_the_table_reads_well(jumpseat: Call, store: Engine) -> None:
     assert shown[0].split() == ["n", "when", "who", "door", "action", "session", "detail"]
     assert shown[1].split()[-6:] == ["anna", "ssh", "noted", "k7aaaaaa", "mark", "1"]
     assert shown[2].split()[-2:] == ["trace-read", "-"]
+
+
+def test_an_entry_from_the_end_of_the_calendar_hides_no_other(
+    jumpseat: Call, store: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Etc/GMT-14")
+    time.tzset()
+    try:
+        for year in (1, 9999):
+            then = datetime(year, 12, 31, 23, tzinfo=UTC)
+            add(store, Actor("anna", "ssh").doing(Action.NOTED, "k7aaaaaa", "mark 1"), now=then)
+        shown = jumpseat("trace")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert shown.status == 0
+    assert "9999-12-31 23:00:00  anna" in shown.out
 
 
 def test_verify_prints_the_head_and_finds_it_again(jumpseat: Call, store: Engine) -> None:

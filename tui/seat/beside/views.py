@@ -19,6 +19,7 @@ from tui.seat.feed import Overview
 from tui.seat.moments import Moment, current_index
 from tui.seat.transport import State, clock_words
 from tui.seat.words import mark_of, notice_words
+from tui.wall_clock import local_time
 
 BESIDE = ("left", "right")
 STACKED = ("upper", "lower")
@@ -114,7 +115,7 @@ def half_view(pair: Pair, side: int, *, name: str, now: float, news: News) -> Ha
 
 def when_words(overview: Overview) -> str:
     """Return the date on which it began, in local time."""
-    return "" if overview.started is None else f"{overview.started.astimezone():%Y-%m-%d}"
+    return "" if overview.started is None else f"{local_time(overview.started):%Y-%m-%d}"
 
 
 def _standing_words(standing: Standing, step: Step) -> str:

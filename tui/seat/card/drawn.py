@@ -20,6 +20,7 @@ from tui.seat.card.filling import Filling, Row
 from tui.seat.card.folder import Folder
 from tui.seat.look import ACCENT, FAINT, INK
 from tui.seat.transport import clock_words
+from tui.wall_clock import local_time
 from tui.wrapping import indented, wrapped
 
 TITLES = {"strengths": "Strengths", "gaps": "Gaps", "recommendation": "Recommendation"}
@@ -189,12 +190,12 @@ def draw_state(filling: Filling) -> Text:
     draft = folder.own.draft
     if draft is None:
         return Text("nothing on it yet; nobody else sees it", FAINT)
-    return Text(f"draft, kept {draft.said.astimezone():%H:%M}; nobody else sees it", FAINT)
+    return Text(f"draft, kept {local_time(draft.said):%H:%M}; nobody else sees it", FAINT)
 
 
 def _state_of_submitted(filling: Filling, folder: Folder) -> Text:
     submitted = folder.own.submitted
-    text = Text(f"submitted {submitted[0].said.astimezone():%H:%M}", f"bold {INK}")
+    text = Text(f"submitted {local_time(submitted[0].said):%H:%M}", f"bold {INK}")
     changes = len(submitted) - 1
     if changes:
         text.append(f", changed {'once' if changes == 1 else f'{changes} times'}", INK)

@@ -18,6 +18,7 @@ from tui.seat.home.clocks import age_of, ago_words, read_clock
 from tui.seat.home.sittings import Sitting
 from tui.seat.look import ACCENT, FAINT, INK
 from tui.seat.transport import clock_words
+from tui.wall_clock import local_time
 
 GAP = 2
 SELDOM = 300.0
@@ -90,8 +91,8 @@ def _clock(row: Sitting, now: datetime, width: int) -> Parts:
 
 
 def _started(row: Sitting, now: datetime, width: int) -> Parts:
-    local = row.started.astimezone()
-    if local.date() == now.astimezone().date():
+    local = local_time(row.started)
+    if local.date() == local_time(now).date():
         return [(f"today {local:%H:%M}", INK)]
     return [(f"{local:%Y-%m-%d %H:%M}"[-max(width, _SHORT) :], INK)]
 

@@ -16,6 +16,7 @@ from tui.seat.home.clocks import read_clock
 from tui.seat.home.columns import cut, last_parts, state_parts
 from tui.seat.home.sittings import Detail, Sitting
 from tui.seat.look import ACCENT, FAINT, INK
+from tui.wall_clock import local_time
 
 Facts = Sequence[tuple[str, str]]
 
@@ -60,7 +61,7 @@ def _facts(row: Sitting, detail: Detail, now: datetime) -> tuple[Facts, Facts]:
     reading = read_clock(row, now)
     clock = reading.words + (f" · {plain(reading.phase)}" if reading.phase else "")
     about = [("exercise", plain(detail.exercise) or "none")]
-    local = f"{row.started.astimezone():%Y-%m-%d %H:%M}"
+    local = f"{local_time(row.started):%Y-%m-%d %H:%M}"
     facts = [("started", local), ("length", clock), ("notes", str(detail.notes))]
     if row.live:
         facts = [("candidate's port", plain(row.listen or "-"))]
