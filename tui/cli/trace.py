@@ -240,6 +240,6 @@ def _memory_words(memory: Memory) -> list[str]:
         return [f"entry {memory.head.number} is the one that this home remembers"]
     return [
         f"entry {memory.head.number} is NOT the one that this home remembers: {memory.head.hash}",
-        "the end of the trace was cut off, or it is another: a restored backup or a power failure",
-        f"does that too; if you know that it was one of them, remove {memory.file}",
+        "the end of the trace was cut off, or it is another: a backup that was restored does that",
+        f"too; if you know that it was one, remove {memory.file}",
     ]
