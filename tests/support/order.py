@@ -11,13 +11,19 @@ from typing import Protocol, TypeVar
 
 LONG = (
     "tests/end_to_end/",
+    "tests/tui/seat/",
     "tests/analyzer/commands/panes/",
     "tests/analyzer/commands/test_random_mixes.py",
     "tests/analyzer/edits/",
     "tests/bench/",
+    "tests/recorder/practice/",
+    "tests/tui/cli/test_analyze.py",
+    "tests/tui/cli/test_demo.py",
+    "tests/tui/cli/test_learning_loop.py",
+    "tests/tui/debrief/",
     "tests/test_packaging.py",
 )
-"""How the names of files begin that may take more than some seconds."""
+"""How the names of files begin that may take more than some seconds; each is spread by itself."""
 
 LAST_QUICK = 0.25
 """The part of the other files that comes when the long ones are all handed out."""
@@ -39,9 +45,10 @@ def in_order(items: Sequence[Test]) -> list[Test]:
     files: dict[str, list[Test]] = {}
     for item in items:
         files.setdefault(item.nodeid.partition("::")[0], []).append(item)
-    long = [name for name in files if name.startswith(LONG)]
-    others = [name for name in files if name not in set(long)]
-    place = _spread(long, 1 - LAST_QUICK) | _spread(others, 1.0)
+    others = [name for name in files if not name.startswith(LONG)]
+    place = _spread(others, 1.0)
+    for start in LONG:
+        place |= _spread([name for name in files if name.startswith(start)], 1 - LAST_QUICK)
     return [item for name in sorted(files, key=place.__getitem__) for item in files[name]]
 
 
