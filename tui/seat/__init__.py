@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recorder.trace.here import inside
-from tui.seat.quick_start import collection_put_off
+from tui.quick_start import collection_put_off
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 from tests.end_to_end.support.waiting import wait_for
-from tui.seat.quick_start import collection_put_off
+from tui import quick_start
+from tui.quick_start import collection_put_off
 
 
 @pytest.fixture(autouse=True)
-def _collecting_as_before() -> Iterator[None]:
+def _the_first_seat(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(quick_start, "_seats", 0)
     gc.unfreeze()
     yield
     gc.unfreeze()
@@ -36,7 +40,8 @@ def test_a_seat_that_ends_at_once_leaves_it_on() -> None:
 
 
 def test_the_second_seat_of_a_process_does_without() -> None:
-    gc.freeze()
+    with collection_put_off(60):
+        pass
     with collection_put_off(60):
         assert gc.isenabled()
 
@@ -46,3 +51,21 @@ def test_whoever_switched_it_off_keeps_it_off() -> None:
     with collection_put_off(0):
         pass
     assert not gc.isenabled()
+
+
+def test_the_program_is_imported_without_collecting_and_runs_collecting() -> None:
+    code = (
+        "import gc, sys\n"
+        "from tui import quick_start\n"
+        "phases = []\n"
+        "gc.callbacks.append(lambda phase, _: phases.append(phase))\n"
+        "sys.argv = ['jumpseat', '--version']\n"
+        "try:\n"
+        "    quick_start.main()\n"
+        "finally:\n"
+        "    print(gc.isenabled(), gc.get_freeze_count() > 10_000, len(phases) < 10)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.stdout.splitlines()[1:] == ["True True True"]
