@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -17,6 +18,11 @@ from tests.support.postgres import Postgres, binaries, running_postgres
 settings.register_profile("jumpseat", deadline=None, derandomize=chance.is_given())
 settings.load_profile("jumpseat")
 set_hypothesis_home_dir(Path(__file__).resolve().parent.parent / ".hypothesis")
+
+# Where a script put the run into the background these are ignored, in all that it starts as well.
+for _key, _means in ((signal.SIGINT, signal.default_int_handler), (signal.SIGQUIT, signal.SIG_DFL)):
+    if signal.getsignal(_key) is signal.SIG_IGN:
+        signal.signal(_key, _means)
 
 _VARIABLES = (
     "JUMPSEAT_HOME",

@@ -26,6 +26,7 @@ _BELONGS = re.compile(
     r"|keys(/[\w.-]+)?|cache(/.*)?|logs(/analysis-[2-9a-z]{8}\.log)?"
     r"|jumpseat\.db(-wal|-shm|-journal)?|control\.(sock|lock)"
     r"|waiting(/\.?\d{20,}-[0-9a-f]{8}(\.\w+)?)?"
+    r"|heads(/(\.[0-9a-f]{16}|[0-9a-f]{16}\.json))?"
 )
 
 _PATIENCE = 40.0

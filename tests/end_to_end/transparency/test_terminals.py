@@ -95,8 +95,14 @@ def test_keys_interrupt_stop_and_quit(routes: Routes, open_terminal: OpenTermina
         terminal.key("C-z")
         terminal.wait_for("Stopped")
         terminal.prompt()
-        # bash tells of the end of a job before some prompt: here, before the screen is cleared.
-        terminal.run("jobs; kill %1; wait 2>/dev/null")
+        terminal.run("jobs")
+        # In front it ends without a word; of one that is killed bash tells before some prompt.
+        terminal.enter("fg")
+        terminal.wait_for("^sh -c 'echo cat-on; exec cat'$")
+        terminal.enter("on")
+        terminal.wait_for("^on\non$")
+        terminal.key("C-d")
+        terminal.prompt()
         terminal.run("clear")
         terminal.run("echo done")
         return terminal.screen().partition("echo done")[2]
