@@ -44,6 +44,8 @@ def _directly(session: Any) -> Collected:
     return collected
 
 
+# Whole hours, analysed twice: minutes, where the machine is busy.
+@pytest.mark.timeout(900)
 def test_commands_and_tags_are_those_of_the_same_events_at_once(converted: Any) -> None:
     every = same = 0
     for session, directory in converted:
