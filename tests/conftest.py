@@ -11,8 +11,10 @@ import pytest
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from recorder.trace.here import come_by
 from tests.support import chance, order, skips
 from tests.support.postgres import Postgres, binaries, running_postgres
+from tui import person
 
 # Two busy workers share the machine: how long one example took says nothing.
 settings.register_profile("jumpseat", deadline=None, derandomize=chance.is_given())
@@ -66,6 +68,14 @@ def _no_models_of_another_test() -> Iterator[None]:
     """Forget where the home of a command line that ran in this process keeps its models."""
     yield
     os.environ.pop("JUMPSEAT_MODELS", None)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_of_another_test() -> Iterator[None]:
+    """Let whoever sat down in this process, and the door they came by, leave with their test."""
+    yield
+    person._interviewers.clear()
+    come_by("command-line")
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,8 @@ from recorder.errors import RoleError, UsageError
 from recorder.home import Home
 from recorder.trace.actions import Action
 from recorder.trace.entries import Actor
-from recorder.trace.here import come_by
 from recorder.trace.keeping import add, entries
+from recorder.trace.roles import Role
 from recorder.trace.waiting import waiting
 from tests.recorder.samples import make_older, record_session
 from tui.cli.trace import _moment
@@ -32,15 +32,6 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 @pytest.fixture
 def session(home: Home) -> str:
     return record_session(home, shows=WORD).name
-
-
-@pytest.fixture
-def over_ssh() -> Iterator[Callable[..., None]]:
-    yield sit_as
-    import tui.person  # noqa: PLC0415 - only to undo
-
-    tui.person._interviewers.clear()
-    come_by("command-line")
 
 
 def told(jumpseat: Call, *args: str) -> list[dict[str, Any]]:
@@ -292,11 +283,11 @@ def test_verify_names_the_entry_that_was_changed(jumpseat: Call, store: Engine) 
     ],
 )
 def test_a_role_may_what_it_may(
-    jumpseat: Call, store: Engine, session: str, over_ssh: Any,
-    role: str, args: tuple[str, ...], status: int,
+    jumpseat: Call, store: Engine, session: str,
+    role: Role, args: tuple[str, ...], status: int,
 ) -> None:  # fmt: skip
     add(store, Actor("anna", "ssh").doing(Action.WATCHED, "k7aaaaaa"))
-    over_ssh("carla", role)
+    sit_as("carla", role)
     done = jumpseat(*(session if word == "SESSION" else word for word in args))
     assert done.status == status, done.err
     if status:
@@ -309,8 +300,8 @@ def test_whoever_sits_at_the_machine_is_admin() -> None:
     must_have("purge")
 
 
-def test_an_interviewer_over_ssh_may_not_what_only_others_may(over_ssh: Any) -> None:
-    over_ssh("anna", "interviewer")
+def test_an_interviewer_over_ssh_may_not_what_only_others_may() -> None:
+    sit_as("anna", "interviewer")
     with pytest.raises(RoleError, match="an interviewer may not open the debrief early"):
         must_have("open the debrief early")
 
