@@ -7,6 +7,7 @@ through all of them again and again. Nothing that itself takes time to import be
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Timer
@@ -21,11 +22,14 @@ _seats = 0
 def main() -> NoReturn:
     """Run the command line as `tui.main.main` does."""
     gc.disable()
-    from tui.main import main as run  # noqa: PLC0415 - this is what it is about
+    from tui.cli.reading_ahead import early_child  # noqa: PLC0415 - nothing is collected by now
 
-    gc.freeze()
-    gc.enable()
-    run()
+    with early_child(sys.argv[1:]):
+        from tui.main import main as run  # noqa: PLC0415 - this is what it is about
+
+        gc.freeze()
+        gc.enable()
+        run()
 
 
 @contextmanager

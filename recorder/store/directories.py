@@ -11,6 +11,7 @@ from recorder.errors import RecordingError, SessionNotFoundError
 from recorder.home import Home
 from recorder.recording.journal import JOURNAL_NAME, SessionOpened, decode_entry
 from recorder.recording.moments import moment_of
+from recorder.recording.reader import is_locked
 
 
 def session_directories(home: Home) -> dict[str, Path]:
@@ -54,6 +55,21 @@ def find_session(home: Home, name: str) -> Path:
     raise SessionNotFoundError(
         f"no session {name!r}", "`jumpseat session list` shows what there is; `latest` is the last"
     )
+
+
+def youngest_live(home: Home) -> Path:
+    """Return the directory of the session that is live, of the youngest where several are.
+
+    Raises:
+        SessionNotFoundError: None is.
+
+    """
+    found = [each for each in session_directories(home).values() if is_locked(each)]
+    if not found:
+        raise SessionNotFoundError(
+            "no session is live", "`jumpseat serve` starts one, `jumpseat` lists the others"
+        )
+    return max(found, key=started_of)
 
 
 def find_directory(home: Home, name: str) -> Path:

@@ -9,9 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recorder.errors import SessionNotFoundError
-from recorder.recording.reader import is_locked
-from recorder.store.directories import find_session, session_directories, started_of
+from recorder.store.directories import find_session, youngest_live
 from tui.cli.given import given_recording
 from tui.cli.settings import Settings
 
@@ -41,32 +39,8 @@ def found_live(stack: ExitStack, settings: Settings, session: str | None) -> tup
         JumpseatError: No session is live, or none is called so.
 
     """
-    directory = find_session(settings.home, session) if session else _live(settings)
+    directory = find_session(settings.home, session) if session else youngest_live(settings.home)
     return directory, lambda: _store(stack, settings)
-
-
-def found_ahead(settings: Settings, name: str | None) -> tuple[Path, Engine]:
-    """Return a session's directory and its store, where that is in order; nothing is made.
-
-    Without a name, of the youngest that is live.
-
-    Raises:
-        JumpseatError: There is none.
-
-    """
-    from tui.cli.store import store_in_order  # noqa: PLC0415 - as below
-
-    directory = find_session(settings.home, name) if name else _live(settings)
-    return directory, store_in_order(settings)
-
-
-def _live(settings: Settings) -> Path:
-    found = [each for each in session_directories(settings.home).values() if is_locked(each)]
-    if not found:
-        raise SessionNotFoundError(
-            "no session is live", "`jumpseat serve` starts one, `jumpseat` lists the others"
-        )
-    return max(found, key=started_of)
 
 
 def _store(stack: ExitStack, settings: Settings) -> Engine:

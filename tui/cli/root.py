@@ -5,7 +5,6 @@ Imported at every start, so it imports nothing heavy: verbs are loaded when they
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 
 import click
@@ -58,7 +57,9 @@ VERBS = (
 
 def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        click.echo(f"jumpseat {importlib.metadata.version('jumpseat')}")
+        from importlib.metadata import version  # noqa: PLC0415 - it takes 20 ms, seldom needed
+
+        click.echo(f"jumpseat {version('jumpseat')}")
         ctx.exit()
 
 

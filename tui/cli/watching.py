@@ -5,8 +5,7 @@ What takes long to import is imported while the first picture stands already.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,16 +16,15 @@ from tui.cli.beside_options import beside_options
 from tui.cli.errors import TerminalNeededError
 from tui.cli.given import is_path, recording_argument
 from tui.cli.output import is_terminal
+from tui.cli.reading_ahead import reading_ahead
 from tui.cli.settings import Settings
 from tui.cli.verbs import Verb, pass_settings, session_argument
 from tui.seat import run_found
-from tui.seat.ahead import Ahead
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from tui.seat import Store
     from tui.seat.beside import StepWord
+    from tui.seat.read_ahead import ReadAhead
 
 
 @click.command(
@@ -66,31 +64,19 @@ def replay(
         _replay_file(settings, recording, size)
         return
     with ExitStack() as stack:
+        ahead = stack.enter_context(reading_ahead(settings, recording))
 
         def find() -> tuple[Path, Store]:
             from tui.cli.found import found_recording  # noqa: PLC0415 - half a second
 
-            return found_recording(stack, settings, recording)
+            return found_recording(stack, settings, _begun(ahead) or recording)
 
-        ahead = stack.enter_context(_reading_ahead(settings, recording))
-        run_found(lambda: (*find(), ahead))
+        run_found(find, ahead=ahead)
 
 
-@contextmanager
-def _reading_ahead(settings: Settings, session: str | None) -> Iterator[Ahead | None]:
-    """Have a child read the lists while Textual is imported here."""
-
-    def find() -> tuple[Path, Engine]:
-        from tui.cli.found import found_ahead  # noqa: PLC0415 - half a second
-
-        return found_ahead(settings, session)
-
-    ahead = Ahead.begin(find)
-    try:
-        yield ahead
-    finally:
-        if ahead is not None:
-            ahead.close()
+def _begun(ahead: ReadAhead | None) -> str | None:
+    """Return which session is shown already: the youngest may be another one by now."""
+    return None if ahead is None or ahead.session is None else ahead.session.name
 
 
 def _replay_file(settings: Settings, recording: str, size: tuple[int, int] | None) -> None:
@@ -124,14 +110,14 @@ def watch(settings: Settings, session: str | None, sidebar: bool) -> None:
     """
     _need_terminal("watch", session or "latest")
     with ExitStack() as stack:
+        ahead = stack.enter_context(reading_ahead(settings, session, at_end=True))
 
         def find() -> tuple[Path, Store]:
             from tui.cli.found import found_live  # noqa: PLC0415 - half a second
 
-            return found_live(stack, settings, session)
+            return found_live(stack, settings, _begun(ahead) or session)
 
-        ahead = stack.enter_context(_reading_ahead(settings, session))
-        run_found(lambda: (*find(), ahead), live=True, sidebar=sidebar)
+        run_found(find, ahead=ahead, live=True, sidebar=sidebar)
 
 
 def _need_terminal(verb: str, session: str) -> None:

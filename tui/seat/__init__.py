@@ -19,7 +19,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from recorder.trace.here import inside
 from tui.quick_start import collection_put_off
@@ -27,20 +27,19 @@ from tui.quick_start import collection_put_off
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from tui.seat.ahead import Ahead
     from tui.seat.app import ReplayApp
     from tui.seat.home.sittings import HomeFeed
+    from tui.seat.read_ahead import ReadAhead
 
     Store = Engine | Callable[[], Engine] | None
-    Sought = tuple[Path, Store] | tuple[Path, Store, Ahead | None]
 
 
+@collection_put_off()
 def run_replay(
     directory: Path,
     engine: Engine | None,
     *,
     live: bool = False,
-    sidebar: bool = False,
     until_closed: bool = False,
     greeting: str = "",
     card: bool = False,
@@ -54,7 +53,6 @@ def run_replay(
             store: it is analysed in memory.
         live: Begin at the live end instead of the session's start. A session that has ended
             meanwhile shows its end.
-        sidebar: Show no screen but what else an interviewer needs, in a narrow pane.
         until_closed: Leave by itself a few seconds after the live session has closed.
         greeting: Said for some seconds at the beginning.
         card: Open the viewer's card over it at once.
@@ -63,63 +61,56 @@ def run_replay(
         JumpseatError: The recording cannot be read.
 
     """
-    run_found(
-        lambda: (directory, engine),
-        live=live,
-        sidebar=sidebar,
-        until_closed=until_closed,
-        greeting=greeting,
-        card=card,
-    )
+    app = _app(lambda: (directory, engine), live=live, until_closed=until_closed, greeting=greeting)
+    if card:
+        app.begin_with_card()
+    _run(app)
 
 
 @collection_put_off()
 def run_found(
-    find: Callable[[], Sought],
+    find: Callable[[], tuple[Path, Store]],
     *,
+    ahead: ReadAhead | None = None,
     live: bool = False,
     sidebar: bool = False,
-    until_closed: bool = False,
-    greeting: str = "",
-    card: bool = False,
     at: float | None = None,
 ) -> None:
     """Show one session as `run_replay` does, found while the first picture stands already.
 
     Args:
-        find: Returns the directory and the store, or how to open it, and what a child reads ahead
-            of that, if one does; called once, in a thread.
+        find: Returns the directory and the store, or how to open it; called once, in a thread.
+        ahead: What a child reads of it meanwhile, shown first.
         live: As for `run_replay`.
-        sidebar: Likewise.
-        until_closed: Likewise.
-        greeting: Likewise.
-        card: Likewise.
+        sidebar: Show no screen but what else an interviewer needs, in a narrow pane.
         at: Begin shortly before this moment, in seconds, as a jump to it does.
 
     Raises:
         JumpseatError: The recording cannot be read, or whatever ``find`` raised.
 
     """
+    app = _app(find, ahead, live=live, sidebar=sidebar)
+    app.player.starts_at = at
+    _run(app)
+
+
+def _app(
+    find: Callable[[], tuple[Path, Store]], ahead: ReadAhead | None = None, **options: Any
+) -> ReplayApp:
     from tui.seat.app import ReplayApp  # noqa: PLC0415 - Textual loads only when it is shown
     from tui.seat.feed import Feed, Opening  # noqa: PLC0415
 
     def make() -> Feed:
         from tui.seat.recording_feed import RecordingFeed  # noqa: PLC0415 - half a second
 
-        return RecordingFeed(*find())
+        return RecordingFeed(*find(), ahead)
 
+    return ReplayApp(Opening(make, ahead), **options)
+
+
+def _run(app: ReplayApp) -> None:
     # Threads that read hold the interpreter: a key must not wait five milliseconds for each step.
     sys.setswitchinterval(0.001)
-    app = ReplayApp(
-        Opening(make),
-        live=live,
-        sidebar=sidebar,
-        until_closed=until_closed,
-        greeting=greeting,
-    )
-    app.player.starts_at = at
-    if card:
-        app.begin_with_card()
     with inside("seat"):
         app.run()
     for line in unkept_words(app):

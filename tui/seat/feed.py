@@ -19,6 +19,8 @@ from recorder.store.noted import Note, Noting
 from recorder.transcripts.values import SpokenLine
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from analyzer.judgements import Verdict
     from analyzer.records import Command, Phase, Tag
     from recorder.recording.journal import JournalEntry
@@ -307,11 +309,46 @@ class Feed(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """How a session that has ended stands, and the screen that its replay begins with."""
+
+    directory: Path
+    overview: Overview
+    picture: Picture
+
+    def answers(self, t: float, terminal: TerminalKey | None) -> bool:
+        """Whether its screen is what is to be seen at ``t`` as well: nothing came in between."""
+        following = self.picture.following
+        return terminal is None and self.picture.t <= t and (following is None or t < following)
+
+
+class Start(Protocol):
+    """What is shown of a session while its feed is still on its way.
+
+    Asked for each of both once, in threads; either waits until it is there, or is not to be had.
+    """
+
+    def beginning(self) -> Beginning | None:
+        """Return how it stands; None where only the feed can say, as of a live session."""
+        ...
+
+    def findings(self) -> Findings | None:
+        """Return what its feed will find, as it was stored; None where only the feed can say."""
+        ...
+
+    def close(self) -> None:
+        """Let whoever waits here go on with nothing."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """A feed that is still to be found: ``make`` is called in the thread that reads.
 
-    What it needs to import and to open takes longer than the first picture may.
+    What it needs to import and to open takes longer than the first picture may. ``start`` is what
+    can be shown before.
     """
 
     make: Callable[[], Feed]
+    start: Start | None = None

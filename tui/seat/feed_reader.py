@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -20,7 +21,7 @@ from analyzer.search.find import SearchCancelledError
 from analyzer.search.query import Matcher
 from recorder.errors import JumpseatError, SessionNotFoundError
 from tui.seat.card.keeping import CardKeeper
-from tui.seat.feed import Feed, Findings, Opening, Overview
+from tui.seat.feed import Beginning, Feed, Findings, Opening, Overview, Start
 from tui.seat.news import (
     Broken,
     ClockNotStarted,
@@ -72,6 +73,9 @@ _MOST_REST = 0.4
 _FIRST_PICTURE = 1.0
 """Seconds that findings wait for the first screen at most."""
 
+_FIRST_LISTS = 0.5
+"""Seconds that the feed waits for lists that are there before it, at most."""
+
 
 class FeedReader:
     """Owns the feed while the app runs.
@@ -81,6 +85,8 @@ class FeedReader:
 
     def __init__(self, feed: Feed | Opening, post: Callable[[Message], object]) -> None:
         self._given = feed
+        self._start: Start | None = feed.start if isinstance(feed, Opening) else None
+        self._beginning: Beginning | None = None
         self._made: Feed | None = None
         self._is_made = threading.Event()
         self._post = post
@@ -102,6 +108,7 @@ class FeedReader:
         self._live = threading.Event()
         self._opened = threading.Event()
         self._pictured = threading.Event()
+        self._listed = threading.Event()
 
     @property
     def _feed(self) -> Feed:
@@ -125,6 +132,10 @@ class FeedReader:
 
     def ask(self, wish: Wish) -> None:
         """Want another screen; a wish that was not yet begun is forgotten."""
+        beginning = self._beginning
+        if beginning is not None and not wish.steps and beginning.answers(wish.t, wish.terminal):
+            self._post(Shown(wish, replace(beginning.picture, t=wish.t)))
+            return
         with self._changed:
             self._wish = wish
             self._changed.notify()
@@ -150,11 +161,14 @@ class FeedReader:
     def stop(self) -> None:
         """Let all loops end; what was said before is kept."""
         self._stopped.set()
+        if self._start is not None:
+            self._start.close()
         self._keeper.stop()
         self._cards.stop()
         self._again.set()
         self._opened.set()
         self._pictured.set()
+        self._listed.set()
         for condition in (self._changed, self._sought):
             with condition:
                 condition.notify()
@@ -162,8 +176,11 @@ class FeedReader:
     def read_screens(self) -> None:
         """Open the feed, then answer wishes and look for growth until stopped; close the feed."""
         try:
+            self._take_beginning()
             self._make()
-            self._took_in(self._feed.open())
+            overview = self._feed.open()
+            self._beginning = None
+            self._took_in(overview)
             self._tell()
             while not self._stopped.is_set():
                 wish = self._next_wish()
@@ -178,6 +195,14 @@ class FeedReader:
             self._opened.set()
             if self._made is not None:
                 self._made.close()
+
+    def _take_beginning(self) -> None:
+        """Show what is there before the feed: from then on it looks as if the feed were open."""
+        beginning = None if self._start is None else self._start.beginning()
+        if beginning is not None:
+            self._beginning = beginning
+            self._took_in(beginning.overview)
+            self._listed.wait(_FIRST_LISTS)
 
     def _tell(self) -> None:
         try:
@@ -336,9 +361,11 @@ class FeedReader:
         The last look is taken after the session has ended, so that nothing is missed.
         """
         self._opened.wait()
+        posted = self._first_findings()
         # What has to be imported for findings would keep the first screen waiting.
         self._pictured.wait(_FIRST_PICTURE)
-        posted: Findings | None = None
+        if posted is not None:
+            self._again.wait(FINDINGS_RETRY)
         missing = settled = False
         while not self._stopped.is_set():
             self._again.clear()
@@ -359,6 +386,15 @@ class FeedReader:
                     settled = True
             if not self._stopped.is_set():
                 self._again.wait(_until_next(posted, missing=missing, live=live))
+
+    def _first_findings(self) -> Findings | None:
+        """Post the findings that are there before the feed, and return them."""
+        start = self._start if self._beginning is not None else None
+        found = None if start is None else start.findings()
+        if found is not None:
+            self._post(Found(found))
+        self._listed.set()
+        return found
 
     def _settle(self) -> None:
         try:

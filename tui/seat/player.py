@@ -20,7 +20,7 @@ from tui.seat.news import (
 )
 from tui.seat.timeline.values import TimelineData, timeline_data
 from tui.seat.transcript.rows import SpokenMoment, spoken_moments
-from tui.seat.transport import LEAD, QUIET_LIMIT, Transport, landing
+from tui.seat.transport import LEAD, Transport, first_position, landing
 
 if TYPE_CHECKING:
     from analyzer.judgements import Verdict
@@ -87,15 +87,11 @@ class Player:
             self._aimed = self.starts_at
         elif first and self.starts_live:
             self.transport.end()
-        elif first and overview.terminals:
-            self._begin_where_something_is()
+        elif first and self.transport.position == 0.0:
+            begins = first_position(each.opened for each in self.terminals)
+            if begins:
+                self.transport.seek(begins)
         return ended
-
-    def _begin_where_something_is(self) -> None:
-        """Begin at the first terminal: a candidate may take minutes to connect."""
-        opened = min(each.opened for each in self.terminals)
-        if opened > QUIET_LIMIT and self.transport.position == 0.0:
-            self.transport.seek(opened)
 
     def take_findings(self, findings: Findings) -> None:
         """Take in tags and commands."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,9 +37,9 @@ if TYPE_CHECKING:
 
     from analyzer.judgements import Verdict
     from recorder.exercise.schema import Exercise
-    from tui.seat.ahead import Ahead
     from tui.seat.card.edits import Step
     from tui.seat.card.folder import Folder
+    from tui.seat.read_ahead import ReadAhead
     from tui.seat.recorded_findings import RecordedFindings
 
 _LONG = 1_000_000
@@ -57,12 +56,11 @@ class RecordingFeed:
         self,
         directory: Path,
         store: Engine | Callable[[], Engine] | None,
-        ahead: Ahead | None = None,
+        ahead: ReadAhead | None = None,
     ) -> None:
         """Take the recording, its store or how to open it, and what is read ahead of that."""
         self._directory = directory
         self._ahead = ahead
-        self._is_ahead_shown = False
         self._given_store = store
         self._opening = threading.Lock()
         self._playback: Playback | None = None
@@ -72,7 +70,8 @@ class RecordingFeed:
         self._closed = threading.Event()
         self._settled = threading.Event()
         self._viewer = person()
-        self._look = Look(directory, stored=store is not None)
+        is_stored = store is not None
+        self._look = ahead.look_at(directory) if ahead else Look(directory, stored=is_stored)
         self._plan: Exercise | None = None
         self._files = RecordingFiles(directory)
         self._is_lost = False
@@ -221,7 +220,7 @@ class RecordingFeed:
             progress=self.analysed,
             cancelled=self._closed.is_set,
         )
-        if self._is_ahead_shown:
+        if self._ahead is not None and self._ahead.is_shown:
             analysed.pass_over_stored()
         return analysed
 
@@ -232,12 +231,10 @@ class RecordingFeed:
             StoreError: The store cannot be read.
 
         """
-        ahead, self._ahead = self._ahead, None
-        found = None if ahead is None else ahead.take(self._directory, self._session)
-        if found is not None:
-            self._is_ahead_shown = True
-            return replace(found, untraced=self._look.trouble)
-        return self._analysed.read(self._plan)
+        ahead, directory = self._ahead, self._directory
+        is_its_own = ahead is not None and self._session == directory.name
+        found = ahead.findings_of(directory) if ahead is not None and is_its_own else None
+        return self._analysed.read(self._plan) if found is None else found
 
     def card(self, steps: Sequence[Step]) -> Folder:
         """Take steps on the viewer's own card, and return how it stands then.

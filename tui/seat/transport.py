@@ -6,7 +6,7 @@ screen. No clock, no files and no drawing belong here; a recording's own times a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -170,6 +170,17 @@ class Transport:
         grace = _REPEAT_GRACE * self.speed if self.playing and not self.at_live_end else 0.0
         passed = self.position - grace - _EPSILON
         return next((t for t in reversed(times) if landing(t) < passed), None)
+
+
+def first_position(opened: Iterable[float]) -> float:
+    """Return where a replay begins, in seconds: a candidate may take minutes to connect.
+
+    Args:
+        opened: When each terminal was opened.
+
+    """
+    first = min(opened, default=0.0)
+    return first if first > QUIET_LIMIT else 0.0
 
 
 def landing(t: float) -> float:

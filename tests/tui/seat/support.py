@@ -26,7 +26,9 @@ from tui.seat.app import ReplayApp
 from tui.seat.card.edits import Step
 from tui.seat.card.folder import Folder
 from tui.seat.feed import (
+    Feed,
     Findings,
+    Opening,
     Overview,
     Picture,
     Terminal,
@@ -321,12 +323,13 @@ async def run_replay(
     size: tuple[int, int] = (80, 24),
     paused: bool = True,
     ready: bool = True,
+    opening: Callable[[Feed], Opening] | None = None,
     **options: Any,
 ) -> AsyncIterator[Seat]:
     """Run the replay of a feed; by default paused at the beginning, in 80x24."""
     feed = feed or make_feed()
     clock = FakeClock()
-    app = ReplayApp(feed, clock=clock, **options)
+    app = ReplayApp(opening(feed) if opening else feed, clock=clock, **options)
     seat = Seat(app, feed, clock)
     if paused and not options.get("live"):
         app.player.transport.playing = False

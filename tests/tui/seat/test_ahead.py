@@ -1,4 +1,4 @@
-"""Lists that a child process reads ahead; each test in a process of its own, which may fork."""
+"""What a child process reads ahead; each test in a process of its own, which may fork."""
 
 from __future__ import annotations
 
@@ -20,22 +20,23 @@ from tests.tui.seat.recordings import RecordingBuilder
 
 BEGIN = """\
 import json, os, signal, sys, time
+from contextlib import ExitStack
 from pathlib import Path
 from recorder.home import Home
-from tui.cli.found import found_ahead, found_recording
+from tui.cli import reading_ahead as module
+from tui.cli.found import found_recording
 from tui.cli.settings import Settings
-from tui.seat import ahead as module
 from tui.seat.ahead import Ahead
+from tui.seat.read_ahead import ReadAhead
 from tui.seat.recording_feed import RecordingFeed
 home = Home(Path(sys.argv[1]))
 directory = home.recording("s1")
 settings = Settings(home=home, home_given=True, database_url=home.database_url)
-def begin(find=lambda: found_ahead(settings, "s1")):
-    found = Ahead.begin(find)
-    assert found is not None
-    return found
+def begin(name="s1", at_end=False):
+    return stack.enter_context(module.reading_ahead(settings, name, at_end=at_end))
 def tell(**what):
     print(json.dumps(what))
+stack = ExitStack()
 """
 
 ENDED = """\
@@ -51,7 +52,7 @@ def ended():
 def ran(home: Home, code: str) -> dict[str, Any]:
     """Run code behind `BEGIN` in a process of its own; return what it told."""
     done = subprocess.run(
-        [sys.executable, "-c", BEGIN + ENDED + code, str(home.path)],
+        [sys.executable, "-c", BEGIN + ENDED + code + "stack.close()\n", str(home.path)],
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
@@ -87,6 +88,13 @@ def analyse(home: Home, directory: Path) -> None:
     engine.dispose()
 
 
+BEGINNING_ALONE = """\
+ahead = begin()
+beginning = ahead.beginning()
+tell(session=beginning.overview.session, lists=ahead.findings(), ended=ended())
+"""
+
+
 @pytest.fixture
 def analysed(home: Home) -> Home:
     """A home whose one session was analysed."""
@@ -97,35 +105,71 @@ def analysed(home: Home) -> Home:
 def test_what_a_child_reads_is_what_the_feed_reads_itself(analysed: Home) -> None:
     told = ran(
         analysed,
-        "from contextlib import ExitStack\n"
-        "with ExitStack() as stack:\n"
-        "    ahead = begin().take(directory, 's1')\n"
-        "    feed = RecordingFeed(*found_recording(stack, settings, 's1'))\n"
-        "    feed.open()\n"
-        "    found = feed.findings()\n"
-        "    feed.close()\n"
-        "tell(same=ahead == found, commands=[each.text for each in ahead.commands],\n"
-        "     tag=ahead.tags[0].signal, sure=not ahead.preliminary)\n",
+        "ahead = begin()\n"
+        "beginning, lists = ahead.beginning(), ahead.findings()\n"
+        "feed = RecordingFeed(*found_recording(stack, settings, 's1'))\n"
+        "tell(overview=beginning.overview == feed.open(),\n"
+        "     picture=beginning.picture == feed.picture(0.0, None),\n"
+        "     lists=lists == feed.findings(), directory=beginning.directory == directory,\n"
+        "     commands=[each.text for each in lists.commands],\n"
+        "     tag=lists.tags[0].signal, sure=not lists.preliminary)\n"
+        "feed.close()\n",
     )
     assert told == {
-        "same": True,
+        "overview": True,
+        "picture": True,
+        "lists": True,
+        "directory": True,
         "commands": ["sudo systemctl stop apache2"],
         "tag": "apache-stopped",
         "sure": False,
     }
 
 
+def test_a_view_of_a_session_that_has_ended_begins_at_its_end(analysed: Home) -> None:
+    told = ran(
+        analysed,
+        "picture = begin(at_end=True).beginning().picture\n"
+        "tell(t=picture.t, rows=sum(bool(row) for row in picture.frame.rows))\n",
+    )
+    assert told["t"] == 40.0
+    assert told["rows"] > 0
+
+
+def test_a_replay_begins_where_the_first_terminal_was_opened(home: Home) -> None:
+    with RecordingBuilder(home.recording("s1")) as made:
+        made.terminal(200.0)
+        made.output(201.0, b"$ ")
+        made.close(210.0)
+    told = ran(home, "tell(t=begin().beginning().picture.t)\n")
+    assert told == {"t": 200.0}
+
+
+def test_a_live_session_has_no_beginning_but_lists(home: Home) -> None:
+    engine = open_engine(home.database_url)
+    prepare(engine)
+    engine.dispose()
+    with RecordingBuilder(home.recording("s1")) as made:
+        made.terminal(2.0)
+        told = ran(
+            home,
+            "ahead = begin(None)\n"
+            "beginning, own = ahead.beginning(), ahead.findings()\n"
+            "lists = ahead.findings_of(directory)\n"
+            "tell(beginning=beginning, own=own, commands=len(lists.commands))\n",
+        )
+    assert told == {"beginning": None, "own": None, "commands": 0}
+
+
 def test_the_feed_shows_it_without_the_store_and_is_sure_the_next_time(analysed: Home) -> None:
     told = ran(
         analysed,
-        "from contextlib import ExitStack\n"
-        "with ExitStack() as stack:\n"
-        "    feed = RecordingFeed(*found_recording(stack, settings, 's1'), begin())\n"
-        "    feed.open()\n"
-        "    first = feed.findings()\n"
-        "    loaded = 'sqlalchemy' in sys.modules\n"
-        "    second = feed.findings()\n"
-        "    feed.close()\n"
+        "feed = RecordingFeed(*found_recording(stack, settings, 's1'), begin())\n"
+        "feed.open()\n"
+        "first = feed.findings()\n"
+        "loaded = 'sqlalchemy' in sys.modules\n"
+        "second = feed.findings()\n"
+        "feed.close()\n"
         "tell(loaded=loaded, first=first.preliminary, second=second.preliminary,\n"
         "     same=first.commands == second.commands, ended=ended())\n",
     )
@@ -134,11 +178,29 @@ def test_the_feed_shows_it_without_the_store_and_is_sure_the_next_time(analysed:
     }  # fmt: skip
 
 
+def test_whoever_looks_is_noted_before_anything_is_shown_and_once(analysed: Home) -> None:
+    told = ran(
+        analysed,
+        "from recorder.trace.waiting import waiting\n"
+        "ahead = begin()\n"
+        "before = len(waiting(home))\n"
+        "ahead.beginning()\n"
+        "shown = len(waiting(home))\n"
+        "feed = RecordingFeed(*found_recording(stack, settings, 's1'), ahead)\n"
+        "feed.open()\n"
+        "tell(before=before, shown=shown, opened=len(waiting(home)))\n"
+        "feed.close()\n",
+    )
+    assert told == {"before": 0, "shown": 1, "opened": 1}
+
+
 def test_whoever_is_to_judge_first_gets_no_tags_ahead(home: Home) -> None:
     analyse(home, recorded(home, blind=True))
     told = ran(
         home,
-        "found = begin().take(directory, 's1')\n"
+        "ahead = begin()\n"
+        "ahead.beginning()\n"
+        "found = ahead.findings()\n"
         "tell(hidden=found.hidden, tags=len(found.tags), commands=len(found.commands))\n",
     )
     assert told == {"hidden": True, "tags": 0, "commands": 1}
@@ -149,88 +211,156 @@ def test_what_was_not_analysed_is_left_to_the_feed(home: Home) -> None:
     engine = open_engine(home.database_url)
     prepare(engine)
     engine.dispose()
-    told = ran(home, "tell(found=begin().take(directory, 's1'), ended=ended())\n")
-    assert told == {"found": None, "ended": True}
+    told = ran(home, BEGINNING_ALONE)
+    assert told == {"session": "s1", "lists": None, "ended": True}
 
 
 def test_a_store_that_is_not_there_is_neither_made_nor_told_of(home: Home) -> None:
     recorded(home)
-    told = ran(home, "tell(found=begin().take(directory, 's1'))\n")
-    assert told == {"found": None}
+    told = ran(home, BEGINNING_ALONE)
+    assert told == {"session": "s1", "lists": None, "ended": True}
     assert not home.database.exists()
 
 
-@pytest.mark.parametrize(
-    ("directory", "session"), [("directory.parent / 's2'", "'s1'"), ("directory", "'s2'")]
-)
-def test_lists_of_another_session_are_not_taken(
-    analysed: Home, directory: str, session: str
-) -> None:
-    told = ran(analysed, f"tell(found=begin().take({directory}, {session}))\n")
-    assert told == {"found": None}
-
-
-def test_a_child_that_fails_says_nothing(analysed: Home) -> None:
+def test_lists_of_another_session_are_not_taken(analysed: Home) -> None:
     told = ran(
         analysed,
-        "def find():\n"
+        "ahead = begin()\n"
+        "ahead.beginning()\n"
+        "tell(found=ahead.findings_of(directory.parent / 's2'), shown=ahead.is_shown)\n",
+    )
+    assert told == {"found": None, "shown": False}
+
+
+def test_of_a_session_that_is_not_there_nothing_is_said(analysed: Home) -> None:
+    told = ran(
+        analysed,
+        "ahead = begin('zz')\n"
+        "tell(beginning=ahead.beginning(), lists=ahead.findings(), ended=ended())\n",
+    )
+    assert told == {"beginning": None, "lists": None, "ended": True}
+
+
+def test_what_a_child_wrote_comes_part_by_part(home: Home) -> None:
+    told = ran(
+        home,
+        "def parts(asked):\n"
+        "    yield asked * 2\n"
+        "    yield 'x' * 3_000_000\n"
+        "    yield None\n"
+        "    yield 4\n"
+        "child = Ahead.begin(parts)\n"
+        "child.ask(21)\n"
+        "parts = [child.take(20) for _ in range(6)]\n"
+        "tell(parts=[part if part != 'x' * 3_000_000 else 'all' for part in parts],\n"
+        "     ended=ended())\n",
+    )
+    assert told == {"parts": [42, "all", None, 4, None, None], "ended": True}
+
+
+def test_a_child_that_fails_says_nothing(home: Home) -> None:
+    told = ran(
+        home,
+        "def parts(asked):\n"
         "    print('out', flush=True)\n"
         "    print('err', file=sys.stderr, flush=True)\n"
         "    raise RuntimeError('no')\n"
-        "tell(found=begin(find).take(directory, 's1'), ended=ended())\n",
+        "    yield\n"
+        "child = Ahead.begin(parts)\n"
+        "child.ask(1)\n"
+        "tell(found=child.take(20), ended=ended())\n",
     )
     assert told == {"found": None, "ended": True}
 
 
-def test_a_child_that_hangs_is_not_waited_for_long(analysed: Home) -> None:
+def test_a_child_that_hangs_is_not_waited_for_long(home: Home) -> None:
     told = ran(
-        analysed,
-        "module._PATIENCE = 0.2\n"
-        "tell(found=begin(signal.pause).take(directory, 's1'), ended=ended())\n",
+        home,
+        "child = Ahead.begin(lambda asked: signal.pause())\n"
+        "child.ask(1)\n"
+        "tell(found=child.take(0.2), again=child.take(20), ended=ended())\n",
     )
-    assert told == {"found": None, "ended": True}
+    assert told == {"found": None, "again": None, "ended": True}
 
 
-def test_whoever_leaves_does_not_wait_for_the_child(analysed: Home) -> None:
+def test_whoever_leaves_does_not_wait_for_the_child(home: Home) -> None:
     told = ran(
-        analysed,
+        home,
         "from threading import Thread\n"
-        "module._PATIENCE = 50\n"
-        "ahead, found = begin(signal.pause), []\n"
-        "waiting = Thread(target=lambda: found.append(ahead.take(directory, 's1')))\n"
+        "child, found = Ahead.begin(lambda asked: signal.pause()), []\n"
+        "child.ask(1)\n"
+        "waiting = Thread(target=lambda: found.append(child.take(50)))\n"
         "waiting.start()\n"
-        "ahead.close()\n"
+        "child.close()\n"
         "waiting.join(20)\n"
-        "ahead.close()\n"
-        "tell(found=found, ended=ended(), again=ahead.take(directory, 's1'))\n",
+        "child.close()\n"
+        "tell(found=found, ended=ended(), again=child.take(50))\n",
     )
     assert told == {"found": [None], "ended": True, "again": None}
 
 
-def test_what_a_child_had_written_when_it_was_killed_is_not_taken(analysed: Home) -> None:
+def test_half_of_what_a_child_wrote_when_it_was_killed_is_not_taken(home: Home) -> None:
     told = ran(
-        analysed,
-        "import pickle\n"
-        "def dump(found, pipe, protocol):\n"
-        "    pipe.write(pickle.dumps(found, protocol))\n"
-        "    pipe.flush()\n"
-        "    os.kill(os.getpid(), signal.SIGKILL)\n"
-        "module.pickle.dump = dump\n"
-        "tell(found=begin().take(directory, 's1'), ended=ended())\n",
+        home,
+        "from tui.seat import ahead\n"
+        "class Killed:\n"
+        "    def __reduce__(self):\n"
+        "        whole = ahead._LENGTH.pack(1000)\n"
+        "        os.write(max(map(int, os.listdir('/proc/self/fd'))), whole)\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "child = Ahead.begin(lambda asked: [1, Killed()])\n"
+        "child.ask(1)\n"
+        "tell(parts=[child.take(20), child.take(20)], ended=ended())\n",
+    )
+    assert told == {"parts": [1, None], "ended": True}
+
+
+def test_a_child_that_nobody_asks_ends_by_itself(home: Home) -> None:
+    told = ran(
+        home,
+        "from tui.seat import ahead\n"
+        "ahead._UNASKED = 0.1\n"
+        "child = Ahead.begin(lambda asked: [1])\n"
+        "os.waitid(os.P_PID, child._child, os.WEXITED | os.WNOWAIT)\n"
+        "child.ask(1)\n"
+        "tell(found=child.take(20), ended=ended())\n",
     )
     assert told == {"found": None, "ended": True}
 
 
-def test_a_process_with_threads_is_not_forked(analysed: Home) -> None:
+def test_a_child_ends_with_whoever_began_it(home: Home) -> None:
     told = ran(
-        analysed,
+        home,
+        "reading, writing = os.pipe()\n"
+        "if not (parent := os.fork()):\n"
+        "    Ahead.begin(lambda asked: [1])\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "os.close(writing)\n"
+        "os.waitpid(parent, 0)\n"
+        "tell(held=os.read(reading, 1).decode())\n",
+    )
+    assert told == {"held": ""}
+
+
+def test_a_process_with_threads_is_not_forked(home: Home) -> None:
+    told = ran(
+        home,
         "from threading import Event, Thread\n"
         "end = Event()\n"
         "other = Thread(target=end.wait)\n"
         "other.start()\n"
-        "found = Ahead.begin(signal.pause)\n"
+        "found = begin()\n"
         "end.set()\n"
         "other.join()\n"
         "tell(found=found, ended=ended())\n",
+    )
+    assert told == {"found": None, "ended": True}
+
+
+def test_where_there_is_one_processor_nobody_shares_it(home: Home) -> None:
+    told = ran(
+        home,
+        "os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
+        "tell(found=begin(), ended=ended())\n",
     )
     assert told == {"found": None, "ended": True}
