@@ -8,10 +8,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ColumnClause,
+    DateTime,
+    Double,
+    ForeignKey,
+    Integer,
+    String,
+)
 
-from recorder.store.tables import Base, Words
+from recorder.store.base import Base
+from recorder.store.tables import Words
 
 
 class CommandRow(Base):
@@ -19,24 +29,24 @@ class CommandRow(Base):
 
     __tablename__ = "commands"
 
-    session: Mapped[str] = mapped_column(
+    session: ColumnClause[str] = Column(
         ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
     )
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(16))
-    connection: Mapped[int]
-    channel: Mapped[int]
-    t: Mapped[float]
-    duration: Mapped[float | None]
-    user: Mapped[str | None] = mapped_column(Words)
-    host: Mapped[str | None] = mapped_column(Words)
-    cwd: Mapped[str | None] = mapped_column(Words)
-    text: Mapped[str] = mapped_column(Words)
-    source: Mapped[str] = mapped_column(String(16))
-    confidence: Mapped[float]
-    outcome: Mapped[str] = mapped_column(String(16))
-    exit_status: Mapped[int | None] = mapped_column(BigInteger)
-    depth: Mapped[int]
+    id: ColumnClause[str] = Column(String(64), primary_key=True)
+    kind: ColumnClause[str] = Column(String(16))
+    connection: ColumnClause[int] = Column(Integer)
+    channel: ColumnClause[int] = Column(Integer)
+    t: ColumnClause[float] = Column(Double)
+    duration: ColumnClause[float | None] = Column(Double)
+    user: ColumnClause[str | None] = Column(Words)
+    host: ColumnClause[str | None] = Column(Words)
+    cwd: ColumnClause[str | None] = Column(Words)
+    text: ColumnClause[str] = Column(Words)
+    source: ColumnClause[str] = Column(String(16))
+    confidence: ColumnClause[float] = Column(Double)
+    outcome: ColumnClause[str] = Column(String(16))
+    exit_status: ColumnClause[int | None] = Column(BigInteger)
+    depth: ColumnClause[int] = Column(Integer)
 
 
 class TagRow(Base):
@@ -44,19 +54,19 @@ class TagRow(Base):
 
     __tablename__ = "tags"
 
-    session: Mapped[str] = mapped_column(
+    session: ColumnClause[str] = Column(
         ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
     )
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    signal: Mapped[str] = mapped_column(String(64), index=True)
-    topic: Mapped[str] = mapped_column(String(64))
-    t: Mapped[float]
-    until: Mapped[float | None]
-    outcome: Mapped[str] = mapped_column(String(16))
-    confidence: Mapped[float]
-    detector: Mapped[str] = mapped_column(String(16))
-    state: Mapped[str] = mapped_column(String(16))
-    evidence: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    id: ColumnClause[str] = Column(String(64), primary_key=True)
+    signal: ColumnClause[str] = Column(String(64), index=True)
+    topic: ColumnClause[str] = Column(String(64))
+    t: ColumnClause[float] = Column(Double)
+    until: ColumnClause[float | None] = Column(Double)
+    outcome: ColumnClause[str] = Column(String(16))
+    confidence: ColumnClause[float] = Column(Double)
+    detector: ColumnClause[str] = Column(String(16))
+    state: ColumnClause[str] = Column(String(16))
+    evidence: ColumnClause[list[dict[str, Any]]] = Column(JSON)
 
 
 class PhaseRow(Base):
@@ -64,15 +74,15 @@ class PhaseRow(Base):
 
     __tablename__ = "phases"
 
-    session: Mapped[str] = mapped_column(
+    session: ColumnClause[str] = Column(
         ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
     )
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    start: Mapped[float]
-    until: Mapped[float]
-    topic: Mapped[str] = mapped_column(String(64))
-    activity: Mapped[str] = mapped_column(String(64))
-    confidence: Mapped[float]
+    number: ColumnClause[int] = Column(Integer, primary_key=True, autoincrement=False)
+    start: ColumnClause[float] = Column(Double)
+    until: ColumnClause[float] = Column(Double)
+    topic: ColumnClause[str] = Column(String(64))
+    activity: ColumnClause[str] = Column(String(64))
+    confidence: ColumnClause[float] = Column(Double)
 
 
 class JudgementRow(Base):
@@ -87,19 +97,19 @@ class JudgementRow(Base):
 
     __tablename__ = "judgements"
 
-    session: Mapped[str] = mapped_column(
+    session: ColumnClause[str] = Column(
         ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
     )
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    tag: Mapped[str | None] = mapped_column(String(128))
-    signal: Mapped[str | None] = mapped_column(String(64))
-    start: Mapped[float]
-    until: Mapped[float | None]
-    verdict: Mapped[str] = mapped_column(String(16))
-    label: Mapped[str | None] = mapped_column(String(64))
-    who: Mapped[str] = mapped_column(Words)
-    said: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    reason: Mapped[str | None] = mapped_column(Words)
+    number: ColumnClause[int] = Column(Integer, primary_key=True, autoincrement=False)
+    tag: ColumnClause[str | None] = Column(String(128))
+    signal: ColumnClause[str | None] = Column(String(64))
+    start: ColumnClause[float] = Column(Double)
+    until: ColumnClause[float | None] = Column(Double)
+    verdict: ColumnClause[str] = Column(String(16))
+    label: ColumnClause[str | None] = Column(String(64))
+    who: ColumnClause[str] = Column(Words)
+    said: ColumnClause[datetime] = Column(DateTime(timezone=True))
+    reason: ColumnClause[str | None] = Column(Words)
 
 
 class AnalysisRow(Base):
@@ -107,9 +117,9 @@ class AnalysisRow(Base):
 
     __tablename__ = "analyses"
 
-    session: Mapped[str] = mapped_column(
+    session: ColumnClause[str] = Column(
         ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
     )
-    version: Mapped[str] = mapped_column(String(64))
-    covered: Mapped[dict[str, int]] = mapped_column(JSON)
-    updated: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    version: ColumnClause[str] = Column(String(64))
+    covered: ColumnClause[dict[str, int]] = Column(JSON)
+    updated: ColumnClause[datetime] = Column(DateTime(timezone=True))

@@ -8,10 +8,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ColumnClause,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+)
 
-from recorder.store.tables import Base, ShortWords, Words
+from recorder.store.base import Base
+from recorder.store.tables import ShortWords, Words
 
 
 class CardRow(Base):
@@ -23,16 +33,16 @@ class CardRow(Base):
 
     __tablename__ = "cards"
 
-    session: Mapped[str] = mapped_column(
+    session: ColumnClause[str] = Column(
         ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
     )
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    purpose: Mapped[str] = mapped_column(String(16))
-    kind: Mapped[str] = mapped_column(String(16))
-    who: Mapped[str] = mapped_column(Words)
-    said: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    opened: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    number: ColumnClause[int] = Column(Integer, primary_key=True, autoincrement=False)
+    purpose: ColumnClause[str] = Column(String(16))
+    kind: ColumnClause[str] = Column(String(16))
+    who: ColumnClause[str] = Column(Words)
+    said: ColumnClause[datetime] = Column(DateTime(timezone=True))
+    sealed: ColumnClause[bytes] = Column(LargeBinary)
+    opened: ColumnClause[dict[str, Any] | None] = Column(JSON(none_as_null=True))
 
 
 class CardCallRow(Base):
@@ -44,14 +54,14 @@ class CardCallRow(Base):
 
     __tablename__ = "card_calls"
 
-    session: Mapped[str] = mapped_column(
+    session: ColumnClause[str] = Column(
         ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
     )
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    kind: Mapped[str] = mapped_column(String(16))
-    who: Mapped[str] = mapped_column(Words)
-    by: Mapped[str] = mapped_column(Words)
-    said: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    number: ColumnClause[int] = Column(Integer, primary_key=True, autoincrement=False)
+    kind: ColumnClause[str] = Column(String(16))
+    who: ColumnClause[str] = Column(Words)
+    by: ColumnClause[str] = Column(Words)
+    said: ColumnClause[datetime] = Column(DateTime(timezone=True))
 
 
 class DebriefRow(Base):
@@ -64,14 +74,14 @@ class DebriefRow(Base):
 
     __tablename__ = "debrief_entries"
 
-    session: Mapped[str] = mapped_column(
+    session: ColumnClause[str] = Column(
         ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
     )
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    kind: Mapped[str] = mapped_column(String(16))
-    who: Mapped[str] = mapped_column(Words)
-    said: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    text: Mapped[str] = mapped_column(Words)
-    subject: Mapped[str | None] = mapped_column(ShortWords(64))
-    replaces: Mapped[int | None]
-    withdrawn: Mapped[bool]
+    number: ColumnClause[int] = Column(Integer, primary_key=True, autoincrement=False)
+    kind: ColumnClause[str] = Column(String(16))
+    who: ColumnClause[str] = Column(Words)
+    said: ColumnClause[datetime] = Column(DateTime(timezone=True))
+    text: ColumnClause[str] = Column(Words)
+    subject: ColumnClause[str | None] = Column(ShortWords(64))
+    replaces: ColumnClause[int | None] = Column(Integer)
+    withdrawn: ColumnClause[bool] = Column(Boolean)

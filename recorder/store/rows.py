@@ -46,7 +46,7 @@ def next_number(connection: Connection, table: Any, session: str) -> int:
 
     Args:
         connection: Within the caller's transaction.
-        table: A mapped class with columns ``session`` and ``number``.
+        table: A table's class, with columns ``session`` and ``number``.
         session: The session's id.
 
     """

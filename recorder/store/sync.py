@@ -29,8 +29,9 @@ from recorder.recording.journal import (
     decode_entry,
 )
 from recorder.recording.moments import moment_of
+from recorder.store.base import Base
 from recorder.store.engine import store_errors
-from recorder.store.tables import Base, ChannelRow, ConnectionRow, SessionRow
+from recorder.store.tables import ChannelRow, ConnectionRow, SessionRow
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql

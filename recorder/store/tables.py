@@ -10,16 +10,21 @@ from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
+    Column,
+    ColumnClause,
     DateTime,
     Dialect,
+    Double,
     ForeignKey,
     ForeignKeyConstraint,
-    MetaData,
+    Integer,
     String,
     Text,
     TypeDecorator,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from recorder.store.base import Base
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -59,20 +64,6 @@ class ShortWords(TypeDecorator[str]):
         return None if value is None else storable(value)[: self.length]
 
 
-class Base(DeclarativeBase):
-    """The metadata of the whole store; names of constraints are fixed for migrations."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-
-
 class SessionRow(Base):
     """One candidate's sitting. ``state`` is open, closed, cut-off or failed.
 
@@ -82,19 +73,19 @@ class SessionRow(Base):
 
     __tablename__ = "sessions"
 
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    state: Mapped[str] = mapped_column(String(16), index=True)
-    candidate: Mapped[str | None] = mapped_column(Words)
-    target: Mapped[str] = mapped_column(Words)
-    listen: Mapped[str | None] = mapped_column(Words)
-    started: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
-    duration: Mapped[float | None]
-    detail: Mapped[str | None] = mapped_column(Words)
-    exercise: Mapped[str | None] = mapped_column(Words)
-    port: Mapped[int | None]
-    consent: Mapped[str | None] = mapped_column(String(16))
-    clock_started: Mapped[float | None]
-    clock_length: Mapped[float | None]
+    id: ColumnClause[str] = Column(String(32), primary_key=True)
+    state: ColumnClause[str] = Column(String(16), index=True)
+    candidate: ColumnClause[str | None] = Column(Words)
+    target: ColumnClause[str] = Column(Words)
+    listen: ColumnClause[str | None] = Column(Words)
+    started: ColumnClause[datetime] = Column(DateTime(timezone=True), index=True)
+    duration: ColumnClause[float | None] = Column(Double)
+    detail: ColumnClause[str | None] = Column(Words)
+    exercise: ColumnClause[str | None] = Column(Words)
+    port: ColumnClause[int | None] = Column(Integer)
+    consent: ColumnClause[str | None] = Column(String(16))
+    clock_started: ColumnClause[float | None] = Column(Double)
+    clock_length: ColumnClause[float | None] = Column(Double)
 
 
 class ConnectionRow(Base):
@@ -102,15 +93,15 @@ class ConnectionRow(Base):
 
     __tablename__ = "connections"
 
-    session: Mapped[str] = mapped_column(
+    session: ColumnClause[str] = Column(
         ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
     )
-    number: Mapped[int] = mapped_column(primary_key=True)
-    peer: Mapped[str] = mapped_column(Words)
-    user: Mapped[str | None] = mapped_column(Words)
-    opened: Mapped[float]
-    closed: Mapped[float | None]
-    reason: Mapped[str | None] = mapped_column(Words)
+    number: ColumnClause[int] = Column(Integer, primary_key=True)
+    peer: ColumnClause[str] = Column(Words)
+    user: ColumnClause[str | None] = Column(Words)
+    opened: ColumnClause[float] = Column(Double)
+    closed: ColumnClause[float | None] = Column(Double)
+    reason: ColumnClause[str | None] = Column(Words)
 
 
 class ChannelRow(Base):
@@ -125,17 +116,17 @@ class ChannelRow(Base):
         ),
     )
 
-    session: Mapped[str] = mapped_column(String(32), primary_key=True)
-    connection: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(16))
-    command: Mapped[str | None] = mapped_column(Words)
-    terminal: Mapped[bool]
-    opened: Mapped[float]
-    closed: Mapped[float | None]
-    exit_status: Mapped[int | None] = mapped_column(BigInteger)
+    session: ColumnClause[str] = Column(String(32), primary_key=True)
+    connection: ColumnClause[int] = Column(Integer, primary_key=True)
+    number: ColumnClause[int] = Column(Integer, primary_key=True)
+    kind: ColumnClause[str] = Column(String(16))
+    command: ColumnClause[str | None] = Column(Words)
+    terminal: ColumnClause[bool] = Column(Boolean)
+    opened: ColumnClause[float] = Column(Double)
+    closed: ColumnClause[float | None] = Column(Double)
+    exit_status: ColumnClause[int | None] = Column(BigInteger)
     """What a target reports has 32 bits without a sign."""
-    exit_signal: Mapped[str | None] = mapped_column(ShortWords(32))
+    exit_signal: ColumnClause[str | None] = Column(ShortWords(32))
 
 
 class NoteRow(Base):
@@ -148,15 +139,15 @@ class NoteRow(Base):
 
     __tablename__ = "notes"
 
-    session: Mapped[str] = mapped_column(
+    session: ColumnClause[str] = Column(
         ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
     )
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    kind: Mapped[str] = mapped_column(String(16))
-    t: Mapped[float]
-    text: Mapped[str] = mapped_column(Words)
-    subject: Mapped[str | None] = mapped_column(ShortWords(64))
-    replaces: Mapped[int | None]
-    withdrawn: Mapped[bool]
-    who: Mapped[str] = mapped_column(Words)
-    said: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    number: ColumnClause[int] = Column(Integer, primary_key=True, autoincrement=False)
+    kind: ColumnClause[str] = Column(String(16))
+    t: ColumnClause[float] = Column(Double)
+    text: ColumnClause[str] = Column(Words)
+    subject: ColumnClause[str | None] = Column(ShortWords(64))
+    replaces: ColumnClause[int | None] = Column(Integer)
+    withdrawn: ColumnClause[bool] = Column(Boolean)
+    who: ColumnClause[str] = Column(Words)
+    said: ColumnClause[datetime] = Column(DateTime(timezone=True))

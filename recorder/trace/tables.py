@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Column, ColumnClause, DateTime, Integer, String
 
-from recorder.store.tables import Base, ShortWords, Words
+from recorder.store.base import Base
+from recorder.store.tables import ShortWords, Words
 
 
 class TraceRow(Base):
@@ -23,12 +23,12 @@ class TraceRow(Base):
 
     __tablename__ = "trace"
 
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    said: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    who: Mapped[str] = mapped_column(Words)
-    door: Mapped[str] = mapped_column(String(16))
-    action: Mapped[str] = mapped_column(String(32))
-    about: Mapped[str | None] = mapped_column(ShortWords(64), index=True)
-    detail: Mapped[str] = mapped_column(Words)
-    before: Mapped[str] = mapped_column(String(64))
-    hash: Mapped[str] = mapped_column(String(64))
+    number: ColumnClause[int] = Column(Integer, primary_key=True, autoincrement=False)
+    said: ColumnClause[datetime] = Column(DateTime(timezone=True))
+    who: ColumnClause[str] = Column(Words)
+    door: ColumnClause[str] = Column(String(16))
+    action: ColumnClause[str] = Column(String(32))
+    about: ColumnClause[str | None] = Column(ShortWords(64), index=True)
+    detail: ColumnClause[str] = Column(Words)
+    before: ColumnClause[str] = Column(String(64))
+    hash: ColumnClause[str] = Column(String(64))

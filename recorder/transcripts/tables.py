@@ -7,10 +7,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, ForeignKey, ForeignKeyConstraint, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnClause,
+    DateTime,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    String,
+)
 
-from recorder.store.tables import Base, Words
+from recorder.store.base import Base
+from recorder.store.tables import Words
 
 
 class TranscriptRow(Base):
@@ -21,16 +31,16 @@ class TranscriptRow(Base):
 
     __tablename__ = "transcripts"
 
-    session: Mapped[str] = mapped_column(
+    session: ColumnClause[str] = Column(
         ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
     )
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    name: Mapped[str] = mapped_column(Words)
-    format: Mapped[str] = mapped_column(String(16))
-    offset: Mapped[float]
-    who: Mapped[str] = mapped_column(Words)
-    said: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    withdrawn: Mapped[bool]
+    number: ColumnClause[int] = Column(Integer, primary_key=True, autoincrement=False)
+    name: ColumnClause[str] = Column(Words)
+    format: ColumnClause[str] = Column(String(16))
+    offset: ColumnClause[float] = Column(Double)
+    who: ColumnClause[str] = Column(Words)
+    said: ColumnClause[datetime] = Column(DateTime(timezone=True))
+    withdrawn: ColumnClause[bool] = Column(Boolean)
 
 
 class TranscriptLineRow(Base):
@@ -48,10 +58,10 @@ class TranscriptLineRow(Base):
         ),
     )
 
-    session: Mapped[str] = mapped_column(String(32), primary_key=True)
-    transcript: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    t: Mapped[float | None]
-    until: Mapped[float | None]
-    speaker: Mapped[str | None] = mapped_column(Words)
-    text: Mapped[str] = mapped_column(Words)
+    session: ColumnClause[str] = Column(String(32), primary_key=True)
+    transcript: ColumnClause[int] = Column(Integer, primary_key=True, autoincrement=False)
+    line: ColumnClause[int] = Column(Integer, primary_key=True, autoincrement=False)
+    t: ColumnClause[float | None] = Column(Double)
+    until: ColumnClause[float | None] = Column(Double)
+    speaker: ColumnClause[str | None] = Column(Words)
+    text: ColumnClause[str] = Column(Words)

@@ -1,7 +1,6 @@
 """Tags, commands and phases of a session as the store has them now: what the live view shows.
 
-Reads only; what is missing is not computed here. Rows are read as they are, without the ORM's
-sessions and objects, whose making takes longer than the reading.
+Reads only; what is missing is not computed here.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ import recorder.trace.tables
 import recorder.transcripts.tables  # noqa: F401 - see above
 from analyzer.tables import CommandRow
 from recorder.errors import StoreError
+from recorder.store.base import Base
 from recorder.store.engine import open_engine
 from recorder.store.migrations import (
     current_revision,
@@ -25,7 +26,7 @@ from recorder.store.migrations import (
     scripts_directory,
     upgrade,
 )
-from recorder.store.tables import Base, ChannelRow, ConnectionRow
+from recorder.store.tables import ChannelRow, ConnectionRow
 
 
 @pytest.fixture

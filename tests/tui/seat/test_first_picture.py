@@ -15,6 +15,7 @@ from recorder.store.migrations import prepare
 ANALYSIS = ("tree_sitter", "sklearn", "analyzer.analysis")
 MIGRATIONS = ("alembic", "mako", "pygments")
 STORE = ("sqlalchemy", *MIGRATIONS)
+ORM = ("sqlalchemy.orm",)
 
 
 def loaded(code: str, names: tuple[str, ...]) -> list[str]:
@@ -40,7 +41,7 @@ def test_the_candidates_screen_does_not_wait_for_the_store(module: str) -> None:
     assert loaded(f"import {module}", slow) == []
 
 
-def test_the_lists_do_not_wait_for_migrations_and_analysis(tmp_path: Path) -> None:
+def test_the_lists_do_not_wait_for_migrations_analysis_and_the_orm(tmp_path: Path) -> None:
     home = Home(tmp_path).ensure()
     engine = open_engine(home.database_url)
     prepare(engine)
@@ -50,9 +51,16 @@ def test_the_lists_do_not_wait_for_migrations_and_analysis(tmp_path: Path) -> No
         "from recorder.home import Home\n"
         "from tui.cli.settings import Settings\n"
         "from tui.cli.store import opened_store\n"
-        "import tui.seat.recorded_findings\n"
+        "from tui.seat.recorded_findings import (\n"
+        "    People, stored_commands, stored_cover, stored_phases, stored_tags\n"
+        ")\n"
         f"home = Home(Path({str(tmp_path)!r}))\n"
         "given = Settings(home=home, home_given=True, database_url=home.database_url)\n"
-        "with opened_store(given): pass\n"
+        "with opened_store(given) as engine:\n"
+        "    for read in (stored_commands, stored_cover, stored_phases, stored_tags):\n"
+        "        assert not read(engine, 's')\n"
+        "    people = People(engine, 'ada', print)\n"
+        "    assert not people.judged('s') and not people.spoken('s')\n"
+        "    assert people.notes('s') == ((), 0)\n"
     )
-    assert loaded(code, (*MIGRATIONS, *ANALYSIS)) == []
+    assert loaded(code, (*MIGRATIONS, *ANALYSIS, *ORM)) == []
