@@ -7,8 +7,6 @@ holds the empty string. The screen as a whole does not belong here.
 
 from __future__ import annotations
 
-from wcwidth import wcwidth
-
 from analyzer.emulator.pen import Pen
 
 _WIDTHS_MOST = 1 << 16
@@ -22,6 +20,8 @@ def width_of(character: str) -> int:
     """Return how many cells a character takes: 0, 1 or 2."""
     width = _widths.get(character)
     if width is None:
+        from wcwidth import wcwidth  # noqa: PLC0415 - seats that draw no terminal yet import this
+
         if len(_widths) >= _WIDTHS_MOST:
             _widths.clear()
         width = _widths[character] = max(0, wcwidth(character))

@@ -37,6 +37,8 @@ _PAUSE = (0.12, 0.3)
 _FLOOD = 6_000_000
 """Lines of a flood: 50 MB."""
 
+_FLOODS = 4
+
 _IDLE_SECONDS = 20.0
 _SETTLED = 3.0
 
@@ -212,27 +214,33 @@ class Flood:
 
 def flood(place: Path, samples: int) -> Rows:
     """Measure the seat while output floods: how soon a key acts, how old the screen is."""
+    keys: list[float] = []
+    ages: list[float] = []
+    ends: list[float] = []
     with played(place) as running, seat(running.home, "watch") as viewer:
         run_until([viewer], lambda: "LIVE" in viewer.text and "$" in viewer.text, "the live seat")
         both = (viewer, running.candidate)
-        output = Flood(running.candidate)
-        run_for(both, _SETTLED)
-        keys: list[float] = []
-        ages: list[float] = []
-        while output.goes_on and len(keys) < samples:
-            keys.append(_press(both, " ", "BEHIND", shown=True))
-            _press(both, "\x1b[F", "BEHIND", shown=False)
-            run_for(both, 0.1)
-            numbers = [int(each) for each in re.findall(r"(?m)^\W*(\d{4,})\b", viewer.text)]
-            if numbers and output.goes_on:
-                ages.append(1e3 * output.age(max(numbers), time.monotonic()))
-        ended = run_until(both, lambda: not output.goes_on, "the end of the flood")
-        caught = run_until(both, lambda: "flooded" in viewer.text, "the end in the seat")
-        return [
-            ("flood: key to what it does, ms", keys),
-            ("flood: age of the screen that is shown, ms", ages),
-            ("flood: its end to its end in the seat, ms", [1e3 * (caught - ended)]),
-        ]
+        # One flood is over before there are enough keys to tell of the slow ones.
+        for _ in range(_FLOODS):
+            output = Flood(running.candidate)
+            run_for(both, _SETTLED)
+            while output.goes_on and len(keys) < samples:
+                keys.append(_press(both, " ", "BEHIND", shown=True))
+                _press(both, "\x1b[F", "BEHIND", shown=False)
+                run_for(both, 0.1)
+                numbers = [int(each) for each in re.findall(r"(?m)^\W*(\d{4,})\b", viewer.text)]
+                if numbers and output.goes_on:
+                    ages.append(1e3 * output.age(max(numbers), time.monotonic()))
+            ended = run_until(both, lambda output=output: not output.goes_on, "the flood's end")
+            caught = run_until(both, lambda: "flooded" in viewer.text, "the end in the seat")
+            ends.append(1e3 * (caught - ended))
+            running.candidate.type("clear\r")
+            run_until(both, lambda: "flooded" not in viewer.text, "a screen without it")
+    return [
+        ("flood: key to what it does, ms", keys),
+        ("flood: age of the screen that is shown, ms", ages),
+        ("flood: its end to its end in the seat, ms", ends),
+    ]
 
 
 def _press(both: tuple[Program, Program], key: str, words: str, *, shown: bool) -> float:

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Sequence
 
 import click
-from wcwidth import wcswidth, wcwidth
 
 from analyzer.visible import plain
 
@@ -77,6 +76,8 @@ def clip(text: str, columns: int) -> str:
     """Cut text to a width in cells; an ellipsis shows that something is missing."""
     if _width(text) <= columns:
         return text
+    from wcwidth import wcwidth  # noqa: PLC0415 - 15 ms that only tables need
+
     kept, used = "", 0
     for character in text:
         used += max(0, wcwidth(character))
@@ -87,6 +88,8 @@ def clip(text: str, columns: int) -> str:
 
 
 def _width(text: str) -> int:
+    from wcwidth import wcswidth  # noqa: PLC0415 - as above
+
     width = wcswidth(text)
     return len(text) if width < 0 else width
 

@@ -14,7 +14,6 @@ from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.strip import Strip
-from wcwidth import wcwidth
 
 from analyzer.cells import Frame, Run, Style
 from tui.seat.palette import BACKGROUND, FOREGROUND, blend, resolve
@@ -50,9 +49,15 @@ def _harmless(character: str) -> str:
     category = unicodedata.category(character)
     if category in _CONTROLS:
         return "\N{REPLACEMENT CHARACTER}"
-    if character in _SHAPING or (category == "Cf" and wcwidth(character) <= 0):
+    if character in _SHAPING or (category == "Cf" and _takes_no_cell(character)):
         return ""
     return _CELLS.get(ord(character), character)
+
+
+def _takes_no_cell(character: str) -> bool:
+    from wcwidth import wcwidth  # noqa: PLC0415 - 15 ms that the first picture can do without
+
+    return wcwidth(character) <= 0
 
 
 @lru_cache(maxsize=4096)

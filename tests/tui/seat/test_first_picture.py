@@ -29,7 +29,9 @@ def loaded(code: str, names: tuple[str, ...]) -> list[str]:
 
 @pytest.mark.parametrize("module", ["tui.seat.app", "tui.cli.watching", "tui.cli.home"])
 def test_the_first_picture_waits_for_neither_store_nor_analysis(module: str) -> None:
-    slow = ("pydantic", "recorder.formats.detect", *STORE, *ANALYSIS)
+    slow = (
+        "pydantic", "wcwidth", "importlib.metadata", "recorder.formats.detect", *STORE, *ANALYSIS,
+    )  # fmt: skip
     assert loaded(f"import {module}", slow) == [], (
         "import these under TYPE_CHECKING, or where they are used"
     )
