@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from analyzer.search.find import span_of
 from analyzer.search.query import Matcher
 from analyzer.search.text import normal
-from recorder.transcripts.values import SpokenLine
+
+if TYPE_CHECKING:
+    from recorder.transcripts.values import SpokenLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

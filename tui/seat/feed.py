@@ -16,7 +16,6 @@ from analyzer.cells import Frame
 from analyzer.search.find import Found
 from analyzer.search.query import Matcher
 from recorder.store.noted import Note, Noting
-from recorder.transcripts.values import SpokenLine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from analyzer.judgements import Verdict
     from analyzer.records import Command, Phase, Tag
     from recorder.recording.journal import JournalEntry
+    from recorder.transcripts.values import SpokenLine
     from tui.seat.card.edits import Step
     from tui.seat.card.folder import Folder
 

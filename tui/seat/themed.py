@@ -80,6 +80,14 @@ class ThemedApp(App[ReturnType], Generic[ReturnType]):
             self.register_theme(look.theme)
         self._wear(current_look())
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Take over the theme's colours; before anything stands, without parsing it all twice."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+            return
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.stylesheet.update(self, animate=animate)
+
     def _colour_names(self) -> Mapping[str, str]:
         theme = self.current_theme
         names = ("background", "foreground", "panel")

@@ -5,11 +5,15 @@ What rows look like is `tui.seat.transcript.rows`', where the list lies `tui.sea
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from analyzer.visible import plain
-from recorder.transcripts.values import SpokenLine
 from tui.seat.actions import ReplayActions
 from tui.seat.moment_list import MomentList
 from tui.seat.transcript.rows import SpokenMoment, is_cut, line_of, spoken_clock
+
+if TYPE_CHECKING:
+    from recorder.transcripts.values import SpokenLine
 
 _BRIEF = 2.0
 _READ = 6.0

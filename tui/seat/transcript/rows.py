@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
 from analyzer.visible import plain
-from recorder.transcripts.values import SpokenLine
 from tui.seat.look import ACCENT, FAINT, INK
 from tui.seat.moments import Moment
 from tui.seat.transport import clock_words
 from tui.wrapping import wrapped
+
+if TYPE_CHECKING:
+    from recorder.transcripts.values import SpokenLine
 
 MOST_ROWS = 10
 """Rows of a list that one line may take; the whole of a longer one is told when it is chosen."""
