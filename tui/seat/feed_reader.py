@@ -134,6 +134,8 @@ class FeedReader:
         """Want another screen; a wish that was not yet begun is forgotten."""
         beginning = self._beginning
         if beginning is not None and not wish.steps and beginning.answers(wish.t, wish.terminal):
+            with self._changed:
+                self._wish = None
             self._post(Shown(wish, replace(beginning.picture, t=wish.t)))
             return
         with self._changed:
@@ -179,9 +181,11 @@ class FeedReader:
             self._take_beginning()
             self._make()
             overview = self._feed.open()
-            self._beginning = None
+            is_shown, self._beginning = self._beginning is not None, None
             self._took_in(overview)
             self._tell()
+            if is_shown:
+                self._count()
             while not self._stopped.is_set():
                 wish = self._next_wish()
                 if wish is not None:

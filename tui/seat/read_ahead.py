@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from tui.seat.feed import Beginning, Findings
     from tui.seat.traced import Look
 
-_PATIENCE = 1.5
-"""Seconds that the beginning is waited for, after the child's start: reading it is quick."""
+_PATIENCE = 1.0
+"""Seconds that the beginning is waited for, after the child's start: it takes a third of that."""
 
 _LISTS_PATIENCE = 3.0
 """Seconds that the lists are waited for, likewise: a store that is locked is the feed's."""
@@ -98,7 +98,9 @@ def read_lists(directory: Path, engine: Engine) -> tuple[Path, Findings] | None:
 
 
 def read_beginning(directory: Path, *, at_end: bool) -> Beginning | None:
-    """Return the beginning of a session that has ended; None of a live one, which goes on.
+    """Return the beginning of a session that has ended; None where only the feed can say.
+
+    That is of a live one, which goes on, and of a long one without an index, which takes seconds.
 
     Args:
         directory: Its recording's.
@@ -108,10 +110,16 @@ def read_beginning(directory: Path, *, at_end: bool) -> Beginning | None:
         RecordingError: It cannot be read.
 
     """
-    from tui.seat.feed import Beginning  # noqa: PLC0415 - what takes long
-    from tui.seat.recording_feed import RecordingFeed  # noqa: PLC0415
+    from analyzer.index.build import index_path  # noqa: PLC0415 - what takes long
+    from recorder.recording.reader import is_locked  # noqa: PLC0415
+    from tui.seat.feed import Beginning  # noqa: PLC0415
+    from tui.seat.recording_feed import RecordingFeed, is_long  # noqa: PLC0415
     from tui.seat.transport import first_position  # noqa: PLC0415
 
+    index = index_path(directory)
+    has_index = index is not None and index.exists()
+    if is_locked(directory) or (is_long(directory) and not has_index):
+        return None
     feed = RecordingFeed(directory, None)
     overview = feed.open()
     if overview.live or overview.session != directory.name:

@@ -279,7 +279,7 @@ class RecordingFeed:
         """
         if ensure_indexed(self._directory, cancelled=self._closed.is_set):
             self._settled.set()
-        elif not self._closed.is_set() and self._is_long():
+        elif not self._closed.is_set() and is_long(self._directory):
             raise RecordingError(
                 "no index of this session could be made: far jumps stay slow",
                 "see that the cache in the home directory can be written, and that it has room",
@@ -320,12 +320,6 @@ class RecordingFeed:
             raise RuntimeError("the feed was asked before it was opened")
         return self._playback
 
-    def _is_long(self) -> bool:
-        """Whether making the index takes so long that somebody would notice."""
-        if index_path(self._directory) is None:
-            return False
-        return sum(_size(path) for path in self._directory.glob("*.cast")) > _LONG
-
     def _info(self, key: TerminalKey) -> TerminalInfo | None:
         return next((each for each in self._opened().terminals if _key(each) == key), None)
 
@@ -339,10 +333,17 @@ class RecordingFeed:
             live=playback.live,
             duration=playback.duration,
             terminals=tuple(_terminal(each) for each in playback.terminals),
-            slow=not playback.live and not playback.indexed and self._is_long(),
+            slow=not playback.live and not playback.indexed and is_long(self._directory),
             tasks=_tasks(self._plan),
             announcements=_announcements(self._plan),
         )
+
+
+def is_long(directory: Path) -> bool:
+    """Whether making a recording's index takes so long that somebody would notice."""
+    if index_path(directory) is None:
+        return False
+    return sum(_size(path) for path in directory.glob("*.cast")) > _LONG
 
 
 def _tasks(plan: Exercise | None) -> tuple[TaskWords, ...]:

@@ -83,6 +83,16 @@ def test_without_a_terminal_there_is_nothing_to_read_ahead_for(home: Home) -> No
     assert told == {"begun": 0, "children": False}
 
 
+def test_streams_that_were_closed_are_no_terminals(home: Home) -> None:
+    told = ran(
+        home,
+        "module.sys = SimpleNamespace(stdin=None, stdout=terminal)\n"
+        "with early_child(['replay', 'latest']):\n"
+        "    tell(begun=len(module._begun))\n",
+    )
+    assert told == {"begun": 0}
+
+
 def test_a_child_that_was_not_asked_ends_with_the_program(home: Home) -> None:
     told = ran(
         home,

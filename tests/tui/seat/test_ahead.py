@@ -161,6 +161,23 @@ def test_a_live_session_has_no_beginning_but_lists(home: Home) -> None:
     assert told == {"beginning": None, "own": None, "commands": 0}
 
 
+def test_a_long_session_without_an_index_is_left_to_the_feed_but_for_its_lists(
+    analysed: Home,
+) -> None:
+    told = ran(
+        analysed,
+        "from tui.seat import recording_feed\n"
+        "from analyzer.index.build import ensure_indexed, index_path\n"
+        "recording_feed._LONG = 10\n"
+        "index_path(directory).unlink()\n"
+        "without = begin()\n"
+        "found = [without.beginning(), without.findings_of(directory) is not None]\n"
+        "ensure_indexed(directory)\n"
+        "tell(without=found, indexed=begin().beginning().overview.slow)\n",
+    )
+    assert told == {"without": [None, True], "indexed": False}
+
+
 def test_the_feed_shows_it_without_the_store_and_is_sure_the_next_time(analysed: Home) -> None:
     told = ran(
         analysed,

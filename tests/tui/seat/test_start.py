@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.activity import Activity
 from recorder.errors import SessionNotFoundError
 from tests.tui.seat.running import PATIENCE
 from tests.tui.seat.support import FakeFeed, make_feed, run_replay
@@ -79,6 +80,21 @@ async def test_what_is_asked_for_meanwhile_is_answered_by_the_feed() -> None:
         gate.set()
         await seat.at(30.0)
         await seat.shows("c1-1 output 30.0")
+
+
+async def test_what_was_asked_for_and_left_again_is_not_shown_by_the_feed() -> None:
+    feed, gate = make_feed(counted=Activity(outputs=(1,), inputs=(0,))), threading.Event()
+    async with run_replay(feed, opening=opening_after(gate, start_of(feed))) as seat:
+        seat.app.player.seek(30.0)
+        seat.app.beat()
+        seat.app.player.seek(0.5)
+        seat.app.beat()
+        await seat.at(0.5)
+        asked = feed.pictures
+        gate.set()
+        # Counted once no wish is left.
+        await seat.until(lambda: seat.app.player.activity == feed.counted)
+        assert feed.pictures == asked
 
 
 async def test_the_beginning_is_shown_for_as_long_as_nothing_comes() -> None:
