@@ -22,9 +22,7 @@ from recorder.home import PRIVATE_FILE, Home, make_private_directory
 from tui.cli.root import cli
 from tui.cli.settings import resolve
 from tui.cli.verbs import flags
-
-_INTERRUPTED = 130
-"""128 + SIGINT, as shells report it."""
+from tui.quick_start import INTERRUPTED
 
 
 def main() -> NoReturn:
@@ -47,7 +45,7 @@ def run(args: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (KeyboardInterrupt, click.Abort):
-        return _INTERRUPTED
+        return INTERRUPTED
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return 2

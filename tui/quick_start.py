@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from threading import Timer
 from typing import NoReturn
 
+INTERRUPTED = 130
+"""128 + SIGINT, as shells report it."""
+
 _START = 3.0
 """Seconds within which all that a seat needs is loaded, on a machine that is not quick."""
 
@@ -20,16 +23,19 @@ _seats = 0
 
 
 def main() -> NoReturn:
-    """Run the command line as `tui.main.main` does."""
+    """Run the command line as `tui.main.main` does; whoever interrupts its import sees no more."""
     gc.disable()
-    from tui.cli.reading_ahead import early_child  # noqa: PLC0415 - nothing is collected by now
+    try:
+        from tui.cli.reading_ahead import early_child  # noqa: PLC0415 - nothing is collected now
 
-    with early_child(sys.argv[1:]):
-        from tui.main import main as run  # noqa: PLC0415 - this is what it is about
+        with early_child(sys.argv[1:]):
+            from tui.main import main as run  # noqa: PLC0415 - this is what it is about
 
-        gc.freeze()
-        gc.enable()
-        run()
+            gc.freeze()
+            gc.enable()
+            run()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
 
 
 @contextmanager

@@ -69,3 +69,21 @@ def test_the_program_is_imported_without_collecting_and_runs_collecting() -> Non
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
     )
     assert done.stdout.splitlines() == ["True True True"]
+
+
+def test_whoever_interrupts_the_import_sees_no_traceback() -> None:
+    code = (
+        "import builtins, sys\n"
+        "from tui import quick_start\n"
+        "imported = builtins.__import__\n"
+        "def interrupted(name, *args, **kwargs):\n"
+        "    if name == 'click':\n"
+        "        raise KeyboardInterrupt\n"
+        "    return imported(name, *args, **kwargs)\n"
+        "builtins.__import__ = interrupted\n"
+        "quick_start.main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

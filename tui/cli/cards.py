@@ -23,8 +23,9 @@ from tui.cards.form import FormError, read_form, write_form
 from tui.cards.pointing import EVIDENCE_WORDS
 from tui.cli.card_printing import own_json, print_card, print_progress, shown, tell_lost, when
 from tui.cli.card_session import CardSession, card_session
-from tui.cli.output import is_terminal, print_json, say
+from tui.cli.output import print_json, say
 from tui.cli.settings import Settings
+from tui.cli.terminal import is_terminal
 from tui.cli.verbs import Decorator, Entry, Verb, VerbGroup, pass_settings, session_argument
 from tui.person import person
 

@@ -23,8 +23,9 @@ from recorder.errors import UsageError
 from recorder.trace.actions import Action
 from recorder.trace.here import inside
 from tui.cli.card_session import CardSession, card_session
-from tui.cli.output import is_terminal, print_json, say
+from tui.cli.output import print_json, say
 from tui.cli.settings import Settings
+from tui.cli.terminal import is_terminal
 from tui.cli.verbs import Verb, pass_settings, session_argument
 from tui.debrief import run_debrief
 from tui.debrief.contract import entry_data, meeting_data

@@ -7,8 +7,8 @@ import shutil
 import click
 
 from tui.cli.errors import DemoError
-from tui.cli.output import is_terminal
 from tui.cli.settings import Settings
+from tui.cli.terminal import is_terminal
 from tui.cli.verbs import Verb, pass_settings
 from tui.demo.show import demo_settings, run_demo
 

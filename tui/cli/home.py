@@ -15,8 +15,8 @@ import click
 
 from recorder.control.permission import may_order
 from tui.cli.beside import shipped_tasks
-from tui.cli.output import is_terminal
 from tui.cli.settings import Settings
+from tui.cli.terminal import is_terminal
 from tui.cli.verbs import Verb, pass_settings
 from tui.seat import run_found, run_home
 from tui.seat.beside import run_beside

@@ -6,7 +6,6 @@ Only formatting; what is printed comes from the caller.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -28,16 +27,6 @@ def print_json(value: object) -> None:
 def say(words: str) -> None:
     """Tell a person something on stderr, beside the data."""
     click.echo(f"jumpseat: {plain(words)}", err=True)
-
-
-def is_terminal() -> bool:
-    """Return whether a person can be shown something and answer with keys.
-
-    In a browser, by textual-serve, there is no terminal; it names its driver in the environment.
-    """
-    if os.environ.get("TEXTUAL_DRIVER"):
-        return True
-    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -7,12 +7,12 @@ which session is wanted it is told when that is known. Cheap to import: all else
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple
 
+from tui.cli.terminal import is_terminal
 from tui.seat.ahead import Ahead
 from tui.seat.read_ahead import ReadAhead
 
@@ -47,7 +47,7 @@ class Wanted(NamedTuple):
 @contextmanager
 def early_child(args: Sequence[str]) -> Iterator[None]:
     """Have a child import what it will need while the block runs, if these words may ask one."""
-    if args and args[0] in VERBS and all(map(_is_terminal, (sys.stdin, sys.stdout))):
+    if args and args[0] in VERBS and is_terminal():
         child = Ahead.begin(_parts, prepare=_prepare)
         _begun[:] = [] if child is None else [child]
     try:
@@ -80,11 +80,6 @@ def reading_ahead(
         yield ahead
     finally:
         ahead.close()
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    """Whether it is one; None where it was closed before this process began."""
-    return stream is not None and stream.isatty()
 
 
 def _prepare() -> None:

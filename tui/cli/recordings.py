@@ -28,11 +28,12 @@ from recorder.store.catalogue import find_directory
 from recorder.trace.actions import Action
 from recorder.transfer import MOST_BYTES, import_session
 from tui.cli.given import size_option
-from tui.cli.output import is_terminal, moment, print_json, print_table, say
+from tui.cli.output import moment, print_json, print_table, say
 from tui.cli.progress import progress
 from tui.cli.retention import AGE_WORDS, parse_age
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
+from tui.cli.terminal import is_terminal
 from tui.cli.traced import trace_saying
 from tui.cli.verbs import Verb, complete_session, pass_settings, session_argument
 from tui.person import actor, must_have

@@ -12,8 +12,9 @@ from recorder.recording.reader import RecordingReader, is_locked
 from recorder.repinning import HostKeys, look_at_key, trust_key
 from recorder.store.catalogue import find_session
 from recorder.trace.actions import Action
-from tui.cli.output import is_terminal, say
+from tui.cli.output import say
 from tui.cli.settings import Settings
+from tui.cli.terminal import is_terminal
 from tui.cli.traced import trace_saying
 from tui.cli.verbs import Verb, pass_settings, session_argument
 

@@ -33,9 +33,10 @@ from recorder.transcripts.keeping import (
 from recorder.transcripts.reading import read_file
 from recorder.transcripts.values import FORMATS, Format, SpokenLine, Transcript
 from tui.cli.judging import session_directory
-from tui.cli.output import is_terminal, print_json, print_table, say, signed_moment
+from tui.cli.output import print_json, print_table, say, signed_moment
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
+from tui.cli.terminal import is_terminal
 from tui.cli.traced import trace_reading, trace_saying
 from tui.cli.transcript_printing import own_lines, print_transcripts, tell, transcript_json
 from tui.cli.transcript_times import Placing, offset_of, placing_options

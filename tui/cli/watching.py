@@ -15,9 +15,9 @@ from recorder.errors import UsageError
 from tui.cli.beside_options import beside_options
 from tui.cli.errors import TerminalNeededError
 from tui.cli.given import is_path, recording_argument
-from tui.cli.output import is_terminal
 from tui.cli.reading_ahead import reading_ahead
 from tui.cli.settings import Settings
+from tui.cli.terminal import is_terminal
 from tui.cli.verbs import Verb, pass_settings, session_argument
 from tui.seat import run_found
 

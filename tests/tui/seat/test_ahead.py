@@ -26,8 +26,8 @@ from recorder.home import Home
 from tui.cli import reading_ahead as module
 from tui.cli.found import found_recording
 from tui.cli.settings import Settings
+from tui.seat import read_ahead
 from tui.seat.ahead import Ahead
-from tui.seat.read_ahead import ReadAhead
 from tui.seat.recording_feed import RecordingFeed
 home = Home(Path(sys.argv[1]))
 directory = home.recording("s1")
@@ -37,6 +37,8 @@ def begin(name="s1", at_end=False):
 def tell(**what):
     print(json.dumps(what))
 stack = ExitStack()
+# On a busy machine a child may be slow; that it is not waited for has tests of its own.
+read_ahead._PATIENCE = read_ahead._LISTS_PATIENCE = 50.0
 """
 
 ENDED = """\
