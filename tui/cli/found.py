@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from tui.seat import Store
+    from tui.seat.read_ahead import ReadAhead
 
 
 def found_recording(
@@ -41,6 +42,19 @@ def found_live(stack: ExitStack, settings: Settings, session: str | None) -> tup
     """
     directory = find_session(settings.home, session) if session else youngest_live(settings.home)
     return directory, lambda: _store(stack, settings)
+
+
+def found_again(
+    stack: ExitStack, settings: Settings, ahead: ReadAhead | None
+) -> tuple[Path, Store] | None:
+    """Return the session that was begun with; None where none was.
+
+    It is not looked for by its name again: the youngest may be another by now, and a file may be
+    called as a session is.
+    """
+    if ahead is None or ahead.session is None:
+        return None
+    return ahead.session, lambda: _store(stack, settings)
 
 
 def _store(stack: ExitStack, settings: Settings) -> Engine:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 VERBS = ("replay", "watch")
 
-_begun: list[Ahead] = []
+_early: list[Ahead] = []
 """The child that began with this process, until somebody asks it."""
 
 
@@ -46,15 +46,23 @@ class Wanted(NamedTuple):
 
 @contextmanager
 def early_child(args: Sequence[str]) -> Iterator[None]:
-    """Have a child import what it will need while the block runs, if these words may ask one."""
+    """Have a child import what it will need while the program starts, if its words may ask one.
+
+    The block is the whole program; the child ends with what it is asked for, or unasked.
+    """
     if args and args[0] in VERBS and is_terminal():
         child = Ahead.begin(_parts, prepare=_prepare)
-        _begun[:] = [] if child is None else [child]
+        _early[:] = [] if child is None else [child]
     try:
         yield
     finally:
-        for child in _begun:
-            child.close()
+        without_reading_ahead()
+
+
+def without_reading_ahead() -> None:
+    """Let the child go that began early: nothing that it could read is wanted."""
+    while _early:
+        _early.pop().close()
 
 
 @contextmanager
@@ -69,7 +77,7 @@ def reading_ahead(
         at_end: The replay begins at the session's end.
 
     """
-    child = _begun.pop() if _begun else Ahead.begin(_parts)
+    child = _early.pop() if _early else Ahead.begin(_parts)
     if child is None:
         yield None
         return

@@ -15,7 +15,7 @@ from recorder.errors import UsageError
 from tui.cli.beside_options import beside_options
 from tui.cli.errors import TerminalNeededError
 from tui.cli.given import is_path, recording_argument
-from tui.cli.reading_ahead import reading_ahead
+from tui.cli.reading_ahead import reading_ahead, without_reading_ahead
 from tui.cli.settings import Settings
 from tui.cli.terminal import is_terminal
 from tui.cli.verbs import Verb, pass_settings, session_argument
@@ -24,7 +24,6 @@ from tui.seat import run_found
 if TYPE_CHECKING:
     from tui.seat import Store
     from tui.seat.beside import StepWord
-    from tui.seat.read_ahead import ReadAhead
 
 
 @click.command(
@@ -55,6 +54,8 @@ def replay(
     if step is not None and beside is None:
         raise UsageError("--step is for two sessions", "name the other one with --beside")
     _need_terminal("replay", recording)
+    if beside is not None or size or is_path(recording):
+        without_reading_ahead()
     if beside is not None:
         from tui.cli.beside import replay_beside  # noqa: PLC0415 - half a second
 
@@ -67,16 +68,12 @@ def replay(
         ahead = stack.enter_context(reading_ahead(settings, recording))
 
         def find() -> tuple[Path, Store]:
-            from tui.cli.found import found_recording  # noqa: PLC0415 - half a second
+            from tui.cli.found import found_again, found_recording  # noqa: PLC0415 - half a second
 
-            return found_recording(stack, settings, _begun(ahead) or recording)
+            begun = found_again(stack, settings, ahead)
+            return begun or found_recording(stack, settings, recording)
 
         run_found(find, ahead=ahead)
-
-
-def _begun(ahead: ReadAhead | None) -> str | None:
-    """Return which session is shown already: the youngest may be another one by now."""
-    return None if ahead is None or ahead.session is None else ahead.session.name
 
 
 def _replay_file(settings: Settings, recording: str, size: tuple[int, int] | None) -> None:
@@ -113,9 +110,10 @@ def watch(settings: Settings, session: str | None, sidebar: bool) -> None:
         ahead = stack.enter_context(reading_ahead(settings, session, at_end=True))
 
         def find() -> tuple[Path, Store]:
-            from tui.cli.found import found_live  # noqa: PLC0415 - half a second
+            from tui.cli.found import found_again, found_live  # noqa: PLC0415 - half a second
 
-            return found_live(stack, settings, _begun(ahead) or session)
+            begun = found_again(stack, settings, ahead)
+            return begun or found_live(stack, settings, session)
 
         run_found(find, ahead=ahead, live=True, sidebar=sidebar)
 

@@ -62,16 +62,18 @@ class Ahead:
             to share one processor.
 
         """
-        if not _FORKS or threading.active_count() > 1 or len(os.sched_getaffinity(0)) == 1:
+        if not _can_fork():
             return None
-        heard, asking = os.pipe()
-        reading, writing = os.pipe()
+        ends: list[int] = []
         try:
+            ends += os.pipe()
+            ends += os.pipe()
             child = os.fork()
         except OSError:
-            for end in (heard, asking, reading, writing):
+            for end in ends:
                 os.close(end)
             return None
+        heard, asking, reading, writing = ends
         if not child:
             os.close(asking)
             os.close(reading)
@@ -133,16 +135,28 @@ class Ahead:
 
     def _end(self) -> None:
         with self._ending:
-            if self._child:
-                os.kill(self._child, signal.SIGKILL)
-                os.waitpid(self._child, 0)
-                self._child = 0
+            # It is this process's until it was waited for here, so its number is nobody else's.
+            child, self._child = self._child, 0
+            if child:
+                with suppress(ProcessLookupError, ChildProcessError):
+                    os.kill(child, signal.SIGKILL)
+                    os.waitpid(child, 0)
 
     def _close_pipe(self) -> None:
         for end in (self._pipe, self._asking):
             if end >= 0:
                 os.close(end)
         self._pipe = self._asking = -1
+
+
+def _can_fork() -> bool:
+    # Children of a process that ignores their end are gone at once, and their number another's.
+    return (
+        _FORKS
+        and threading.active_count() == 1
+        and signal.getsignal(signal.SIGCHLD) != signal.SIG_IGN
+        and len(os.sched_getaffinity(0)) > 1
+    )
 
 
 def _be_the_child(

@@ -318,9 +318,15 @@ class Beginning:
     picture: Picture
 
     def answers(self, t: float, terminal: TerminalKey | None) -> bool:
-        """Whether its screen is what is to be seen at ``t`` as well: nothing came in between."""
+        """Whether its screen can stand for that of ``t``: no output and no terminal came since."""
+        opened = (each.opened for each in self.overview.terminals)
         following = self.picture.following
-        return terminal is None and self.picture.t <= t and (following is None or t < following)
+        news = (*opened, *(() if following is None else (following,)))
+        return (
+            terminal is None
+            and self.picture.t <= t
+            and not any(self.picture.t < each <= t for each in news)
+        )
 
 
 class Start(Protocol):

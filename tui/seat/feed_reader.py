@@ -1,9 +1,9 @@
 """Asks the feed, in threads, and posts what it answers to the app as immutable messages.
 
-Four loops, each owned by a Textual worker: screens and searches, where only the newest wish
-counts, findings, and what the viewer says and notes, of which all is kept in its order
-(`tui.seat.notes.keeping`). None blocks the app; all end when told to. No widget and no rule of
-playing belongs here.
+Five loops, each owned by a Textual worker: screens and searches, where only the newest wish
+counts, findings, what the viewer says and notes, and their card, of which all is kept in its order
+(`tui.seat.notes.keeping`). None blocks the app; all end when told to. What is shown before the feed
+is there is `tui.seat.prelude`'s. No widget and no rule of playing belongs here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -21,7 +20,7 @@ from analyzer.search.find import SearchCancelledError
 from analyzer.search.query import Matcher
 from recorder.errors import JumpseatError, SessionNotFoundError
 from tui.seat.card.keeping import CardKeeper
-from tui.seat.feed import Beginning, Feed, Findings, Opening, Overview, Start
+from tui.seat.feed import Feed, Findings, Opening, Overview
 from tui.seat.news import (
     Broken,
     ClockNotStarted,
@@ -39,6 +38,7 @@ from tui.seat.news import (
     Wish,
 )
 from tui.seat.notes.keeping import Judging, Keeper, Wanted
+from tui.seat.prelude import Prelude
 from tui.seat.searching import MOST
 
 if TYPE_CHECKING:
@@ -80,13 +80,12 @@ _FIRST_LISTS = 0.5
 class FeedReader:
     """Owns the feed while the app runs.
 
-    `read_screens`, `read_findings`, `read_searches` and `keep_words` are the loops.
+    `read_screens`, `read_findings`, `read_searches`, `keep_words` and `keep_card` are the loops.
     """
 
     def __init__(self, feed: Feed | Opening, post: Callable[[Message], object]) -> None:
         self._given = feed
-        self._start: Start | None = feed.start if isinstance(feed, Opening) else None
-        self._beginning: Beginning | None = None
+        self._prelude = Prelude(feed.start if isinstance(feed, Opening) else None, post)
         self._made: Feed | None = None
         self._is_made = threading.Event()
         self._post = post
@@ -106,9 +105,10 @@ class FeedReader:
         self._is_counted = False
         self._stopped = threading.Event()
         self._live = threading.Event()
+        self._begun = threading.Event()
+        self._listed = threading.Event()
         self._opened = threading.Event()
         self._pictured = threading.Event()
-        self._listed = threading.Event()
 
     @property
     def _feed(self) -> Feed:
@@ -132,14 +132,8 @@ class FeedReader:
 
     def ask(self, wish: Wish) -> None:
         """Want another screen; a wish that was not yet begun is forgotten."""
-        beginning = self._beginning
-        if beginning is not None and not wish.steps and beginning.answers(wish.t, wish.terminal):
-            with self._changed:
-                self._wish = None
-            self._post(Shown(wish, replace(beginning.picture, t=wish.t)))
-            return
         with self._changed:
-            self._wish = wish
+            self._wish = None if self._prelude.answer(wish) else wish
             self._changed.notify()
 
     def search(self, matcher: Matcher) -> None:
@@ -154,6 +148,7 @@ class FeedReader:
 
     def put_card(self, step: Step) -> int:
         """Want something said on the viewer's card; return the serial that it is answered by."""
+        self._prelude.hide_findings()
         return self._cards.put(step)
 
     def look_again(self) -> None:
@@ -163,29 +158,22 @@ class FeedReader:
     def stop(self) -> None:
         """Let all loops end; what was said before is kept."""
         self._stopped.set()
-        if self._start is not None:
-            self._start.close()
         self._keeper.stop()
         self._cards.stop()
-        self._again.set()
-        self._opened.set()
-        self._pictured.set()
-        self._listed.set()
+        for event in (self._again, self._begun, self._listed, self._opened, self._pictured):
+            event.set()
         for condition in (self._changed, self._sought):
             with condition:
                 condition.notify()
+        self._prelude.close()
 
     def read_screens(self) -> None:
         """Open the feed, then answer wishes and look for growth until stopped; close the feed."""
         try:
-            self._take_beginning()
+            self._begin()
             self._make()
-            overview = self._feed.open()
-            is_shown, self._beginning = self._beginning is not None, None
-            self._took_in(overview)
+            self._take_over(self._feed.open())
             self._tell()
-            if is_shown:
-                self._count()
             while not self._stopped.is_set():
                 wish = self._next_wish()
                 if wish is not None:
@@ -196,17 +184,26 @@ class FeedReader:
         except JumpseatError as error:
             self._post(Broken(error))
         finally:
-            self._opened.set()
+            for event in (self._is_made, self._begun, self._opened):
+                event.set()
             if self._made is not None:
                 self._made.close()
 
-    def _take_beginning(self) -> None:
-        """Show what is there before the feed: from then on it looks as if the feed were open."""
-        beginning = None if self._start is None else self._start.beginning()
+    def _begin(self) -> None:
+        """Show what is there before the feed, and let its lists come before what that imports."""
+        beginning = self._prelude.begin()
         if beginning is not None:
-            self._beginning = beginning
-            self._took_in(beginning.overview)
+            self._told = beginning.overview
+            self._begun.set()
             self._listed.wait(_FIRST_LISTS)
+
+    def _take_over(self, overview: Overview) -> None:
+        """Let the feed answer from now on, and what was answered before it once more."""
+        with self._changed:
+            answered = self._prelude.end()
+            self._wish = self._wish or answered
+        self._took_in(overview)
+        self._begun.set()
 
     def _tell(self) -> None:
         try:
@@ -364,8 +361,10 @@ class FeedReader:
 
         The last look is taken after the session has ended, so that nothing is missed.
         """
+        self._begun.wait()
+        posted = self._prelude.show_findings()
+        self._listed.set()
         self._opened.wait()
-        posted = self._first_findings()
         # What has to be imported for findings would keep the first screen waiting.
         self._pictured.wait(_FIRST_PICTURE)
         if posted is not None:
@@ -390,15 +389,6 @@ class FeedReader:
                     settled = True
             if not self._stopped.is_set():
                 self._again.wait(_until_next(posted, missing=missing, live=live))
-
-    def _first_findings(self) -> Findings | None:
-        """Post the findings that are there before the feed, and return them."""
-        start = self._start if self._beginning is not None else None
-        found = None if start is None else start.findings()
-        if found is not None:
-            self._post(Found(found))
-        self._listed.set()
-        return found
 
     def _settle(self) -> None:
         try:

@@ -71,7 +71,7 @@ class ReadAhead:
         return replace(found[1], untraced=self.look_at(directory).trouble)
 
     def look_at(self, directory: Path) -> Look:
-        """Return the one look that is taken here, for the trace."""
+        """Return the one look that is taken here, for the trace, whoever asks first."""
         if self._look is None:
             from tui.seat.traced import Look  # noqa: PLC0415 - what comes before the screen is cheap
 
@@ -110,15 +110,12 @@ def read_beginning(directory: Path, *, at_end: bool) -> Beginning | None:
         RecordingError: It cannot be read.
 
     """
-    from analyzer.index.build import index_path  # noqa: PLC0415 - what takes long
-    from recorder.recording.reader import is_locked  # noqa: PLC0415
+    from recorder.recording.reader import is_locked  # noqa: PLC0415 - what takes long
     from tui.seat.feed import Beginning  # noqa: PLC0415
     from tui.seat.recording_feed import RecordingFeed, is_long  # noqa: PLC0415
     from tui.seat.transport import first_position  # noqa: PLC0415
 
-    index = index_path(directory)
-    has_index = index is not None and index.exists()
-    if is_locked(directory) or (is_long(directory) and not has_index):
+    if is_locked(directory) or (is_long(directory) and not _has_index(directory)):
         return None
     feed = RecordingFeed(directory, None)
     overview = feed.open()
@@ -127,3 +124,19 @@ def read_beginning(directory: Path, *, at_end: bool) -> Beginning | None:
     opened = (each.opened for each in overview.terminals)
     t = overview.duration if at_end else first_position(opened)
     return Beginning(directory=directory, overview=overview, picture=feed.picture(t, None))
+
+
+def _has_index(directory: Path) -> bool:
+    """Whether there is an index of it that can be used."""
+    from analyzer.index.build import index_path  # noqa: PLC0415 - what takes long
+    from analyzer.index.file import UnusableIndexError  # noqa: PLC0415
+    from analyzer.index.reader import IndexReader  # noqa: PLC0415
+
+    path = index_path(directory)
+    if path is None:
+        return False
+    try:
+        IndexReader(directory, path).close()
+    except UnusableIndexError:
+        return False
+    return True

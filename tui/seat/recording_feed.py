@@ -92,6 +92,9 @@ class RecordingFeed:
         self._playback = Playback(self._directory)
         if self._playback.opened is not None:
             self._session = self._playback.opened.session
+        if self._ahead is not None and self._session != self._directory.name:
+            # What a child reads of the store goes by the directory's name.
+            self._ahead.close()
         self._look.begin(self._session, live=self._playback.live)
         self._read_plan()
         return self._overview(self._playback)
@@ -231,9 +234,8 @@ class RecordingFeed:
             StoreError: The store cannot be read.
 
         """
-        ahead, directory = self._ahead, self._directory
-        is_its_own = ahead is not None and self._session == directory.name
-        found = ahead.findings_of(directory) if ahead is not None and is_its_own else None
+        ahead = self._ahead
+        found = None if ahead is None else ahead.findings_of(self._directory)
         return self._analysed.read(self._plan) if found is None else found
 
     def card(self, steps: Sequence[Step]) -> Folder:

@@ -81,7 +81,11 @@ class ThemedApp(App[ReturnType], Generic[ReturnType]):
         self._wear(current_look())
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Take over the theme's colours; before anything stands, without parsing it all twice."""
+        """Take over the theme's colours; before anything stands, without parsing it all twice.
+
+        Textual parses what it has into a sheet that it only takes the rules of, and, as the one it
+        goes on with was not parsed yet, everything again with the first widget.
+        """
         if self.screen_stack:
             super().refresh_css(animate)
             return

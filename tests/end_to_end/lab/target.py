@@ -12,6 +12,7 @@ import re
 import secrets
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.end_to_end.support.network import await_ssh
@@ -91,10 +92,12 @@ class Target:
     def run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a command inside, as root and unseen by the candidate."""
         enter = ["nsenter", "-t", str(self._leader), "-m", "-u", "-i", "-n", "-p", "--"]
-        return subprocess.run(
-            [*enter, *command], check=check, capture_output=True, text=True,
+        done = subprocess.run(
+            [*enter, *command], check=False, capture_output=True, text=True,
             env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"},
         )  # fmt: skip
+        assert not check or done.returncode == 0, f"{command}: {done}"
+        return done
 
     def add_neighbour(self) -> str:
         """Give this machine a second address on the target's network, and return it."""
@@ -105,6 +108,20 @@ class Target:
     def is_active(self, unit: str) -> bool:
         """Return whether a unit runs."""
         return self.run("systemctl", "is-active", "--quiet", unit, check=False).returncode == 0
+
+    @contextlib.contextmanager
+    def rereading_ssh(self) -> Iterator[None]:
+        """Wait after the block, which has sshd read its settings anew, until it listens again.
+
+        systemctl does not: it only sends the signal, and a login may meet the old sshd, or none.
+        """
+        before = self._times_listening()
+        yield
+        wait_for(lambda: self._times_listening() > before, "sshd listening anew", timeout=_BOOT)
+
+    def _times_listening(self) -> int:
+        said = self.run("journalctl", "--unit=ssh", "--output=cat", "--quiet").stdout
+        return said.count("Server listening on 0.0.0.0")
 
     def power_off(self) -> None:
         """End the target, and remove its network."""

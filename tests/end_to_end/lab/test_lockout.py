@@ -59,8 +59,9 @@ def _become_able(seat: Terminal) -> None:
 
 
 def test_candidate_who_switches_passwords_off(
-    lab_hop: Hop, lab_seat: Terminal, lab_ssh: SshClient, lab_direct: SshClient, tmp_path: Path
-) -> None:
+    lab_hop: Hop, lab_seat: Terminal, lab_ssh: SshClient, lab_direct: SshClient, target: Target,
+    tmp_path: Path,
+) -> None:  # fmt: skip
     _become_able(lab_seat)
     key = new_key(tmp_path / "key")
     tool = lab_ssh.with_options("PubkeyAuthentication=yes")
@@ -68,7 +69,8 @@ def test_candidate_who_switches_passwords_off(
     _sudo(lab_seat, "sh -c 'echo PasswordAuthentication no > /etc/ssh/sshd_config.d/a.conf'")
     # Not yet: the server has not read it.
     assert b"in\n" in _same(lab_ssh, lab_direct, "echo in")
-    _sudo(lab_seat, "systemctl reload ssh")
+    with target.rereading_ssh():
+        _sudo(lab_seat, "systemctl reload ssh")
     # Debian 11 leaves keyboard-interactive off and PAM on.
     assert REFUSED in _same(lab_ssh, lab_direct, "echo in")
     assert b"in\n" in _same(by_key(lab_ssh, key), by_key(lab_direct, key), "echo in")
@@ -77,14 +79,15 @@ def test_candidate_who_switches_passwords_off(
 
 
 def test_candidate_who_forgets_the_other_way_in(
-    lab_hop: Hop, lab_seat: Terminal, lab_ssh: SshClient, lab_direct: SshClient
+    lab_hop: Hop, lab_seat: Terminal, lab_ssh: SshClient, lab_direct: SshClient, target: Target
 ) -> None:
     """The classic trap: passwords are off, and PAM still asks for them."""
     _become_able(lab_seat)
     _sudo(lab_seat, "sh -c 'echo PasswordAuthentication no > /etc/ssh/sshd_config.d/a.conf'")
     switch = "s/^ChallengeResponse.*/ChallengeResponseAuthentication yes/"
     _sudo(lab_seat, f"sed -i {switch!r} /etc/ssh/sshd_config")
-    _sudo(lab_seat, "systemctl reload ssh")
+    with target.rereading_ssh():
+        _sudo(lab_seat, "systemctl reload ssh")
     assert b"in\n" in _same(lab_ssh, lab_direct, "echo in")
     wrong = [replace(each, passwords=("a", "b", "c")) for each in (lab_ssh, lab_direct)]
     assert b"(publickey,keyboard-interactive)" in _same(*wrong, "echo in")

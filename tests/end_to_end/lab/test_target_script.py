@@ -27,7 +27,8 @@ def bare(target: Target) -> Target:
     """A server on which nobody has prepared anything, and which takes no passwords."""
     target.run("userdel", "--remove", USER)
     target.run("rm", "/var/www/html/index.html")
-    target.run("sh", "-c", f"echo PasswordAuthentication no >{DROP_IN}; systemctl reload ssh")
+    with target.rereading_ssh():
+        target.run("sh", "-c", f"echo PasswordAuthentication no >{DROP_IN}; systemctl reload ssh")
     target.run("systemctl", "disable", "--now", "apache2")
     return target
 

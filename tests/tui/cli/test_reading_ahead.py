@@ -59,7 +59,7 @@ def test_the_child_that_began_early_is_the_one_that_is_asked(home: Home) -> None
     told = ran(
         home,
         "with early_child(['replay', 'latest']):\n"
-        "    (early,) = module._begun\n"
+        "    (early,) = module._early\n"
         "    with reading_ahead(settings, 'latest') as ahead:\n"
         "        same = ahead._child is early\n"
         "        session = ahead.beginning().overview.session\n"
@@ -70,7 +70,7 @@ def test_the_child_that_began_early_is_the_one_that_is_asked(home: Home) -> None
 
 @pytest.mark.parametrize("words", [["tags", "replay"], ["--version"], ["home"], []])
 def test_other_verbs_begin_none(home: Home, words: list[str]) -> None:
-    told = ran(home, f"with early_child({words!r}):\n    tell(begun=len(module._begun))\n")
+    told = ran(home, f"with early_child({words!r}):\n    tell(begun=len(module._early))\n")
     assert told == {"begun": 0}
 
 
@@ -79,7 +79,7 @@ def test_without_a_terminal_there_is_nothing_to_read_ahead_for(home: Home) -> No
         home,
         "module.is_terminal = lambda: False\n"
         "with early_child(['replay', 'latest']):\n"
-        "    tell(begun=len(module._begun), children=children())\n",
+        "    tell(begun=len(module._early), children=children())\n",
     )
     assert told == {"begun": 0, "children": False}
 
@@ -102,7 +102,7 @@ def test_what_the_settings_put_into_the_environment_holds_for_the_child(home: Ho
     told = ran(
         home,
         "with early_child(['replay']):\n"
-        "    (early,) = module._begun\n"
+        "    (early,) = module._early\n"
         "    os.environ['JUMPSEAT_SIGNALS_FILE'] = '/no/such/file'\n"
         "    os.environ['UNRELATED'] = 'x'\n"
         "    asked = []\n"

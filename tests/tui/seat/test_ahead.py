@@ -383,3 +383,37 @@ def test_where_there_is_one_processor_nobody_shares_it(home: Home) -> None:
         "tell(found=begin(), ended=ended())\n",
     )
     assert told == {"found": None, "ended": True}
+
+
+def test_children_whose_end_is_ignored_are_not_begun(home: Home) -> None:
+    """Their number may be another process's by the time they are to be ended."""
+    told = ran(
+        home,
+        "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\ntell(found=begin())\n",
+    )
+    assert told == {"found": None}
+
+
+def test_without_room_for_its_pipes_there_is_no_child(home: Home) -> None:
+    told = ran(
+        home,
+        "import resource\n"
+        "before = len(os.listdir('/proc/self/fd'))\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (before + 1, 4096))\n"
+        "found = begin()\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))\n"
+        "tell(found=found, left=len(os.listdir('/proc/self/fd')) - before)\n",
+    )
+    assert told == {"found": None, "left": 0}
+
+
+def test_a_damaged_index_is_none(analysed: Home) -> None:
+    told = ran(
+        analysed,
+        "from tui.seat import recording_feed\n"
+        "from analyzer.index.build import index_path\n"
+        "recording_feed._LONG = 10\n"
+        "index_path(directory).write_bytes(b'no index')\n"
+        "tell(found=begin().beginning())\n",
+    )
+    assert told == {"found": None}

@@ -13,6 +13,7 @@ from analyzer.activity import Activity
 from recorder.errors import SessionNotFoundError
 from tests.tui.seat.running import PATIENCE
 from tests.tui.seat.support import FakeFeed, make_feed, run_replay
+from tui.seat.card.edits import BeBlind
 from tui.seat.feed import Beginning, Feed, Findings, Opening
 
 
@@ -92,9 +93,10 @@ async def test_what_was_asked_for_and_left_again_is_not_shown_by_the_feed() -> N
         await seat.at(0.5)
         asked = feed.pictures
         gate.set()
-        # Counted once no wish is left.
+        # Counted once no wish is left; that which is still wanted is the feed's to answer, too.
         await seat.until(lambda: seat.app.player.activity == feed.counted)
-        assert feed.pictures == asked
+        assert feed.pictures == asked + 1
+        await seat.at(0.5)
 
 
 async def test_the_beginning_is_shown_for_as_long_as_nothing_comes() -> None:
@@ -108,6 +110,59 @@ async def test_the_beginning_is_shown_for_as_long_as_nothing_comes() -> None:
         assert feed.pictures == asked
         assert not seat.app.player.is_asking
         gate.set()
+
+
+async def test_what_the_beginning_cannot_know_is_right_once_the_feed_is_there() -> None:
+    feed, gate = make_feed(), threading.Event()
+    start = start_of(feed)
+    feed.frame_size = (100, 24)
+    async with run_replay(feed, opening=opening_after(gate, start), size=(120, 34)) as seat:
+        frame = seat.app.player.picture and seat.app.player.picture.frame
+        assert frame is not None
+        assert frame.columns == 80
+        gate.set()
+        await seat.until(lambda: seat.app.stage.view.frame.columns == 100)  # type: ignore[union-attr]
+
+
+async def test_lists_that_came_before_a_card_was_said_to_be_blind_are_not_shown() -> None:
+    feed, gate, lists = make_feed(), threading.Event(), threading.Event()
+    start = start_of(feed)
+
+    def findings() -> Findings | None:
+        lists.wait(PATIENCE)
+        return feed.found
+
+    start.findings = findings  # type: ignore[method-assign]
+    async with run_replay(feed, opening=opening_after(gate, start), ready=False) as seat:
+        await seat.until(lambda: seat.app.player.overview is not None)
+        seat.app._feed_reader.put_card(BeBlind(blind=True))
+        lists.set()
+        gate.set()
+        await seat.until(lambda: seat.app.player.has_findings)
+        assert seat.app.player.tags == ()
+
+
+@pytest.mark.parametrize("part", ["beginning", "findings"])
+async def test_a_start_that_fails_leaves_everything_to_the_feed(part: str) -> None:
+    feed, gate = make_feed(), threading.Event()
+    gate.set()
+    start = start_of(feed)
+
+    def fail() -> None:
+        raise OSError(part)
+
+    setattr(start, part, fail)
+    async with run_replay(feed, opening=opening_after(gate, start), size=(120, 34)) as seat:
+        await seat.shows("c1-1 output 0.0", "Tags 3")
+
+
+async def test_what_was_noted_before_the_feed_was_there_is_kept_by_whoever_leaves_at_once() -> None:
+    feed, gate = make_feed(), threading.Event()
+    async with run_replay(feed, opening=opening_after(gate, start_of(feed))) as seat:
+        await seat.press("m")
+        await seat.press("q")
+        gate.set()
+    assert [each.kind for each in feed.noted] == ["mark"]
 
 
 async def test_the_feed_says_what_the_lists_are_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
