@@ -120,7 +120,7 @@ class Target:
         wait_for(lambda: self._times_listening() > before, "sshd listening anew", timeout=_BOOT)
 
     def _times_listening(self) -> int:
-        said = self.run("journalctl", "--unit=ssh", "--output=cat", "--quiet").stdout
+        said = self.run("journalctl", "-t", "sshd", "-o", "cat", "--quiet").stdout
         return said.count("Server listening on 0.0.0.0")
 
     def power_off(self) -> None:

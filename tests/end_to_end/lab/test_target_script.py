@@ -16,7 +16,6 @@ from tests.end_to_end.lab.image import PASSWORD, USER
 from tests.end_to_end.lab.target import Target
 from tests.end_to_end.support.client import SshClient
 from tests.end_to_end.support.hop import run_jumpseat
-from tests.end_to_end.support.network import await_ssh
 from tests.end_to_end.support.waiting import wait_for
 
 DROP_IN = "/etc/ssh/sshd_config.d/50-cloud-init.conf"
@@ -123,8 +122,8 @@ def test_the_management_key_logs_in_beside_the_candidates_own_keys_and_outside_t
     bare.run("install", "-d", "-o", USER, "-m", "700", f"{home}/.ssh")
     bare.run("sh", "-c", f"echo '{line}' >{home}/.ssh/authorized_keys")
     # Neither passwords, nor what lies in the candidate's home, is needed.
-    bare.run("sh", "-c", f"echo PasswordAuthentication no >{DROP_IN}; systemctl restart ssh")
-    await_ssh(bare.address, 22)
+    with bare.rereading_ssh():
+        bare.run("sh", "-c", f"echo PasswordAuthentication no >{DROP_IN}; systemctl reload ssh")
     for identity in (key, own):
         options = ("PubkeyAuthentication=yes", f"IdentityFile={identity}", "IdentitiesOnly=yes")
         client = replace(ssh, options=options, passwords=())
