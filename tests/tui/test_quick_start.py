@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import gc
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 
 from tests.end_to_end.support.waiting import wait_for
+from tests.support.own_process import run_code
 from tui import quick_start
 from tui.quick_start import collection_put_off
 
@@ -65,9 +64,7 @@ def test_the_program_is_imported_without_collecting_and_runs_collecting() -> Non
         "finally:\n"
         "    print(gc.isenabled(), gc.get_freeze_count() > 10_000, len(phases) < 10)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
-    )
+    done = run_code(code)
     assert done.stdout.splitlines() == ["True True True"]
 
 
@@ -83,7 +80,5 @@ def test_whoever_interrupts_the_import_sees_no_traceback() -> None:
         "builtins.__import__ = interrupted\n"
         "quick_start.main()\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
-    )
+    done = run_code(code)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

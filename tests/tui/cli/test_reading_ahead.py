@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ import pytest
 
 from recorder.home import Home
 from tests.recorder.samples import record_session
+from tests.support.own_process import run_code
 
 BEGIN = """\
 import json, os, sys
@@ -46,10 +45,7 @@ def home(tmp_path: Path) -> Home:
 
 def ran(home: Home, code: str) -> dict[str, Any]:
     """Run code behind `BEGIN` in a process of its own; return what it told."""
-    done = subprocess.run(
-        [sys.executable, "-c", BEGIN + code, str(home.path)],
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+    done = run_code(BEGIN + code, str(home.path))
     assert (done.returncode, done.stderr) == (0, "")
     told: dict[str, Any] = json.loads(done.stdout)
     return told

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from recorder.home import Home
 from recorder.recording.journal import ExerciseChosen
 from recorder.store.engine import open_engine
 from recorder.store.migrations import prepare
+from tests.support.own_process import run_code
 from tests.tui.seat.recordings import RecordingBuilder
 
 BEGIN = """\
@@ -53,10 +52,7 @@ def ended():
 
 def ran(home: Home, code: str) -> dict[str, Any]:
     """Run code behind `BEGIN` in a process of its own; return what it told."""
-    done = subprocess.run(
-        [sys.executable, "-c", BEGIN + ENDED + code + "stack.close()\n", str(home.path)],
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+    done = run_code(BEGIN + ENDED + code + "stack.close()\n", str(home.path))
     assert (done.returncode, done.stderr) == (0, "")
     told: dict[str, Any] = json.loads(done.stdout)
     return told
