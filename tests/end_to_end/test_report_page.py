@@ -200,8 +200,9 @@ def test_even_what_finds_a_way_in_runs_nothing_and_sends_nothing(
     assert page.evaluate("window.ran") is None
 
 
-def test_of_several_terminals_one_is_chosen(tmp_path: Path, tab: WebPlayer) -> None:
-    home = Home(tmp_path / "home").ensure()
+def two_terminals(directory: Path) -> Path:
+    """The page of a session with two terminals, ``c1-1`` and ``c2-1``."""
+    home = Home(directory / "home").ensure()
     with RecordingBuilder(home.recording("twoterms")) as recording:
         recording.terminal(1.0)
         recording.terminal(20.0, 2, columns=60, lines=10)
@@ -209,7 +210,11 @@ def test_of_several_terminals_one_is_chosen(tmp_path: Path, tab: WebPlayer) -> N
         recording.output(25.0, b"in the second\r\n", 2)
         recording.output(40.0, b"again in the first\r\n")
         recording.close(60.0)
-    page = opened(tab, made(home, tmp_path / "two.html", "--candidate"))
+    return made(home, directory / "two.html", "--candidate")
+
+
+def test_of_several_terminals_one_is_chosen(tmp_path: Path, tab: WebPlayer) -> None:
+    page = opened(tab, two_terminals(tmp_path))
     page.select_option("#terminal", "c2-1")
     page.evaluate("replay.jump(30, 'c2-1', false)")
     wait_for_screen(page, "in the second")
@@ -217,4 +222,38 @@ def test_of_several_terminals_one_is_chosen(tmp_path: Path, tab: WebPlayer) -> N
     wait_for_screen(page, "in the first")
     assert "again" not in screen(page)
     assert page.locator("#terminal").input_value() == "c1-1"
+    assert_quiet(tab)
+
+
+def test_a_moment_after_the_last_output_is_where_it_stands_and_not_the_beginning(
+    tmp_path: Path, tab: WebPlayer
+) -> None:
+    page = opened(tab, two_terminals(tmp_path))
+    page.evaluate("replay.jump(50, 'c2-1')")
+    wait_for_screen(page, "in the second")
+    assert 50 <= pause(page) <= 60
+    page.evaluate("replay.jump(60, 'c1-1')")
+    wait_for_screen(page, "again in the first")
+    assert pause(page) == pytest.approx(60, abs=0.1)
+    assert_quiet(tab)
+
+
+def test_of_terminals_chosen_faster_than_they_load_the_last_one_is_shown(
+    tmp_path: Path, tab: WebPlayer
+) -> None:
+    page = opened(tab, two_terminals(tmp_path))
+    page.evaluate(
+        """async () => {
+          const jumps = [];
+          for (let n = 0; n < 20; n++) {
+            jumps.push(replay.jump(10, "c1-1", false), replay.jump(30, "c2-1", false));
+            if (n % 5 === 0) await new Promise(drawn => requestAnimationFrame(drawn));
+          }
+          await Promise.all(jumps);
+        }"""
+    )
+    wait_for_screen(page, "in the second")
+    assert page.locator("#terminal").input_value() == "c2-1"
+    assert page.evaluate("replay.position()") == pytest.approx(30, abs=0.1)
+    assert page.locator(".ap-player").count() == 1
     assert_quiet(tab)

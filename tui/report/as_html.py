@@ -74,7 +74,9 @@ def html_lines(
             " in a checkout `make player` fetches it"
         )
     pictures = _pictures(report, directory, progress)
-    casts = () if player is None else tuple(_casts(directory, progress, say))
+    casts = (
+        () if player is None else tuple(_casts(directory, report.session.duration, progress, say))
+    )
     page = render(report, pictures, player if casts else None, casts)
     yield page.encode("utf-8", "replace")
 
@@ -197,7 +199,7 @@ def _pictures(
 
 
 def _casts(
-    directory: Path, progress: Progress | None, say: Callable[[str], None]
+    directory: Path, duration: float, progress: Progress | None, say: Callable[[str], None]
 ) -> Iterator[PackedCast]:
     total, read = max(1, cast_bytes(directory)), 0
 
@@ -207,4 +209,4 @@ def _casts(
         if progress is not None:
             progress(min(1.0, _DRAWN + (1 - _DRAWN) * read / total))
 
-    yield from packed_casts(directory, advance, say)
+    yield from packed_casts(directory, duration, advance, say)

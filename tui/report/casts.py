@@ -15,7 +15,7 @@ from pathlib import Path
 from analyzer.casts import copy_cast
 from analyzer.recorded import Advance, RecordedTerminal, read_recorded
 from recorder.errors import RecordingError
-from recorder.recording.cast import CastEncoder, encode_header
+from recorder.recording.cast import CastEncoder, CastEvent, encode_header
 
 MOST_BYTES = 128 << 20
 """Of a recording's terminals in one page: browsers keep all of it in memory."""
@@ -36,7 +36,7 @@ class PackedCast:
 
 
 def packed_casts(
-    directory: Path, advance: Advance, say: Callable[[str], None]
+    directory: Path, duration: float, advance: Advance, say: Callable[[str], None]
 ) -> Iterator[PackedCast]:
     """Yield a recording's terminals, in the order in which they were opened.
 
@@ -44,6 +44,8 @@ def packed_casts(
 
     Args:
         directory: The recording.
+        duration: Of the session, in seconds. Each cast lasts as long: the player would go to a
+            cast's last event for any later time, and play it from its beginning.
         advance: Told how many bytes were read.
         say: Told what is left out, and why.
 
@@ -58,7 +60,7 @@ def packed_casts(
             continue
         room -= terminal.size
         try:
-            yield _packed(terminal, advance)
+            yield _packed(terminal, duration, advance)
         except RecordingError as error:
             say(f"terminal {terminal.name} is left out: {error.cause}")
 
@@ -68,7 +70,7 @@ def cast_bytes(directory: Path) -> int:
     return sum(each.size for each in read_recorded(directory).terminals)
 
 
-def _packed(terminal: RecordedTerminal, advance: Advance) -> PackedCast:
+def _packed(terminal: RecordedTerminal, duration: float, advance: Advance) -> PackedCast:
     copied = copy_cast(terminal.lines(advance))
     # Names of people may stand in it, and the page has its own.
     header = replace(copied.header, title=None)
@@ -77,6 +79,7 @@ def _packed(terminal: RecordedTerminal, advance: Advance) -> PackedCast:
     # On the session's clock, so that the player's own tells the same as the page.
     shown = (each for each in copied.events if each.code in _SHOWN)
     lines += [encoder.encode(replace(each, t=each.t + terminal.opened.t)) for each in shown]
+    lines.append(encoder.encode(CastEvent(t=duration, code="o", data="")))
     packed = gzip.compress(b"".join(lines), _LEVEL, mtime=0)
     return PackedCast(
         name=terminal.name,

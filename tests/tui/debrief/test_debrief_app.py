@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,9 @@ from tui.debrief.pages import OUTCOME, OVERVIEW
 from tui.debrief.saying import say
 from tui.debrief.table import RECOMMENDATION
 from tui.seat.keys.action import Action
+
+_CLOSED = re.compile(r"closed \d\d:\d\d")
+"""What the head says of a debrief that is closed: since when."""
 
 
 @pytest.fixture
@@ -247,7 +251,7 @@ async def test_it_is_closed_with_a_word_on_what_is_open_and_takes_no_more(book: 
         await table.press("c")
         await table.shows("nothing was decided")
         await table.press("enter")
-        await table.shows("closed 1")
+        await table.until(lambda: _CLOSED.search(table.text))
         await table.press("s")
         await table.form()
         await table.type("late")
@@ -260,14 +264,14 @@ async def test_one_key_closes_it_and_goes_on_with_it(book: Book) -> None:
         await table.press("c")
         await table.form()
         await table.press("y")
-        await table.shows("closed 1")
+        await table.until(lambda: _CLOSED.search(table.text))
         await table.press("u")
         await table.shows("c goes on with it")
         await table.press("c")
         await table.shows("bo closed the debrief", "Go on with it?")
         await table.form()
         await table.press("y")
-        await table.until(lambda: "closed 1" not in table.text)
+        await table.until(lambda: not _CLOSED.search(table.text))
         await table.press("c")
         await table.shows("Is all said?")
 

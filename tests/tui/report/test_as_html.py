@@ -237,8 +237,8 @@ def test_a_cast_counts_from_the_sessions_start_and_holds_nothing_that_was_typed(
         recording.input(31.0, "zzQuartzOwl")
         recording.output(32.5, b"shown\r\n")
         recording.close(40.0)
-    (cast,) = casts.packed_casts(tmp_path / "typed123", lambda _: None, pytest.fail)
+    (cast,) = casts.packed_casts(tmp_path / "typed123", 40.0, lambda _: None, pytest.fail)
     text = gzip.decompress(base64.b64decode(cast.packed)).decode()
     header, *events = map(json.loads, text.splitlines())
     assert (cast.opened, "title" in header) == (30.0, False)
-    assert events == [[32.5, "o", "shown\r\n"]]
+    assert events == [[32.5, "o", "shown\r\n"], [7.5, "o", ""]]

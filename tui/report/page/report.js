@@ -28,14 +28,12 @@
     return texts.get(name);
   };
 
-  const load = async terminal => {
+  // Nothing is awaited here, so that no two of these can come between each other.
+  const load = terminal => {
     if (shown && shown.terminal === terminal) return shown.player;
-    const mine = ++turn;
-    const text = await unpack(terminal.name);
-    if (mine !== turn) return shown ? load(terminal) : null;
     if (shown) shown.player.dispose();
     place.replaceChildren();
-    const player = AsciinemaPlayer.create({ data: () => text }, place, {
+    const player = AsciinemaPlayer.create({ data: () => unpack(terminal.name) }, place, {
       preload: true, fit: "width", controls: true, markers: terminal.marks, logger,
       cols: terminal.columns, rows: terminal.lines,
       terminalFontFamily: "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace",
@@ -68,14 +66,17 @@
     data.terminals.filter(each => each.opened <= t).pop() ||
     data.terminals[0];
 
+  // To a time, or with null to the present one. When several are asked for the last one counts.
   const jump = async (t, name, play = true) => {
-    const terminal = at(t, name);
-    if (!terminal) return;
-    const player = await load(terminal);
-    if (!player) return;
-    await player.seek(Math.max(0, t));
+    const mine = ++turn;
+    const target = t ?? (await position());
+    const terminal = at(target, name);
+    if (mine !== turn || !terminal) return;
+    const player = load(terminal);
+    await player.seek(Math.max(0, target));
     await tick();
-    if (play) await player.play();
+    // At its end the player would begin again.
+    if (play && target < (await player.getDuration()) && mine === turn) await player.play();
   };
 
   document.addEventListener("click", event => {
@@ -87,7 +88,7 @@
     document.getElementById("replay").scrollIntoView({ block: "nearest" });
     jump(Number(link.dataset.t), link.dataset.terminal);
   });
-  if (choice) choice.addEventListener("change", async () => jump(await position(), choice.value, false));
+  if (choice) choice.addEventListener("change", () => jump(null, choice.value, false));
   setInterval(tick, 250);
 
   // Open for whoever tests the page.
