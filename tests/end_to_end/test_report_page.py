@@ -107,6 +107,17 @@ def test_a_click_on_a_mark_goes_there_and_plays(hour: Path, tab: WebPlayer, tmp_
     assert_quiet(tab)
 
 
+def test_it_opens_where_the_first_command_is_to_be_seen(
+    hour: Path, tmp_path: Path, tab: WebPlayer
+) -> None:
+    page = opened(tab, hour)
+    wait_for_screen(page, "lsb_release -a")
+    first = float(page.locator("#commands a.at").first.get_attribute("data-t"))
+    assert first <= page.evaluate("replay.position()") <= first + 10
+    page = opened(tab, two_terminals(tmp_path))
+    assert page.evaluate("replay.position()") == pytest.approx(1, abs=0.1)
+
+
 def test_a_click_on_evidence_goes_to_its_moment(hour: Path, tab: WebPlayer) -> None:
     page = opened(tab, hour)
     link = page.locator("#judged li", has_text="stopped it ada").locator("a.at").first

@@ -25,6 +25,7 @@ from tui.player.finding import Player, find_player
 from tui.report import values, words
 from tui.report.casts import PackedCast, cast_bytes, packed_casts
 from tui.report.gathering import Progress
+from tui.report.scenes import just_after
 from tui.report.screens import opened_screens
 from tui.report.strip import strips_of
 
@@ -154,8 +155,9 @@ def _digest(script: str) -> str:
 
 
 def _data(report: values.Report, casts: Sequence[PackedCast]) -> dict[str, object]:
-    """Return what the page's script is told: terminals, and the marks on their timelines."""
+    """Return what the page's script is told: terminals, the marks on them, where it begins."""
     return {
+        "begin": _begin(report, casts),
         "duration": report.session.duration,
         "terminals": [
             {
@@ -173,6 +175,19 @@ def _data(report: values.Report, casts: Sequence[PackedCast]) -> dict[str, objec
             for each in casts
         ],
     }
+
+
+def _begin(report: values.Report, casts: Sequence[PackedCast]) -> dict[str, object] | None:
+    """Return where the replay stands when the page is opened; None where nothing can be played.
+
+    At the end of the first command: a terminal that was just opened is an empty screen.
+    """
+    playable = {each.name for each in casts}
+    ran = [each for each in report.commands if each.terminal in playable]
+    if ran:
+        first = min(ran, key=lambda each: each.t)
+        return {"t": round(just_after(first), 3), "terminal": first.terminal}
+    return {"t": casts[0].opened, "terminal": casts[0].name} if casts else None
 
 
 def _pictures(

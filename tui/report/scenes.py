@@ -18,6 +18,9 @@ MOST = 12
 _SAME = 15.0
 """Seconds within which two moments of one terminal are one scene."""
 
+_LONGEST = 10.0
+"""Seconds of a command that are waited for until it is looked at."""
+
 _DRAWN = 0.05
 """Seconds after a moment: what it caused is drawn by then."""
 
@@ -49,14 +52,14 @@ def spread_scenes(commands: Sequence[Command]) -> tuple[Scene, ...]:
     count = min(MOST, len(commands))
     picked = [commands[(2 * n + 1) * len(commands) // (2 * count)] for n in range(count)]
     return tuple(
-        Scene(
-            t=each.t + min(each.duration or 1.0, 10.0),
-            terminal=each.terminal,
-            caption=each.text,
-            why="command",
-        )
+        Scene(t=just_after(each), terminal=each.terminal, caption=each.text, why="command")
         for each in picked
     )
+
+
+def just_after(command: Command) -> float:
+    """Return when to look at what a command did, in seconds since the session's start."""
+    return command.t + min(command.duration or 1.0, _LONGEST)
 
 
 def _pointed_at(judged: Judged) -> Iterator[_Found]:

@@ -94,6 +94,6 @@
   // Open for whoever tests the page.
   window.replay = { jump, position, faults, get player() { return shown && shown.player; } };
   const asked = /^#t=([0-9.]+)$/.exec(location.hash);
-  const start = asked ? Number(asked[1]) : data.terminals.length ? data.terminals[0].opened : 0;
-  window.replay.ready = jump(start, undefined, false).catch(error => note(error));
+  const begin = asked ? { t: Number(asked[1]) } : data.begin;
+  window.replay.ready = begin ? jump(begin.t, begin.terminal, false).catch(error => note(error)) : null;
 })();
