@@ -84,6 +84,11 @@ class Tracker:
         """How many keys that end a line were seen before the line's end was."""
         return len(self._endings)
 
+    @property
+    def typed_ahead(self) -> str:
+        """The line whose end was seen to be typed and not to come, as it was typed; or empty."""
+        return self._endings[0].typed if self._endings and self._endings[0].exact else ""
+
     def resize(self, columns: int, lines: int) -> None:
         """Take in a new size, in cells."""
         self.terminal.resize(columns, lines)

@@ -177,9 +177,8 @@ class Pane:
         if self._enters:
             grown = moved.line_end(rows, top, top) >= y
             return (y > end and not grown) or (emptied and (y != top or not self._touched))
-        ahead = self.tracker.waiting and not self._touched and rows[max(0, top)].strip()
-        if ahead and y > end and rows[y].rstrip() == prompt.rstrip() != rows[max(0, top)].rstrip():
-            return self._mirror.begins(rows[max(0, top)], prompt)
+        if self.tracker.waiting and not self._touched and y > end and self._is_ahead(look, top, y):
+            return True
         if not (look.settled and self._certain) or top < 0:
             return False
         if (
@@ -191,6 +190,20 @@ class Pane:
             self._enter(look)
             return True
         return False
+
+    def _is_ahead(self, look: Look, top: int, y: int) -> bool:
+        """Whether a line that was typed before its prompt came is drawn, and the cursor below it.
+
+        Behind it the next prompt stands, or what it printed: then it must be as it was typed.
+        """
+        row, prompt = look.rows[max(0, top)], self.tracker.prompt or ""
+        if row.isspace() or row.rstrip() == prompt.rstrip() or not self._mirror.begins(row, prompt):
+            return False
+        if look.rows[y].rstrip() == prompt.rstrip():
+            return True
+        text, typed = row.rstrip(), self.tracker.typed_ahead.strip()
+        before = text.removesuffix(typed)
+        return before != text and before.rstrip().endswith(prompt.rstrip())
 
     def _line_gone(self, look: Look, cursor: tuple[int, int], prompt: str) -> None:
         row = look.rows[cursor[1]]
