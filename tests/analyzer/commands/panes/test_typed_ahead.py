@@ -22,7 +22,7 @@ AHEAD = {
     + PROMPT
     + b"\x1b[?2004hecho two\r\n\x1b[?2004ltwo\r\n",
 }
-"""Lines typed ahead, and what comes behind the prompt: bash draws what it was typed, and runs it."""
+"""Lines typed ahead, and what comes behind the prompt: bash draws what it was given and runs it."""
 
 
 class Played:
