@@ -19,6 +19,7 @@ from recorder.cards.card import Card, Rating, checked, missing
 from recorder.cards.keeping import Purpose
 from recorder.errors import JumpseatError, UsageError
 from tui.calibration.training import check_may_train
+from tui.cards.carrying import carried_over
 from tui.cards.form import FormError, read_form, write_form
 from tui.cards.pointing import EVIDENCE_WORDS
 from tui.cli.card_printing import own_json, print_card, print_progress, shown, tell_lost, when
@@ -130,7 +131,13 @@ def fill(
         elif is_terminal():
             text, filled = _edited(at, own.card, blank)
             with _printed_unless_kept(text):
-                _keep(at, filled, purpose, submit=submit)
+                # It may have been filled in a seat while the editor was open.
+                newest = at.book.own(person(), purpose).card
+                filled = carried_over(own.card, filled, newest)
+                if filled == newest and not submit:
+                    say("nothing was changed in the form")
+                else:
+                    _keep(at, filled, purpose, submit=submit)
         else:
             raise UsageError("there is no terminal for an editor", "give FILE, or - for stdin")
 

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy import text as sql
 
+from recorder.cards.card import Evidence, Rating
 from recorder.exercise.loader import read_exercise, shipped_directory
 from recorder.home import Home
 from recorder.keys import load_keys
@@ -198,6 +199,38 @@ def test_what_was_written_in_the_editor_is_printed_where_the_store_cannot_keep_i
     assert done.status == 1
     assert SECRET in done.out
     assert "cannot be used" in done.err
+
+
+def test_what_is_said_in_a_seat_while_the_editor_is_open_stays(
+    jumpseat: Call, session: str, monkeypatch: pytest.MonkeyPatch, home: Home, store: Engine
+) -> None:
+    jumpseat("card", "rate", session, "care", "1", "--reason", "first")
+    book = book_of(home, store, session)
+
+    def write(text: str, **_how: object) -> str:
+        own = book.own(people.person()).card
+        seen = Evidence(kind="moment", t=31.0)
+        book.save_draft(
+            own.rated(Rating(competency="debugging", level=4, evidence=(seen,))), people.person()
+        )
+        return text.replace("level = 1", "level = 2", 1)
+
+    monkeypatch.setattr(cards, "is_terminal", lambda: True)
+    monkeypatch.setattr(click, "edit", write)
+    assert jumpseat("card", "fill", session).status == 0
+    kept = book.own(people.person()).card
+    assert (kept.rating("care").level, kept.rating("care").reason) == (2, "first")
+    assert (kept.rating("debugging").level, len(kept.rating("debugging").evidence)) == (4, 1)
+
+
+def test_an_editor_that_is_left_without_a_word_makes_no_draft(
+    jumpseat: Call, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cards, "is_terminal", lambda: True)
+    monkeypatch.setattr(click, "edit", lambda text, **_how: text)
+    done = jumpseat("card", "fill", session)
+    assert (done.status, "nothing was changed" in done.err) == (0, True)
+    assert json.loads(jumpseat("card", "show", session, "--json").out)["draft"] is None
 
 
 def test_who_judges_blind_sees_no_tags_before_their_card_is_in(
