@@ -23,7 +23,7 @@ from tui.cards.carrying import carried_over
 from tui.cards.form import FormError, read_form, write_form
 from tui.cards.pointing import EVIDENCE_WORDS
 from tui.cli.card_printing import own_json, print_card, print_progress, shown, tell_lost, when
-from tui.cli.card_session import CardSession, card_session
+from tui.cli.card_session import CardSession, card_session, complete_competency
 from tui.cli.output import print_json, say
 from tui.cli.settings import Settings
 from tui.cli.terminal import is_terminal
@@ -157,7 +157,12 @@ def fill(
     ),
 )
 @session_argument()
-@click.argument("competency", metavar="COMPETENCY", help="Its id, as `jumpseat card show` has it.")
+@click.argument(
+    "competency",
+    metavar="COMPETENCY",
+    shell_complete=complete_competency,
+    help="Its id, as `jumpseat card show` has it.",
+)
 @click.argument("level", metavar="[LEVEL]", required=False, type=click.IntRange(0, 4), help="0-4.")
 @click.option("--reason", metavar="TEXT", help="Why.")
 @click.option(
@@ -175,6 +180,8 @@ def rate(
     purpose: Purpose,
 ) -> None:
     """Rate one competency in your card, and say why; evidence is added to what is there."""
+    if level is None and reason is None and not evidence:
+        raise UsageError("nothing was said", "give 0 to 4, --reason or --evidence")
     with card_session(settings, session) as at:
         before = at.book.own(person(), purpose).card
         old = before.rating(competency)
@@ -195,7 +202,7 @@ def rate(
 )
 @session_argument()
 @click.argument(
-    "recommendation", metavar="1-4", required=False, type=click.IntRange(1, 4), help="1 to 4."
+    "recommendation", metavar="[1-4]", required=False, type=click.IntRange(1, 4), help="1 to 4."
 )
 @click.option("--reason", metavar="TEXT", help="Why.")
 @click.option("--strengths", metavar="TEXT", help="What stood out.")

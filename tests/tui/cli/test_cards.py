@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 import pytest
+from click.shell_completion import ShellComplete
 from sqlalchemy import Engine
 from sqlalchemy import text as sql
 
@@ -23,6 +24,7 @@ from recorder.trace.roles import Role
 from tui import person as people
 from tui.books import book_of
 from tui.cli import cards
+from tui.cli.root import cli
 
 Call = Callable[..., Any]
 SECRET = "zzQuartzOwl"
@@ -231,6 +233,24 @@ def test_an_editor_that_is_left_without_a_word_makes_no_draft(
     done = jumpseat("card", "fill", session)
     assert (done.status, "nothing was changed" in done.err) == (0, True)
     assert json.loads(jumpseat("card", "show", session, "--json").out)["draft"] is None
+
+
+def test_rating_nothing_makes_no_draft(jumpseat: Call, session: str) -> None:
+    outcome = jumpseat("card", "rate", session, "care")
+    assert (outcome.status, "nothing was said" in outcome.err) == (2, True)
+    assert json.loads(jumpseat("card", "show", session, "--json").out)["draft"] is None
+
+
+@pytest.mark.parametrize(
+    ("named", "incomplete", "offered"),
+    [("s1", "", ["debugging", "care"]), ("latest", "ca", ["care"]), ("gone", "", [])],
+)
+def test_the_shell_completes_what_a_card_rates(
+    session: str, home: Home, named: str, incomplete: str, offered: list[str]
+) -> None:
+    words = ["--home", str(home.path), "card", "rate", named]
+    found = ShellComplete(cli, {}, "jumpseat", "_X").get_completions(words, incomplete)
+    assert [each.value for each in found] == offered
 
 
 def test_who_judges_blind_sees_no_tags_before_their_card_is_in(
