@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from recorder.cards.card import Card, Rating, checked, missing
+from recorder.cards.card import Card, Rating, check_competencies, checked, missing
 from recorder.cards.keeping import Purpose
 from recorder.errors import JumpseatError, UsageError
 from tui.calibration.training import check_may_train
@@ -183,6 +183,8 @@ def rate(
     if level is None and reason is None and not evidence:
         raise UsageError("nothing was said", "give 0 to 4, --reason or --evidence")
     with card_session(settings, session) as at:
+        named = Rating.model_construct(competency=competency)
+        check_competencies(Card.model_construct(ratings=(named,)), at.book.competencies)
         before = at.book.own(person(), purpose).card
         old = before.rating(competency)
         read = partial(at.evidence, before=old.evidence)

@@ -235,6 +235,14 @@ def test_an_editor_that_is_left_without_a_word_makes_no_draft(
     assert json.loads(jumpseat("card", "show", session, "--json").out)["draft"] is None
 
 
+@pytest.mark.parametrize("name", ["", "x" * 100, "caf\udce9"])
+def test_what_can_be_no_competency_is_said_to_be_none(
+    jumpseat: Call, session: str, name: str
+) -> None:
+    outcome = jumpseat("card", "rate", session, name, "3")
+    assert (outcome.status, "the exercise has no competency" in outcome.err) == (2, True)
+
+
 def test_rating_nothing_makes_no_draft(jumpseat: Call, session: str) -> None:
     outcome = jumpseat("card", "rate", session, "care")
     assert (outcome.status, "nothing was said" in outcome.err) == (2, True)
