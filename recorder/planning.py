@@ -11,7 +11,6 @@ import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from recorder.clock import DEFAULT_MINUTES
 from recorder.control.options import CONSENT_TEXT, SessionOptions, SessionSpec
@@ -22,6 +21,7 @@ from recorder.home import Home
 from recorder.hop.port_relay import parse_relay
 from recorder.hop.target import SSH_PORT, format_address, parse_address
 from recorder.limits import Limits
+from recorder.typed_paths import typed_path
 
 _log = logging.getLogger(__name__)
 
@@ -125,6 +125,11 @@ def _is_loopback(host: str) -> bool:
 
 
 def absolute_exercise(name: str) -> str:
-    """Return an exercise's path from where the user stands as one that holds everywhere."""
+    """Return an exercise's path from where the user stands as one that holds everywhere.
+
+    Raises:
+        UsageError: It begins in the home of a user whom nobody knows.
+
+    """
     is_path = "/" in name or name.endswith(".toml")
-    return str(Path(name).expanduser().absolute()) if is_path else name
+    return str(typed_path(name).absolute()) if is_path else name

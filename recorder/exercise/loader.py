@@ -29,6 +29,7 @@ from recorder.toml_lines import (
     real_place,
     toml_fault,
 )
+from recorder.typed_paths import typed_path
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _SUFFIX = ".toml"
@@ -94,10 +95,11 @@ def find_exercise(home: Home, name: str) -> Path:
 
     Raises:
         ExerciseNotFoundError: There is none.
+        UsageError: The path begins in the home of a user whom nobody knows.
 
     """
     if "/" in name or name.endswith(_SUFFIX):
-        path = Path(name).expanduser()
+        path = typed_path(name)
         if path.is_file():
             return path
         raise ExerciseNotFoundError(f"there is no file {name}", "check its path")

@@ -10,13 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
+import click
+from click.shell_completion import CompletionItem
 from sqlalchemy import Engine, select
 
 from analyzer.judgements import judgeable
 from analyzer.records import Tag
+from analyzer.visible import plain
 from recorder.cards.book import Book
 from recorder.cards.card import Evidence
-from recorder.errors import UsageError
+from recorder.errors import JumpseatError, UsageError
+from recorder.exercise.recorded import followed
+from recorder.store.directories import find_session
 from recorder.store.engine import store_errors
 from recorder.store.notes import notes_of, standing
 from recorder.store.sync import sync_session
@@ -29,6 +34,7 @@ from tui.cli.output import moment
 from tui.cli.settings import Settings
 from tui.cli.store import opened_store
 from tui.cli.times import parse_time
+from tui.cli.verbs import settings as settings_of
 from tui.person import person
 from tui.seat.stored import stored_tags
 
@@ -131,3 +137,20 @@ def card_session(settings: Settings, name: str) -> Iterator[CardSession]:
             sync_session(engine, directory)
         book = book_of(settings.home, engine, session, settings.card_key)
         yield CardSession(id=session, engine=engine, book=book, elsewhere=not is_here)
+
+
+def complete_competency(
+    ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Offer what a card of the session rates, where that is recorded here."""
+    try:
+        directory = find_session(settings_of(ctx).home, str(ctx.params.get("session") or ""))
+    except JumpseatError:
+        return []
+    chosen = followed(directory)
+    rated = chosen.plan.competency if chosen is not None and chosen.plan is not None else ()
+    return [
+        CompletionItem(each.id, help=plain(each.title))
+        for each in rated
+        if each.id.startswith(incomplete)
+    ]

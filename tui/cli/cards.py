@@ -15,14 +15,15 @@ from typing import Any
 
 import click
 
-from recorder.cards.card import Card, Rating, checked, missing
+from recorder.cards.card import Card, Rating, check_competencies, checked, missing
 from recorder.cards.keeping import Purpose
 from recorder.errors import JumpseatError, UsageError
 from tui.calibration.training import check_may_train
+from tui.cards.carrying import carried_over
 from tui.cards.form import FormError, read_form, write_form
 from tui.cards.pointing import EVIDENCE_WORDS
 from tui.cli.card_printing import own_json, print_card, print_progress, shown, tell_lost, when
-from tui.cli.card_session import CardSession, card_session
+from tui.cli.card_session import CardSession, card_session, complete_competency
 from tui.cli.output import print_json, say
 from tui.cli.settings import Settings
 from tui.cli.terminal import is_terminal
@@ -130,7 +131,13 @@ def fill(
         elif is_terminal():
             text, filled = _edited(at, own.card, blank)
             with _printed_unless_kept(text):
-                _keep(at, filled, purpose, submit=submit)
+                # It may have been filled in a seat while the editor was open.
+                newest = at.book.own(person(), purpose).card
+                filled = carried_over(own.card, filled, newest)
+                if filled == newest and not submit:
+                    say("nothing was changed in the form")
+                else:
+                    _keep(at, filled, purpose, submit=submit)
         else:
             raise UsageError("there is no terminal for an editor", "give FILE, or - for stdin")
 
@@ -150,7 +157,12 @@ def fill(
     ),
 )
 @session_argument()
-@click.argument("competency", metavar="COMPETENCY", help="Its id, as `jumpseat card show` has it.")
+@click.argument(
+    "competency",
+    metavar="COMPETENCY",
+    shell_complete=complete_competency,
+    help="Its id, as `jumpseat card show` has it.",
+)
 @click.argument("level", metavar="[LEVEL]", required=False, type=click.IntRange(0, 4), help="0-4.")
 @click.option("--reason", metavar="TEXT", help="Why.")
 @click.option(
@@ -168,7 +180,11 @@ def rate(
     purpose: Purpose,
 ) -> None:
     """Rate one competency in your card, and say why; evidence is added to what is there."""
+    if level is None and reason is None and not evidence:
+        raise UsageError("nothing was said", "give 0 to 4, --reason or --evidence")
     with card_session(settings, session) as at:
+        named = Rating.model_construct(competency=competency)
+        check_competencies(Card.model_construct(ratings=(named,)), at.book.competencies)
         before = at.book.own(person(), purpose).card
         old = before.rating(competency)
         read = partial(at.evidence, before=old.evidence)
@@ -188,7 +204,7 @@ def rate(
 )
 @session_argument()
 @click.argument(
-    "recommendation", metavar="1-4", required=False, type=click.IntRange(1, 4), help="1 to 4."
+    "recommendation", metavar="[1-4]", required=False, type=click.IntRange(1, 4), help="1 to 4."
 )
 @click.option("--reason", metavar="TEXT", help="Why.")
 @click.option("--strengths", metavar="TEXT", help="What stood out.")

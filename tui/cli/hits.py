@@ -110,15 +110,8 @@ def _until(hit: Hit) -> str:
 
 def _marked(hit: Hit | SpokenHit, room: int | None) -> str:
     """Return a hit's line with its matches marked, cut to a width around the first match."""
-    text, first = hit.text, hit.spans[0][0]
-    start, end = 0, len(text)
-    if room is not None and _width(text) > room:
-        end = start + room - 2
-        if hit.spans[0][1] > end:
-            start = max(0, min(first - _LEAD, len(text) - room + 2))
-            end = start + room - 2
-        while _width(text[start:end]) > room - 2:
-            end -= 1
+    text = hit.text
+    start, end = _shown_part(text, hit.spans[0], room)
     parts, place = ["\N{HORIZONTAL ELLIPSIS}" if start else ""], start
     for match_start, match_end in hit.spans:
         if match_end <= start or match_start >= end:
@@ -130,6 +123,29 @@ def _marked(hit: Hit | SpokenHit, room: int | None) -> str:
     parts.append(plain(text[place:end]))
     parts.append("\N{HORIZONTAL ELLIPSIS}" if end < len(text) else "")
     return "".join(parts)
+
+
+def _shown_part(text: str, match: tuple[int, int], room: int | None) -> tuple[int, int]:
+    """Return from where to where a line is shown: from its beginning if that shows the match.
+
+    Else from shortly before it, or where that is wide, from the match itself.
+    """
+    if room is None or _width(text) <= room:
+        return 0, len(text)
+    near = max(0, match[0] - _LEAD)
+    for start in (0, max(0, min(near, len(text) - room + 2)), near):
+        end = _end_of(text, start, room - 2)
+        if match[1] <= end:
+            return start, end
+    return match[0], _end_of(text, match[0], room - 2)
+
+
+def _end_of(text: str, start: int, cells: int) -> int:
+    """Return up to where text from a place on takes no more than so many cells."""
+    end = min(len(text), start + cells)
+    while _width(text[start:end]) > cells:
+        end -= 1
+    return end
 
 
 def _width(text: str) -> int:

@@ -21,6 +21,9 @@ _log = logging.getLogger(__name__)
 
 _AGE = re.compile(r"([1-9][0-9]{0,5})\s*([hdw])")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+_LONGEST = timedelta(days=36_525)
+"""A hundred years: no session is that old, and dates before the year 1 cannot be told."""
+
 AGE_WORDS = "a number of hours, days or weeks, such as 36h, 90d or 12w"
 
 CHECK_SECONDS = 3600.0
@@ -28,7 +31,7 @@ CHECK_SECONDS = 3600.0
 
 
 def parse_age(words: str) -> timedelta:
-    """Read a length of time.
+    """Read a length of time; one beyond a hundred years counts as a hundred.
 
     Raises:
         ValueError: It is none.
@@ -37,7 +40,7 @@ def parse_age(words: str) -> timedelta:
     match = _AGE.fullmatch(words.strip())
     if match is None:
         raise ValueError(f"{words!r} is not {AGE_WORDS}")
-    return int(match[1]) * _UNITS[match[2]]
+    return min(int(match[1]) * _UNITS[match[2]], _LONGEST)
 
 
 def delete_expired(settings: Settings) -> list[str]:

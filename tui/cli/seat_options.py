@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 from recorder.errors import UsageError
 from recorder.hop.target import format_address, parse_address
 from recorder.seats.spec import SeatOptions
+from recorder.typed_paths import typed_path
 from tui.cli.settings import CONFIG, DATABASE_URL, HOME, MODELS, SIGNALS_FILE, Settings
 
 VISIT = (sys.executable, "-P", "-m", "tui.seat.visit")
@@ -59,7 +59,7 @@ def seat_options(
         address = format_address(parse_address(listen, None)[0], port or 0)
     parse_address(address, None)
     return SeatOptions(
-        interviewers=Path(interviewers).expanduser().absolute(),
+        interviewers=typed_path(interviewers).absolute(),
         listen=address,
         argv=VISIT,
         variables=_variables(settings, config, os.environ if environment is None else environment),
@@ -71,6 +71,6 @@ def _variables(
 ) -> dict[str, str]:
     """Return a seat's environment: what it must know, and nothing that happens to be set here."""
     kept = {name: environment[name] for name in _OURS if name in environment}
-    named = {CONFIG: str(Path(config).expanduser().absolute())} if config else {}
+    named = {CONFIG: str(typed_path(config).absolute())} if config else {}
     home = {HOME: str(settings.home.path), DATABASE_URL: settings.database_url}
     return {**kept, **_FIXED, **named, **home}

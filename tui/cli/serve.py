@@ -23,7 +23,7 @@ from tui.cli.seat_options import seat_options
 from tui.cli.session_options import Given, make_options, session_options
 from tui.cli.settings import DEFAULT_LISTEN, Settings
 from tui.cli.trace_memory import keep_remembering
-from tui.cli.verbs import Verb, flags, pass_settings
+from tui.cli.verbs import NumberRange, Verb, flags, pass_settings
 
 _EXAMPLES = (
     (
@@ -49,7 +49,7 @@ _EXAMPLES = (
 )
 
 
-def _limit(name: str, kind: click.IntRange | click.FloatRange, text: str) -> Callable[[Any], Any]:
+def _limit(name: str, kind: click.IntRange | NumberRange, text: str) -> Callable[[Any], Any]:
     """Return the option of one limit; its name in the settings file is the field's."""
     field = Limits.model_fields[name]
     flag = "--login-grace" if name == "login_grace" else f"--max-{name}"
@@ -80,10 +80,10 @@ def _limit(name: str, kind: click.IntRange | click.FloatRange, text: str) -> Cal
     help="The port at which they log in, on the address of --listen; 0 takes a free one.",
 )
 @click.option("--seat-listen", metavar="ADDR:PORT", help="The same, with an address of its own.")
-@_limit("login_grace", click.FloatRange(1, 3600), "Seconds that a login may take.")
+@_limit("login_grace", NumberRange(1, 3600), "Seconds that a login may take.")
 @_limit("startups", click.IntRange(1, 10_000), "Logins that a session may have under way.")
 @_limit("tries", click.IntRange(1, 1000), "Tries to log in on one connection.")
-@_limit("hours", click.FloatRange(0, 744, min_open=True), "Hours that a session may last.")
+@_limit("hours", NumberRange(0, 744, min_open=True), "Hours that a session may last.")
 @_limit("size", click.IntRange(1), "Mebibytes that a recording may take.")
 @pass_settings
 def serve(

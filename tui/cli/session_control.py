@@ -8,14 +8,16 @@ from __future__ import annotations
 from typing import Any, Unpack
 
 import click
+from pydantic import ValidationError
 
 from recorder.clock import LONGEST_MINUTES
 from recorder.control.messages import Allow, Close, Extend, NewSession, Request, StartClock
+from recorder.errors import UsageError
 from recorder.store.catalogue import find_session
 from tui.cli.output import print_json, say
 from tui.cli.session_options import Given, make_options, session_options
 from tui.cli.settings import Settings
-from tui.cli.verbs import Verb, pass_settings, session_argument
+from tui.cli.verbs import NumberRange, Verb, pass_settings, session_argument
 from tui.orders import done_words, give
 
 _json = click.option(
@@ -85,7 +87,12 @@ def allow(settings: Settings, session: str, address: str, force: bool, as_json: 
     An address that cannot be a candidate's, such as a private one, is refused with the reason, and
     noted in the recording: not knowing one's own address says something.
     """
-    request = Allow(session=_id(settings, session), address=address, force=force)
+    try:
+        request = Allow(session=_id(settings, session), address=address, force=force)
+    except ValidationError as error:
+        raise UsageError(
+            f"not an address: {address[:40]!r}", "give an address, or a network as ADDR/BITS"
+        ) from error
     _order(settings, request, as_json=as_json)
 
 
@@ -110,7 +117,7 @@ def start(settings: Settings, session: str, as_json: bool) -> None:
 @session_argument()
 @click.argument(
     "minutes",
-    type=click.FloatRange(0, LONGEST_MINUTES, min_open=True),
+    type=NumberRange(0, LONGEST_MINUTES, min_open=True),
     help="Minutes, also 0.5.",
 )
 @_json

@@ -14,6 +14,7 @@ from recorder.clock import LONGEST_MINUTES
 from recorder.control.options import SessionOptions
 from recorder.errors import UsageError
 from recorder.planning import absolute_exercise
+from tui.cli.verbs import NumberRange
 from tui.orders import OptionError, read_options
 
 
@@ -45,7 +46,7 @@ _OPTIONS = (
     ),
     click.option(
         "--minutes",
-        type=click.FloatRange(0, LONGEST_MINUTES, min_open=True),
+        type=NumberRange(0, LONGEST_MINUTES, min_open=True),
         help="What the clock has when it is started; by default the exercise's, or 60.",
     ),
     click.option(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from recorder.home import Home, default_home
+from recorder.typed_paths import typed_path
 from tui.cli.errors import ConfigError
 
 HOME = "JUMPSEAT_HOME"
@@ -80,6 +81,7 @@ def resolve(flags: Flags, environment: Mapping[str, str] | None = None) -> Setti
     Raises:
         ConfigError: The settings file cannot be used, or was named and is not there; or a variable
             says what nobody understands.
+        UsageError: A path begins in the home of a user whom nobody knows.
 
     """
     env = os.environ if environment is None else environment
@@ -152,4 +154,4 @@ def _read_file(path: Path | None) -> FileSettings:
 
 
 def _absolute(path: str, base: Path) -> Path:
-    return base / Path(path).expanduser()
+    return base / typed_path(path)

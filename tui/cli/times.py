@@ -8,7 +8,13 @@ from recorder.errors import UsageError
 
 TIME_WORDS = "12:34, 1:02:03 or seconds"
 
-_CLOCK = re.compile(r"(?:(?:([0-9]{1,4}):)?([0-9]{1,4}):)?([0-9]{1,9}(?:\.[0-9]{1,9})?)", re.ASCII)
+_FRACTION = r"(?:\.[0-9]{1,9})?"
+_CLOCK = re.compile(
+    rf"(?:(?:([0-9]{{1,4}}):([0-5]?[0-9])|([0-9]{{1,4}})):([0-5]?[0-9]{_FRACTION}))"
+    rf"|([0-9]{{1,9}}{_FRACTION})",
+    re.ASCII,
+)
+"""Behind a colon there are no more than 59, as on a clock: ``12:75`` is a slip of somebody's."""
 
 
 def parse_time(words: str) -> float:
@@ -21,5 +27,5 @@ def parse_time(words: str) -> float:
     match = _CLOCK.fullmatch(words.strip())
     if match is None:
         raise UsageError(f"not a time: {words!r}", f"write it as {TIME_WORDS}")
-    hours, minutes, seconds = (float(part or 0) for part in match.groups())
-    return hours * 3600 + minutes * 60 + seconds
+    hours, past, minutes, behind, seconds = (float(part or 0) for part in match.groups())
+    return hours * 3600 + (past + minutes) * 60 + behind + seconds

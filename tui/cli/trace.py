@@ -185,7 +185,8 @@ def verify_command(settings: Settings, head: str | None, as_json: bool) -> int:
     """Check that no entry was changed, is missing or stands elsewhere; print the head.
 
     Who can write the database's files can make a whole new trace: only a head that was noted where
-    they cannot write tells. Exit status 0: it is whole, and holds the head that was given; 1: not.
+    they cannot write tells. Exit status 0: it is whole, and holds the head that was given and the
+    one that this home remembers; 1: not.
     """
     must_have("see the whole trace")
     if head is not None and not _HEAD.fullmatch(head.strip().lower()):

@@ -51,7 +51,9 @@ def placing_options() -> Decorator:
             help="Date and time of the file's 0:00, such as 2026-11-22T09:58:00Z; without a zone,"
             " this machine's.",
         ),
-        click.option("--at", metavar="TIME", help="The session's moment of the first line."),
+        click.option(
+            "--at", metavar="TIME", help="The session's moment of the first line that has a time."
+        ),
         click.option(
             "--line", metavar="L", type=click.IntRange(min=1), help="With --at: of line L instead."
         ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -85,6 +86,19 @@ def pass_settings(
         return function(settings(click.get_current_context()), *args, **kwargs)
 
     return with_settings
+
+
+class NumberRange(click.FloatRange):
+    """A range of numbers, in which ``nan`` is not: it is neither below nor above any bound."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the number, or say what is wrong with it."""
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return number
 
 
 def together(*options: Decorator) -> Decorator:

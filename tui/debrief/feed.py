@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Protocol
 
 from recorder.cards.book import Book
 from recorder.cards.debriefing import Entering
 from recorder.errors import UsageError
+from recorder.typed_paths import typed_path
 from tui.debrief.meeting import Meeting, Stamp, read_meeting, stamp_of
 from tui.debrief.minutes import minutes
 from tui.debrief.saying import change_mind, open_debrief, say, withdraw
@@ -116,7 +116,7 @@ class StoredDebrief:
         if not name.strip() or not self.writes_files:
             raise UsageError("the minutes need a file's name", "type one")
         text = minutes(self.read())
-        path = Path(name.strip()).expanduser()
+        path = typed_path(name.strip())
         if os.path.lexists(path):
             raise UsageError(f"{path} is already there", "name another file")
         self.note("minutes")

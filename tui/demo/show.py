@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import signal
 import sys
@@ -60,9 +61,8 @@ def run_demo(settings: Settings, *, unconfined: bool, terminal: bool) -> None:
         if finished:
             _report(ensure_analysed(directory, engine))
         program = "jumpseat" if shutil.which("jumpseat") else sys.argv[0]
-        say(
-            f"see it again with `{program} replay {directory.name} --home {settings.home.path}`",
-        )
+        words = (program, "replay", directory.name, "--home", str(settings.home.path))
+        say(f"see it again with `{shlex.join(words)}`")
 
 
 @contextmanager
@@ -84,7 +84,12 @@ def _follow(stage: Stage) -> bool:
 
 
 def _watch(stage: Stage, directory: Path, engine: Engine) -> bool:
-    """Show the live view; False where the person left it before the end."""
+    """Show the live view; False where the person left it before the end.
+
+    Raises:
+        DemoError: The candidate got stuck, or the jump host did not end well.
+
+    """
     failures: list[JumpseatError] = []
 
     def play() -> None:
@@ -101,6 +106,7 @@ def _watch(stage: Stage, directory: Path, engine: Engine) -> bool:
         finished = stage.is_over
         stage.close()
         player.join()
+    # Whoever leaves early ends the candidate, which then did not get to the end either.
     if failures and finished:
         raise failures[0]
     return finished

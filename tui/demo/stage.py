@@ -45,8 +45,8 @@ class Stage:
 
     @property
     def is_over(self) -> bool:
-        """Whether the candidate played to the end."""
-        return self._candidate.poll() == 0
+        """Whether the candidate types no more: at the script's end, or stuck in it."""
+        return self._candidate.poll() is not None
 
     def play(self) -> None:
         """Wait for the candidate, then end the session in order.

@@ -10,9 +10,11 @@ from typing import Any
 
 import click
 import pytest
+from click.shell_completion import ShellComplete
 from sqlalchemy import Engine
 from sqlalchemy import text as sql
 
+from recorder.cards.card import Evidence, Rating
 from recorder.exercise.loader import read_exercise, shipped_directory
 from recorder.home import Home
 from recorder.keys import load_keys
@@ -22,6 +24,7 @@ from recorder.trace.roles import Role
 from tui import person as people
 from tui.books import book_of
 from tui.cli import cards
+from tui.cli.root import cli
 
 Call = Callable[..., Any]
 SECRET = "zzQuartzOwl"
@@ -198,6 +201,64 @@ def test_what_was_written_in_the_editor_is_printed_where_the_store_cannot_keep_i
     assert done.status == 1
     assert SECRET in done.out
     assert "cannot be used" in done.err
+
+
+def test_what_is_said_in_a_seat_while_the_editor_is_open_stays(
+    jumpseat: Call, session: str, monkeypatch: pytest.MonkeyPatch, home: Home, store: Engine
+) -> None:
+    jumpseat("card", "rate", session, "care", "1", "--reason", "first")
+    book = book_of(home, store, session)
+
+    def write(text: str, **_how: object) -> str:
+        own = book.own(people.person()).card
+        seen = Evidence(kind="moment", t=31.0)
+        book.save_draft(
+            own.rated(Rating(competency="debugging", level=4, evidence=(seen,))), people.person()
+        )
+        return text.replace("level = 1", "level = 2", 1)
+
+    monkeypatch.setattr(cards, "is_terminal", lambda: True)
+    monkeypatch.setattr(click, "edit", write)
+    assert jumpseat("card", "fill", session).status == 0
+    kept = book.own(people.person()).card
+    assert (kept.rating("care").level, kept.rating("care").reason) == (2, "first")
+    assert (kept.rating("debugging").level, len(kept.rating("debugging").evidence)) == (4, 1)
+
+
+def test_an_editor_that_is_left_without_a_word_makes_no_draft(
+    jumpseat: Call, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cards, "is_terminal", lambda: True)
+    monkeypatch.setattr(click, "edit", lambda text, **_how: text)
+    done = jumpseat("card", "fill", session)
+    assert (done.status, "nothing was changed" in done.err) == (0, True)
+    assert json.loads(jumpseat("card", "show", session, "--json").out)["draft"] is None
+
+
+@pytest.mark.parametrize("name", ["", "x" * 100, "caf\udce9"])
+def test_what_can_be_no_competency_is_said_to_be_none(
+    jumpseat: Call, session: str, name: str
+) -> None:
+    outcome = jumpseat("card", "rate", session, name, "3")
+    assert (outcome.status, "the exercise has no competency" in outcome.err) == (2, True)
+
+
+def test_rating_nothing_makes_no_draft(jumpseat: Call, session: str) -> None:
+    outcome = jumpseat("card", "rate", session, "care")
+    assert (outcome.status, "nothing was said" in outcome.err) == (2, True)
+    assert json.loads(jumpseat("card", "show", session, "--json").out)["draft"] is None
+
+
+@pytest.mark.parametrize(
+    ("named", "incomplete", "offered"),
+    [("s1", "", ["debugging", "care"]), ("latest", "ca", ["care"]), ("gone", "", [])],
+)
+def test_the_shell_completes_what_a_card_rates(
+    session: str, home: Home, named: str, incomplete: str, offered: list[str]
+) -> None:
+    words = ["--home", str(home.path), "card", "rate", named]
+    found = ShellComplete(cli, {}, "jumpseat", "_X").get_completions(words, incomplete)
+    assert [each.value for each in found] == offered
 
 
 def test_who_judges_blind_sees_no_tags_before_their_card_is_in(

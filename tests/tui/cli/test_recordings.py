@@ -171,6 +171,19 @@ def test_lengths_of_time_are_read() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("words", ["999999w", "800000d"])
+def test_a_length_of_time_that_no_calendar_reaches_is_just_very_long(
+    jumpseat, recording: Path, home: Home, words: str
+) -> None:
+    outcome = jumpseat("session", "purge", "--older-than", words, "--yes")
+    assert (outcome.status, outcome.out) == (0, "")
+    assert "nothing is that old" in outcome.err
+    assert jumpseat("trace", "--since", words).status == 0
+    home.config.write_text(f'retention = "{words}"\n')
+    assert delete_expired(resolve(Flags(home=str(home.path)), {})) == []
+    assert recording.exists()
+
+
 def test_serve_deletes_what_expires(
     home: Home, recording: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

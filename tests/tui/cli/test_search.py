@@ -4,12 +4,17 @@ import json
 import stat
 from pathlib import Path
 
+import click
 import pytest
+from rich.cells import cell_len
 
+from analyzer.search.spoken import SpokenHit
 from recorder.home import Home
 from recorder.recording.journal import ChannelClosed, SessionClosed
+from recorder.transcripts.values import SpokenLine
 from tests.tui.seat.recordings import RecordingBuilder
 from tui.cli import search as search_module
+from tui.cli.hits import hit_lines
 
 
 def session(home: Home, name: str, *outputs: tuple[float, str], lines: int = 24) -> Path:
@@ -176,3 +181,17 @@ def test_a_long_line_is_cut_around_its_first_match(jumpseat, home, monkeypatch) 
     assert "needle" in line
     assert len(line) <= 80
     assert line.endswith("…")
+
+
+@pytest.mark.parametrize("before", [0, 5, 30, 40, 70, 200])
+@pytest.mark.parametrize("character", ["x", "漢"])
+@pytest.mark.parametrize("columns", [60, 80])
+def test_a_line_that_is_cut_shows_its_match_however_wide_its_characters(
+    before: int, character: str, columns: int
+) -> None:
+    text = f"{character * before} needle {character * 90}"
+    line = SpokenLine(t=1.0, until=None, speaker=None, text=text, transcript=1, number=1)
+    hit = SpokenHit(line=line, text=text, spans=((before + 1, before + 7),))
+    (shown,) = hit_lines([("k7", hit)], columns)
+    assert "needle" in click.unstyle(shown)
+    assert cell_len(click.unstyle(shown)) <= columns

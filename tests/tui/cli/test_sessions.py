@@ -193,3 +193,22 @@ def test_without_findings_it_says_so_beside_the_data(jumpseat, record) -> None:
         assert (outcome.status, outcome.out) == (0, "")
         assert outcome.err.startswith("jumpseat: no")
         assert json.loads(jumpseat(verb, "abc", "--json").out) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("session", "extend", "s1", "nan"),
+        ("session", "new", "--target", "practice", "--minutes", "nan"),
+        ("session", "allow", "s1", "a" * 200),
+        ("serve", "--max-hours", "nan"),
+        ("serve", "--login-grace", "nan"),
+    ],
+)
+def test_what_no_request_can_hold_is_said_before_one_is_made(
+    jumpseat, record, words: tuple[str, ...]
+) -> None:
+    record("s1")
+    outcome = jumpseat(*words)
+    assert (outcome.status, "unexpected" in outcome.err) == (2, False)
+    assert "not a" in outcome.err

@@ -168,7 +168,8 @@ def half_notice(pair: Pair, side: int, news: News) -> str:
         return news.failure
     standing = pair.standing(side)
     if standing is not None and standing.state == "absent" and pair.task is not None:
-        return f"Never worked on this in {clock_words(_duration(pair, side))}:\n{pair.task.title}"
+        span = clock_words(_duration(pair, side))
+        return f"Never worked on this in {span}:\n{plain(pair.task.title)}"
     if standing is not None and standing.state == "before":
         return f"Begins in {clock_words(standing.apart)}."
     return notice_words(pair.players[side])

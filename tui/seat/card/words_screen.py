@@ -85,9 +85,11 @@ class WordsScreen(ModalScreen[str | None]):
         self._keep = keep
         self._timer: Timer | None = None
         self._left = False
+        self._given = text
         self.area = Lines(
             _harmless(text), soft_wrap=True, tab_behavior="focus", show_line_numbers=False
         )
+        self._begun = self.area.text
 
     def compose(self) -> ComposeResult:
         """Show the lines, and which keys end them."""
@@ -96,7 +98,7 @@ class WordsScreen(ModalScreen[str | None]):
             box.border_title = self._title.replace("[", "\\[")
             self._box = box
             if self._hint:
-                yield Static(Text(self._hint, FAINT), markup=False)
+                yield Static(Text(_harmless(self._hint), FAINT), markup=False)
             yield self.area
 
     def on_mount(self) -> None:
@@ -135,7 +137,9 @@ class WordsScreen(ModalScreen[str | None]):
     def keep_now(self) -> None:
         """Keep what is written as it stands; what is too long is cut only in what is kept."""
         if self._keep is not None:
-            self._keep(self.text[:MOST_TEXT])
+            # What was shown in pictures, and not changed, is kept as it was written.
+            as_it_was = self.area.text == self._begun
+            self._keep(self._given if as_it_was else self.text[:MOST_TEXT])
 
     def action_leave(self) -> None:
         """Keep it; what is too long has to be shortened first."""

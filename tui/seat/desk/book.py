@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,12 +23,19 @@ class Book:
         self._chronicle: Chronicle | None = None
         self._findings = Findings()
         self._changes = 0
-        self._made_for: tuple[int, int, bool] | None = None
+        self._made_for: tuple[int, ...] | None = None
         self._desk = Desk()
+        self._told_at: list[float] = []
+        self._found_at: list[float] = []
+        """When anything was told, and found, in order."""
 
     def fold(self, entries: Iterable[JournalEntry]) -> None:
         """Take in what the journal tells next."""
+        entries = tuple(entries)
         self._told().fold(entries)
+        for each in entries:
+            # A time that goes back is damage, as `History` has it.
+            self._told_at.append(max((each.t, *self._told_at[-1:])))
         self._changes += 1
 
     def _told(self) -> Chronicle:
@@ -41,6 +49,10 @@ class Book:
     def take(self, findings: Findings) -> None:
         """Take in tags, notes and stretches of work, in place of those before."""
         self._findings = findings
+        moments = [each.t for each in findings.tags]
+        moments += [each.t for each in findings.notes]
+        moments += [each.start for each in findings.phases]
+        self._found_at = sorted(moments)
         self._changes += 1
 
     def take_notes(self, notes: tuple[Note, ...]) -> None:
@@ -49,8 +61,9 @@ class Book:
             self.take(replace(self._findings, notes=notes))
 
     def desk(self, t: float, *, live: bool) -> Desk:
-        """Return the desk as of the second that ``t`` lies in; what came within it counts too."""
-        key = (int(t), self._changes, live)
+        """Return the desk as of ``t``; its clock may be up to a second behind, nothing else is."""
+        come = (bisect_right(self._told_at, t), bisect_right(self._found_at, t))
+        key = (int(t), self._changes, live, *come)
         if self._changes and key != self._made_for:
             from tui.seat.desk.assembling import desk_at  # noqa: PLC0415 - as above
 

@@ -1,7 +1,8 @@
 """How long a session goes on: a finished one's length, a live one's clock and its phase.
 
-Pure arithmetic on a row and the present, so that a clock runs on without anything being read. The
-phases' rule is that of the live seat: what the clock has more than the plan is the working phase's.
+Pure arithmetic on a row and the present, so that a clock runs on without anything being read. What
+the clock has more than the plan is the working phase's, as in the live seat; which also knows what
+was given during the review, and counts that as the review's.
 """
 
 from __future__ import annotations

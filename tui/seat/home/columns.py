@@ -94,7 +94,8 @@ def _started(row: Sitting, now: datetime, width: int) -> Parts:
     local = local_time(row.started)
     if local.date() == local_time(now).date():
         return [(f"today {local:%H:%M}", INK)]
-    return [(f"{local:%Y-%m-%d %H:%M}"[-max(width, _SHORT) :], INK)]
+    # A part of a year would be read as another.
+    return [(f"{local:%Y-%m-%d %H:%M}" if width >= _LONG else f"{local:%m-%d %H:%M}", INK)]
 
 
 _SHORT = len("11-20 13:00")

@@ -6,6 +6,7 @@ What a key means for the notes is `tui.seat.notes.notebook`'s, keeping them
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual import on
 from textual.widgets import Input
 
@@ -238,7 +239,8 @@ class NoteActions(ReplayActions):
         self.show_notes()
         overview = self.player.overview
         tasks = () if overview is None else overview.tasks
-        words = kept_words(message.note, tasks, changed=changed)
+        undoable = self.notebook.undoes(message.wanted)
+        words = kept_words(message.note, tasks, changed=changed, undoable=undoable)
         self.notify(words, timeout=_READ, markup=False)
         self.beat()
 
@@ -255,5 +257,5 @@ class NoteActions(ReplayActions):
         """Show the whole of a note that its row cuts; going there is the app's."""
         note = note_of(message.moment, self.notebook.notes)
         room = self.side.notes.scrollable_content_region.width
-        if note is not None and len(note.text) + len(message.moment.who) + 10 > room:
+        if note is not None and cell_len(note.text) + cell_len(message.moment.who) + 10 > room:
             self.notify(plain(note.text), timeout=_LONG_READ, markup=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from analyzer.visible import plain
 from recorder.store.noted import Kind, Note, Noting, standing
 from tui.seat.feed import Findings
 from tui.seat.notes.keeping import Wanted
@@ -65,6 +66,7 @@ class _Step:
     own: Own | None
     before: Noting | None
     at: float
+    serial: int
 
 
 class Notebook:
@@ -110,8 +112,7 @@ class Notebook:
     def take_failure(self, wanted: Wanted) -> bool:
         """Take in that something was not kept; return whether its words are offered again."""
         self._pending.pop(wanted.serial, None)
-        last = self._last
-        if last is not None and last.own is not None and last.own.serial == wanted.serial:
+        if self.undoes(wanted):
             self._last = None
         noting = wanted.noting
         if noting.withdrawn or not noting.text:
@@ -178,7 +179,7 @@ class Notebook:
         noting = Noting(kind=begun.kind, t=begun.moment(text), text=words)
         if begun.own is None:
             return self._add(noting, now)
-        if words == begun.own.noting.text:
+        if words == _as_shown(begun.own.noting):
             return None
         return self._replace(begun.own, noting, now)
 
@@ -187,7 +188,7 @@ class Notebook:
         begun, self.composing = self.composing, None
         if begun is None or not text.strip():
             return False
-        if begun.own is not None and text.strip() == begun.own.noting.text:
+        if begun.own is not None and text.strip() == _as_shown(begun.own.noting):
             return False
         self._put_aside(replace(begun, text=text, aside_t=begun.moment(text)))
         return True
@@ -236,6 +237,10 @@ class Notebook:
         self._last = None
         return wanted
 
+    def undoes(self, wanted: Wanted) -> bool:
+        """Whether `undo` would be about this: it was noted last, and is no undoing itself."""
+        return self._last is not None and self._last.serial == wanted.serial
+
     def forget_last(self) -> None:
         """Something else was done: it cannot be undone as the last thing any more."""
         self._last = None
@@ -253,18 +258,20 @@ class Notebook:
 
     def _add(self, noting: Noting, now: float) -> Wanted:
         wanted = self._want(replace(noting, replaces=None))
-        self._last = _Step(Own(noting=noting, serial=wanted.serial), None, now)
+        own = Own(noting=noting, serial=wanted.serial)
+        self._last = _Step(own, None, now, wanted.serial)
         return wanted
 
     def _replace(self, own: Own, noting: Noting, now: float) -> Wanted:
         wanted = self._want(replace(noting, replaces=own.number), own)
-        self._last = _Step(Own(noting=noting, serial=wanted.serial), own.noting, now)
+        fresh = Own(noting=noting, serial=wanted.serial)
+        self._last = _Step(fresh, own.noting, now, wanted.serial)
         return wanted
 
     def _withdraw(self, own: Own, now: float) -> Wanted:
         gone = replace(own.noting, replaces=own.number, withdrawn=True)
         wanted = self._want(gone, own)
-        self._last = _Step(None, own.noting, now)
+        self._last = _Step(None, own.noting, now, wanted.serial)
         return wanted
 
     def _want(self, noting: Noting, own: Own | None = None) -> Wanted:
@@ -278,3 +285,8 @@ class Notebook:
 def _noting(note: Note) -> Noting:
     """Return what a note says, without who and when, to be said again."""
     return Noting(kind=note.kind, t=note.t, text=note.text, subject=note.subject)
+
+
+def _as_shown(noting: Noting) -> str:
+    """Return words as the entry has them: what a terminal would act on is spelled out there."""
+    return plain(noting.text).strip()

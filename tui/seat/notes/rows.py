@@ -68,31 +68,35 @@ def task_words(task: str, tasks: Sequence[TaskWords]) -> str:
     return plain(task)
 
 
-def kept_words(noting: Noting, tasks: Sequence[TaskWords], *, changed: bool = False) -> str:
+def kept_words(
+    noting: Noting, tasks: Sequence[TaskWords], *, changed: bool = False, undoable: bool = True
+) -> str:
     """Return what is said at once after something was noted: what, when, the way back.
 
     Args:
         noting: What was noted.
         tasks: The session's.
         changed: It takes the place of other words.
+        undoable: The key that undoes would be about it.
 
     """
     words, at = noting_words(noting, tasks), clock_words(noting.t)
     if noting.withdrawn:
-        return f"taken back: {_short(words)} ({at}); u brings it back"
+        return f"taken back: {_short(words)} ({at}){'; u brings it back' if undoable else ''}"
+    back = "; u takes it back" if undoable else ""
     match noting.kind:
         case "mark":
-            return f"mark at {at}; w adds words, u takes it back"
+            return f"mark at {at}; w adds words, u takes it back" if undoable else f"mark at {at}"
         case "note":
             said = "changed" if changed else "note kept"
-            return f"{said}: {_short(words)} ({at}); u takes it back"
+            return f"{said}: {_short(words)} ({at}){back}"
         case "question":
             said = "changed" if changed else "question kept"
-            return f"{said}: {_short(words)} ({at}); u takes it back"
+            return f"{said}: {_short(words)} ({at}){back}"
         case "task":
             return f"ticked: {words} ({at}); its number unticks it"
         case "announced":
-            return f"{words} ({at}); u takes it back"
+            return f"{words} ({at}){back}"
         case _:
             assert_never(noting.kind)
 

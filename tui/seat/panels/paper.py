@@ -5,7 +5,6 @@ Nothing of any panel belongs here.
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +12,9 @@ from rich.text import Text
 
 from tui.seat.look import FAINT, INK, LINE
 from tui.seat.transport import clock_words
+from tui.wrapping import wrapped as in_cells
+
+_MORE = " …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,14 @@ def heading(width: int, title: str, extra: str = "", *, lit: bool = False) -> Te
 
 def wrapped(text: str, width: int, most: int, style: str, *, indent: str = "") -> list[Text]:
     """Return text in at most so many lines; what does not fit ends in an ellipsis."""
-    lines = textwrap.wrap(
-        text, max(width - len(indent), 1), max_lines=most, placeholder=" …", break_on_hyphens=False
-    )
-    return [row(width, words(indent + line, style)) for line in lines] if most > 0 else []
+    if most < 1 or not text.strip():
+        return []
+    room = max(width - len(indent), 1)
+    lines = in_cells(text, room)
+    if len(lines) > most:
+        begun = in_cells(lines[most - 1], max(room - len(_MORE), 1))[0]
+        lines = [*lines[: most - 1], begun + _MORE]
+    return [row(width, words(indent + line, style)) for line in lines]
 
 
 def filled(lines: list[Text], width: int, rows: int) -> list[Text]:

@@ -120,7 +120,16 @@ def _shape(moment: SpokenMoment, width: int, *, clocked: bool) -> _Shape:
     indent = len(clock) + 1
     room = max(width - indent, _LEAST_WORDS)
     # Not all of a long speech is wrapped: there are thousands of rows.
-    return _Shape(clock, (head + moment.words)[: (MOST_ROWS + 2) * room], len(head), indent, room)
+    said = _begun(head + moment.words, (MOST_ROWS + 2) * room)
+    return _Shape(clock, said, len(head), indent, room)
+
+
+def _begun(text: str, cells: int) -> str:
+    """Return what text begins with, of so many cells at least: not all characters take one."""
+    length = cells
+    while length < len(text) and cell_len(text[:length]) < cells:
+        length *= 2
+    return text[:length]
 
 
 def _rows(shape: _Shape) -> list[str]:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.tui.seat.beside.support import FakeSource, make_left, make_right
 from tui.seat.beside.in_step import Step
+from tui.seat.beside.known import SIDES
 from tui.seat.beside.pair import Pair
-from tui.seat.beside.views import common_view, reached_words
+from tui.seat.beside.views import News, common_view, half_notice, reached_words
 from tui.seat.feed import Findings, Picture
 from tui.seat.news import (
     Wish,
@@ -348,3 +349,14 @@ def test_findings_without_phases_leave_both_by_clock() -> None:
     )
     assert pair.step is Step.CLOCK
     assert not pair.jump_to_task(1)
+
+
+def test_a_tasks_title_acts_on_no_terminal_where_there_is_no_screen() -> None:
+    pair = make_pair(Step.TASK)
+    assert pair.jump_to_task(3)
+    side = next(side for side in SIDES if (at := pair.standing(side)) and at.state == "absent")
+    tasks = tuple(replace(each, title=f"{each.title}\x9b\u202e") for each in pair.plan.tasks)
+    pair.plan = replace(pair.plan, tasks=tasks)
+    words = half_notice(pair, side, News())
+    assert "Never worked on this" in words
+    assert words.endswith("\\x9b\\u202e")

@@ -114,6 +114,37 @@ async def test_words_that_are_too_long_are_not_cut_in_silence() -> None:
         assert own_card(seat.feed).rating("debugging").reason == "short"
 
 
+async def test_words_that_are_looked_at_and_left_are_kept_as_they_were_written() -> None:
+    feed = make_feed()
+    feed.cards.take(
+        VIEWER, [Explain("debugging", "from a form:\n\ta tab \x1b[1m, ends in blanks \n")]
+    )
+    written = own_card(feed).rating("debugging").reason
+    async with run_replay(feed) as seat:
+        await open_card(seat)
+        await seat.press("e", "escape")
+        await kept(seat)
+        assert own_card(feed).rating("debugging").reason == written
+        await seat.press("e", "x", "backspace", "escape")
+        await kept(seat)
+        assert own_card(feed).rating("debugging").reason == written
+        assert not any(isinstance(each, Explain) for each in feed.cards.taken[1:])
+
+
+async def test_an_exercises_question_acts_on_no_terminal_above_the_words() -> None:
+    feed = make_feed()
+    hostile, *others = feed.cards.known
+    feed.cards.known = (
+        hostile.model_copy(update={"question": "Why?\x1b]0;pwned\x07\nAnd how?"}), *others
+    )  # fmt: skip
+    async with run_replay(feed) as seat:
+        await open_card(seat)
+        await seat.press("e")
+        await seat.until(lambda: "And how?" in seat.text)
+        assert "\x1b" not in seat.text
+        assert "Why?\N{SYMBOL FOR ESCAPE}]0;pwned" in seat.text
+
+
 async def test_what_is_pasted_acts_on_no_terminal() -> None:
     async with run_replay() as seat:
         await open_card(seat)

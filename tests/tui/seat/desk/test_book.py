@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +16,7 @@ from recorder.recording.journal import (
     ProbingStopped,
     SessionClosed,
 )
-from tests.tui.seat.scene import NOW, attempt, findings, journal, opening, page
+from tests.tui.seat.scene import NOW, attempt, findings, journal, note, opening, page
 from tui.seat.desk.book import Book
 from tui.seat.desk.chronicle import Chronicle
 from tui.seat.desk.values import Desk
@@ -80,6 +81,18 @@ def test_the_desk_is_made_anew_only_where_it_may_differ() -> None:
     assert book.desk(101.0, live=True) is not desk
     book.fold([page(100.5, outcome="refused")])
     assert book.desk(101.0, live=True).alarms
+
+
+def test_what_comes_within_a_second_is_told_and_gone_again_before_it() -> None:
+    book = Book()
+    book.fold([*journal(), SessionClosed(t=3000.7, reason="closed")])
+    book.take(findings())
+    assert book.desk(3000.1, live=False).clock.ended is None
+    assert book.desk(3000.7, live=False).clock.ended == 3000.7
+    assert book.desk(3000.3, live=False).clock.ended is None
+    book.take(replace(findings(), notes=(note(1, "question", 1300.5, "now?"),)))
+    assert book.desk(1300.1, live=False).asked == ()
+    assert [each.text for each in book.desk(1300.6, live=False).asked] == ["now?"]
 
 
 def test_a_session_without_an_exercise_has_a_desk_too() -> None:

@@ -14,6 +14,7 @@ from tui.seat.home.columns import COLUMNS, draw_header, draw_row, fit, wishes
 from tui.seat.home.detail import draw_detail
 from tui.seat.home.keys import ACTIONS, help_text, hints_text
 from tui.seat.home.sittings import Detail, LastTag, Sitting
+from tui.wall_clock import local_time
 
 
 def drawn(row: Sitting, room: int, others: list[Sitting] | None = None) -> str:
@@ -178,3 +179,12 @@ def test_the_help_fits_a_terminal_of_80_by_24() -> None:
     lines = help_text(columns=2).plain.split("\n")
     assert len(lines) + 2 <= 24
     assert max(cell_len(line) for line in lines) + 8 <= 80
+
+
+@pytest.mark.parametrize("room", range(40, 200))
+def test_a_date_is_shown_with_its_year_or_without_never_with_a_part_of_it(room: int) -> None:
+    row = a_sitting("s", ago=70 * 24.0)
+    began = local_time(row.started)
+    before, day, _ = drawn(row, room).partition(f"{began:%m-%d %H:%M}")
+    if day:
+        assert before.endswith(("  ", f"  {began:%Y}-"))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer.visible import plain
 from recorder.store.notes import Kind, Note, Noting, standing
 from tui.seat.feed import Findings, TaskWords
 from tui.seat.moments import draw_moment
@@ -218,6 +219,47 @@ def test_undo_brings_back_what_was_taken_back(book: Notebook, store: Store) -> N
     store.keep(book.undo(0.0))
     store.settle()
     assert store.texts == [("note", 20.0, "words")]
+
+
+def test_a_withdrawal_that_was_not_kept_is_not_brought_back_beside_what_stands(
+    book: Notebook, store: Store
+) -> None:
+    store.keep(book.mark(20.0, 0.0))
+    store.settle()
+    wanted = book.withdraw(book.notes[0], 0.0)
+    assert wanted is not None
+    assert not book.take_failure(wanted)
+    assert book.undo(0.0) is None
+    assert len(book.notes) == 1
+
+
+def test_only_what_can_be_undone_is_said_to_be(book: Notebook, store: Store) -> None:
+    store.keep(book.mark(20.0, 0.0))
+    (mark,) = store.waiting
+    assert book.undoes(mark)
+    store.settle()
+    store.keep(book.undo(0.0))
+    (gone,) = store.waiting
+    assert not book.undoes(gone)
+    assert not book.undoes(mark)
+    assert kept_words(a_note(2, replaces=1, withdrawn=True), TASKS, undoable=False) == (
+        "taken back: note 2 (00:10)"
+    )
+    assert kept_words(a_note(1, "mark"), TASKS, undoable=False) == "mark at 00:10"
+
+
+@pytest.mark.parametrize("text", ["two\nlines", "a\ttab", "\x1b[1mbold", "ends in a blank "])
+def test_words_that_are_shown_in_pictures_and_left_as_they_are_change_nothing(
+    book: Notebook, text: str
+) -> None:
+    own = a_note(3, text=text)
+    for shown in (plain(text), plain(text).strip()):
+        book.begin("note", 10.0, 0.0, own)
+        assert book.keep(shown, 0.0) is None
+        book.begin("note", 10.0, 0.0, own)
+        assert not book.discard(shown)
+    book.begin("note", 10.0, 0.0, own)
+    assert book.keep(f"{plain(text)}!", 0.0) is not None
 
 
 def test_after_something_else_was_said_there_is_no_noting_to_undo(

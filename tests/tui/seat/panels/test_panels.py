@@ -20,7 +20,7 @@ from tui.seat.panels.clock import draw_bar, draw_clock
 from tui.seat.panels.column import View, draw_column
 from tui.seat.panels.digits import big
 from tui.seat.panels.line import draw_line
-from tui.seat.panels.paper import Times
+from tui.seat.panels.paper import Times, wrapped
 from tui.seat.panels.room import LEAST_COLUMNS, LEAST_ROWS, Wish, allot
 from tui.seat.panels.tags import draw_tags
 from tui.seat.panels.tasks import draw_tasks
@@ -242,3 +242,22 @@ def test_never_more_rows_are_given_than_there_are(rows: int, wanted: list[tuple[
     ]
     given_rows = allot(rows, wishes)
     assert sum(given_rows.values()) + len(given_rows) <= rows or not given_rows
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "most", "lines"),
+    [
+        ("one two three", 9, 3, ["one two", "three"]),
+        ("one two three", 9, 1, ["one two …"]),
+        ("漢字漢字 漢字漢字", 9, 3, ["漢字漢字", "漢字漢字"]),
+        ("漢字漢字 漢字漢字", 9, 1, ["漢字漢 …"]),
+        ("", 9, 3, []),
+        ("one", 9, 0, []),
+    ],
+)
+def test_words_are_wrapped_by_cells_and_say_where_there_are_more(
+    text: str, width: int, most: int, lines: list[str]
+) -> None:
+    drawn = wrapped(text, width, most, "bold")
+    assert [each.plain.rstrip() for each in drawn] == lines
+    assert {each.cell_len for each in drawn} <= {width}

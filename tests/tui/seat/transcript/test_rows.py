@@ -103,3 +103,13 @@ def test_a_second_transcripts_line_without_a_time_goes_nowhere_back() -> None:
 def test_a_row_leads_back_to_its_line() -> None:
     assert [line_of(each) for each in spoken_moments(talk())] == list(talk())
     assert line_of(None) is None
+
+
+def test_marks_that_take_no_cell_hide_nothing_of_a_speech() -> None:
+    # Each syllable is two characters in one cell.
+    (row,) = spoken_moments([line(1, 0.0, "Anna", "กิ" * 400 + " end")])
+    assert is_cut(row, 40)
+    assert drawn(row, 40).endswith(" …")
+    (whole,) = spoken_moments([line(1, 0.0, "Anna", "กิ" * 300 + " end")])
+    assert not is_cut(whole, 40)
+    assert drawn(whole, 40).endswith("end")
