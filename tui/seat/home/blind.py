@@ -40,7 +40,11 @@ class Blindness:
 
     def _requires(self, session: str) -> bool:
         if session not in self._required:
-            self._required[session] = self._read(session)
+            try:
+                self._required[session] = self._read(session)
+            except OSError:
+                # Nobody can tell now: rather too little is shown, and the next look tries again.
+                return True
         return self._required[session]
 
     def _read(self, session: str) -> bool:
@@ -48,7 +52,7 @@ class Blindness:
         try:
             with (directory / JOURNAL_NAME).open("rb") as journal:
                 lines = [line for line, _ in zip(journal, range(_FIRST_LINES), strict=False)]
-        except OSError:
+        except FileNotFoundError:
             return False
         # Reading a plan takes a hundred times as long as seeing that it cannot ask for this.
         if not any(_EVENT in line and _REQUIRED.search(line) for line in lines):
