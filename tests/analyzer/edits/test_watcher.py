@@ -135,3 +135,14 @@ def test_whatever_is_shown_and_typed_is_survived(
             played.gets(data)
     played.pipeline.finish()
     assert all(edit.path and 0 < edit.confidence <= 1 for edit in played.edits.values())
+
+
+def test_a_vi_command_of_any_number_of_bars_is_survived() -> None:
+    played = Played()
+    played.enters(b"vim notes")
+    played.shows(b'\r\n\x1b[?1049h\x1b[2Jone\r\n~\r\n~\x1b[24;1H"notes" 1L, 4B\x1b[1;1H')
+    played.gets(b":w" + b"|w" * 5000)
+    played.gets(b"\r")
+    played.shows(b'\x1b[24;1H"notes" 1L, 4B written')
+    played.shows(LEFT)
+    assert [edit.saved for edit in played.edits.values()] == ["yes"]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analyzer.commands.panes import layout
 from analyzer.commands.panes.terminal import PanedTerminal
 from analyzer.commands.run import Run
+from analyzer.terminal import Terminal
 from recorder.recording.events import Input, Output, Place
 
 START = b"\x1b[?1049h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1005l\x1b[H\x1b[2J"
@@ -94,3 +97,15 @@ def test_what_is_only_drawn_was_not_run() -> None:
     for _ in range(30):
         drawn = [("o", source.choice(PIECES)) for _ in range(60)]
         assert not [run for run in play(drawn) if run.command.confidence > 0.9]
+
+
+@pytest.mark.parametrize("kind", ["tmux", "screen"])
+@pytest.mark.parametrize("drawn", ["|", "-", "\x1b[7m \x1b[m"])
+@pytest.mark.parametrize(("columns", "lines"), [(2000, 10), (10, 1000)])
+def test_a_large_screen_full_of_borders_is_survived(
+    kind: layout.Kind, drawn: str, columns: int, lines: int
+) -> None:
+    terminal = Terminal(columns, lines)
+    terminal.feed((drawn * columns * lines).encode())
+    rects = [place.rect for place in layout.find(terminal, kind)]
+    assert all(rect.width > 0 and rect.height > 0 for rect in rects)
