@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from analyzer.commands import prompts
 from analyzer.commands.detector import Detector
 from recorder.recording.events import Input, Logged, Output, Place, Resized
 from recorder.recording.journal import ChannelOpened, PtyRequest
@@ -177,3 +178,13 @@ def test_enters_without_end_keep_memory_bounded_and_time_small() -> None:
     stream.out(ON + PROMPT)
     assert time.process_time() - start < 20
     assert stream.false() == []
+
+
+@pytest.mark.parametrize("prompt", ["/" * 1500 + "$ ", "a" * 20_000 + "$ ", "~/" * 900 + "> "])
+def test_no_prompt_takes_long_to_tell_from_others(prompt: str) -> None:
+    start = time.process_time()
+    prompts.identify(prompt)
+    assert prompts.learned(prompt).fullmatch(prompt)
+    assert not prompts.learned(prompt).fullmatch(prompt[:-2] + "! ")
+    # It takes a hundredth of this; where paths can be cut anywhere, years.
+    assert time.process_time() - start < 10
