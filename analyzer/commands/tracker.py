@@ -115,7 +115,7 @@ class Tracker:
         if self._at.prompt:
             self._at.prompt.untouched = False
         if self.terminal.alternate:
-            self._keys.read(event)
+            self._keys.read(event, marks=self._asks_for_marks)
             self._keys.restart()
             return []
         if self._at.prompt is None and self._at.left is None:
@@ -125,7 +125,7 @@ class Tracker:
         if self._at.prompt and self._at.prompt.text is None and not self._endings:
             self._prompts.settle(event.t)
         self._lines.forget_answers()
-        endings = self._keys.read(event)
+        endings = self._keys.read(event, marks=self._asks_for_marks)
         if not endings:
             self._at.left = None
         for ending in endings:
@@ -167,6 +167,12 @@ class Tracker:
     # What is shown
 
     def _feed(self, data: bytes, event: Output) -> None:
+    @property
+    def _asks_for_marks(self) -> bool:
+        """Whether marks around what is pasted were asked for, or will be before they are read."""
+        top = self.stack.top
+        return self.terminal.bracketed_paste or (top is not None and top.marked)
+
         position = 0
         while position < len(data):
             lines = self._at.prompt or (self._endings and self._finder.typed_ahead_possible)
@@ -212,6 +218,7 @@ class Tracker:
                 self._note_printed()
                 self._teller.expand()
             self._at.prompt = self._finder.marked(event.t)
+            self._keys.paste_is_over()
             self._at.believed = self._as_believed(self._at.prompt)
         elif mark == _OFF and prompt and prompt.marked and prompt.left is not None:
             if prompt.text is None:

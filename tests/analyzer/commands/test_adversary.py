@@ -188,3 +188,35 @@ def test_no_prompt_takes_long_to_tell_from_others(prompt: str) -> None:
     assert not prompts.learned(prompt).fullmatch(prompt[:-2] + "! ")
     # It takes a hundredth of this; where paths can be cut anywhere, years.
     assert time.process_time() - start < 10
+
+
+def entered(stream: Stream, text: str, *, marks: bool) -> None:
+    stream.type(text)
+    stream.enter()
+    stream.out(f"\r\n{OFF if marks else ''}done\r\n{ON if marks else ''}{PROMPT}")
+
+
+def found(stream: Stream) -> list[tuple[str, str]]:
+    return [(run.command.text, run.command.source) for run in stream.runs.values()]
+
+
+@pytest.mark.parametrize("cut", range(1, 6))
+def test_the_end_of_a_paste_may_come_in_two_packets(cut: int) -> None:
+    stream = begun(marks=True)
+    stream.out(ON + PROMPT)
+    for part in ("\x1b[200~echo one\x1b[201~"[: cut - 6], "\x1b[201~"[cut:]):
+        stream._see(Input(data=part.encode(), **stream._common()))
+    stream.out("echo one")
+    entered(stream, "", marks=True)
+    entered(stream, "echo two", marks=True)
+    assert found(stream)[-2:] == [("echo one", "pasted"), ("echo two", "typed")]
+
+
+@both
+def test_nothing_hides_behind_a_paste_that_never_ends(marks: bool) -> None:
+    stream = begun(marks=marks)
+    stream._see(Input(data=b"\x1b[200~", **stream._common()))
+    stream.out((ON if marks else "") + PROMPT)
+    entered(stream, FALSE, marks=marks)
+    entered(stream, "echo two", marks=marks)
+    assert [text for text, _ in found(stream)][-2:] == [FALSE, "echo two"]
