@@ -220,3 +220,10 @@ def test_nothing_hides_behind_a_paste_that_never_ends(marks: bool) -> None:
     entered(stream, FALSE, marks=marks)
     entered(stream, "echo two", marks=marks)
     assert [text for text, _ in found(stream)][-2:] == [FALSE, "echo two"]
+
+
+def test_commands_of_one_packet_of_which_no_key_was_recorded_are_several() -> None:
+    stream = Stream()
+    stream.out(ON + PROMPT)
+    stream.out("".join(f"{each}\r\n{OFF}done\r\n{ON}{PROMPT}" for each in ("ls", "id", "ls")))
+    assert [text for text, _ in found(stream)] == ["ls", "id", "ls"]
