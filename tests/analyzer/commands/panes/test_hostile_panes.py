@@ -109,3 +109,25 @@ def test_a_large_screen_full_of_borders_is_survived(
     terminal.feed((drawn * columns * lines).encode())
     rects = [place.rect for place in layout.find(terminal, kind)]
     assert all(rect.width > 0 and rect.height > 0 for rect in rects)
+
+
+def window(number: int, rows: list[str]) -> list[tuple[str, object]]:
+    """Return what tmux draws of a window that was chosen, and a moment later."""
+    drawn = "".join(f"\x1b[{y + 1};1H{row}\x1b[K" for y, row in enumerate(rows))
+    bar = f"\x1b[8;1H\x1b[42m{f'[0] {number}:bash*'.ljust(40)}\x1b[m"
+    end = f"\x1b[{len(rows)};{len(rows[-1]) + 1}H"
+    data = f"\x1b[?25l\x1b[H\x1b[2J{drawn}{bar}{end}\x1b[?25h"
+    return [("o", data.encode()), *[("o", b" \b")] * 60]
+
+
+def test_a_command_ends_with_its_window_where_there_are_too_many() -> None:
+    prompt = "candidate@web01:~$ "
+    events = window(0, [prompt])
+    events += [("i", b"sleep 9"), ("o", b"sleep 9"), ("i", b"\r"), ("o", b"\r\n"), ("o", b" \b")]
+    for number in range(1, 80):
+        events += [("i", b"\x02"), ("i", b"c"), *window(number, [f"window {number}", prompt])]
+    runs = play(events, columns=40)
+    assert [(run.command.text, run.state) for run in runs] == [
+        ("sleep 9", "started"),
+        ("sleep 9", "cut"),
+    ]
