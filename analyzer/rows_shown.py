@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from analyzer.signals.facts import Line
 from analyzer.terminal import Terminal
-from recorder.recording.events import AnyEvent, Input, Output
+from recorder.recording.events import AnyEvent, Input, Logged, Output
+from recorder.recording.journal import ChannelClosed
 
 PAUSE = 0.1
 """Seconds without output after which a screen is taken to be as it was meant."""
@@ -27,6 +28,7 @@ class _Screen:
     t: float
     place: str
     looked: bool = False
+    closed: bool = False
     rows: tuple[str, ...] = ()
     """All rows at the last look, and without the blanks at their ends those that stood there."""
     shown: frozenset[str] = frozenset()
@@ -46,8 +48,14 @@ class RowsShown:
     def before(self, t: float, event: AnyEvent | None = None) -> list[Line]:
         """Return the rows that were to be looked at before ``t``, or before an input is taken."""
         lines: list[Line] = []
+        if isinstance(event, Logged) and isinstance(event.entry, ChannelClosed):
+            gone = self._screens.get((event.entry.connection, event.entry.channel))
+            if gone is not None:
+                gone.closed = True
         for key, screen in list(self._screens.items()):
             if screen.looked:
+                if screen.closed:
+                    del self._screens[key]
                 continue
             due = round(screen.t + PAUSE, 6)
             if due < t:

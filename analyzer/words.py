@@ -27,7 +27,8 @@ def word(node: Node, depth: int = _DEPTH) -> str:
             inner = text[1:-1] if text.endswith('"') and len(text) > 1 else text.lstrip('"')
             return _ESCAPED_IN_QUOTES.sub(_literal, inner)
         case "ansi_c_string":
-            return _ANSI_C.sub(_ansi_c, text[2:-1])
+            # bash ends such a string at NUL.
+            return _ANSI_C.sub(_ansi_c, text[2:-1]).partition("\0")[0]
         case "word" | "command_name" | "extglob_pattern":
             return _ESCAPED.sub(_literal, text)
         case "concatenation" if depth > 0:
@@ -45,7 +46,6 @@ def _ansi_c(match: re.Match[str]) -> str:
     if code in _ANSI_NAMES:
         return _ANSI_NAMES[code]
     if code[0] in "xu" and len(code) > 1:
-        return chr(int(code[1:], 16))
-    return (
-        chr(int(code, 8) & 0xFF) if code.isdigit() and "8" not in code and "9" not in code else code
-    )
+        # Half of a surrogate pair is no character: neither the grammar nor a store takes it.
+        return chr(int(code[1:], 16)).encode("utf-8", "replace").decode()
+    return chr(int(code, 8) & 0xFF) if code[0] in "01234567" else code

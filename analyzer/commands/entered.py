@@ -30,6 +30,12 @@ class EnteredLines:
 
     def __init__(self, at: LineState) -> None:
         self._at = at
+        self._unseen: tuple[Place, int] | None = None
+
+    @property
+    def waits_for_key(self) -> bool:
+        """Whether a line was left whose key has not come: what other lines hold does not matter."""
+        return self._at.left is not None and not self._at.endings
 
     def forget_answers(self) -> None:
         """At an empty prompt, what was typed before it was an answer to a program."""
@@ -82,11 +88,21 @@ class EnteredLines:
             at.left = at.left or Left(prompt, line, t)
             at.prompt = None if prompt.marked else prompt
         else:
-            origin = Provenance()
-            ending = Ending(kind="enter", t=t, place=place, ordinal=0, provenance=origin)
+            ending = self._unseen_key(t, place)
             at.prompt = None
             prompt.confidence = min(prompt.confidence, 0.7)
             self._accept(prompt, line, ending, t)
+
+    def _unseen_key(self, t: float, place: Place) -> Ending:
+        """Return the key that ended a line where no input was recorded; one output may show many.
+
+        Each has an ordinal of its own, which the command's id is made of.
+        """
+        last, ordinal = self._unseen or (None, 0)
+        ordinal = ordinal + 1 if last == place else 0
+        self._unseen = (place, ordinal)
+        origin = Provenance()
+        return Ending(kind="enter", t=t, place=place, ordinal=ordinal, provenance=origin)
 
     def _accept(self, prompt: ShownPrompt, line: str, ending: Ending, shown: float) -> None:
         at = self._at

@@ -30,6 +30,8 @@ _TOKEN = re.compile(
     rb"|(?P<control>\x1b(?:\[[0-?]*[ -/]*[@-~]|O[ -~]|[ -~])?|[\x00-\x1f\x7f])"
     rb"|(?P<text>[^\x00-\x1f\x7f]+)"
 )
+_HALF_MARK = re.compile(rb"\x1b(?:\[(?:2(?:0[01]?)?)?)?\Z")
+"""What may be the beginning of a paste's mark, the rest of which comes in another packet."""
 
 
 @dataclass(slots=True)
@@ -80,21 +82,29 @@ class KeyReader:
     def __init__(self) -> None:
         self._provenance = Provenance()
         self._pasting = False
+        self._held = b""
         self.seen = False
         self.typed = ""
         self.since = 0.0
         self._exact = True
 
-    def read(self, event: Input) -> list[Ending]:
-        """Take in an input event; return the keys in it that end a line."""
+    def read(self, event: Input, *, marks: bool = True) -> list[Ending]:
+        """Take in an input event; return the keys in it that end a line.
+
+        ``marks``: what is pasted may come between marks; where nobody asked for them, they are keys
+        like others.
+        """
         self.seen = True
         if not self.typed:
             self.since = event.t
         endings: list[Ending] = []
-        for match in _TOKEN.finditer(event.data):
+        data = self._held + event.data
+        half = _HALF_MARK.search(data)
+        self._held = half.group() if half else b""
+        for match in _TOKEN.finditer(data, 0, len(data) - len(self._held)):
             kind = str(match.lastgroup)
             if kind == "paste":
-                self._pasting = match.group() == b"\x1b[200~"
+                self._pasting = marks and match.group() == b"\x1b[200~"
                 self._provenance.pasted = True
                 self._exact = False
             elif not self._pasting:
@@ -106,6 +116,10 @@ class KeyReader:
         self._provenance = Provenance()
         self.typed = ""
         self._exact = True
+
+    def paste_is_over(self) -> None:
+        """Note that a line is asked for anew, so that no paste can go on, whatever was sent."""
+        self._pasting = False
 
     def _key(self, kind: str, key: bytes, event: Input, endings: list[Ending]) -> None:
         match kind:

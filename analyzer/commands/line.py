@@ -72,30 +72,63 @@ def edited_line(
     that starts with the prompt is found, the cursor's own line is returned whole.
     """
     bottom = _last_row(terminal)
-    rows: list[tuple[str, bool]] = []
+    parts: list[str] = []
     own: int | None = None
-    lowest = max(terminal.scrolled - _ROWS_MOST, above - 1)
-    for absolute in range(bottom, max(-1, lowest), -1):
-        row = _row(terminal, absolute)
+    looked = 0
+    lowest = max(0, terminal.scrolled - _ROWS_MOST + 1, above)
+    row = _row(terminal, bottom)
+    for absolute in range(bottom, lowest - 1, -1):
         if row is None:
             break
         text, wrapped = row
-        rows.append((_until_cursor(terminal, text) if absolute == bottom else text, wrapped))
-        joined = _join(rows[::-1])
-        if prompt and joined.startswith(prompt):
+        if absolute == bottom:
+            parts.append(_until_cursor(terminal, text))
+        else:
+            parts.append(text if wrapped else text.rstrip() + "\n")
+        if prompt and _begins(parts, prompt):
             # Even below a row that wrapped: the screen may have been cleared since.
-            return joined
-        over = _row(terminal, absolute - 1) if absolute else None
-        if over is not None and over[1]:
+            return _joined(parts)
+        row = _row(terminal, absolute - 1) if absolute else None
+        if row is not None and row[1]:
             continue
-        own = own or len(rows)
+        own = own or len(parts)
         if not prompt:
-            return joined
-        if behind_output and prompt in joined:
-            return joined[joined.index(prompt) :]
+            return _joined(parts)
+        if behind_output:
+            # What was looked at before does not hold it: only what is new may, or the two together.
+            place = _joined(_newest(parts, looked, len(prompt))).find(prompt)
+            if place >= 0:
+                return _joined(parts)[place:]
+            looked = len(parts)
         if bottom - absolute >= _ROWS_MOST:
             break
-    return _join(rows[: own or len(rows)][::-1])
+    return _joined(parts[: own or len(parts)])
+
+
+def _joined(parts: list[str]) -> str:
+    """Return the text of rows that were read from the lowest on."""
+    return "".join(reversed(parts))
+
+
+def _begins(parts: list[str], prompt: str) -> bool:
+    """Whether the text of rows begins with the prompt, which may fill several of them."""
+    rest = prompt
+    for part in reversed(parts):
+        if len(part) >= len(rest):
+            return part.startswith(rest)
+        if not rest.startswith(part):
+            return False
+        rest = rest[len(part) :]
+    return False
+
+
+def _newest(parts: list[str], looked: int, size: int) -> list[str]:
+    """Return the rows behind the first ``looked``, and so many characters before them at least."""
+    first, characters = looked, 0
+    while first and characters < size:
+        first -= 1
+        characters += len(parts[first])
+    return parts[first:]
 
 
 def take_cells(text: str, cells: int) -> str:
@@ -143,12 +176,3 @@ def _row(terminal: Terminal, absolute: int) -> tuple[str, bool] | None:
         return terminal.row(y), terminal.wrapped(y)
     line = terminal.history_line(absolute)
     return (line.text, line.wrapped) if line else None
-
-
-def _join(rows: list[tuple[str, bool]]) -> str:
-    last = len(rows) - 1
-    parts = [
-        text if wrapped or index == last else text.rstrip() + "\n"
-        for index, (text, wrapped) in enumerate(rows)
-    ]
-    return "".join(parts)

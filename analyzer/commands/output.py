@@ -25,7 +25,10 @@ _SEQUENCE = re.compile(
     r"|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"
     r"|[ -/]+[0-~]|[0-Z\\`-~])"
 )
-_OPEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]{0,4096}\x1b?|[ -/]*)?\Z")
+_OPEN = re.compile(
+    r"\x1b(?:\[[0-?]{0,512}[ -/]{0,512}|[\]PX^_][^\x07\x1b]{0,4096}\x1b?|[ -/]{0,512})?\Z"
+)
+"""A sequence whose rest may still come; what goes on for longer is none."""
 _BREAKS = re.compile(r"[\r\n\x0b\x0c]+")
 _INSTEAD = {**dict.fromkeys("HfABEFdJu8", "\n"), **dict.fromkeys("CG", " ")}
 """What stands for a control sequence, by its last character: it moves to another line, or in it."""

@@ -9,20 +9,23 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_NAME = r"[A-Za-z_][\w.-]*\$?"
+_NAME = r"[A-Za-z_][\w.-]{0,63}+\$?"
+_HOST = r"[A-Za-z0-9][\w.-]{0,252}+"
 _SHELL = re.compile(
     r"(?:\[[^\[\]\r\n]{1,40}\] ?){0,3}(?:\((?P<env>[^()\s]{1,60})\) ?)?"
     r"(?P<open>\[)?"
-    rf"(?P<user>{_NAME})@(?P<host>[A-Za-z0-9][\w.-]*)"
+    rf"(?P<user>{_NAME})@(?P<host>{_HOST})"
     r"(?::| )(?P<cwd>(?:~|/|\w)[^\r\n$#%>]{0,400}?)?"
     r"(?(open)\])\s?(?P<mark>[$#%>])(?: |\Z)"
 )
 _DIRECTORY = r"(?:(?:~|/|\w)[^\r\n$#%>]{0,400}?)?"
 _STATUS = re.compile(r" \[\d{1,3}\]\Z")
-_PATH = re.compile(r"[~/][^\s:$#%>\])]{0,400}")
+# Possessive: a prompt is a candidate's text, and paths in a row could be told apart in any number
+# of ways. What follows a path in a prompt cannot be part of it.
+_PATH = re.compile(r"[~/][^\s:$#%>\])]{0,400}+")
 _PATHS = re.compile(rf"({_PATH.pattern})")
 _WORDS = re.compile(r"[\w~./-]+")
-_PLACE = re.compile(rf"\S{{0,3}}\W{{0,3}}{_NAME}@[A-Za-z0-9][\w.-]*[ :\])]{{1,3}}\S*\W{{0,3}}\Z")
+_PLACE = re.compile(rf"\S{{0,3}}\W{{0,3}}{_NAME}@{_HOST}[ :\])]{{1,3}}\S*\W{{0,3}}\Z")
 _BARE = re.compile(r"(?:[\w.-]{0,20}[$#%]|[\u276f\u279c\u00bb\u03bb]) ?\Z")
 _LOOSE = re.compile(r"\S.{0,160}?[$#%>\u276f\u279c\u00bb\u03bb] ?\Z|[$#%>] ?\Z")
 _REPL = re.compile(

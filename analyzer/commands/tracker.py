@@ -26,6 +26,9 @@ _PAUSE = 0.03
 
 _MARKS = re.compile(rb"\x1b\[\?(?:2004[hl]|1049[hl]|1047[hl]|47[hl])|" + marks.PATTERN)
 _MARKS_AND_ENDS = re.compile(_MARKS.pattern + rb"|\r?\n")
+_ANOTHER_END = re.compile(rb"[^\n\x1b]*+(?:\x1b(?!\[\?|\])[^\n\x1b]*+)*+\n")
+"""Text up to the next line end, with nothing in it that may be a mark."""
+
 _SEARCH = re.compile(r"\(?(?:failed )?(?:reverse-|bck-|fwd-)?i-search\)?[`:]")
 _HALF_MARK = re.compile(
     rb"\x1b(?:\[(?:\?\d{0,4})?|\](?:[136]{0,3}|(?:133|633);[^\x07\x1b]{0,4096}\x1b?))?\Z"
@@ -120,7 +123,7 @@ class Tracker:
         if self._at.prompt:
             self._at.prompt.untouched = False
         if self.terminal.alternate:
-            self._keys.read(event)
+            self._keys.read(event, marks=self._asks_for_marks)
             self._keys.restart()
             return []
         if self._at.prompt is None and self._at.left is None:
@@ -130,7 +133,7 @@ class Tracker:
         if self._at.prompt and self._at.prompt.text is None and not self._endings:
             self._prompts.settle(event.t)
         self._lines.forget_answers()
-        endings = self._keys.read(event)
+        endings = self._keys.read(event, marks=self._asks_for_marks)
         if not endings:
             self._at.left = None
         for ending in endings:
@@ -169,6 +172,12 @@ class Tracker:
             room = FRESH - len(self._printed)
             self._printed += [(runs[-1].id if runs else None, line) for line in fresh[:room]]
 
+    @property
+    def _asks_for_marks(self) -> bool:
+        """Whether marks around what is pasted were asked for, or will be before they are read."""
+        top = self.stack.top
+        return self.terminal.bracketed_paste or (top is not None and top.marked)
+
     # What is shown
 
     def _feed(self, data: bytes, event: Output) -> None:
@@ -179,7 +188,12 @@ class Tracker:
             end = match.end() if match else len(data)
             self._show(data[position : match.start() if match else end])
             if match and match.group().endswith(b"\n"):
-                self._line_end(match.group(), event, moves=data[end : end + 1] == b"\r")
+                self._line_end(
+                    match.group(),
+                    event,
+                    moves=data[end : end + 1] == b"\r",
+                    last=not _ANOTHER_END.match(data, end),
+                )
             elif match:
                 self._mark(match.group(), event)
             position = end
@@ -209,6 +223,7 @@ class Tracker:
             self._at.prompt = prompt if prompt and prompt.text else None
             return
         if mark == _ON:
+            self._keys.paste_is_over()
             if self._prompts.stands_before_mark(event.t):
                 return
             self._prompts.mark_follows = False
@@ -239,7 +254,11 @@ class Tracker:
         if said is not None and self.stack.runs:
             self._teller.confirm(said)
 
-    def _line_end(self, end: bytes, event: Output, *, moves: bool) -> None:
+    def _line_end(self, end: bytes, event: Output, *, moves: bool, last: bool) -> None:
+        """Take in a line end; ``moves`` where a carriage return follows.
+
+        It is the ``last`` one where none is behind it before anything that may be a mark.
+        """
         typed = self._endings[0].typed if self._endings else ""
         if self._at.prompt is None and (found := self._finder.typed_ahead(event.t, typed)):
             top = self.stack.top
@@ -250,11 +269,18 @@ class Tracker:
         if prompt is None:
             self._show(end)
             return
-        prompt.left = self._at.line(prompt)
+        # Looking for the line takes its time, and what runs behind it may print any number of them.
+        if last if prompt.marked else not self._lines.waits_for_key:
+            prompt.left = self._at.line(prompt)
         self.terminal.feed(end)
         if self._at.believed is not None:
             self._at.believed.feed(end)
-        if prompt.marked or prompt.text is None or _SEARCH.match(prompt.left):
+        if (
+            prompt.left is None
+            or prompt.marked
+            or prompt.text is None
+            or _SEARCH.match(prompt.left)
+        ):
             return
         # Readline goes to the next row of a line of several rows with a carriage return behind.
         if not (moves and (not self._endings or own_row(self.terminal).strip())):

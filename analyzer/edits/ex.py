@@ -53,6 +53,8 @@ _CHANGES = frozenset(
     {"substitute", "global", "vglobal", "delete", "normal", "read", "move", "copy"}
 )
 _IF_CHANGED = frozenset({"xit", "exit", "xall", "update"})
+_BARS_MOST = 20
+"""Commands of one line, behind a write, that are read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +81,17 @@ class Ex:
 
 def read_ex(line: str) -> Ex:
     """Read a line, with or without its colon."""
+    return _read(line, _BARS_MOST)
+
+
+def _read(line: str, bars: int) -> Ex:
     match = _LINE.match(line)
     name = _full(match["name"]) if match and match["name"] else None
     if match is None or name is None:
         return Ex(does="change" if match and match["name"] == "!" and match["range"] else "other")
     rest, bang = match["rest"].strip(), bool(match["bang"])
     if name in _WRITES:
-        return _write(name, rest, bang=bang)
+        return _write(name, rest, bars, bang=bang)
     if name in _QUITS:
         return Ex(does="discard" if bang or name == "cquit" else "leave", leaves=True)
     if name == "edit":
@@ -105,14 +111,14 @@ def _full(name: str) -> str | None:
     return None
 
 
-def _write(name: str, rest: str, *, bang: bool) -> Ex:
+def _write(name: str, rest: str, bars: int, *, bang: bool) -> Ex:
     leaves = name in _LEAVES
     command, _, behind = rest.partition("|")
     if rest.startswith("!") or (bang and name == "write" and rest.startswith("!")):
         return Ex(does="write", through=rest[1:].strip())
     if bang and name == "write" and rest.split(" ", maxsplit=1)[0] in {"sudo", "tee"}:
         return Ex(does="write", through=rest)
-    then = read_ex(behind) if behind else None
+    then = _read(behind, bars - 1) if behind and bars else None
     leaves = leaves or bool(then and then.leaves)
     file = command.strip().removeprefix(">>").strip()
     file = re.sub(r"^\+\+\w+(?:=\w+)?\s+", "", file)

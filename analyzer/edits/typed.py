@@ -22,6 +22,11 @@ _REPORT = re.compile(
 )
 """What a terminal answers or tells by itself: focus, places, colours, the mouse."""
 
+_HALF_MARK = re.compile(rb"\x1b\[(?:20?[01]?)?\Z")
+_HALF_END = re.compile(rb"\x1b(?:\[(?:20?[01]?)?)?\Z")
+"""The beginning of a paste's mark, the rest of which comes in another packet; only within a paste
+may that be an Escape alone, which is a key elsewhere."""
+
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _MOST = 200_000
 """Characters of a paste, and of a typed line, that are kept."""
@@ -54,10 +59,15 @@ class KeyLog:
         self.ended = ""
         self.pasted: list[str] = []
         self._paste: list[str] | None = None
+        self._room = 0
+        self._held = b""
 
     def read(self, data: bytes) -> Iterator[Token]:
         """Yield the keys of an input event; pasted text is none but is kept."""
-        data = _REPORT.sub(b"", data)
+        data = self._held + _REPORT.sub(b"", data)
+        half = (_HALF_END if self._ends_in_paste(data) else _HALF_MARK).search(data)
+        self._held = half.group() if half else b""
+        data = data[: len(data) - len(self._held)]
         breaks = data.count(b"\r") + data.count(b"\n")
         if self._paste is None and b"\x1b[200~" not in data and breaks and len(data) > _TOGETHER:
             self._unmarked(data.decode("utf-8", "replace"))
@@ -66,10 +76,15 @@ class KeyLog:
             if kind == "paste":
                 self._mark(begins=match.group() == b"\x1b[200~")
             elif self._paste is not None:
-                if sum(map(len, self._paste)) < _MOST:
+                if self._room > 0:
                     self._paste.append(match.group().decode("utf-8", "replace"))
+                    self._room -= len(self._paste[-1])
             else:
                 yield self._token(kind or "", match.group())
+
+    def _ends_in_paste(self, data: bytes) -> bool:
+        begun, ended = data.rfind(b"\x1b[200~"), data.rfind(b"\x1b[201~")
+        return begun > ended or (begun == ended and self._paste is not None)
 
     def take_pasted(self) -> tuple[str, ...]:
         """Return the lines that were pasted since this was asked last, as a screen shows them."""
@@ -96,7 +111,7 @@ class KeyLog:
 
     def _mark(self, *, begins: bool) -> None:
         if begins:
-            self._paste = []
+            self._paste, self._room = [], _MOST
         elif self._paste is not None:
             lines = _LINE_END.split("".join(self._paste))
             self._paste = None

@@ -15,6 +15,7 @@ MOST_LINES = 400
 
 _EXPANDED = re.compile(r"(?<!\\)(?:\$[\w({?#@*!-]|`)")
 _ESCAPE = re.compile(r"\\(n|t|\\|c|r|0?[0-7]{1,3})")
+_PIPES = frozenset({"|", "|&"})
 _NAMED = {"n": "\n", "t": "\t", "\\": "\\", "r": "\r", "c": ""}
 _DIRECTIVE = re.compile(r"%(?:%|-?\d*(?:\.\d+)?[sbdiq])")
 
@@ -36,13 +37,17 @@ def lines_of(text: str, *, literal: bool = True) -> Words:
 
 def printed(command: SimpleCommand, simple: tuple[SimpleCommand, ...], index: int) -> Words:
     """Return what the command at ``index`` prints, as far as the line says it."""
+    # Step by step: a line may have more pipes than functions can call each other.
+    while _passes_on(command) and command.stdin is None and _is_fed(command, index):
+        index -= 1
+        command = simple[index]
     match command.program:
         case "echo":
             return _echoed(command.argv[1:])
         case "printf":
             return _formatted(command.argv[1:])
-        case "cat" | "tee" | "dd" | "sponge" if _passes_on(command):
-            return read(command, simple, index)
+        case _ if _passes_on(command) and command.stdin is not None:
+            return _given(command.stdin)
         case _:
             return Words()
 
@@ -50,14 +55,25 @@ def printed(command: SimpleCommand, simple: tuple[SimpleCommand, ...], index: in
 def read(command: SimpleCommand, simple: tuple[SimpleCommand, ...], index: int) -> Words:
     """Return what the command at ``index`` reads on its standard input."""
     if command.stdin is not None:
-        return lines_of(command.stdin, literal=not _EXPANDED.search(command.stdin))
-    if index and command.operator in {"|", "|&"}:
+        return _given(command.stdin)
+    if _is_fed(command, index):
         return printed(simple[index - 1], simple, index - 1)
     return Words()
 
 
+def _given(stdin: str) -> Words:
+    return lines_of(stdin, literal=not _EXPANDED.search(stdin))
+
+
+def _is_fed(command: SimpleCommand, index: int) -> bool:
+    return index > 0 and command.operator in _PIPES
+
+
 def _passes_on(command: SimpleCommand) -> bool:
-    return command.program != "cat" or all(word in {"-", "-u"} for word in command.argv[1:])
+    """Whether a command prints what it reads."""
+    if command.program == "cat":
+        return all(word in {"-", "-u"} for word in command.argv[1:])
+    return command.program in {"tee", "dd", "sponge"}
 
 
 def _echoed(words: tuple[str, ...]) -> Words:

@@ -171,10 +171,15 @@ class Grid(Motions):
         return y > 0 and self.rows[y - 1].wrapped
 
     def repeat_character(self, count: int | None = None, *_: int) -> None:
-        """REP: draw the last character again, at most a screenful."""
+        """REP: draw the last character again, at most a screenful.
+
+        At most a row where each is drawn by itself: a few bytes must not cost what a screen does.
+        """
         if self.last_drawn:
             drawn, self.translation = self.translation, None
-            self.draw(self.last_drawn * min(count or 1, self.columns * self.lines))
+            at_once = self.last_drawn.isascii() and not (self.narrowed or _IRM in self.mode)
+            most = self.columns * (self.lines if at_once else 1)
+            self.draw(self.last_drawn * min(count or 1, most))
             self.translation = drawn
 
     def alignment_display(self) -> None:

@@ -91,6 +91,9 @@ class Pens:
             self._transitions += 1
             if self._transitions > _KNOWN_MOST:
                 self._forget()
+            if len(pen.next) >= _KNOWN_MOST:
+                # One that was forgotten lives on where the cursor was saved with it.
+                pen.next.clear()
             style = apply_sgr(pen.style, params)
             following = pen.next[sequence] = self.of(style, protected=pen.protected)
         return following

@@ -19,7 +19,7 @@ from analyzer.emulator.screen import Screen
 from analyzer.emulator.sizes import Saved
 from analyzer.emulator.stream import Stream
 
-VERSION = 2
+VERSION = 3
 """Raised with every change of what a snapshot holds or of what the emulator makes of bytes."""
 
 

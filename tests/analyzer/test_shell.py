@@ -276,3 +276,16 @@ def test_braces_before_rare_characters_are_survived(text: str) -> None:
 def test_deep_nesting_ends(text: str) -> None:
     parse(text)
     incomplete(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [r"bash -c $'ls \ud800'", r"eval $'\udfff'", r"touch $'\udc80'", r"bash -c $'$\'\\\u00b2\''"],
+)
+def test_escapes_that_are_no_characters_make_nothing_raise(text: str) -> None:
+    for command in parse(text):
+        assert "".join(command.argv).encode()
+
+
+def test_an_escaped_nul_ends_its_string_as_in_bash() -> None:
+    assert argvs(r"echo $'a\0b' $'c\x00' d") == ["echo a c d"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from itertools import pairwise
 
 import pytest
@@ -235,3 +236,21 @@ def test_rows_say_what_they_show_however_often_they_were_asked_before(
     assert asked.display == unasked.display
     assert asked.hidden_display == unasked.hidden_display
     assert asked.parts(0, 1, 3, asked.lines) == unasked.parts(0, 1, 3, asked.lines)
+
+
+def test_colours_behind_a_saved_cursor_do_not_pile_up() -> None:
+    terminal = Terminal(20, 2)
+    terminal.feed(b"\x1b[1;38;2;9;9;9m\x1b7")
+    for number in range(20_000):
+        terminal.feed(b"\x1b8\x1b[38;2;%d;%d;0m" % divmod(number, 256))
+    terminal.feed(b"\x1b8")
+    assert len(terminal._screen.pen.next) <= 4096
+
+
+@pytest.mark.parametrize("before", ["\u6f22", "\u2500", "\x1b[4hx", "\x1b[?69h\x1b[2;90sx"])
+def test_a_character_that_is_repeated_without_end_costs_little(before: str) -> None:
+    terminal = Terminal(200, 50)
+    start = time.process_time()
+    terminal.feed((before + "\x1b[9999b").encode() * 2000)
+    # It takes a tenth of this; a screenful each time, most of a minute.
+    assert time.process_time() - start < 15

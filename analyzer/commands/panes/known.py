@@ -31,13 +31,17 @@ class KnownPanes:
 
     Attributes:
         panes: In the order in which they were seen first.
+        forgotten: Those that there was no more room for, which are to be closed.
 
     """
 
     def __init__(self, connection: int, channel: int) -> None:
         self.panes: list[Pane] = []
+        self.forgotten: list[Pane] = []
         self._place = (connection, channel)
         self._made = 0
+        self._layouts = 0
+        self._shown_in: dict[Pane, int] = {}
 
     def at(
         self,
@@ -64,13 +68,17 @@ class KnownPanes:
             if pane is None and self.panes and all(row.isspace() for row in rows):
                 # Nothing to know it by yet: it is drawn in a moment.
                 pane = _blank(place, taken, before)
-            shown.append(Shown(place, pane or self._new(place)))
+            pane = pane or self._new(place, taken)
+            self._shown_in[pane] = self._layouts
+            shown.append(Shown(place, pane))
+        self._layouts += 1
         return shown
 
     def drop(self, pane: Pane) -> None:
         """Forget a pane."""
         if pane in self.panes:
             self.panes.remove(pane)
+            self._shown_in.pop(pane, None)
 
     def _by_certainty(self, places: tuple[Place, ...]) -> list[Place]:
         """Order places: those that a pane has already had come first."""
@@ -111,12 +119,16 @@ class KnownPanes:
             return active
         return left[0] if len(left) == 1 and len(taken) == count - 1 else None
 
-    def _new(self, place: Place) -> Pane:
+    def _new(self, place: Place, taken: list[Pane]) -> Pane:
+        """Make a pane; where there are too many, the one that was hidden for longest goes."""
         self._made += 1
+        hidden = [pane for pane in self.panes if pane not in taken]
+        if len(self.panes) >= _PANES_MOST and hidden:
+            oldest = min(hidden, key=self._shown_in.__getitem__)
+            self.drop(oldest)
+            self.forgotten.append(oldest)
         pane = Pane(self._place, self._made, place.rect, place.window)
         self.panes.append(pane)
-        if len(self.panes) > _PANES_MOST:
-            self.panes.pop(0)
         return pane
 
 

@@ -23,6 +23,10 @@ _DRAWN_MOST = 0.5
 """Part of a horizontal border that must be line, where panes' titles stand in it."""
 
 _BARS_MOST = 5
+_CUTS_MOST = 64
+"""Cuts within cuts that are looked for: anybody can fill a large screen with what looks like them.
+"""
+
 _WINDOWS = re.compile(r"(?:^\s*\[[^\]]+\] *|^|\s)\d+:[^\s:]\S*")
 _CURRENT = re.compile(r"(?<!\S)(\d+):\S*\*")
 _CAPTION = re.compile(r"\s*(?:(\d+)\s|--\s*\Z)")
@@ -108,14 +112,16 @@ def _is_bar(terminal: Terminal, y: int) -> bool:
     return _WINDOWS.match(text) is not None and _CURRENT.search(text) is not None
 
 
-def _split(terminal: Terminal, area: Rect) -> list[Rect]:
+def _split(terminal: Terminal, area: Rect, cuts: int = _CUTS_MOST) -> list[Rect]:
     """Cut an area at the borders that cross all of it."""
+    if not cuts:
+        return [area]
     for x in range(area.left + 1, area.left + area.width - 1):
         if all(terminal.part(y, x, 1) in _VERTICAL for y in _rows(area)):
-            return _halves(terminal, area, x=x)
+            return _halves(terminal, area, cuts - 1, x=x)
     for y in _rows(area):
         if area.height > 1 and _is_border(terminal.part(y, area.left, area.width)):
-            return _halves(terminal, area, y=y)
+            return _halves(terminal, area, cuts - 1, y=y)
     return [area]
 
 
@@ -129,22 +135,25 @@ def _is_border(text: str) -> bool:
     return drawn >= _DRAWN_MOST * len(text) and len(text) > 1
 
 
-def _halves(terminal: Terminal, area: Rect, *, x: int | None = None, y: int = 0) -> list[Rect]:
+def _halves(
+    terminal: Terminal, area: Rect, cuts: int, *, x: int | None = None, y: int = 0
+) -> list[Rect]:
     if x is not None:
         left = Rect(area.top, area.left, x - area.left, area.height)
         right = Rect(area.top, x + 1, area.left + area.width - x - 1, area.height)
-        return _split(terminal, left) + _split(terminal, right)
+        return _split(terminal, left, cuts) + _split(terminal, right, cuts)
     above = Rect(area.top, area.left, area.width, y - area.top)
     below = Rect(y + 1, area.left, area.width, area.top + area.height - y - 1)
     # Titles may stand in a border over the uppermost pane, or under the lowest.
-    return [rect for half in (above, below) if half.height for rect in _split(terminal, half)]
+    halves = [half for half in (above, below) if half.height]
+    return [rect for half in halves for rect in _split(terminal, half, cuts)]
 
 
 def _rows(area: Rect) -> range:
     return range(area.top, area.top + area.height)
 
 
-def _regions(terminal: Terminal, area: Rect) -> list[Place]:
+def _regions(terminal: Terminal, area: Rect, cuts: int = _CUTS_MOST) -> list[Place]:
     """Cut an area of GNU screen's at captions, which lie under regions, and at what parts them."""
     bottom = area.top + area.height
     captions = [y for y in _rows(area)[1:] if _is_caption(terminal, area, y)]
@@ -154,7 +163,7 @@ def _regions(terminal: Terminal, area: Rect) -> list[Place]:
     top = area.top
     for y in captions:
         if y > top:
-            found += _beside(terminal, Rect(top, area.left, area.width, y - top), y)
+            found += _beside(terminal, Rect(top, area.left, area.width, y - top), y, cuts)
         top = y + 1
     return found
 
@@ -166,18 +175,19 @@ def _is_caption(terminal: Terminal, area: Rect, y: int) -> bool:
     return last or _CAPTION.match(terminal.part(y, area.left, area.width)) is not None
 
 
-def _beside(terminal: Terminal, area: Rect, caption: int) -> list[Place]:
-    for x in range(area.left + 1, area.left + area.width - 1):
+def _beside(terminal: Terminal, area: Rect, caption: int, cuts: int) -> list[Place]:
+    for x in range(area.left + 1, area.left + area.width - 1) if cuts else ():
         if all(terminal.shaded(y, x) for y in _rows(area)):
             left = Rect(area.top, area.left, x - area.left, area.height)
             right = Rect(area.top, x + 1, area.left + area.width - x - 1, area.height)
-            return _beside_rows(terminal, left, caption) + _beside_rows(terminal, right, caption)
+            halves = (left, right)
+            return [p for half in halves for p in _beside_rows(terminal, half, caption, cuts - 1)]
     return [Place(area, _window(terminal, area, caption))]
 
 
-def _beside_rows(terminal: Terminal, area: Rect, caption: int) -> list[Place]:
+def _beside_rows(terminal: Terminal, area: Rect, caption: int, cuts: int) -> list[Place]:
     whole = Rect(area.top, area.left, area.width, caption + 1 - area.top)
-    return _regions(terminal, whole)
+    return _regions(terminal, whole, cuts)
 
 
 def _window(terminal: Terminal, area: Rect, caption: int) -> int | None:

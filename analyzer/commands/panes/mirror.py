@@ -27,6 +27,8 @@ class Mirror:
 
     def __init__(self, connection: int, channel: int, columns: int, lines: int) -> None:
         self.tracker = Tracker(connection, channel, columns, lines)
+        # The multiplexer does not pass on who asked for marks around pastes.
+        self.tracker.terminal.feed(b"\x1b[?2004h")
         self.anchor = 0
         self.column = 0
         self._rows: tuple[str, ...] | None = None

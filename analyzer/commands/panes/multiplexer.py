@@ -253,6 +253,8 @@ class Multiplexer:
         gone = [each.pane for each in self._shown if each.pane not in taken]
         self._shown = shown
         self._active = self._at_cursor() or (shown[0].pane if shown else None)
+        while self._known.forgotten:
+            runs += self._drop(self._known.forgotten.pop(), event.t)
         for pane in gone:
             if (len(places) > 1 and pane.window == places[0].window) or pane.may_close:
                 runs += self._drop(pane, event.t)

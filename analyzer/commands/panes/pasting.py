@@ -34,8 +34,9 @@ class Pasting:
             self._open = b""
         if self._open is None:
             return
-        text, end, _ = (rest if mark else start).partition(b"\x1b[201~")
-        self._open = (self._open + text)[:_MOST]
+        # The mark itself may come in two pieces.
+        text, end, _ = (self._open + (rest if mark else start)).partition(b"\x1b[201~")
+        self._open = text[:_MOST]
         plain = self._open.decode("utf-8", "replace").rstrip("\r\n")
         self._lines = _BREAK.split(plain) if end else self._lines
         if end:

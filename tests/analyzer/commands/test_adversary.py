@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from analyzer.commands import prompts
 from analyzer.commands.detector import Detector
 from recorder.recording.events import Input, Logged, Output, Place, Resized
 from recorder.recording.journal import ChannelOpened, PtyRequest
@@ -177,3 +178,71 @@ def test_enters_without_end_keep_memory_bounded_and_time_small() -> None:
     stream.out(ON + PROMPT)
     assert time.process_time() - start < 20
     assert stream.false() == []
+
+
+@both
+def test_what_runs_behind_a_prompt_may_print_without_end(marks: bool) -> None:
+    stream = begun(marks=marks)
+    on, off = (ON, OFF) if marks else ("", "")
+    stream.out(on + PROMPT)
+    stream.type("node server.js &")
+    stream.enter()
+    stream.out(f"\r\n{off}[1] 4711\r\n{on}{PROMPT}")
+    start = time.process_time()
+    for number in range(400):
+        stream.out("".join(f"\x1b[32mGET\x1b[m /{number}/{n} 200\r\n" for n in range(50)))
+    # It takes a tenth of this; with a look at 300 lines for each line, minutes.
+    assert time.process_time() - start < 20
+    stream.type("id")
+    stream.enter()
+    stream.out(f"\r\n{off}uid=1000\r\n{on}{PROMPT}")
+    assert [run.command.text for run in stream.runs.values()][-1].endswith("id")
+
+
+@pytest.mark.parametrize("prompt", ["/" * 1500 + "$ ", "a" * 20_000 + "$ ", "~/" * 900 + "> "])
+def test_no_prompt_takes_long_to_tell_from_others(prompt: str) -> None:
+    start = time.process_time()
+    prompts.identify(prompt)
+    assert prompts.learned(prompt).fullmatch(prompt)
+    assert not prompts.learned(prompt).fullmatch(prompt[:-2] + "! ")
+    # It takes a hundredth of this; where paths can be cut anywhere, years.
+    assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize("cut", range(1, 6))
+def test_the_end_of_a_paste_may_come_in_two_packets(cut: int) -> None:
+    stream = begun(marks=True)
+    stream.out(ON + PROMPT)
+    for part in ("\x1b[200~echo one\x1b[201~"[: cut - 6], "\x1b[201~"[cut:]):
+        stream._see(Input(data=part.encode(), **stream._common()))
+    stream.out("echo one")
+    entered(stream, "", marks=True)
+    entered(stream, "echo two", marks=True)
+    assert found(stream)[-2:] == [("echo one", "pasted"), ("echo two", "typed")]
+
+
+@both
+def test_nothing_hides_behind_a_paste_that_never_ends(marks: bool) -> None:
+    stream = begun(marks=marks)
+    stream._see(Input(data=b"\x1b[200~", **stream._common()))
+    stream.out((ON if marks else "") + PROMPT)
+    entered(stream, FALSE, marks=marks)
+    entered(stream, "echo two", marks=marks)
+    assert [text for text, _ in found(stream)][-2:] == [FALSE, "echo two"]
+
+
+def entered(stream: Stream, text: str, *, marks: bool) -> None:
+    stream.type(text)
+    stream.enter()
+    stream.out(f"\r\n{OFF if marks else ''}done\r\n{ON if marks else ''}{PROMPT}")
+
+
+def found(stream: Stream) -> list[tuple[str, str]]:
+    return [(run.command.text, run.command.source) for run in stream.runs.values()]
+
+
+def test_commands_of_one_packet_of_which_no_key_was_recorded_are_several() -> None:
+    stream = Stream()
+    stream.out(ON + PROMPT)
+    stream.out("".join(f"{each}\r\n{OFF}done\r\n{ON}{PROMPT}" for each in ("ls", "id", "ls")))
+    assert [text for text, _ in found(stream)] == ["ls", "id", "ls"]

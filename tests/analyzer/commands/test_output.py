@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,3 +32,15 @@ def test_what_moves_the_cursor_elsewhere_ends_a_line(back: bytes) -> None:
 @given(st.binary(max_size=80), st.integers(0, 80))
 def test_where_the_bytes_are_cut_does_not_matter(data: bytes, cut: int) -> None:
     assert lines(data[:cut], data[cut:]) == lines(data)
+
+
+def test_a_sequence_that_never_ends_is_not_waited_for() -> None:
+    text = OutputText()
+    text.feed(b"\x1b[")
+    start = time.process_time()
+    for _ in range(8000):
+        text.feed(b"0" * 1000)
+    # It takes a fiftieth of this; what reads all of it again each time, minutes.
+    assert time.process_time() - start < 10
+    text.feed(b"\r\nafter\r\n")
+    assert text.lines[-1] == "after"

@@ -215,3 +215,9 @@ def test_any_script_is_read(script: str, extended: bool) -> None:
 def test_any_line_is_read(line: str) -> None:
     for edit in edits_of(run(line)):
         assert edit.path
+
+
+def test_what_went_through_any_number_of_pipes_is_told() -> None:
+    line = "echo one" + " | cat" * 900 + " > f"
+    (edit,) = edits_of(run(line))
+    assert (edit.path, edit.added) == ("/etc/f", ("one",))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.analysis import Pipeline
 from analyzer.edits.record import FileEdit
+from analyzer.edits.typed import KeyLog
 from analyzer.signals.loader import shipped_rules
 from recorder.recording.events import Input, Logged, Output, Place
 from recorder.recording.journal import ChannelOpened, PtyRequest
@@ -135,3 +139,32 @@ def test_whatever_is_shown_and_typed_is_survived(
             played.gets(data)
     played.pipeline.finish()
     assert all(edit.path and 0 < edit.confidence <= 1 for edit in played.edits.values())
+
+
+def test_a_vi_command_of_any_number_of_bars_is_survived() -> None:
+    played = Played()
+    played.enters(b"vim notes")
+    played.shows(b'\r\n\x1b[?1049h\x1b[2Jone\r\n~\r\n~\x1b[24;1H"notes" 1L, 4B\x1b[1;1H')
+    played.gets(b":w" + b"|w" * 5000)
+    played.gets(b"\r")
+    played.shows(b'\x1b[24;1H"notes" 1L, 4B written')
+    played.shows(LEFT)
+    assert [edit.saved for edit in played.edits.values()] == ["yes"]
+
+
+def test_a_paste_costs_what_it_is_long() -> None:
+    keys = KeyLog()
+    start = time.process_time()
+    assert list(keys.read(b"\x1b[200~" + b"a\r" * 100_000 + b"\x1b[201~")) == []
+    # It takes a hundredth of this; what grows with the square of the length, hours.
+    assert time.process_time() - start < 10
+    assert set(keys.take_pasted()) == {"a", ""}
+
+
+@pytest.mark.parametrize("cut", range(1, 6))
+def test_the_end_of_a_paste_may_come_in_two_packets(cut: int) -> None:
+    keys = KeyLog()
+    packets = [b"\x1b[200~one\rtwo\x1b[201~"[: cut - 6], b"\x1b[201~"[cut:] + b"x"]
+    tokens = [token for packet in packets for token in keys.read(packet)]
+    assert keys.take_pasted() == ("one", "two")
+    assert [token.text for token in tokens] == ["x"]

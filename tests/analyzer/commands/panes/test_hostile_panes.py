@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analyzer.commands.panes import layout
 from analyzer.commands.panes.terminal import PanedTerminal
 from analyzer.commands.run import Run
+from analyzer.terminal import Terminal
 from recorder.recording.events import Input, Output, Place
 
 START = b"\x1b[?1049h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1005l\x1b[H\x1b[2J"
@@ -94,3 +97,37 @@ def test_what_is_only_drawn_was_not_run() -> None:
     for _ in range(30):
         drawn = [("o", source.choice(PIECES)) for _ in range(60)]
         assert not [run for run in play(drawn) if run.command.confidence > 0.9]
+
+
+@pytest.mark.parametrize("kind", ["tmux", "screen"])
+@pytest.mark.parametrize("drawn", ["|", "-", "\x1b[7m \x1b[m"])
+@pytest.mark.parametrize(("columns", "lines"), [(2000, 10), (10, 1000)])
+def test_a_large_screen_full_of_borders_is_survived(
+    kind: layout.Kind, drawn: str, columns: int, lines: int
+) -> None:
+    terminal = Terminal(columns, lines)
+    terminal.feed((drawn * columns * lines).encode())
+    rects = [place.rect for place in layout.find(terminal, kind)]
+    assert all(rect.width > 0 and rect.height > 0 for rect in rects)
+
+
+def window(number: int, rows: list[str]) -> list[tuple[str, object]]:
+    """Return what tmux draws of a window that was chosen, and a moment later."""
+    drawn = "".join(f"\x1b[{y + 1};1H{row}\x1b[K" for y, row in enumerate(rows))
+    bar = f"\x1b[8;1H\x1b[42m{f'[0] {number}:bash*'.ljust(40)}\x1b[m"
+    end = f"\x1b[{len(rows)};{len(rows[-1]) + 1}H"
+    data = f"\x1b[?25l\x1b[H\x1b[2J{drawn}{bar}{end}\x1b[?25h"
+    return [("o", data.encode()), *[("o", b" \b")] * 60]
+
+
+def test_a_command_ends_with_its_window_where_there_are_too_many() -> None:
+    prompt = "candidate@web01:~$ "
+    events = window(0, [prompt])
+    events += [("i", b"sleep 9"), ("o", b"sleep 9"), ("i", b"\r"), ("o", b"\r\n"), ("o", b" \b")]
+    for number in range(1, 80):
+        events += [("i", b"\x02"), ("i", b"c"), *window(number, [f"window {number}", prompt])]
+    runs = play(events, columns=40)
+    assert [(run.command.text, run.state) for run in runs] == [
+        ("sleep 9", "started"),
+        ("sleep 9", "cut"),
+    ]
