@@ -16,7 +16,7 @@ from analyzer.signals.counting import Counter, Established, Stretches
 from analyzer.signals.found import Match
 from analyzer.signals.kinds.moments import stretch_searched
 from analyzer.signals.schema import Role, Signal
-from analyzer.signals.tagging import Tags
+from analyzer.signals.tagging import Tags, is_login
 
 _WAITING = 128
 """Matches that wait for what follows."""
@@ -257,7 +257,8 @@ class Watch:
             tag = self.tags[place].tag
             if tag.t > taken.t or (within is not None and taken.t - tag.t > within):
                 continue
-            if tag.state != "withdrawn" and place != taken.place:
+            # A login that was refused may be accepted at the next try, and stays one login.
+            if tag.state != "withdrawn" and (place != taken.place or is_login(taken)):
                 self._tell(taken.t, "withdrawn")
                 tags += self.tags.withdraw(place)
         return tags
