@@ -62,6 +62,8 @@ class Watch:
         self._counter = Counter(signal.count) if signal.count and not signal.stretch else None
         self._lasting = Stretches(signal.stretch, signal.count) if signal.stretch else None
         self._last: Match | None = None
+        self._led = ""
+        """The place of the match that the last one belongs to, by the cooldown."""
         self.muted = False
 
     @property
@@ -104,6 +106,7 @@ class Watch:
         del self._waiting[place]
         if self.signal.then:
             self._tell(t, "`then` did not follow in time")
+            self._forget(place)
             return []
         return self._fire(self._searched(waiting, t), waiting.before)
 
@@ -122,6 +125,7 @@ class Watch:
         if self.before is not None and self.before.place == place:
             self.before = None
         self._waiting.pop(place, None)
+        self._forget(place)
         return self.tags.withdraw(place) if self.tags.get(place) else []
 
     # What is seen
@@ -189,7 +193,14 @@ class Watch:
         close = cooldown is not None and last is not None and match.start - last.t <= cooldown
         if close:
             self._tell(match.t, "it belongs to the tag before it")
+        else:
+            self._led = match.place
         return close
+
+    def _forget(self, place: str) -> None:
+        """Let nothing belong any more to what was seen at a place: no tag is there."""
+        if place == self._led:
+            self._last = None
 
     def _block(self, block: Match) -> None:
         self._tell(block.t, "`unless` was seen")
@@ -219,6 +230,7 @@ class Watch:
             if _follows(stop, waiting.match):
                 self._tell(stop.t, "`then-not` was seen")
                 del self._waiting[place]
+                self._forget(place)
 
     def _follow(self, then: Match) -> list[Tag]:
         tags: list[Tag] = []
@@ -261,6 +273,7 @@ class Watch:
             if tag.state != "withdrawn" and (place != taken.place or is_login(taken)):
                 self._tell(taken.t, "withdrawn")
                 tags += self.tags.withdraw(place)
+                self._forget(place)
         return tags
 
 

@@ -106,3 +106,18 @@ def test_who_mistypes_and_is_let_in_on_the_same_connection_is_not_locked_out() -
     (back,) = engine.observe(_tried(55.0, "accepted"))
     assert (back.id, back.state) == (refused.id, "withdrawn")
     assert engine.finish() == []
+
+
+def test_whoever_got_in_after_all_can_be_locked_out_soon_after() -> None:
+    step = "candidate@web01:~$ sudo systemctl restart ssh\n"
+    story = (
+        f"{step}[close 1]\n[login 2 candidate password refused publickey,password]\n"
+        f"[login 3 candidate password accepted]\n[pane 3]\n{step}[close 3]\n[wait 30]\n"
+        "[login 4 candidate password refused publickey]\n[close 4]"
+    )
+    pipeline = Pipeline(shipped_rules().only(frozenset({"locked-out"})))
+    tags: dict[str, Tag] = {}
+    for event in Transcript().play(story):
+        tags |= {tag.id: tag for tag in pipeline.observe(event).tags}
+    states = [tag.state for tag in tags.values() if tag.signal == "locked-out"]
+    assert states == ["withdrawn", "established"]
