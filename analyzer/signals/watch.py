@@ -120,6 +120,11 @@ class Watch:
         self._waiting.clear()
         return tags
 
+    def unsee(self, place: str) -> list[Tag]:
+        """Note that another signal's tag at a place was taken back; return what goes with it."""
+        self._unless = tuple(each for each in self._unless if each.place != place)
+        return self.withdraw(place)
+
     def withdraw(self, place: str) -> list[Tag]:
         """Take back the tag at a place, and forget what it was `after`."""
         if self.before is not None and self.before.place == place:
@@ -127,6 +132,13 @@ class Watch:
         self._waiting.pop(place, None)
         self._forget(place)
         return self.tags.withdraw(place) if self.tags.get(place) else []
+
+    def doubts(self, place: str) -> bool:
+        """Whether what was seen at a place may not have happened: tagged, or waited with."""
+        if (waiting := self._waiting.get(place)) is not None:
+            return waiting.match.outcome == "unknown"
+        known = self.tags.get(place)
+        return known is not None and known.tag.outcome == "unknown"
 
     # What is seen
 
