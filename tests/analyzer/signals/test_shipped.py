@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
 
 from analyzer.signals.lint import unnoticed
 from analyzer.signals.loader import shipped_rules
+from tests.support.rules import tags
 
 BESIDE = {
     ("file-system-full-seen", "storage"),
@@ -37,3 +39,11 @@ def test_there_is_no_clause_that_no_example_needs() -> None:
     rules = shipped_rules()
     ids = [signal.id for signal in rules.signal]
     assert [clause for found in unnoticed(rules, ids, 2) for clause in found] == []
+
+
+def test_no_word_of_a_command_keeps_the_rules_busy() -> None:
+    script = f"s/{'trusty /' * 600}xenia"
+    rules = shipped_rules().only(frozenset({"release-upgrade"}))
+    before = time.process_time()
+    assert tags(rules, f"root@web01:~# sed -i '{script}' /etc/apt/sources.list\nroot@web01:~#") == []
+    assert time.process_time() - before < 5
