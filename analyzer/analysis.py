@@ -121,6 +121,10 @@ class Pipeline:
         self._pass(t, found)
         return self._hidden(found)
 
+    def hide(self, text: str) -> str:
+        """Return a text as it may be shown: without secrets, the site's own included."""
+        return self._hide(text)
+
     def terminal(self, event: AnyEvent) -> Terminal | None:
         """Return the emulator that has just taken in an event, only to be looked at.
 

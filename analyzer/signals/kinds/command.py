@@ -114,7 +114,10 @@ class CommandMatcher:
         return _found(run, _Seen(turn.index, "ok", line), t) if done else None
 
     def verdict(self, run: Run, owner: Owner) -> str:
-        """Say in words why this run is not found, for `jumpseat signals explain`."""
+        """Say in words why this run is not found, for `jumpseat signals explain`.
+
+        A line that decided is told as it is, with whatever secrets stand in it.
+        """
         reasons: list[str] = []
         for index in self._places(run):
             obstacle = self.obstacle(run, index, owner)
