@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.commands.run import Run
+from analyzer.records import Command
+from analyzer.shell import parse
+from analyzer.signals.engine import Engine
 from analyzer.signals.lint import unnoticed
 from analyzer.signals.loader import shipped_rules
 from tests.support.rules import tags
@@ -45,5 +49,35 @@ def test_no_word_of_a_command_keeps_the_rules_busy() -> None:
     script = f"s/{'trusty /' * 600}xenia"
     rules = shipped_rules().only(frozenset({"release-upgrade"}))
     before = time.process_time()
-    assert tags(rules, f"root@web01:~# sed -i '{script}' /etc/apt/sources.list\nroot@web01:~#") == []
+    assert (
+        tags(rules, f"root@web01:~# sed -i '{script}' /etc/apt/sources.list\nroot@web01:~#") == []
+    )
     assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize("each", ["apt update; ", "ls /var/www; ", "echo x | "])
+def test_no_line_of_many_commands_keeps_the_rules_busy(each: str) -> None:
+    text = each * 1900 + "true"
+    command = Command(
+        id="c1-1-1",
+        kind="command",
+        connection=1,
+        channel=1,
+        t=1.0,
+        duration=1.0,
+        user="root",
+        host="web01",
+        cwd="~",
+        text=text,
+        source="pasted",
+        confidence=1.0,
+        outcome="unknown",
+        exit_status=None,
+        depth=0,
+    )
+    run = Run(command=command, simple=parse(text), state="finished", t=2.0)
+    assert len(run.simple) >= 1000
+    engine = Engine(shipped_rules())
+    before = time.process_time()
+    engine.observe_run(run)
+    assert time.process_time() - before < 2.5
