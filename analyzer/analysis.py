@@ -18,6 +18,7 @@ from analyzer.records import Command, Tag
 from analyzer.rows_shown import RowsShown
 from analyzer.signals.engine import Engine
 from analyzer.signals.facts import Printed
+from analyzer.signals.found import TEXT_MOST
 from analyzer.signals.schema import Rules
 from analyzer.terminal import Terminal
 from recorder.errors import UsageError
@@ -121,6 +122,10 @@ class Pipeline:
         self._pass(t, found)
         return self._hidden(found)
 
+    def hide(self, text: str) -> str:
+        """Return a text as it may be shown: without secrets, the site's own included."""
+        return self._hide(text)
+
     def terminal(self, event: AnyEvent) -> Terminal | None:
         """Return the emulator that has just taken in an event, only to be looked at.
 
@@ -167,7 +172,9 @@ class Pipeline:
             [
                 replace(
                     tag,
-                    evidence=tuple(replace(each, text=hide(each.text)) for each in tag.evidence),
+                    evidence=tuple(
+                        replace(each, text=hide(each.text)[:TEXT_MOST]) for each in tag.evidence
+                    ),
                 )
                 for tag in found.tags
             ],

@@ -72,6 +72,7 @@ class Glance:
         connection: Its terminal's connection.
         channel: Its terminal's channel.
         text: The line, cut where it is long.
+        line: All of it: what is cut may end within a secret.
         program: What the line is about.
         words: Its words, by which two commands are held against each other.
         failed: It failed, by its status or its words.
@@ -95,6 +96,7 @@ class Glance:
     connection: int
     channel: int
     text: str
+    line: str
     program: str
     words: frozenset[str]
     failed: bool
@@ -130,6 +132,7 @@ def glance_of(ran: Ran, asked: Asked = NOTHING) -> Glance:
         connection=command.connection,
         channel=command.channel,
         text=command.text[:_LONGEST],
+        line=command.text,
         program=program,
         words=words,
         failed=failed,

@@ -12,6 +12,7 @@ from analyzer.models.glance import Glance
 from analyzer.models.struggles import MIDDLE
 from analyzer.models.windows import LONG, Window
 from analyzer.records import Evidence
+from analyzer.signals.found import cited
 
 MOST = 3
 """Reasons that are given."""
@@ -194,7 +195,7 @@ def _cited(window: Window) -> tuple[Evidence, ...]:
         Evidence(
             kind="command",
             t=each.t,
-            text=each.text,
+            text=cited(each.line),
             connection=each.connection,
             channel=each.channel,
         )

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from analyzer.index import cover
 from analyzer.index.build import build, index_path
-from analyzer.index.file import UnusableIndexError, open_for_reading
+from analyzer.index.file import TROUBLE, UnusableIndexError, open_for_reading
 from analyzer.index.writer import made_by
 from analyzer.search.find import Finder, Found, SearchCancelledError
 from analyzer.search.query import Matcher
@@ -185,10 +185,10 @@ def _open_usable(directory: Path) -> sqlite3.Connection:
     connection = open_for_reading(path)
     try:
         _check(connection, directory)
-    except sqlite3.Error as error:
+    except (*TROUBLE, TypeError, ValueError, ArithmeticError) as error:
         connection.close()
         raise UnusableIndexError(f"it cannot be read ({error})") from error
-    except UnusableIndexError:
+    except BaseException:
         connection.close()
         raise
     return connection
@@ -199,7 +199,7 @@ def _check(connection: sqlite3.Connection, directory: Path) -> None:
 
     Raises:
         UnusableIndexError: It is not.
-        sqlite3.Error: It cannot be read.
+        sqlite3.Error, ValueError, TypeError, ArithmeticError: It is damaged.
 
     """
     about = dict(connection.execute("SELECT key, value FROM index_about").fetchall())

@@ -16,7 +16,7 @@ from analyzer.search.sightings import Sighting
 from analyzer.search.text import fold
 from analyzer.terminal import Terminal
 from recorder.recording.events import AnyEvent, Exited, Input, Logged, Output, Resized
-from recorder.recording.journal import ChannelOpened
+from recorder.recording.journal import ChannelClosed, ChannelOpened
 
 VERSION = 1
 """Raised with every change of what is kept, or of when screens are looked at."""
@@ -116,6 +116,11 @@ class SearchSink:
                 size = (opened.pty.columns, opened.pty.lines)
                 recorder = LineRecorder(opened.t, *size, kept)
                 self._recorders[opened.connection, opened.channel] = recorder
+            case Logged(entry=ChannelClosed() as closed):
+                # A screen and what scrolled off it are megabytes, and nothing comes to it any more.
+                gone = self._recorders.pop((closed.connection, closed.channel), None)
+                if gone is not None:
+                    gone.settle()
             case Output() | Resized():
                 recorder_of = self._recorders.get((event.connection, event.channel))
                 if recorder_of is not None:

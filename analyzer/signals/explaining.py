@@ -5,8 +5,9 @@ Words for people; nothing is decided here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from analyzer.analysis import Pipeline
@@ -26,7 +27,6 @@ from analyzer.signals.kinds.probe import words as probe_words
 from analyzer.signals.prepared import Prepared, Surroundings
 from analyzer.signals.schema import Rules
 from recorder.recording.reader import RecordingReader
-from recorder.recording.redaction import redact
 
 _TEXT = 100
 _STEPS = 2000
@@ -75,7 +75,11 @@ def explain(directory: Path, rules: Rules, name: str) -> Explanation:
     troubles = _troubles(rules, name, tell)
     # A model looks at what all rules found.
     held = subset if troubles is None else rules
-    pipeline = Pipeline(held, Engine(held, tell, near), troubles)
+
+    def hide(text: str) -> str:
+        return pipeline.hide(text)
+
+    pipeline = Pipeline(held, Engine(held, tell, partial(near, hide)), troubles)
     tags: dict[str, Tag] = {}
     with RecordingReader(directory) as reader:
         ended = not reader.is_live
@@ -108,15 +112,21 @@ def _troubles(rules: Rules, name: str, tell: Told) -> Troubles | None:
 
 
 def near(
-    fact: Fact, held: Iterable[tuple[Prepared, Match | None]], around: Surroundings
+    hide: Callable[[str], str],
+    fact: Fact,
+    held: Iterable[tuple[Prepared, Match | None]],
+    around: Surroundings,
 ) -> Iterator[tuple[int, float, str]]:
-    """Give, for each pattern that was held against a fact, its signal's position and words."""
+    """Give, for each pattern that was held against a fact, its signal's position and words.
+
+    ``hide`` takes a text and returns it without secrets.
+    """
     for prepared, match in held:
         place = f"{prepared.place.role}[{prepared.place.number}]"
         if match is not None:
-            words = f"{place} found {_shown(fact)}, outcome {match.outcome}"
+            words = f"{place} found {_shown(fact, hide)}, outcome {match.outcome}"
         elif reason := _reason(prepared, fact, around):
-            words = f"{place} came near with {_shown(fact)}: {reason}"
+            words = f"{place} came near with {_shown(fact, hide)}: {hide(reason)}"
         else:
             continue
         yield prepared.place.watch, fact.t, words
@@ -138,8 +148,8 @@ def _reason(prepared: Prepared, fact: Fact, around: Surroundings) -> str | None:
     return f"{obstacle} does not fit" if obstacle else None
 
 
-def _shown(fact: Fact) -> str:
-    """Say what a fact is, short."""
+def _shown(fact: Fact, hide: Callable[[str], str]) -> str:
+    """Say what a fact is, short and without secrets."""
     match fact:
         case Run():
             text = f"`{fact.command.text}`"
@@ -153,5 +163,5 @@ def _shown(fact: Fact) -> str:
             text = f"connection {fact.login.number}, {fact.login.words()}"
         case _:
             text = f"a {type(fact).__name__.lower()}"
-    flat = " ".join(redact(text).split())
+    flat = " ".join(hide(text).split())
     return flat if len(flat) <= _TEXT else f"{flat[: _TEXT - 1]}…"

@@ -12,6 +12,8 @@ from recorder.recording.redaction import redact
 
 TEXT_MOST = 300
 """Characters of a text that evidence cites."""
+KEPT_MOST = 4096
+"""Characters that are kept of it until all secrets are hidden: half of one is not known as such."""
 DOUBT = 0.7
 """What is left of the confidence where the outcome was not seen."""
 INFERRED = 0.9
@@ -23,11 +25,11 @@ RANK: dict[Outcome, int] = {"ok": 0, "unknown": 1, "failed": 2}
 
 @lru_cache(maxsize=256)
 def cited(text: str) -> str:
-    """Return a text as evidence cites it: secrets hidden, and cut.
+    """Return a text for evidence, with the usual secrets hidden.
 
     Several patterns, one after the other, cite the same command.
     """
-    return redact(text)[:TEXT_MOST]
+    return redact(text)[:KEPT_MOST]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,8 +151,7 @@ class Holding:
         stands = {each.place.watch for each, match in held if match and each.place.role == "when"}
         tags: list[Tag] = []
         for number in sorted(asked - stands):
-            known = self.watches[number].tags.get(place)
-            if known is not None and known.tag.outcome == "unknown":
+            if self.watches[number].doubts(place):
                 tags += self.spread(self.watches[number].withdraw(place))
         return tags
 
@@ -168,7 +167,7 @@ class Holding:
             place = tag.id.removeprefix(f"{tag.signal}-")
             if tag.state == "withdrawn":
                 for number in self._followers[tag.signal]:
-                    waiting += self.watches[number].withdraw(place)
+                    waiting += self.watches[number].unsee(place)
             noticed = Noticed(t=tag.t, place=place, tag=tag)
             held = [(each, self.hold(each, noticed)) for each in self.index.candidates(noticed)]
             self._explain(noticed, held)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from analyzer.signals.facts import Pasted
 from recorder.recording.events import Input
+from recorder.recording.redaction import redact
 
 _START = b"\x1b[200~"
 _END = b"\x1b[201~"
@@ -33,6 +34,8 @@ class _Open:
     lines: int = 0
     rest: bool = False
     told: int = 0
+    held: bytes = b""
+    """The beginning of an end mark, where a packet ended within it."""
 
     def add(self, data: bytes) -> None:
         self.kept = (self.kept + data)[:_KEPT]
@@ -66,8 +69,9 @@ class Pastes:
         while rest:
             paste = self._open.get(key)
             if paste is not None and paste.marked:
-                inside, end, rest = rest.partition(_END)
-                paste.add(inside)
+                inside, end, rest = (paste.held + rest).partition(_END)
+                paste.held = b"" if end else _begun(inside)
+                paste.add(inside.removesuffix(paste.held))
                 paste.t = event.t
                 if end:
                     del self._open[key]
@@ -105,8 +109,16 @@ def _place(event: Input) -> str:
     return f"{event.place.file.removesuffix('.cast')}-{event.place.offset:012d}"
 
 
+def _begun(data: bytes) -> bytes:
+    """Return what stands at the end of some bytes and may be the beginning of an end mark."""
+    sizes = range(len(_END) - 1, 0, -1)
+    return next((_END[:size] for size in sizes if data.endswith(_END[:size])), b"")
+
+
 def _told(event: Input, paste: _Open) -> Pasted:
-    text = _BREAK.sub(b" | ", paste.kept).decode("utf-8", "replace")
+    # Where a secret begins and ends, line ends may tell.
+    shown = redact(_BREAK.sub(b"\n", paste.kept).decode("utf-8", "replace"))
+    text = shown.replace("\n", " | ")
     return Pasted(
         t=event.t,
         place=paste.place,

@@ -23,6 +23,8 @@ _FOLDS = re.compile(r"\(\?[a-z-]*i")
 _AROUND = ("(?=", "(?!", "(?<=", "(?<!")
 _FOREIGN = re.compile(r"\(\?[a-zA-Z]*(?:x|-[a-z]*m)")
 """Flags with which an expression cannot be cut up, or would not be held against each line."""
+_UP_TO = re.compile(r"\{,\d*\}")
+"""From none on, for Python; for RE2 these characters."""
 _PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<?[=!]|.", re.DOTALL)
 _QUANTIFIERS = ("*", "+", "?", "{")
 _BEYOND = r"[\x{80}-\x{10ffff}]"
@@ -98,7 +100,7 @@ def widened(source: str) -> str | None:
 
 def _without_conditions(source: str) -> str | None:
     """Leave out all conditions on what stands around; None where that cannot be done."""
-    if _FOREIGN.search(source):
+    if _FOREIGN.search(source) or _UP_TO.search(source):
         return None
     kept: list[str] = []
     left_out = 0

@@ -80,7 +80,7 @@ class Tags:
                 confidence=round(min(found.confidence, before.confidence if before else 1.0), 3),
                 evidence=(*(before.evidence if before else ()), *found.evidence),
             )
-        elif found.beside is not None or _is_login(found):
+        elif found.beside is not None or is_login(found) or _is_paste(found):
             tag = replace(
                 tag, evidence=(*(known.before.evidence if known.before else ()), *found.evidence)
             )
@@ -108,8 +108,14 @@ class Tags:
         return [fired.tag]
 
 
-def _is_login(found: Match) -> bool:
+def is_login(found: Match) -> bool:
+    """Whether it is a login, of which more may become known."""
     return any(each.kind == "login" for each in found.evidence)
+
+
+def _is_paste(found: Match) -> bool:
+    """Whether it is a paste, which may be longer than was known."""
+    return any(each.kind == "input" for each in found.evidence)
 
 
 def tag_id(signal: str, place: str) -> str:

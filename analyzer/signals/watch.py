@@ -16,7 +16,7 @@ from analyzer.signals.counting import Counter, Established, Stretches
 from analyzer.signals.found import Match
 from analyzer.signals.kinds.moments import stretch_searched
 from analyzer.signals.schema import Role, Signal
-from analyzer.signals.tagging import Tags
+from analyzer.signals.tagging import Tags, is_login
 
 _WAITING = 128
 """Matches that wait for what follows."""
@@ -62,6 +62,8 @@ class Watch:
         self._counter = Counter(signal.count) if signal.count and not signal.stretch else None
         self._lasting = Stretches(signal.stretch, signal.count) if signal.stretch else None
         self._last: Match | None = None
+        self._led = ""
+        """The place of the match that the last one belongs to, by the cooldown."""
         self.muted = False
 
     @property
@@ -104,6 +106,7 @@ class Watch:
         del self._waiting[place]
         if self.signal.then:
             self._tell(t, "`then` did not follow in time")
+            self._forget(place)
             return []
         return self._fire(self._searched(waiting, t), waiting.before)
 
@@ -117,12 +120,25 @@ class Watch:
         self._waiting.clear()
         return tags
 
+    def unsee(self, place: str) -> list[Tag]:
+        """Note that another signal's tag at a place was taken back; return what goes with it."""
+        self._unless = tuple(each for each in self._unless if each.place != place)
+        return self.withdraw(place)
+
     def withdraw(self, place: str) -> list[Tag]:
         """Take back the tag at a place, and forget what it was `after`."""
         if self.before is not None and self.before.place == place:
             self.before = None
         self._waiting.pop(place, None)
+        self._forget(place)
         return self.tags.withdraw(place) if self.tags.get(place) else []
+
+    def doubts(self, place: str) -> bool:
+        """Whether what was seen at a place may not have happened: tagged, or waited with."""
+        if (waiting := self._waiting.get(place)) is not None:
+            return waiting.match.outcome == "unknown"
+        known = self.tags.get(place)
+        return known is not None and known.tag.outcome == "unknown"
 
     # What is seen
 
@@ -189,7 +205,14 @@ class Watch:
         close = cooldown is not None and last is not None and match.start - last.t <= cooldown
         if close:
             self._tell(match.t, "it belongs to the tag before it")
+        else:
+            self._led = match.place
         return close
+
+    def _forget(self, place: str) -> None:
+        """Let nothing belong any more to what was seen at a place: no tag is there."""
+        if place == self._led:
+            self._last = None
 
     def _block(self, block: Match) -> None:
         self._tell(block.t, "`unless` was seen")
@@ -219,6 +242,7 @@ class Watch:
             if _follows(stop, waiting.match):
                 self._tell(stop.t, "`then-not` was seen")
                 del self._waiting[place]
+                self._forget(place)
 
     def _follow(self, then: Match) -> list[Tag]:
         tags: list[Tag] = []
@@ -257,9 +281,11 @@ class Watch:
             tag = self.tags[place].tag
             if tag.t > taken.t or (within is not None and taken.t - tag.t > within):
                 continue
-            if tag.state != "withdrawn" and place != taken.place:
+            # A login that was refused may be accepted at the next try, and stays one login.
+            if tag.state != "withdrawn" and (place != taken.place or is_login(taken)):
                 self._tell(taken.t, "withdrawn")
                 tags += self.tags.withdraw(place)
+                self._forget(place)
         return tags
 
 

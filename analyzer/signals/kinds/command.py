@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from analyzer.commands.outcome import never_ran
 from analyzer.commands.run import Run
@@ -23,6 +25,9 @@ _NOTHING_RAN = re.compile(r"^\[sudo\] password for |^Sorry, try again\.$|^\^C$")
 _NOT_STARTED = frozenset({126, 127})
 """Exit statuses of a shell that found no program, or one that it may not run."""
 _PIPES = frozenset({"|", "|&"})
+
+_Share = tuple[tuple[str, ...], bool]
+"""Lines that may be a command's, and whether none of them is another's alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ class CommandMatcher:
         self._without = compiled(command.without_options, rules)
         self._writes = compiled(command.writes, rules)
         self._text = compiled(command.text, rules)
+        self._divided: tuple[Run, dict[int, _Share]] | None = None
+        """The run that was divided last: a line may hold thousands of commands."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -74,9 +81,7 @@ class CommandMatcher:
         Of several that are meant, the one that went best counts.
         """
         best: _Seen | None = None
-        for index in self._places(run):
-            if self.obstacle(run, index, owner) is not None:
-                continue
+        for index in self._meant(run, owner):
             verdict, line = self._judge(run, index)
             if verdict == "pending" or verdict not in self._outcomes:
                 continue
@@ -90,19 +95,14 @@ class CommandMatcher:
 
     def waits(self, run: Run, owner: Owner) -> bool:
         """Whether a line that this run has yet to print may settle it."""
-        return any(
-            self.obstacle(run, index, owner) is None and self._is_alone(run)
-            for index in self._places(run)
-        )
+        return self._is_alone(run) and next(self._meant(run, owner), None) is not None
 
     def settled(self, run: Run, line: str, t: float, owner: Owner) -> Match | None:
         """Return the run as done, where a line that it has just printed says so."""
         if not self._words.settles(line):
             return None
-        for index in self._places(run):
-            if self.obstacle(run, index, owner) is None:
-                return _found(run, _Seen(index, "ok", line), t)
-        return None
+        index = next(self._meant(run, owner), None)
+        return None if index is None else _found(run, _Seen(index, "ok", line), t)
 
     def ended(self, run: Run, turn: EndedTurn, t: float, owner: Owner) -> Match | None:
         """Return a command of a line that still runs as done, where its turn is over and was so."""
@@ -114,7 +114,10 @@ class CommandMatcher:
         return _found(run, _Seen(turn.index, "ok", line), t) if done else None
 
     def verdict(self, run: Run, owner: Owner) -> str:
-        """Say in words why this run is not found, for `jumpseat signals explain`."""
+        """Say in words why this run is not found, for `jumpseat signals explain`.
+
+        A line that decided is told as it is, with whatever secrets stand in it.
+        """
         reasons: list[str] = []
         for index in self._places(run):
             obstacle = self.obstacle(run, index, owner)
@@ -130,10 +133,19 @@ class CommandMatcher:
         """Return the positions of a line's commands; -1 stands for a line that is no command."""
         return range(len(run.simple)) if run.simple else range(-1, 0)
 
+    def _meant(self, run: Run, owner: Owner) -> Iterator[int]:
+        """Yield the positions of the commands that the pattern describes."""
+        if self._line_obstacle(run) is None:
+            for index in self._places(run):
+                if self._own_obstacle(run, index, owner) is None:
+                    yield index
+
     def obstacle(self, run: Run, index: int, owner: Owner) -> str | None:
         """Return the first key of the pattern that does not fit; None where all do."""
-        if found := self._line_obstacle(run):
-            return found
+        return self._line_obstacle(run) or self._own_obstacle(run, index, owner)
+
+    def _own_obstacle(self, run: Run, index: int, owner: Owner) -> str | None:
+        """Look at what concerns one command of the line."""
         if index < 0:
             given = self._program.given or self._wrappers.given or self._from.given
             asked = (self._command.options, self._command.verb, self._command.arguments)
@@ -220,26 +232,31 @@ class CommandMatcher:
     def _is_alone(self, run: Run) -> bool:
         return sum(self._program.has(each) for each in run.simple) <= 1
 
-    def _share(self, run: Run, index: int) -> tuple[tuple[str, ...], bool]:
+    def _share(self, run: Run, index: int) -> _Share:
         """Return the output that may be the command's, and whether none of it is another's alike.
 
         Where a program runs several times in a line and says so each time, it is divided.
         """
+        known = self._divided
+        if known is None or known[0] is not run:
+            known = self._divided = run, self._division(run)
+        return known[1].get(index, (run.output, True))
+
+    def _division(self, run: Run) -> dict[int, _Share]:
+        """Return the shares of those commands beside which another one is alike."""
         alike = [n for n, each in enumerate(run.simple) if self._program.has(each)]
-        if len(alike) <= 1 or index not in alike:
-            return run.output, True
+        if len(alike) <= 1:
+            return {}
         begins = self._program.begins
-        if begins is None:
-            return run.output, False
-        starts = [n for n, line in enumerate(run.output) if begins.search(line)]
+        output = run.output
+        starts = [n for n, line in enumerate(output) if begins.search(line)] if begins else []
         if len(starts) != len(alike):
-            return run.output, False
+            return dict.fromkeys(alike, (output, False))
         if alike[0] == 0:
             # What updates lists prints its first words behind what it fetched.
             starts[0] = 0
-        bounds = [*starts, len(run.output)]
-        which = alike.index(index)
-        return run.output[bounds[which] : bounds[which + 1]], True
+        bounds = pairwise([*starts, len(output)])
+        return {n: (output[start:end], True) for n, (start, end) in zip(alike, bounds, strict=True)}
 
     def _silence(self, run: Run, index: int) -> Verdict:
         """Judge a command whose output says nothing by how its whole line went."""
@@ -264,8 +281,9 @@ class CommandMatcher:
         if run.state == "cut":
             return doubt
         # bash goes on behind && only where what stands before it went well.
-        chained = {each.operator for each in run.simple[index + 1 :]} == {"&&"}
-        went_well = outcome == "ok" and (alone or chained)
+        went_well = outcome == "ok" and (
+            alone or {each.operator for each in run.simple[index + 1 :]} == {"&&"}
+        )
         return "ok" if went_well and silent == "unknown" else silent
 
     def _names_more(self, run: Run, index: int) -> bool:

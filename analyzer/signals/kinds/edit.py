@@ -7,7 +7,7 @@ import re
 from analyzer.edits.record import FileEdit
 from analyzer.records import Evidence
 from analyzer.signals.expressions import Expressions, compiled
-from analyzer.signals.found import DOUBT, TEXT_MOST, Match
+from analyzer.signals.found import DOUBT, KEPT_MOST, Match
 from analyzer.signals.patterns import EditPattern, Outcome, Pattern
 from analyzer.signals.schema import Rules
 from recorder.recording.redaction import redact
@@ -37,7 +37,7 @@ class EditMatcher:
             *(f"+{line}" for line in _meant(self._added, _effective(edit))),
             *(f"-{line}" for line in _meant(self._removed, edit.removed)),
         ]
-        text = redact(" ".join([edit.path, *lines]))[:TEXT_MOST]
+        text = redact(" ".join([edit.path, *lines]))[:KEPT_MOST]
         return Match(
             t=edit.t,
             start=edit.t,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analyzer.commands.run import Greeting
 from analyzer.records import Evidence
 from analyzer.signals.expressions import compiled
-from analyzer.signals.found import DOUBT, TEXT_MOST, Match
+from analyzer.signals.found import DOUBT, KEPT_MOST, Match
 from analyzer.signals.hearing import Hearing
 from analyzer.signals.patterns import Pattern
 from analyzer.signals.schema import Rules
@@ -33,7 +33,7 @@ class GreetingMatcher:
         if outcome == "pending" or outcome not in self._outcomes:
             return None
         connection, channel = greeting.place
-        text = redact(line or next(iter(greeting.lines[-1:]), ""))[:TEXT_MOST]
+        text = redact(line or next(iter(greeting.lines[-1:]), ""))[:KEPT_MOST]
         return Match(
             t=greeting.t,
             start=greeting.t,

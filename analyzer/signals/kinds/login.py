@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyzer.records import Evidence
 from analyzer.signals.facts import LoginTried
-from analyzer.signals.found import DOUBT, INFERRED, TEXT_MOST, Match
+from analyzer.signals.found import DOUBT, INFERRED, KEPT_MOST, Match
 from analyzer.signals.logins import Login
 from analyzer.signals.patterns import LoginPattern
 
@@ -67,7 +67,7 @@ def login_found(tried: LoginTried, t: float, beside: Login | None) -> Match:
         place=login.place,
         outcome="ok" if answered else "unknown",
         confidence=confidence,
-        evidence=(Evidence(kind="login", t=t, text=text[:TEXT_MOST], connection=login.number),),
+        evidence=(Evidence(kind="login", t=t, text=text[:KEPT_MOST], connection=login.number),),
         text=login.user or "",
         inferred=tried.inferred,
         beside=beside,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyzer.records import Evidence
 from analyzer.signals.facts import Ended, Noticed, Pasted, Quiet
-from analyzer.signals.found import TEXT_MOST, Match
+from analyzer.signals.found import KEPT_MOST, Match
 from analyzer.signals.patterns import Outcome, PastePattern, Pattern, SilencePattern
 from recorder.recording.redaction import redact
 
@@ -13,7 +13,7 @@ def paste_found(pattern: PastePattern, pasted: Pasted) -> Match | None:
     """Return a paste that is long enough."""
     if pasted.lines < pattern.lines_at_least:
         return None
-    text = f"{pasted.lines} lines pasted: {redact(pasted.text)}"[:TEXT_MOST]
+    text = f"{pasted.lines} lines pasted: {redact(pasted.text)}"[:KEPT_MOST]
     evidence = Evidence(
         kind="input",
         t=pasted.t,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analyzer.records import Evidence
 from analyzer.signals.expressions import compiled
 from analyzer.signals.facts import Probed
-from analyzer.signals.found import TEXT_MOST, Match
+from analyzer.signals.found import KEPT_MOST, Match
 from analyzer.signals.patterns import ProbePattern
 from analyzer.signals.schema import Rules
 from recorder.recording.journal import Probe
@@ -24,7 +24,7 @@ class ProbeMatcher:
         if self.obstacle(probed) is not None:
             return None
         entry = probed.entry
-        text = f"{entry.probe} ({entry.place}): {' '.join(words(entry))}"[:TEXT_MOST]
+        text = f"{entry.probe} ({entry.place}): {' '.join(words(entry))}"[:KEPT_MOST]
         return Match(
             t=probed.t,
             start=probed.t,

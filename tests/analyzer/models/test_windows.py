@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.models.observed import Observed, Ran
+from analyzer.models.reasons import reasons_of
 from analyzer.models.trained.trouble import FEATURES
 from analyzer.models.windows import LONG, MOST, Windows
 from tests.analyzer.models.sights import observed, ran
@@ -91,6 +92,16 @@ def test_what_names_no_task_is_told_from_what_names_one() -> None:
     assert window is not None
     assert window.facts["off-since-on"] == 2
     assert window.facts["on-age"] == pytest.approx((240.0 - 10.0) / 60)
+
+
+def test_a_secret_that_a_cut_would_halve_is_not_cited() -> None:
+    text = f"mysql {'-v ' * 126}-p'open sesame and be quick about it' blog"
+    commands = [ran(float(t), text, "failed", "ERROR 1045") for t in (10, 20, 30)]
+    window = Windows().at(60.0, observed(commands))
+    assert window is not None
+    cited = reasons_of(window, {"failed-6": 1.0})
+    assert any(each.text.startswith("mysql -v") for each in cited)
+    assert "open" not in repr(cited)
 
 
 def test_a_flood_of_commands_is_looked_at_in_part() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import sqlite3
 import time
@@ -13,11 +14,24 @@ from hypothesis import strategies as st
 from analyzer.search import sink as sink_module
 from analyzer.search.find import Finder, SearchCancelledError
 from analyzer.search.joined import join
+from analyzer.search.lines import LineRecorder
 from analyzer.search.query import Matcher, Query, QueryError
 from analyzer.search.sink import SearchSink
 from analyzer.search.text import fold, normal
 from analyzer.terminal import Terminal
-from tests.analyzer.search.support import Step, found, hits, indexed, matched, opened, show, written
+from recorder.recording.events import Logged
+from recorder.recording.journal import ChannelClosed
+from tests.analyzer.search.support import (
+    PLACE,
+    Step,
+    found,
+    hits,
+    indexed,
+    matched,
+    opened,
+    show,
+    written,
+)
 
 
 def test_a_line_that_stands_for_long_is_one_hit() -> None:
@@ -224,6 +238,25 @@ def test_what_stood_when_it_was_written_gets_its_end_later() -> None:
     written(sink, index)
     assert [(hit.t, hit.until) for hit in hits(index, "needle")] == [(1.0, 3.0)]
     assert [(hit.t, hit.until) for hit in hits(index, "needles")] == [(2.0, 3.0)]
+
+
+def test_a_terminal_that_is_closed_is_let_go_of_and_all_of_it_is_found() -> None:
+    def held() -> int:
+        gc.collect()
+        return sum(isinstance(each, LineRecorder) for each in gc.get_objects())
+
+    before = held()
+    sink = SearchSink()
+    opened(sink)
+    show(sink, [(1.0, b"needle one\r\n"), (2.0, b"needle two")])
+    assert held() == before + 1
+    entry = ChannelClosed(t=3.0, connection=1, channel=1)
+    sink.observe(Logged(t=3.0, place=PLACE, entry=entry), None)
+    assert held() == before
+    assert [(hit.t, hit.until) for hit in hits(written(sink), "needle")] == [
+        (1.0, None),
+        (2.0, None),
+    ]
 
 
 def test_folding_agrees_with_the_engine_on_all_letters() -> None:

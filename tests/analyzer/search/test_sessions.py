@@ -79,6 +79,7 @@ def test_what_is_found_does_not_depend_on_where_the_index_is(home: Home, tmp_pat
         "UPDATE search_lines SET t = 'soon'",
         "DELETE FROM index_about",
         "UPDATE index_about SET value = 'older' WHERE key = 'made_by'",
+        "UPDATE index_files SET name = 'a' || CHAR(0) WHERE name = 'session.jsonl'",
     ],
 )
 def test_a_spoilt_index_hides_nothing_or_is_made_anew(home: Home, damage: str) -> None:

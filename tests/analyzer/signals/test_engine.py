@@ -9,7 +9,8 @@ from analyzer.records import Tag
 from analyzer.signals.loader import shipped_rules
 from analyzer.signals.logins import Login
 from analyzer.signals.transcript import Transcript
-from recorder.recording.journal import LoginAttempt
+from recorder.recording.events import Logged, Place
+from recorder.recording.journal import LoginAttempt, SecretPatterns
 from recorder.recording.redaction import redact
 
 ABOUT = frozenset({"apt-upgrade", "apache-stopped", "lockout-tested", "password-changed"})
@@ -74,6 +75,19 @@ def test_a_password_changed_on_another_host_is_not_the_issued_one() -> None:
         "candidate@web01:~$ ssh candidate@db02\nLast login: today\n"
         "candidate@db02:~$ passwd\npasswd: password updated successfully\ncandidate@db02:~$"
     )
+
+
+@pytest.mark.parametrize("before", [250, 260, 270, 280])
+def test_a_secret_of_the_sites_own_is_hidden_also_where_evidence_is_cut(before: int) -> None:
+    secret = "ACME-" + "0123456789ABCDEF" * 2
+    entry = SecretPatterns(t=0.0, patterns=("ACME-[0-9A-F]{32}",))
+    pipeline = Pipeline(shipped_rules().only(frozenset({"apache-stopped"})))
+    pipeline.observe(Logged(t=0.0, place=Place(file="session.jsonl", offset=0), entry=entry))
+    text = f"root@web01:~# systemctl stop apache2 # {'x' * (before - 25)} {secret}\nroot@web01:~#"
+    found = [pipeline.observe(event) for event in Transcript().play(text)]
+    (tag,) = [tag for each in found for tag in each.tags if tag.signal == "apache-stopped"]
+    assert len(tag.evidence[0].text) <= 300
+    assert "ACME" not in repr(tag)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,11 @@ import pytest
 
 from analyzer.analysis import Pipeline
 from analyzer.records import Tag
-from analyzer.signals.loader import parse_rules
+from analyzer.signals.engine import Engine
+from analyzer.signals.loader import parse_rules, shipped_rules
 from analyzer.signals.transcript import Transcript
+from recorder.recording.events import Logged, Place
+from recorder.recording.journal import LoginAttempt
 
 HEAD = """
 format = 1
@@ -82,3 +85,39 @@ def test_what_one_write_establishes_is_known_to_a_rule_about_the_same_write() ->
     rule = f'{first}{EXAMPLES * 3}{other}[[signal.when]]\nedit.added = ["one"]\n'
     assert len(tags_of(rule, "[edit /a +one +two saved]")) == 1
     assert tags_of(rule, "[edit /a +two saved]") == []
+
+
+def _tried(t: float, outcome: str) -> Logged:
+    entry = LoginAttempt.model_validate(
+        {"t": t, "connection": 2, "user": "u", "method": "password", "outcome": outcome}
+    )
+    return Logged(t=t, place=Place(file="session.jsonl", offset=int(1000 * t)), entry=entry)
+
+
+def test_who_mistypes_and_is_let_in_on_the_same_connection_is_not_locked_out() -> None:
+    engine = Engine(shipped_rules().only(frozenset({"locked-out"})))
+    for event in Transcript().play("[edit /etc/ssh/sshd_config +Port_22 saved]\n[close 1]"):
+        if isinstance(event, Logged):
+            engine.observe(event)
+        else:
+            engine.observe_edit(event)  # type: ignore[arg-type]  # of this story nothing else
+    (refused,) = engine.observe(_tried(50.0, "refused"))
+    assert (refused.signal, refused.state) == ("locked-out", "established")
+    (back,) = engine.observe(_tried(55.0, "accepted"))
+    assert (back.id, back.state) == (refused.id, "withdrawn")
+    assert engine.finish() == []
+
+
+def test_whoever_got_in_after_all_can_be_locked_out_soon_after() -> None:
+    step = "candidate@web01:~$ sudo systemctl restart ssh\n"
+    story = (
+        f"{step}[close 1]\n[login 2 candidate password refused publickey,password]\n"
+        f"[login 3 candidate password accepted]\n[pane 3]\n{step}[close 3]\n[wait 30]\n"
+        "[login 4 candidate password refused publickey]\n[close 4]"
+    )
+    pipeline = Pipeline(shipped_rules().only(frozenset({"locked-out"})))
+    tags: dict[str, Tag] = {}
+    for event in Transcript().play(story):
+        tags |= {tag.id: tag for tag in pipeline.observe(event).tags}
+    states = [tag.state for tag in tags.values() if tag.signal == "locked-out"]
+    assert states == ["withdrawn", "established"]

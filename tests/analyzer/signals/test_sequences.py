@@ -174,6 +174,31 @@ def test_a_signal_rests_on_another_and_goes_with_it() -> None:
     assert not of(all_tags(rules, run("look", "break")), "second")
 
 
+def test_what_was_taken_back_prevents_nothing() -> None:
+    rules = rules_of(
+        never='[[signal.unless]]\nsignal = ["first"]\n' + when("look"),
+        first=when("break") + part("withdrawn-by", "mend"),
+    )
+    assert not of(tags(rules, run("break", "look")), "never")
+    assert of(tags(rules, run("break", "mend", "look")), "never")
+    assert not of(tags(rules, run("break", "mend", "break", "look")), "never")
+
+
+def test_what_was_taken_back_has_no_cooldown() -> None:
+    rules = rules_of(hit='cooldown = "5m"\n' + when("stop") + part("withdrawn-by", "start"))
+    assert states(rules, run("stop", "start", "stop")) == ["withdrawn", "established"]
+    assert states(rules, run("stop", "stop", "start", "stop")) == ["withdrawn", "established"]
+    assert states(rules, run("stop", "start", "stop", "stop")) == ["withdrawn", "established"]
+
+
+def test_what_something_followed_upon_has_no_cooldown() -> None:
+    body = 'cooldown = "5m"\nthen-within = "1m"\n' + when("stop")
+    absent = rules_of(hit=body + part("then-not", "start"))
+    assert len(tags(absent, run("stop", "start", "stop", "[wait 90]", "ls"))) == 1
+    present = rules_of(hit=body + part("then", "start"))
+    assert len(tags(present, run("stop", "[wait 90]", "stop", "start"))) == 1
+
+
 def test_a_macro_stands_for_its_patterns() -> None:
     head = (
         '[[macros.changes]]\ncommand.program = ["one"]\n'
@@ -207,3 +232,7 @@ def test_what_was_tagged_in_doubt_and_turns_out_otherwise_is_withdrawn() -> None
     sure.observe_edit(edit)
     (better,) = sure.observe_edit(replace(edit, t=2.0, saved="yes"))
     assert (better.outcome, better.t) == ("ok", 1.0)
+    absent = "then-within = '1m'\n[[signal.when]]\nedit.file = ['/x']\n" + part("then-not", "ls")
+    waits = Engine(rules_of(hit=absent))
+    assert waits.observe_edit(edit) == waits.observe_edit(replace(edit, t=2.0, saved="no")) == []
+    assert waits.advance(100.0) == []

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
 
+from analyzer.commands.run import Run
+from analyzer.records import Command
+from analyzer.shell import parse
+from analyzer.signals.engine import Engine
 from analyzer.signals.lint import unnoticed
 from analyzer.signals.loader import shipped_rules
+from tests.support.rules import tags
 
 BESIDE = {
     ("file-system-full-seen", "storage"),
@@ -37,3 +43,41 @@ def test_there_is_no_clause_that_no_example_needs() -> None:
     rules = shipped_rules()
     ids = [signal.id for signal in rules.signal]
     assert [clause for found in unnoticed(rules, ids, 2) for clause in found] == []
+
+
+def test_no_word_of_a_command_keeps_the_rules_busy() -> None:
+    script = f"s/{'trusty /' * 600}xenia"
+    rules = shipped_rules().only(frozenset({"release-upgrade"}))
+    before = time.process_time()
+    assert (
+        tags(rules, f"root@web01:~# sed -i '{script}' /etc/apt/sources.list\nroot@web01:~#") == []
+    )
+    assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize("each", ["apt update; ", "ls /var/www; ", "echo x | "])
+def test_no_line_of_many_commands_keeps_the_rules_busy(each: str) -> None:
+    text = each * 1900 + "true"
+    command = Command(
+        id="c1-1-1",
+        kind="command",
+        connection=1,
+        channel=1,
+        t=1.0,
+        duration=1.0,
+        user="root",
+        host="web01",
+        cwd="~",
+        text=text,
+        source="pasted",
+        confidence=1.0,
+        outcome="unknown",
+        exit_status=None,
+        depth=0,
+    )
+    run = Run(command=command, simple=parse(text), state="finished", t=2.0)
+    assert len(run.simple) >= 1000
+    engine = Engine(shipped_rules())
+    before = time.process_time()
+    engine.observe_run(run)
+    assert time.process_time() - before < 2.5

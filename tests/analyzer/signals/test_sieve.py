@@ -25,6 +25,7 @@ _SOURCES = (
     "x(?!y)?z",
     "(?x) a  b",
     "(?-m:^z$)",
+    "xa{,2}z",
 )
 _SIEVE = Sieve(_SOURCES)
 _WORDS = (
@@ -57,7 +58,9 @@ def test_no_expression_misses_a_line_that_it_matches(lines: list[str]) -> None:
                 assert number not in found
 
 
-@pytest.mark.parametrize("source", ["^(?!#)", "(a)\\1", "x(?!y)?z", "(?x) a  b", "(?-m:^z$)"])
+@pytest.mark.parametrize(
+    "source", ["^(?!#)", "(a)\\1", "x(?!y)?z", "(?x) a  b", "(?-m:^z$)", "xa{,2}z"]
+)
 def test_what_cannot_be_sifted_is_said_to_be_broad(source: str) -> None:
     assert widened(source) is None
     assert Sieve([source]).broad == {0}
