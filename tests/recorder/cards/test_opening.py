@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, insert, select, update
 
 from recorder.cards.book import Book
 from recorder.cards.calls import call
@@ -170,6 +171,32 @@ def test_a_card_that_was_forged_onto_the_table_opens_no_other(
     assert book.sheets("lead") == ()
     book.open("lead")
     assert [each.who for each in book.sheets("lead")] == ["ada", "bo", "eve"]
+
+
+@pytest.mark.parametrize(
+    "disguise",
+    [{}, {"kind": "draft"}, {"purpose": "training"}, {"who": "ivan"}],
+    ids=["as it is", "as a draft", "as training", "as another's"],
+)
+def test_what_was_opened_in_another_session_opens_none_here(
+    book: Book, engine: Engine, disguise: dict[str, str]
+) -> None:
+    """Its stamp is genuine, and whoever may write the store can copy it."""
+    other = Book(engine, book.key, "s2", book.plan)
+    other.submit(a_card(1), "eve")
+    other.open("lead")
+    book.submit(a_card(2), "ada")
+    with engine.begin() as connection:
+        put_entry(connection, "s1", Entering(kind="opened"), "eve")
+        (opened,) = connection.execute(
+            select(CardRow.__table__).where(CardRow.session == "s2")
+        ).mappings()
+        copied = dict(opened) | {"session": "s1", "number": 9} | disguise
+        connection.execute(insert(CardRow).values(copied))
+    book.submit(a_card(3, "zzLateHeron"), "bo")
+    assert "zzLateHeron" not in str(read_rows(engine, "s1"))
+    with contextlib.suppress(SealError):
+        assert book.sheets("lead") == ()
 
 
 def test_a_late_card_of_another_home_stays_sealed_and_is_on_the_table_where_the_key_is(
