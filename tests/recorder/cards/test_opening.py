@@ -19,7 +19,7 @@ from recorder.cards.keeping import envelopes
 from recorder.cards.sealing import SealError, load_card_key, unseal
 from recorder.cards.seeing import BlindError
 from recorder.cards.tables import CardRow
-from recorder.errors import UsageError
+from recorder.errors import StoreError, UsageError
 from recorder.home import Home
 from recorder.store.belongings import read_rows, write_rows
 from recorder.trace.keeping import entries
@@ -236,6 +236,25 @@ def test_an_opened_card_that_was_altered_is_noticed_and_opened_anew(
         book.sheets("lead")
     book.open("lead")
     assert book.sheets("lead")[0].latest.card == a_card(1)
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "column",
+    ["cards.said", "cards.opened", "card_calls.said", "debrief_entries.said"],
+)
+def test_rows_that_somebody_else_wrote_are_told_of_in_words(
+    book: Book, engine: Engine, column: str
+) -> None:
+    """SQLite keeps whatever is written into a column; PostgreSQL refuses it."""
+    call(engine, "s1", "asked", ["ada"], "lead")
+    book.submit(a_card(1), "ada")
+    book.open("lead")
+    table, name = column.split(".")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE {table} SET {name} = '{{{{'")  # noqa: S608 - names above
+    with pytest.raises(StoreError, match="never wrote"):
+        book.sheets("lead")
 
 
 def test_training_cards_are_not_opened_with_the_others(book: Book) -> None:
