@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -116,7 +117,10 @@ class StoredDebrief:
         if not name.strip() or not self.writes_files:
             raise UsageError("the minutes need a file's name", "type one")
         text = minutes(self.read())
-        path = Path(name.strip()).expanduser()
+        path = Path(name.strip())
+        # A home directory of nobody stays as it was written.
+        with suppress(RuntimeError):
+            path = path.expanduser()
         if os.path.lexists(path):
             raise UsageError(f"{path} is already there", "name another file")
         self.note("minutes")

@@ -160,6 +160,8 @@ def test_an_exercise_that_is_not_there_is_answered_with_those_that_are(home: Hom
         load_exercise(home, "goats")
     with pytest.raises(ExerciseNotFoundError, match=r"no file ./goats\.toml"):
         load_exercise(home, "./goats.toml")
+    with pytest.raises(ExerciseNotFoundError, match=r"no file ~nobody-here/goats\.toml"):
+        load_exercise(home, "~nobody-here/goats.toml")
 
 
 def test_a_file_with_another_kind_of_name_or_text_is_refused(home: Home) -> None:

@@ -387,3 +387,14 @@ async def test_it_works_in_every_size(book: Book, size: tuple[int, int]) -> None
             await table.press("n", "down", "pagedown", "pageup")
         await table.press("question_mark", "escape", "d", "escape", "escape", "q")
     assert table.app.failure is None
+async def test_minutes_for_the_home_of_nobody_are_refused_in_the_form(book: Book) -> None:
+    async with run_debrief(book) as table:
+        await table.press("e")
+        await table.form()
+        await table.press("ctrl+u")
+        await table.type("~nobody-here/m.md")
+        await table.press("enter")
+        await table.shows("cannot make ~nobody-here/m.md")
+    assert table.app.failure is None
+
+
