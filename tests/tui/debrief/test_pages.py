@@ -100,6 +100,14 @@ def test_markup_in_minutes_is_text() -> None:
     assert re.search(r"(?<!\\)[\[<`*]", text) is None
 
 
+@pytest.mark.parametrize("words", ["- two", "+ two", "1. two", "2) two", "---", "==="])
+def test_what_begins_like_a_list_or_a_heading_is_text_in_the_minutes(words: str) -> None:
+    shown = minutes(meeting_of(words, ["ada"]))
+    begun = [re.sub(r"^ *- ", "", line) for line in shown.split("\n")]
+    assert sum("wo" in line or line.startswith("\\") for line in begun) > 0
+    assert [line for line in begun if line.startswith(words)] == []
+
+
 @pytest.mark.parametrize("width", [24, 40, 78])
 def test_an_overview_without_room_for_columns_still_has_everybody(width: int) -> None:
     names = [f"interviewer-{number}" for number in range(12)]
