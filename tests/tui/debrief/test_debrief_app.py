@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from recorder.cards.debriefing import (
     standing_entries,
 )
 from recorder.home import Home
-from tests.tui.debrief.running import run_debrief
+from tests.tui.debrief.running import feed_of, run_debrief
+from recorder.cards.tables import DebriefRow
+from recorder.errors import JumpseatError, RecordingError
 from tests.tui.debrief.support import (
     CARDS,
     SECRET,
@@ -27,11 +30,15 @@ from tests.tui.debrief.support import (
 )
 from tui.debrief.app import DebriefApp
 from tui.debrief.keys import ACTIONS, TALKING
+from tui import debrief
 from tui.debrief.pages import OUTCOME, OVERVIEW
+from tui.debrief.asking import Draft
+from tui.debrief.feed import StoredDebrief
 from tui.debrief.saying import say
 from tui.debrief.table import RECOMMENDATION
 from tui.seat.keys.action import Action
 
+from tui.debrief.view import Jump, View
 _CLOSED = re.compile(r"closed \d\d:\d\d")
 """What the head says of a debrief that is closed: since when."""
 
@@ -223,6 +230,45 @@ async def test_only_what_somebody_typed_waits_in_a_form(book: Book) -> None:
 
 async def test_whoever_has_no_card_has_no_mind_to_change(book: Book) -> None:
     async with run_debrief(book, "lead") as table:
+async def test_what_stands_in_a_form_is_not_lost_where_the_debrief_ends_by_itself(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("nobody foresaw this")
+
+    monkeypatch.setattr(StoredDebrief, "say", fails)
+    async with run_debrief(book) as table:
+        await table.press("w")
+        await table.form()
+        await table.type("half an hour")
+        await table.press("enter")
+        await table.until(lambda: table.app.failure is not None)
+    assert [each.words for each in table.app.unkept.values()] == ["half an hour"]
+
+
+@pytest.mark.parametrize("why", [RecordingError("it is gone"), None])
+def test_what_was_typed_and_not_kept_is_printed_however_the_debrief_ends(
+    book: Book,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    why: JumpseatError | None,
+) -> None:
+    typed = View(drafts={"minute ": Draft(words="half an hour")})
+
+    def leaves_for_the_replay(app: DebriefApp) -> Jump | None:
+        app.view = typed
+        return None if why is None else Jump(t=75.0, view=typed)
+
+    def no_replay(_t: float) -> None:
+        assert why is not None
+        raise why
+
+    monkeypatch.setattr(DebriefApp, "run", leaves_for_the_replay)
+    with contextlib.suppress(RecordingError):
+        debrief.run_debrief(feed_of(book, "bo"), no_replay)
+    assert "not kept: half an hour" in capsys.readouterr().err
+
+
         await table.press("n", "C")
         await table.shows("you have no card")
         assert len(table.app.screen_stack) == 1
