@@ -5,21 +5,23 @@ from __future__ import annotations
 import contextlib
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from recorder.cards.book import Book
 from recorder.cards.debriefing import (
     Entering,
     add_entry,
     entries_of,
+    put_entry,
     standing_entries,
 )
-from recorder.home import Home
-from tests.tui.debrief.running import feed_of, run_debrief
 from recorder.cards.tables import DebriefRow
 from recorder.errors import JumpseatError, RecordingError
+from recorder.home import Home
+from tests.tui.debrief.running import feed_of, run_debrief
 from tests.tui.debrief.support import (
     CARDS,
     SECRET,
@@ -28,17 +30,17 @@ from tests.tui.debrief.support import (
     recorded_book,
     submit,
 )
-from tui.debrief.app import DebriefApp
-from tui.debrief.keys import ACTIONS, TALKING
 from tui import debrief
-from tui.debrief.pages import OUTCOME, OVERVIEW
+from tui.debrief.app import DebriefApp
 from tui.debrief.asking import Draft
 from tui.debrief.feed import StoredDebrief
+from tui.debrief.keys import ACTIONS, TALKING
+from tui.debrief.pages import OUTCOME, OVERVIEW
 from tui.debrief.saying import say
 from tui.debrief.table import RECOMMENDATION
+from tui.debrief.view import Jump, View
 from tui.seat.keys.action import Action
 
-from tui.debrief.view import Jump, View
 _CLOSED = re.compile(r"closed \d\d:\d\d")
 """What the head says of a debrief that is closed: since when."""
 
@@ -228,8 +230,6 @@ async def test_only_what_somebody_typed_waits_in_a_form(book: Book) -> None:
     assert [each.words for each in table.app.view.drafts.values()] == ["half"]
 
 
-async def test_whoever_has_no_card_has_no_mind_to_change(book: Book) -> None:
-    async with run_debrief(book, "lead") as table:
 async def test_what_stands_in_a_form_is_not_lost_where_the_debrief_ends_by_itself(
     book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -269,6 +269,8 @@ def test_what_was_typed_and_not_kept_is_printed_however_the_debrief_ends(
     assert "not kept: half an hour" in capsys.readouterr().err
 
 
+async def test_whoever_has_no_card_has_no_mind_to_change(book: Book) -> None:
+    async with run_debrief(book, "lead") as table:
         await table.press("n", "C")
         await table.shows("you have no card")
         assert len(table.app.screen_stack) == 1
@@ -344,6 +346,23 @@ async def test_what_was_said_is_chosen_and_taken_back_after_a_yes(book: Book) ->
     assert (entries[-1].withdrawn, entries[-1].who) == (True, "bo")
 
 
+async def test_what_an_import_brought_of_a_kind_of_its_own_can_be_taken_back(book: Book) -> None:
+    odd: Any = Entering(kind="minute", text="from elsewhere")
+    with book.engine.begin() as connection:
+        kept = put_entry(connection, "s1", odd, "eve")
+        connection.execute(
+            update(DebriefRow).where(DebriefRow.number == kept.number).values(kind="re\x1b[7mmark")
+        )
+    async with run_debrief(book, size=(100, 44)) as table:
+        await table.press("u")
+        await table.shows("Take back what?", "mark (eve,", "from elsewhere")
+        await table.press("enter")
+        await table.form()
+        await table.press("y")
+        await table.shows("taken back")
+    assert said(book) == []
+
+
 async def test_where_nothing_was_said_nothing_can_be_taken_back(book: Book) -> None:
     async with run_debrief(book) as table:
         await table.press("u")
@@ -367,6 +386,17 @@ async def test_minutes_are_written_into_a_new_file(book: Book, tmp_path: Path) -
         await table.press("enter")
         await table.shows("already there")
     assert path.read_text().startswith("# Debrief: Ada Example")
+
+
+async def test_minutes_for_the_home_of_nobody_are_refused_in_the_form(book: Book) -> None:
+    async with run_debrief(book) as table:
+        await table.press("e")
+        await table.form()
+        await table.press("ctrl+u")
+        await table.type("~nobody-here/m.md")
+        await table.press("enter")
+        await table.shows("cannot make ~nobody-here/m.md")
+    assert table.app.failure is None
 
 
 async def test_where_no_files_are_written_the_key_is_not_there(book: Book) -> None:
@@ -433,14 +463,3 @@ async def test_it_works_in_every_size(book: Book, size: tuple[int, int]) -> None
             await table.press("n", "down", "pagedown", "pageup")
         await table.press("question_mark", "escape", "d", "escape", "escape", "q")
     assert table.app.failure is None
-async def test_minutes_for_the_home_of_nobody_are_refused_in_the_form(book: Book) -> None:
-    async with run_debrief(book) as table:
-        await table.press("e")
-        await table.form()
-        await table.press("ctrl+u")
-        await table.type("~nobody-here/m.md")
-        await table.press("enter")
-        await table.shows("cannot make ~nobody-here/m.md")
-    assert table.app.failure is None
-
-
