@@ -269,6 +269,17 @@ def test_what_was_typed_and_not_kept_is_printed_however_the_debrief_ends(
     assert "not kept: half an hour" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("digit", ["5", "9"])
+async def test_a_digit_that_is_no_level_chooses_none(book: Book, digit: str) -> None:
+    async with run_debrief(book, "bo", size=(100, 44)) as table:
+        await table.press("n", "n", "n", "n", "C")
+        await table.shows("Change of mind: Recommendation", "2  No hire")
+        await table.press(digit)
+        await table.shows("2  No hire")
+        await table.press("0")
+        await table.shows("2  No hire")
+
+
 async def test_whoever_has_no_card_has_no_mind_to_change(book: Book) -> None:
     async with run_debrief(book, "lead") as table:
         await table.press("n", "C")
