@@ -235,6 +235,10 @@ def test_what_was_altered_is_refused_and_leaves_nothing(
             r"does not fit \(notes.number\)",
         ),
         (added("store.json", b'{"sessions": [{"duration": ' + b"9" * 400 + b"}]}"), r"fit|used"),
+        (
+            added("store.json", b'{"notes": [{"number": 2147483647}]}'),
+            r"does not fit \(notes.number\)",
+        ),
     ],
 )  # fmt: skip
 def test_rows_that_do_not_fit_are_refused_and_leave_nothing(
