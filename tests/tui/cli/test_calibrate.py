@@ -14,6 +14,7 @@ from sqlalchemy import Engine, update
 
 from recorder.cards.book import Book
 from recorder.cards.calls import call
+from recorder.cards.debriefing import Entering, add_entry
 from recorder.cards.tables import CardRow
 from recorder.home import Home
 from recorder.trace.actions import Action
@@ -230,6 +231,23 @@ def test_training_is_blind_until_the_card_is_in_and_then_shows_where_one_differs
 def test_who_sat_in_it_or_still_owes_a_card_cannot_train_on_it(
     jumpseat: Call, home: Home, store: Engine, past: Book, sit: Callable[[str], None]
 ) -> None:
+def test_what_an_imported_exercise_calls_a_decision_acts_on_no_terminal(
+    jumpseat: Call, past: Book, sit: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert past.plan is not None
+    words = ("one", "two", "\x9b31mthree", "four")
+    plan = past.plan.model_copy(update={"cards": Cards(recommendation=words)})
+    monkeypatch.setattr("tui.books.plan_of_session", lambda *_: plan)
+    add_entry(past.engine, "past", Entering(kind="decision", text="yes", subject="3"), "lead")
+    sit("ivan")
+    jumpseat("calibrate", "train", "past")
+    score(jumpseat, 4, 2, 0)
+    jumpseat("card", "submit", "past", "--training")
+    shown = jumpseat("calibrate", "train", "past")
+    assert "decided: 3 \\x9b31mthree" in shown.out
+    assert "\x9b" not in shown.out
+
+
     sit("ada")
     assert "you judged this session yourself" in jumpseat("calibrate", "train", "past").err
     add_session(store, home, "sealed", {"ada": a_card([1, 1, 1], 1)}, opened=False)
