@@ -16,6 +16,7 @@ from recorder.cards.book import Book
 from recorder.cards.calls import call
 from recorder.cards.debriefing import Entering, add_entry
 from recorder.cards.tables import CardRow
+from recorder.exercise.schema import Cards
 from recorder.home import Home
 from recorder.trace.actions import Action
 from tests.support.judged_sessions import a_card, add_season, add_session
@@ -74,6 +75,8 @@ def test_a_picture_is_written_where_it_can_be(
     add_season(store, home, 1)
     picture = tmp_path / "raters.svg"
     assert jumpseat("calibrate", "--all", "--plot", str(picture)).status == 0
+    # It names people, and what is said of them.
+    assert picture.stat().st_mode & 0o077 == 0
     drawn = ET.fromstring(picture.read_text())  # noqa: S314 - our own
     words = {each.text for each in drawn.iter("{http://www.w3.org/2000/svg}text")}
     assert {"debugging", "heidi", "too few: 1 of 8 needed"} <= words
@@ -228,9 +231,6 @@ def test_training_is_blind_until_the_card_is_in_and_then_shows_where_one_differs
     assert read(jumpseat, "past")["cards"] == 2
 
 
-def test_who_sat_in_it_or_still_owes_a_card_cannot_train_on_it(
-    jumpseat: Call, home: Home, store: Engine, past: Book, sit: Callable[[str], None]
-) -> None:
 def test_what_an_imported_exercise_calls_a_decision_acts_on_no_terminal(
     jumpseat: Call, past: Book, sit: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,6 +248,9 @@ def test_what_an_imported_exercise_calls_a_decision_acts_on_no_terminal(
     assert "\x9b" not in shown.out
 
 
+def test_who_sat_in_it_or_still_owes_a_card_cannot_train_on_it(
+    jumpseat: Call, home: Home, store: Engine, past: Book, sit: Callable[[str], None]
+) -> None:
     sit("ada")
     assert "you judged this session yourself" in jumpseat("calibrate", "train", "past").err
     add_session(store, home, "sealed", {"ada": a_card([1, 1, 1], 1)}, opened=False)
