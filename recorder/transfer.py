@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from recorder.errors import JumpseatError, RecordingError
 from recorder.home import PRIVATE_FILE, Home
@@ -31,6 +31,7 @@ from recorder.store.catalogue import started_of
 from recorder.store.engine import store_errors
 from recorder.store.migrations import current_revision, known_revisions
 from recorder.store.sync import sync_session
+from recorder.store.tables import SessionRow
 
 FORMAT = 1
 """Version of an export; raised with every change that an old import would misread."""
@@ -149,7 +150,8 @@ def import_session(
         most: Bytes that it may unpack to.
 
     Raises:
-        RecordingError: The file is damaged, altered or too large, or the session is here already.
+        RecordingError: The file is damaged, altered or too large, or the session is here or in the
+            store already.
         StoreError: The store cannot be written, or does not fit.
         HomeError: The home cannot be written.
 
@@ -169,6 +171,7 @@ def import_session(
                 f"session {session} is here already", "`jumpseat session purge` deletes it"
             )
         _refuse_newer(engine, revision)
+        _refuse_known(engine, session)
         found = _checked(home, unpacked, signer, as_is=as_is)
         left_out = _put_in_place(engine, unpacked, target, rows)
     sync_session(engine, target)
@@ -227,6 +230,18 @@ def _refuse_newer(engine: Engine, revision: str | None) -> None:
         raise RecordingError(
             f"the file comes from a newer Jumpseat (revision {revision[:40]} of the store)",
             "upgrade this one",
+        )
+
+
+def _refuse_known(engine: Engine, session: str) -> None:
+    """Keep what the store has of a session: another home that shares it may have recorded it."""
+    with store_errors(engine), engine.connect() as connection:
+        known = connection.execute(select(SessionRow.id).where(SessionRow.id == session)).first()
+    if known is not None:
+        raise RecordingError(
+            f"the database has rows of session {session} already, its cards and notes among them",
+            "import it with a database of its own (--db);"
+            " where its recording is lost, `jumpseat session purge` deletes them first",
         )
 
 

@@ -227,7 +227,7 @@ class Book:
             opened = (
                 kept.purpose == "interview"
                 and self.key.opens
-                and any(was_opened(self.key, each) for each in every)
+                and any(was_opened(self.key, self.session, each) for each in every)
             )
             kept = keep(connection, self.key, self.session, kept, opened=opened)
             if kept.kind != "draft":

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from recorder.cards.tables import CardCallRow
 from recorder.errors import UsageError
 from recorder.store.engine import store_errors
-from recorder.store.rows import in_utc, next_number, speaking_of
+from recorder.store.rows import in_utc, next_number, readable, speaking_of
 from recorder.trace.actions import Action
 from recorder.trace.entries import Doing
 from recorder.trace.here import door
@@ -104,13 +104,19 @@ def calls_of(engine: Engine, session: str) -> tuple[Call, ...]:
 
 
 def read_calls(connection: Connection, session: str) -> tuple[Call, ...]:
-    """Return them within a transaction of the caller's."""
-    rows = connection.execute(
+    """Return them within a transaction of the caller's.
+
+    Raises:
+        StoreError: Somebody else wrote what cannot be read.
+
+    """
+    query = (
         select(CardCallRow.__table__)
         .where(CardCallRow.session == session)
         .order_by(CardCallRow.number)
-    ).mappings()
-    return tuple(map(call_of, rows))
+    )
+    with readable("calls for cards"):
+        return tuple(map(call_of, connection.execute(query).mappings()))
 
 
 def call_of(row: Mapping[Any, Any]) -> Call:

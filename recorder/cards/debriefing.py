@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from recorder.cards.tables import DebriefRow
 from recorder.errors import UsageError
 from recorder.store.engine import store_errors
-from recorder.store.rows import in_utc, next_number, speaking_of
+from recorder.store.rows import in_utc, next_number, readable, speaking_of
 from recorder.store.tables import storable
 from recorder.trace.actions import Action
 from recorder.trace.entries import Doing
@@ -140,17 +140,23 @@ def entries_of(engine: Engine, session: str) -> tuple[Entry, ...]:
 
 
 def read_entries(connection: Connection, session: str) -> tuple[Entry, ...]:
-    """Return them within a transaction of the caller's."""
-    rows = connection.execute(
+    """Return them within a transaction of the caller's.
+
+    Raises:
+        StoreError: Somebody else wrote what cannot be read.
+
+    """
+    query = (
         select(DebriefRow.__table__)
         .where(DebriefRow.session == session)
         .order_by(DebriefRow.number)
-    ).mappings()
-    fields = Entry.__dataclass_fields__
-    return tuple(
-        Entry(**{**{name: row[name] for name in fields}, "said": in_utc(row["said"])})
-        for row in rows
     )
+    fields = Entry.__dataclass_fields__
+    with readable("entries of a debrief"):
+        return tuple(
+            Entry(**{**{name: row[name] for name in fields}, "said": in_utc(row["said"])})
+            for row in connection.execute(query).mappings()
+        )
 
 
 def standing_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:

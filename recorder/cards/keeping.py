@@ -15,7 +15,7 @@ from recorder.cards.card import Card, card_data, card_of
 from recorder.cards.sealing import CardKey, SealError, seal, stamp, unseal
 from recorder.cards.tables import CardRow
 from recorder.errors import UsageError
-from recorder.store.rows import in_utc, next_number
+from recorder.store.rows import in_utc, next_number, readable
 from recorder.store.tables import storable
 
 Purpose = Literal["interview", "training"]
@@ -52,15 +52,19 @@ class Envelope:
 
 
 def envelopes(connection: Connection, session: str) -> tuple[Envelope, ...]:
-    """Return all states of all cards of a session, in the order in which they were kept."""
-    rows = connection.execute(
-        select(CardRow.__table__).where(CardRow.session == session).order_by(CardRow.number)
-    ).mappings()
+    """Return all states of all cards of a session, in the order in which they were kept.
+
+    Raises:
+        StoreError: Somebody else wrote what cannot be read.
+
+    """
+    query = select(CardRow.__table__).where(CardRow.session == session).order_by(CardRow.number)
     fields = Envelope.__dataclass_fields__
-    return tuple(
-        Envelope(**{**{name: row[name] for name in fields}, "said": in_utc(row["said"])})
-        for row in rows
-    )
+    with readable("cards"):
+        return tuple(
+            Envelope(**{**{name: row[name] for name in fields}, "said": in_utc(row["said"])})
+            for row in connection.execute(query).mappings()
+        )
 
 
 def keep(

@@ -65,7 +65,7 @@ def sheets_in(connection: Connection, key: CardKey, session: str) -> tuple[Sheet
 
     """
     found = envelopes(connection, session)
-    late = any(was_opened(key, each) if key.opens else each.opened for each in found)
+    late = any(was_opened(key, session, each) if key.opens else each.opened for each in found)
     states: dict[str, list[Kept]] = {}
     for each in filter(_counts, found):
         kept = _on_table(key, session, each)
@@ -77,14 +77,24 @@ def sheets_in(connection: Connection, key: CardKey, session: str) -> tuple[Sheet
     return tuple(Sheet(who=who, states=tuple(states[who])) for who in sorted(states))
 
 
-def was_opened(key: CardKey, envelope: Envelope) -> bool:
-    """Return whether a card was put on the table by the home that this key is of."""
-    if not isinstance(envelope.opened, dict):
+def was_opened(key: CardKey, session: str, envelope: Envelope) -> bool:
+    """Return whether a card was put on this session's table by the home that this key is of.
+
+    Whoever may write the store can copy what was opened in another session, stamp and all, or give
+    it another kind; so it must be what was sealed here, too.
+    """
+    if not (_counts(envelope) and isinstance(envelope.opened, dict)):
         return False
     told = envelope.opened.get(STAMP)
-    return isinstance(told, str) and hmac.compare_digest(
+    if not isinstance(told, str) or not hmac.compare_digest(
         told.encode("utf-8", "replace"), stamp(key, envelope.sealed).encode("ascii")
-    )
+    ):
+        return False
+    try:
+        unsealed(key, session, envelope)
+    except SealError:
+        return False
+    return True
 
 
 def open_cards(
@@ -194,7 +204,7 @@ def _on_table(key: CardKey, session: str, envelope: Envelope) -> Kept | None:
         return kept
     if kept_of(session, envelope, content) != kept:
         raise altered(envelope)
-    return kept if was_opened(key, envelope) or not key.opens else None
+    return kept if was_opened(key, session, envelope) or not key.opens else None
 
 
 def _is_waiting(key: CardKey, session: str, envelope: Envelope) -> bool:

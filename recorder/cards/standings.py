@@ -14,6 +14,7 @@ from recorder.cards.calls import Call, call_of, standing_calls
 from recorder.cards.seeing import Standing, state_of
 from recorder.cards.tables import CardCallRow, CardRow
 from recorder.store.engine import store_errors
+from recorder.store.rows import readable
 
 _Kinds = dict[str, dict[str, set[str]]]
 
@@ -68,6 +69,7 @@ def _read(engine: Engine, who: str) -> tuple[_Kinds, dict[str, list[Call]]]:
         for purpose, session, kind in connection.execute(cards):
             # What another program wrote counts for nothing, as where one session is looked at.
             kinds.setdefault(purpose, {}).setdefault(session, set()).add(kind)
-        for row in connection.execute(said).mappings():
-            calls[row["session"]].append(call_of(row))
+        with readable("calls for cards"):
+            for row in connection.execute(said).mappings():
+                calls[row["session"]].append(call_of(row))
     return kinds, calls

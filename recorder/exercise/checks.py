@@ -29,6 +29,9 @@ _UNSEEN = frozenset("\u200b\u2060\ufeff\u200e\u200f\u061c\u202a\u202b\u202c\u202
 _UNSEEN_DIRECTIONS = frozenset("\u2066\u2067\u2068\u2069")
 _LAYOUT = frozenset("\n\t")
 
+_ON_EVERY_CARD = frozenset({"recommendation", "reason", "strengths", "gaps"})
+"""What a card says beside its ratings, under these names in its form and in figures."""
+
 
 def together(plan: Exercise) -> Iterator[Found]:
     """Find what is well-formed part by part and wrong together."""
@@ -119,6 +122,9 @@ def _told(plan: Exercise) -> Iterator[Found]:
 
 def _cards(plan: Exercise) -> Iterator[Found]:
     for number, competency in enumerate(plan.competency):
+        if competency.id in _ON_EVERY_CARD:
+            words = f"{competency.id} stands on every card already: choose another id"
+            yield ("competency", number, "id"), words
         for level, _ in _repeated([_bare(words) for words in competency.levels]):
             yield ("competency", number, "levels", level), "says the same as a level before it"
     for number, words in _repeated([_bare(words) for words in plan.cards.recommendation]):

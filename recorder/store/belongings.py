@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     Connection,
     DateTime,
@@ -40,6 +41,8 @@ Rows = dict[str, list[dict[str, Any]]]
 _SESSIONS = SessionRow.__tablename__
 _KEY = "session"
 _BYTES = "base64"
+_MOST_INTEGER = (1 << 31) - 1
+"""PostgreSQL's; SQLite takes larger ones, and whoever numbers the next row would have none left."""
 
 
 def read_rows(engine: Engine, session: str) -> Rows:
@@ -138,13 +141,20 @@ def _from_json(column: Column[Any], value: Any) -> Any:
         if isinstance(column.type, LargeBinary):
             return base64.b64decode(value[_BYTES], validate=True)
         # SQLite would take and keep a text, and who counts on a number stumbles later.
-        if isinstance(column.type, Integer) and not isinstance(value, int):
+        if isinstance(column.type, Integer) and not _fits(column.type, value):
             raise _misfit(f"{column.table.name}.{column.name}")
     except (ValueError, TypeError, LookupError) as error:
         raise _misfit(f"{column.table.name}.{column.name}") from error
     if isinstance(value, str | int | float):
         return value
     raise _misfit(f"{column.table.name}.{column.name}")
+
+
+def _fits(kind: Integer, value: object) -> bool:
+    """Tell whether a number has a place in every database, and one more behind it."""
+    if not isinstance(value, int):
+        return False
+    return abs(value) < (1 << 63 if isinstance(kind, BigInteger) else _MOST_INTEGER)
 
 
 def _misfit(place: str) -> StoreError:

@@ -56,6 +56,26 @@ def next_number(connection: Connection, table: Any, session: str) -> int:
     return 1 + int(last or 0)
 
 
+@contextmanager
+def readable(what: str) -> Iterator[None]:
+    """Say of rows that cannot be read that somebody else wrote them; for a block that reads them.
+
+    Args:
+        what: What they hold, in the plural.
+
+    Raises:
+        StoreError: A moment is none, or JSON is none.
+
+    """
+    try:
+        yield
+    except (ValueError, TypeError, OverflowError) as error:
+        raise StoreError(
+            f"the store holds {what} that this program never wrote ({type(error).__name__})",
+            "was the database altered? restore it from a backup",
+        ) from error
+
+
 def in_utc(moment: datetime) -> datetime:
     """Return a moment out of the store in UTC: SQLite keeps no zone, PostgreSQL the server's."""
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -72,6 +72,9 @@ class SessionSync:
             with store_errors(self._engine), self._engine.begin() as connection:
                 for entry in entries:
                     self._apply(connection, entry)
+                if not self._path.exists():
+                    # Purged since it was read; its rows go after its files, and must stay away.
+                    raise RecordingError(f"{self._path} is not there any more")
         # Not before they are safe in the store: what it refused is copied by the next call.
         self._offset += len(whole)
 

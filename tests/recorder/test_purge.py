@@ -15,6 +15,8 @@ from analyzer.service import ensure_analysed
 from recorder.errors import RecordingError, SessionNotFoundError, StoreError
 from recorder.home import Home
 from recorder.purge import find_purgeable, finish_purges, older_than, purge
+from recorder.recording.journal import JournalEntry
+from recorder.store import sync
 from recorder.store.belongings import read_rows
 from recorder.store.catalogue import list_sessions
 from recorder.store.engine import open_engine
@@ -181,6 +183,23 @@ def test_two_who_complete_a_purge_at_once_are_not_in_each_others_way(
 
 
 @sqlite_only
+def test_who_read_its_journal_before_brings_no_row_of_it_back(
+    home: Home, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_sessions(home, engine)
+    read = sync._entries
+
+    def purged_meanwhile(lines: bytes) -> Iterator[JournalEntry]:
+        monkeypatch.undo()
+        purge_one(home, engine)
+        return read(lines)
+
+    monkeypatch.setattr(sync, "_entries", purged_meanwhile)
+    with pytest.raises(RecordingError, match="not there any more"):
+        sync_session(engine, home.recording(SESSION))
+    assert read_rows(engine, SESSION) == {}
+
+
 def test_a_session_that_goes_on_is_left_alone(home: Home, engine: Engine) -> None:
     writer = begin_recording(home)
     with pytest.raises(RecordingError, match="is being recorded"):

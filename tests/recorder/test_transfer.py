@@ -25,6 +25,7 @@ from recorder.store.belongings import read_rows
 from recorder.store.catalogue import list_sessions
 from recorder.store.engine import open_engine
 from recorder.store.migrations import current_revision, prepare
+from recorder.store.notes import Noting, add_note
 from recorder.transfer import Imported, export_session, import_session
 from tests.recorder.samples import SESSION, begin_recording, record_session
 
@@ -234,6 +235,10 @@ def test_what_was_altered_is_refused_and_leaves_nothing(
             added("store.json", b'{"notes": [{"number": "one"}]}'),
             r"does not fit \(notes.number\)",
         ),
+        (
+            added("store.json", b'{"notes": [{"number": 2147483647}]}'),
+            r"does not fit \(notes.number\)",
+        ),
         (added("store.json", b'{"sessions": [{"duration": ' + b"9" * 400 + b"}]}"), r"fit|used"),
     ],
 )  # fmt: skip
@@ -287,6 +292,20 @@ def test_a_session_that_is_here_already_stays_as_it_is(here: Place, file: Path) 
     with pytest.raises(RecordingError, match="here already"):
         here.take(file)
     assert (here.files(), read_rows(here.engine, SESSION)) == before
+
+
+def test_what_a_shared_store_knows_of_a_session_outlives_its_import_elsewhere(
+    here: Place, file: Path, signer: str, tmp_path: Path
+) -> None:
+    add_note(here.engine, SESSION, Noting(kind="note", t=1.0, text="after the export"), "ada")
+    before = read_rows(here.engine, SESSION)
+    url = here.engine.url.render_as_string(hide_password=False)
+    sharing = Place(tmp_path / "sharing", url)
+    with pytest.raises(RecordingError, match="has rows of session"):
+        sharing.take(file, signer=signer)
+    assert read_rows(here.engine, SESSION) == before
+    assert list(sharing.home.recordings.iterdir()) == []
+    sharing.engine.dispose()
 
 
 @sqlite_only

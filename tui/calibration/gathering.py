@@ -113,16 +113,28 @@ def gather(
 def independent(engine: Engine, session: str, sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
     """Return the cards that were submitted before their authors could see another's.
 
-    Before the debrief opened; or later, by whoever was waited for when it was, and so saw none.
+    Before the debrief opened; or later, by whoever was waited for from then on, and so saw none.
 
     Raises:
         StoreError: The store cannot be read.
 
     """
     opened = next(each.said for each in entries_of(engine, session) if each.kind == "opened")
-    calls = [each for each in calls_of(engine, session) if each.said <= opened]
-    waited_for = standing_calls(calls).asked
-    return tuple(each for each in sheets if each.first.said <= opened or each.who in waited_for)
+    calls = calls_of(engine, session)
+    waited_for = standing_calls([each for each in calls if each.said <= opened]).asked
+
+    def saw_none(sheet: Sheet) -> bool:
+        submitted = sheet.first.said
+        if submitted <= opened:
+            return True
+        # Whoever is excused meanwhile owes nothing, and may look.
+        excused = any(
+            each.kind == "excused" and each.who == sheet.who and opened < each.said <= submitted
+            for each in calls
+        )
+        return sheet.who in waited_for and not excused
+
+    return tuple(filter(saw_none, sheets))
 
 
 def judged(

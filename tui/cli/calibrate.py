@@ -6,6 +6,7 @@ Options and printing; which sessions count is `tui.calibration`'s, figures are
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sqlalchemy import Engine
 
 from analyzer.calibration.overview import Overview, overview
 from recorder.errors import JumpseatError, UsageError
+from recorder.home import PRIVATE_FILE
 from recorder.trace.actions import Action
 from tui.books import session_named
 from tui.calibration.gathering import Gathered, gather, sessions_with_cards
@@ -107,8 +109,11 @@ def overview_command(
 
 
 def _write(path: Path, picture: str) -> None:
+    """Write what tells of people by their names: for its owner alone, unless it was there."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
     try:
-        path.write_text(picture, encoding="utf-8")
+        with os.fdopen(os.open(path, flags, PRIVATE_FILE), "w", encoding="utf-8") as file:
+            file.write(picture)
     except OSError as error:
         raise JumpseatError(
             f"cannot write {path} ({error.strerror})", "choose another file with --plot"

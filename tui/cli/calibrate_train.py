@@ -83,7 +83,8 @@ def _show(at: CardSession, *, as_json: bool) -> None:
     _print_table(found)
     if decision is not None:
         words = at.book.plan.cards.recommendation if at.book.plan else ()
-        click.echo(f"decided: {decision} {words[decision - 1] if words else ''}".rstrip())
+        named = plain(words[decision - 1]) if words else ""
+        click.echo(f"decided: {decision} {named}".rstrip())
     _print_distance(found)
     for each in found.compared:
         if each.far:

@@ -35,7 +35,7 @@ from tui.debrief.minutes import minutes as written
 from tui.debrief.saying import open_debrief, withdraw
 from tui.debrief.saying import say as keep
 from tui.debrief.text import entry_line, text_lines
-from tui.debrief.wording import KIND_WORDS
+from tui.debrief.wording import kind_words
 from tui.export.places import STDOUT, write_new
 from tui.person import person
 from tui.seat import run_found
@@ -198,7 +198,7 @@ def _tell(book: Book, entry: Entry, *, as_json: bool) -> None:
     if as_json:
         print_json(entry_data(entry))
     elif entry.withdrawn:
-        click.echo(f"taken back: {KIND_WORDS[entry.kind]} {entry.replaces}")
+        click.echo(f"taken back: {kind_words(entry)} {entry.replaces}")
     elif entry.kind == "opened":
         missing = f"; missing: {entry.text}" if entry.text else ""
         say(f"the cards are open{missing}; `jumpseat debrief {book.session}` shows them")

@@ -33,19 +33,23 @@ def run_debrief(feed: DebriefFeed, open_replay: Callable[[float], None]) -> None
 
     """
     from tui.debrief.app import DebriefApp  # noqa: PLC0415 - Textual loads only when it is shown
+    from tui.debrief.asking import Draft  # noqa: PLC0415 - likewise
 
     # What cannot be read at all is told in a line, not on a screen.
     feed.read()
-    view = None
-    while True:
-        app = DebriefApp(feed, view)
-        jump = app.run()
-        view = app.view
-        if app.failure is not None:
-            raise app.failure
-        if jump is None:
-            break
-        view = jump.view
-        open_replay(jump.t)
-    for draft in view.drafts.values():
-        sys.stderr.write(f"jumpseat: not kept: {plain(draft.words)}\n")
+    view, drafts = None, dict[str, Draft]()
+    try:
+        while True:
+            app = DebriefApp(feed, view)
+            jump = app.run()
+            drafts = app.unkept
+            if app.failure is not None:
+                raise app.failure
+            if jump is None:
+                break
+            view = jump.view
+            open_replay(jump.t)
+    finally:
+        # However it ends: nobody types a sentence twice gladly.
+        for draft in drafts.values():
+            sys.stderr.write(f"jumpseat: not kept: {plain(draft.words)}\n")

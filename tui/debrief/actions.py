@@ -49,6 +49,8 @@ class DebriefActions(SeatApp[Jump]):
     view: View
     paper: Paper
     page_box: VerticalScroll
+    _drafts_now: Callable[[], dict[str, Draft]] | None = None
+    """While a form is open, what would stay unkept if it were left."""
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -154,17 +156,27 @@ class DebriefActions(SeatApp[Jump]):
         blank = blank or Draft()
         screen = AskScreen(form, self.view.drafts.get(form.name, blank))
 
+        def drafts(kept: bool | None) -> dict[str, Draft]:
+            others = {name: each for name, each in self.view.drafts.items() if name != form.name}
+            if kept or screen.draft.words.strip() in {"", blank.words}:
+                return others
+            return others | {form.name: screen.draft}
+
         def left(kept: bool | None) -> None:
-            drafts = {name: each for name, each in self.view.drafts.items() if name != form.name}
-            if not kept and screen.draft.words.strip() not in {"", blank.words}:
-                drafts[form.name] = screen.draft
-            self.view = replace(self.view, drafts=drafts)
+            self.view = replace(self.view, drafts=drafts(kept))
+            self._drafts_now = None
             if kept:
                 self.reader.hurry()
                 # It may stand where the page has to be scrolled to.
                 self._say(done)
 
+        self._drafts_now = partial(drafts, None)
         self.push_screen(screen, left)
+
+    @property
+    def unkept(self) -> dict[str, Draft]:
+        """What was typed and not kept, by the names of forms, one that is open included."""
+        return dict(self.view.drafts) if self._drafts_now is None else self._drafts_now()
 
     def action_ask(self) -> None:
         """Note a question, about the matter in view where there is one."""

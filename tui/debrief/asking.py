@@ -71,11 +71,12 @@ class LevelPicker(Picker):
     """A choice that a digit chooses at once."""
 
     def on_key(self, event: events.Key) -> None:
-        """Choose by digit, or go through the values."""
+        """Choose by digit, or go through the values; a digit that is none of them chooses none."""
         if event.key.isdigit():
             event.stop()
             event.prevent_default()
-            self.choose(event.key)
+            if event.key in dict(self._options):
+                self.choose(event.key)
         else:
             super().on_key(event)
 

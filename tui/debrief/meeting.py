@@ -20,7 +20,7 @@ from recorder.cards.seeing import BlindError, check_cards
 from recorder.cards.tables import CardCallRow, CardRow, DebriefRow
 from recorder.errors import StoreError
 from recorder.store.engine import store_errors
-from recorder.store.rows import in_utc
+from recorder.store.rows import in_utc, readable
 from recorder.store.tables import SessionRow
 from tui.debrief.table import Table, make_table
 
@@ -162,7 +162,8 @@ def stamp_of(book: Book) -> Stamp:
     with store_errors(book.engine), book.engine.connect() as connection:
         for table in tables:
             counted = select(func.count(), func.max(table.number), func.max(table.said))
-            row = connection.execute(counted.where(table.session == book.session)).one()
+            with readable("a debrief's rows"):
+                row = connection.execute(counted.where(table.session == book.session)).one()
             found.extend(row)
     return tuple(found)
 

@@ -31,11 +31,13 @@ from tui.debrief.wording import (
 )
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>()#|~&!]")
+_BLOCK = re.compile(r"^(\d*)(\.(?=\s|$)|(?<!\d)[+=-])")
+"""What makes a list, or a heading of the line above, of a line that begins with it."""
 
 
 def safe(text: str) -> str:
-    """Return text that Markdown shows as it stands, on one line."""
-    return _MARKUP.sub(r"\\\g<0>", text)
+    """Return text that Markdown shows as it stands, on one line, also where one begins with it."""
+    return _BLOCK.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", text))
 
 
 def minutes(meeting: Meeting) -> str:

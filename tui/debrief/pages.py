@@ -16,8 +16,8 @@ from tui.debrief.table import RECOMMENDATION, Matter
 from tui.seat.look import INK
 from tui.wrapping import indented
 
-OVERVIEW, OUTCOME = "*overview", "*outcome"
-"""Names of pages beside those of the matters; no competency's id has such a sign."""
+OVERVIEW, OUTCOME = "\0overview", "\0outcome"
+"""Names of pages beside those of the matters; no card can hold such a sign, an imported one too."""
 
 INDENT = "   "
 

@@ -13,7 +13,6 @@ from recorder.cards.progress import STATE_WORDS
 from tui.debrief.meeting import Meeting
 from tui.debrief.table import Matter, Opinion, Table
 from tui.debrief.wording import (
-    KIND_WORDS,
     STANDING_MARKS,
     at,
     change_words,
@@ -22,6 +21,7 @@ from tui.debrief.wording import (
     flat,
     given_words,
     heading_words,
+    kind_words,
     level_words,
     listed,
     missing_words,
@@ -156,4 +156,4 @@ def _said(meeting: Meeting) -> Iterator[_Line]:
 def entry_line(meeting: Meeting, entry: Entry) -> str:
     """Return what was said, by its number, with who said it and when."""
     words = decision_words(meeting, entry) if entry.kind == "decision" else flat(entry.text)
-    return f"{entry.number} {KIND_WORDS[entry.kind]} ({flat(entry.who)}, {at(entry.said)}): {words}"
+    return f"{entry.number} {kind_words(entry)} ({flat(entry.who)}, {at(entry.said)}): {words}"

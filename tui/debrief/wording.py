@@ -111,6 +111,11 @@ KIND_WORDS: dict[EntryKind, str] = {
 STANDING_MARKS = {"differ": "\N{NOT EQUAL TO}", "unseen": "?", "agree": "="}
 
 
+def kind_words(entry: Entry) -> str:
+    """Return what an entry is called; an import may have brought one of a kind of its own."""
+    return KIND_WORDS.get(entry.kind, flat(entry.kind))
+
+
 def given_words(matter: Matter, opinion: Opinion) -> str:
     """Return what somebody gave, and what they gave first: ``2 \N{RIGHTWARDS ARROW} 3``."""
     latest = level_name(matter, opinion.level)

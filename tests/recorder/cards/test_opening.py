@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, insert, select, update
 
 from recorder.cards.book import Book
 from recorder.cards.calls import call
@@ -18,7 +19,7 @@ from recorder.cards.keeping import envelopes
 from recorder.cards.sealing import SealError, load_card_key, unseal
 from recorder.cards.seeing import BlindError
 from recorder.cards.tables import CardRow
-from recorder.errors import UsageError
+from recorder.errors import StoreError, UsageError
 from recorder.home import Home
 from recorder.store.belongings import read_rows, write_rows
 from recorder.trace.keeping import entries
@@ -172,6 +173,32 @@ def test_a_card_that_was_forged_onto_the_table_opens_no_other(
     assert [each.who for each in book.sheets("lead")] == ["ada", "bo", "eve"]
 
 
+@pytest.mark.parametrize(
+    "disguise",
+    [{}, {"kind": "draft"}, {"purpose": "training"}, {"who": "ivan"}],
+    ids=["as it is", "as a draft", "as training", "as another's"],
+)
+def test_what_was_opened_in_another_session_opens_none_here(
+    book: Book, engine: Engine, disguise: dict[str, str]
+) -> None:
+    """Its stamp is genuine, and whoever may write the store can copy it."""
+    other = Book(engine, book.key, "s2", book.plan)
+    other.submit(a_card(1), "eve")
+    other.open("lead")
+    book.submit(a_card(2), "ada")
+    with engine.begin() as connection:
+        put_entry(connection, "s1", Entering(kind="opened"), "eve")
+        (opened,) = connection.execute(
+            select(CardRow.__table__).where(CardRow.session == "s2")
+        ).mappings()
+        copied = dict(opened) | {"session": "s1", "number": 9} | disguise
+        connection.execute(insert(CardRow).values(copied))
+    book.submit(a_card(3, "zzLateHeron"), "bo")
+    assert "zzLateHeron" not in str(read_rows(engine, "s1"))
+    with contextlib.suppress(SealError):
+        assert book.sheets("lead") == ()
+
+
 def test_a_late_card_of_another_home_stays_sealed_and_is_on_the_table_where_the_key_is(
     engine: Engine, home: Home, tmp_path: Path
 ) -> None:
@@ -209,6 +236,25 @@ def test_an_opened_card_that_was_altered_is_noticed_and_opened_anew(
         book.sheets("lead")
     book.open("lead")
     assert book.sheets("lead")[0].latest.card == a_card(1)
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "column",
+    ["cards.said", "cards.opened", "card_calls.said", "debrief_entries.said"],
+)
+def test_rows_that_somebody_else_wrote_are_told_of_in_words(
+    book: Book, engine: Engine, column: str
+) -> None:
+    """SQLite keeps whatever is written into a column; PostgreSQL refuses it."""
+    call(engine, "s1", "asked", ["ada"], "lead")
+    book.submit(a_card(1), "ada")
+    book.open("lead")
+    table, name = column.split(".")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE {table} SET {name} = '{{{{'")  # noqa: S608 - names above
+    with pytest.raises(StoreError, match="never wrote"):
+        book.sheets("lead")
 
 
 def test_training_cards_are_not_opened_with_the_others(book: Book) -> None:

@@ -73,6 +73,9 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "topic-twice": ("34: task[0].topics[1]: web is there twice",),
     "levels-alike": ("49: competency[0].levels[2]: says the same as a level before it",),
     "recommendations-alike": ("42: cards.recommendation[3]: 'yes' is there twice",),
+    "competency-on-every-card": (
+        "46: competency[0].id: strengths stands on every card already: choose another id",
+    ),
     "two-places-for-tasks": ("14: clock.phase: one phase, and only one, has tasks = true",),
     "no-place-for-tasks": ("14: clock.phase: one phase, and only one, has tasks = true",),
     "announced-too-early": (

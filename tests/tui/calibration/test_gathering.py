@@ -74,6 +74,24 @@ def test_a_card_counts_unless_its_author_could_see_the_others(
     assert found.late == 1
 
 
+def test_a_card_does_not_count_whose_author_was_excused_after_the_opening(
+    home: Home, engine: Engine, settings: Settings
+) -> None:
+    book = add_session(engine, home, "s1", BOTH, opened=False)
+    call(engine, "s1", "asked", ["ada", "heidi", "ivan"], "lead")
+    book.open("lead", early=True)
+    call(engine, "s1", "excused", ["heidi"], "lead")
+    assert len(book.sheets("heidi")) == len(BOTH)
+    call(engine, "s1", "asked", ["heidi"], "lead")
+    for name in ("heidi", "ivan"):
+        book.submit(a_card([3, 3, 3], 3), name)
+    # What is said of a card that is in makes it no other.
+    call(engine, "s1", "excused", ["ivan"], "lead")
+    found = gather(settings, engine, ["s1"], "lead")
+    assert sorted(found.sessions[0].first) == ["ada", "grace", "ivan"]
+    assert found.late == 1
+
+
 def test_a_session_of_another_home_needs_that_homes_key(
     home: Home, engine: Engine, settings: Settings, tmp_path: Path
 ) -> None:

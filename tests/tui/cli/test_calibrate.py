@@ -14,7 +14,9 @@ from sqlalchemy import Engine, update
 
 from recorder.cards.book import Book
 from recorder.cards.calls import call
+from recorder.cards.debriefing import Entering, add_entry
 from recorder.cards.tables import CardRow
+from recorder.exercise.schema import Cards
 from recorder.home import Home
 from recorder.trace.actions import Action
 from tests.support.judged_sessions import a_card, add_season, add_session
@@ -73,6 +75,8 @@ def test_a_picture_is_written_where_it_can_be(
     add_season(store, home, 1)
     picture = tmp_path / "raters.svg"
     assert jumpseat("calibrate", "--all", "--plot", str(picture)).status == 0
+    # It names people, and what is said of them.
+    assert picture.stat().st_mode & 0o077 == 0
     drawn = ET.fromstring(picture.read_text())  # noqa: S314 - our own
     words = {each.text for each in drawn.iter("{http://www.w3.org/2000/svg}text")}
     assert {"debugging", "heidi", "too few: 1 of 8 needed"} <= words
@@ -225,6 +229,23 @@ def test_training_is_blind_until_the_card_is_in_and_then_shows_where_one_differs
     # It counts nowhere.
     assert [each.who for each in past.sheets("ivan")] == ["ada", "grace"]
     assert read(jumpseat, "past")["cards"] == 2
+
+
+def test_what_an_imported_exercise_calls_a_decision_acts_on_no_terminal(
+    jumpseat: Call, past: Book, sit: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert past.plan is not None
+    words = ("one", "two", "\x9b31mthree", "four")
+    plan = past.plan.model_copy(update={"cards": Cards(recommendation=words)})
+    monkeypatch.setattr("tui.books.plan_of_session", lambda *_: plan)
+    add_entry(past.engine, "past", Entering(kind="decision", text="yes", subject="3"), "lead")
+    sit("ivan")
+    jumpseat("calibrate", "train", "past")
+    score(jumpseat, 4, 2, 0)
+    jumpseat("card", "submit", "past", "--training")
+    shown = jumpseat("calibrate", "train", "past")
+    assert "decided: 3 \\x9b31mthree" in shown.out
+    assert "\x9b" not in shown.out
 
 
 def test_who_sat_in_it_or_still_owes_a_card_cannot_train_on_it(

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from recorder.cards.book import Book
 from recorder.cards.debriefing import (
     Entering,
     add_entry,
     entries_of,
+    put_entry,
     standing_entries,
 )
+from recorder.cards.tables import DebriefRow
+from recorder.errors import JumpseatError, RecordingError
 from recorder.home import Home
-from tests.tui.debrief.running import run_debrief
+from tests.tui.debrief.running import feed_of, run_debrief
 from tests.tui.debrief.support import (
     CARDS,
     SECRET,
@@ -25,11 +30,15 @@ from tests.tui.debrief.support import (
     recorded_book,
     submit,
 )
+from tui import debrief
 from tui.debrief.app import DebriefApp
+from tui.debrief.asking import Draft
+from tui.debrief.feed import StoredDebrief
 from tui.debrief.keys import ACTIONS, TALKING
 from tui.debrief.pages import OUTCOME, OVERVIEW
 from tui.debrief.saying import say
 from tui.debrief.table import RECOMMENDATION
+from tui.debrief.view import Jump, View
 from tui.seat.keys.action import Action
 
 _CLOSED = re.compile(r"closed \d\d:\d\d")
@@ -221,6 +230,56 @@ async def test_only_what_somebody_typed_waits_in_a_form(book: Book) -> None:
     assert [each.words for each in table.app.view.drafts.values()] == ["half"]
 
 
+async def test_what_stands_in_a_form_is_not_lost_where_the_debrief_ends_by_itself(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("nobody foresaw this")
+
+    monkeypatch.setattr(StoredDebrief, "say", fails)
+    async with run_debrief(book) as table:
+        await table.press("w")
+        await table.form()
+        await table.type("half an hour")
+        await table.press("enter")
+        await table.until(lambda: table.app.failure is not None)
+    assert [each.words for each in table.app.unkept.values()] == ["half an hour"]
+
+
+@pytest.mark.parametrize("why", [RecordingError("it is gone"), None])
+def test_what_was_typed_and_not_kept_is_printed_however_the_debrief_ends(
+    book: Book,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    why: JumpseatError | None,
+) -> None:
+    typed = View(drafts={"minute ": Draft(words="half an hour")})
+
+    def leaves_for_the_replay(app: DebriefApp) -> Jump | None:
+        app.view = typed
+        return None if why is None else Jump(t=75.0, view=typed)
+
+    def no_replay(_t: float) -> None:
+        assert why is not None
+        raise why
+
+    monkeypatch.setattr(DebriefApp, "run", leaves_for_the_replay)
+    with contextlib.suppress(RecordingError):
+        debrief.run_debrief(feed_of(book, "bo"), no_replay)
+    assert "not kept: half an hour" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("digit", ["5", "9"])
+async def test_a_digit_that_is_no_level_chooses_none(book: Book, digit: str) -> None:
+    async with run_debrief(book, "bo", size=(100, 44)) as table:
+        await table.press("n", "n", "n", "n", "C")
+        await table.shows("Change of mind: Recommendation", "2  No hire")
+        await table.press(digit)
+        await table.shows("2  No hire")
+        await table.press("0")
+        await table.shows("2  No hire")
+
+
 async def test_whoever_has_no_card_has_no_mind_to_change(book: Book) -> None:
     async with run_debrief(book, "lead") as table:
         await table.press("n", "C")
@@ -298,6 +357,23 @@ async def test_what_was_said_is_chosen_and_taken_back_after_a_yes(book: Book) ->
     assert (entries[-1].withdrawn, entries[-1].who) == (True, "bo")
 
 
+async def test_what_an_import_brought_of_a_kind_of_its_own_can_be_taken_back(book: Book) -> None:
+    odd: Any = Entering(kind="minute", text="from elsewhere")
+    with book.engine.begin() as connection:
+        kept = put_entry(connection, "s1", odd, "eve")
+        connection.execute(
+            update(DebriefRow).where(DebriefRow.number == kept.number).values(kind="re\x1b[7mmark")
+        )
+    async with run_debrief(book, size=(100, 44)) as table:
+        await table.press("u")
+        await table.shows("Take back what?", "mark (eve,", "from elsewhere")
+        await table.press("enter")
+        await table.form()
+        await table.press("y")
+        await table.shows("taken back")
+    assert said(book) == []
+
+
 async def test_where_nothing_was_said_nothing_can_be_taken_back(book: Book) -> None:
     async with run_debrief(book) as table:
         await table.press("u")
@@ -321,6 +397,17 @@ async def test_minutes_are_written_into_a_new_file(book: Book, tmp_path: Path) -
         await table.press("enter")
         await table.shows("already there")
     assert path.read_text().startswith("# Debrief: Ada Example")
+
+
+async def test_minutes_for_the_home_of_nobody_are_refused_in_the_form(book: Book) -> None:
+    async with run_debrief(book) as table:
+        await table.press("e")
+        await table.form()
+        await table.press("ctrl+u")
+        await table.type("~nobody-here/m.md")
+        await table.press("enter")
+        await table.shows("nobody knows the home ~nobody-here")
+    assert table.app.failure is None
 
 
 async def test_where_no_files_are_written_the_key_is_not_there(book: Book) -> None:

@@ -19,7 +19,7 @@ from tests.tui.debrief.test_table import sheet
 from tui.debrief.drawn import draw_page
 from tui.debrief.meeting import Heading, Meeting
 from tui.debrief.minutes import minutes
-from tui.debrief.pages import OVERVIEW, page_names
+from tui.debrief.pages import OUTCOME, OVERVIEW, page_names
 from tui.debrief.table import make_table
 from tui.debrief.text import text_lines
 
@@ -100,6 +100,14 @@ def test_markup_in_minutes_is_text() -> None:
     assert re.search(r"(?<!\\)[\[<`*]", text) is None
 
 
+@pytest.mark.parametrize("words", ["- two", "+ two", "1. two", "2) two", "---", "==="])
+def test_what_begins_like_a_list_or_a_heading_is_text_in_the_minutes(words: str) -> None:
+    shown = minutes(meeting_of(words, ["ada"]))
+    begun = [re.sub(r"^ *- ", "", line) for line in shown.split("\n")]
+    assert sum("wo" in line or line.startswith("\\") for line in begun) > 0
+    assert [line for line in begun if line.startswith(words)] == []
+
+
 @pytest.mark.parametrize("width", [24, 40, 78])
 def test_an_overview_without_room_for_columns_still_has_everybody(width: int) -> None:
     names = [f"interviewer-{number}" for number in range(12)]
@@ -113,9 +121,18 @@ def test_a_decision_that_names_no_recommendation_is_its_words() -> None:
     odd = meeting_of("yes", ["ada"])
     assert "Decision: yes" in " ".join(text_lines(odd, 78))
     named = replace(odd, entries=tuple(each for each in odd.entries if each.subject != "x"))
-    last = " ".join(line.plain for line in draw_page(named, "*outcome", 78, None).lines)
+    last = " ".join(line.plain for line in draw_page(named, OUTCOME, 78, None).lines)
     assert "Hire: yes" in last
     assert "Decision: Hire: yes" in " ".join(text_lines(named, 78))
+
+
+@pytest.mark.parametrize("page", [OVERVIEW, OUTCOME])
+def test_no_page_has_the_name_of_what_a_card_may_rate(page: str) -> None:
+    """An imported card may rate anything, and one would turn round between two pages for ever."""
+    odd = Rating(competency=page, level=3, reason="from elsewhere")
+    table = make_table([sheet("eve", Card(ratings=(odd,)))], COMPETENCIES)
+    names = page_names(replace(meeting_of("x", ["ada"]), table=table))
+    assert len(names) == len(set(names)) == len(COMPETENCIES) + 4
 
 
 @pytest.mark.parametrize("state", ["waiting", "owed"])
