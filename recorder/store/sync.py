@@ -39,6 +39,11 @@ if TYPE_CHECKING:
 UNKNOWN_PEER = "unknown"
 """Where a connection came from whose own line in the journal is damaged."""
 
+_MOST_NUMBER, _MOST_STATUS = (1 << 31) - 1, (1 << 63) - 1
+"""What the columns hold of connections and channels, and of exit statuses."""
+
+_MOST_PORT = 65535
+
 _SHOWN = 40
 """Characters of what is no moment that an error repeats."""
 
@@ -152,8 +157,15 @@ def _entries(lines: bytes) -> Iterator[JournalEntry]:
             entry = decode_entry(line)
         except RecordingError:
             continue
-        if entry is not None:
+        if entry is not None and _fits(entry):
             yield entry
+
+
+def _fits(entry: JournalEntry) -> bool:
+    """Whether the tables' columns hold the numbers of a line; one of others counts as damaged."""
+    status = getattr(entry, "exit_status", None) or 0
+    numbers = (getattr(entry, name, 0) for name in ("connection", "channel"))
+    return all(abs(each) <= _MOST_NUMBER for each in numbers) and abs(status) <= _MOST_STATUS
 
 
 def _session_values(entry: SessionOpened) -> dict[str, Any]:
@@ -178,7 +190,9 @@ def _session_values(entry: SessionOpened) -> dict[str, Any]:
 def port_of(listen: str | None) -> int | None:
     """Return the port of ADDR:PORT, None where there is none."""
     _, _, port = (listen or "").rpartition(":")
-    return int(port) if port.isascii() and port.isdigit() else None
+    if not (port.isascii() and port.isdigit() and len(port) <= len(str(_MOST_PORT))):
+        return None
+    return int(port) if int(port) <= _MOST_PORT else None
 
 
 def _values_of(entry: JournalEntry) -> dict[str, Any]:

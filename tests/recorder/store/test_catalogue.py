@@ -30,7 +30,7 @@ from recorder.recording.journal import (
 from recorder.store.catalogue import Catalogue, find_session, list_sessions
 from recorder.store.engine import open_engine
 from recorder.store.migrations import prepare
-from recorder.store.sync import UNKNOWN_PEER, SessionSync, sync_session
+from recorder.store.sync import UNKNOWN_PEER, SessionSync, port_of, sync_session
 from recorder.store.tables import ChannelRow, ConnectionRow, SessionRow
 
 BODY: list[JournalEntry] = [
@@ -205,6 +205,35 @@ def test_a_journal_that_does_not_say_when_it_started_is_told_and_hides_no_other(
     assert [each.id for each in catalogue.list()] == ["good"]
     assert "does not say when it started" in catalogue.unreadable["odd"]
     assert find_session(home, "latest").name == "good"
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [ConnectionOpened(t=1.0, connection=1 << 31, peer="p")],
+        [ConnectionOpened(t=1.0, connection=1, peer="p"),
+         ChannelOpened(t=1.0, connection=1, channel=1 << 64, kind="shell")],
+        [*BODY[:3], ChannelClosed(t=9.0, connection=1, channel=1, exit_status=1 << 64)],
+    ],
+)  # fmt: skip
+def test_a_line_with_a_number_that_no_column_holds_hides_no_other(
+    home: Home, engine: Engine, entries: list[JournalEntry]
+) -> None:
+    write(home, "abc", BODY)
+    write(home, "odd", [*entries, SessionClosed(t=11.0, reason="closed")])
+    assert {each.id: each.duration for each in list_sessions(engine, home)} == {
+        "abc": 10.0,
+        "odd": 11.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("listen", "port"),
+    [("127.0.0.1:2222", 2222), ("[::1]:65535", 65535), ("a:65536", None),
+     ("a:99999999999999999999", None), ("a:", None), ("a:-1", None), (None, None)],
+)  # fmt: skip
+def test_only_a_port_is_kept_as_one(listen: str | None, port: int | None) -> None:
+    assert port_of(listen) == port
 
 
 def test_a_start_in_another_zone_is_the_same_moment_in_the_list(home: Home, engine: Engine) -> None:
