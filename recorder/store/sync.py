@@ -92,10 +92,20 @@ class SessionSync:
 
     def _apply(self, connection: Connection, entry: JournalEntry) -> None:
         if isinstance(entry, SessionOpened):
-            self._session = entry.session
+            self._session = self._own(entry)
             upsert(connection, SessionRow, _session_values(entry))
         if self._session is not None:
             _copy(connection, self._session, entry)
+
+    def _own(self, entry: SessionOpened) -> str:
+        """Return whose journal it is: in a copy of a directory lies another session's."""
+        name = self._path.parent.name
+        if entry.session != name:
+            raise RecordingError(
+                f"the journal in {name} is that of session {entry.session[:_SHOWN]!r}",
+                "a copy of a recording belongs outside the home",
+            )
+        return name
 
 
 def _copy(connection: Connection, session: str, entry: JournalEntry) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -234,6 +235,16 @@ def test_a_line_with_a_number_that_no_column_holds_hides_no_other(
 )  # fmt: skip
 def test_only_a_port_is_kept_as_one(listen: str | None, port: int | None) -> None:
     assert port_of(listen) == port
+
+
+def test_a_copy_of_a_recording_changes_nothing_of_the_session(home: Home, engine: Engine) -> None:
+    original = write(home, "abc", BODY[:2])
+    shutil.copytree(original, home.recording("abc-copy"))
+    write(home, "abc", BODY)
+    catalogue = Catalogue(engine, home)
+    for _ in range(2):
+        assert [(each.id, each.state) for each in catalogue.list()] == [("abc", "closed")]
+        assert "is that of session 'abc'" in catalogue.unreadable["abc-copy"]
 
 
 def test_a_start_in_another_zone_is_the_same_moment_in_the_list(home: Home, engine: Engine) -> None:
