@@ -47,6 +47,10 @@ _MOST_PORT = 65535
 _SHOWN = 40
 """Characters of what is no moment that an error repeats."""
 
+_BEGUN = frozenset({"state"})
+"""What a row has at its beginning and a later line changes: another program may have copied that
+line already, after this one had read the journal."""
+
 _KEYS: dict[type[Base], list[str]] = {
     SessionRow: ["id"],
     ConnectionRow: ["session", "number"],
@@ -241,9 +245,9 @@ def _set(connection: Connection, session: str, number: int, **values: Any) -> No
 
 
 def upsert(connection: Connection, row: type[Base], values: dict[str, Any]) -> None:
-    """Insert a row, or bring the one with the same key to these values."""
+    """Insert a row, or bring the one with the same key to these values, but for its state."""
     keys = _KEYS[row]
-    changed = {name: value for name, value in values.items() if name not in keys}
+    changed = {name: value for name, value in values.items() if name not in {*keys, *_BEGUN}}
     statement = _insert(connection, row, values)
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
 

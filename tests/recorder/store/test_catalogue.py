@@ -274,6 +274,24 @@ def test_lines_that_the_store_refused_are_copied_by_the_next_call(
         assert connection.execute(select(SessionRow.state)).all() == [("closed",)]
 
 
+def test_who_was_overtaken_by_the_last_line_does_not_open_the_session_again(
+    home: Home, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = write(home, "abc", BODY[:2])
+    late = SessionSync(engine, directory)
+    read = late._whole_lines
+
+    def read_and_be_overtaken() -> bytes:
+        lines = read()
+        sync_session(engine, write(home, "abc", BODY))
+        return lines
+
+    monkeypatch.setattr(late, "_whole_lines", read_and_be_overtaken)
+    late.update()
+    with engine.connect() as connection:
+        assert connection.execute(select(SessionRow.state)).all() == [("closed",)]
+
+
 def test_channels_of_a_connection_whose_line_is_damaged_are_kept(
     home: Home, engine: Engine
 ) -> None:
