@@ -107,6 +107,8 @@ def write_manifest(
 ) -> None:
     """Hash every file of the recording, write the manifest and what ``sign`` makes of it.
 
+    What is signed is on the disk before the signature is: it must fit after a power cut, too.
+
     Args:
         directory: The recording.
         session: Its session.
@@ -121,16 +123,7 @@ def write_manifest(
     by: SignedBy = "import" if imported else "later start" if late else "recorder"
     try:
         remove_drafts(directory)
-        scans = {name: scan_file(directory / name) for name in present_files(directory).files}
-        manifest: dict[str, object] = {
-            "format": FORMAT_VERSION,
-            "session": session,
-            "signed": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "by": by,
-            "files": {name: {"size": s.size, "sha256": s.sha256} for name, s in scans.items()},
-            "pieces": {name: _pieces(scan.pieces) for name, scan in scans.items()},
-        }
-        data = json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n"
+        data = _manifest_of(directory, session, by)
         _replace(directory / MANIFEST_NAME, data)
         _replace(directory / SIGNATURE_NAME, sign(data))
     except OSError as error:
@@ -138,6 +131,32 @@ def write_manifest(
             f"cannot write the manifest of {directory} ({error.strerror})",
             "the recording itself is kept; free space, then start `jumpseat serve` again",
         ) from error
+
+
+def _manifest_of(directory: Path, session: str, by: SignedBy) -> bytes:
+    names = present_files(directory).files
+    for name in names:
+        _force(directory / name)
+    _force(directory)
+    scans = {name: scan_file(directory / name) for name in names}
+    manifest: dict[str, object] = {
+        "format": FORMAT_VERSION,
+        "session": session,
+        "signed": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "by": by,
+        "files": {name: {"size": s.size, "sha256": s.sha256} for name, s in scans.items()},
+        "pieces": {name: _pieces(scan.pieces) for name, scan in scans.items()},
+    }
+    return json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def _force(path: Path) -> None:
+    """Force to the disk what was written to a file, whoever wrote it, or a directory's names."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def remove_drafts(directory: Path) -> None:

@@ -308,6 +308,37 @@ def test_what_no_longer_fits_its_manifest_is_not_signed_again(
     assert not (signed / SIGNATURE_NAME).exists()
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_what_is_signed_is_on_the_disk_before_its_manifest_is(
+    home: Home, keys: Keys, monkeypatch: pytest.MonkeyPatch, late: bool
+) -> None:
+    writer = record(home, close=not late)
+    writer.give_up()
+    directory = writer.directory
+    forced: list[tuple[str, int]] = []
+    force = os.fsync
+
+    def note(descriptor: int) -> None:
+        force(descriptor)
+        name = Path(os.path.realpath(f"/proc/self/fd/{descriptor}")).name
+        forced.append((name, os.fstat(descriptor).st_size))
+
+    if late:
+        for name in (JOURNAL_NAME, "c1-1.cast"):
+            with (directory / name).open("ab") as file:
+                file.write(b"torn")
+    monkeypatch.setattr(os, "fsync", note)
+    if late:
+        assert close_cut_off(home, keys.sign) == [SESSION]
+    else:
+        write_manifest(directory, SESSION, keys.sign)
+    names = [name for name, _ in forced]
+    before = set(forced[: names.index(f"{MANIFEST_NAME}.new")])
+    signed = json.loads((directory / MANIFEST_NAME).read_bytes())["files"]
+    assert before >= {(name, each["size"]) for name, each in signed.items()}
+    assert directory.name in {name for name, _ in before}
+
+
 def test_a_start_that_never_got_to_its_first_line_leaves_nothing(home: Home, keys: Keys) -> None:
     empty = home.recording("nothing2")
     empty.mkdir()
