@@ -74,9 +74,7 @@ def _mark(directory: Path, journal: int, sign: Callable[[bytes], bytes]) -> bool
         _drop_if_nothing_was_written(directory)
         return False
     if closed is not None:
-        if _kill_came_before_the_signature(directory):
-            write_manifest(directory, opened.session, sign, late=True)
-            _log.warning("session %s was closed but not signed; it is now", opened.session)
+        _sign_late(directory, opened.session, sign)
         return False
     dropped = drop_torn_lines(directory)
     os.write(journal, encode_entry(SessionClosed(t=last, reason="cut-off", detail=dropped)))
@@ -84,6 +82,18 @@ def _mark(directory: Path, journal: int, sign: Callable[[bytes], bytes]) -> bool
     write_manifest(directory, opened.session, sign, late=True)
     _log.warning("session %s was cut off; its recording is closed now", opened.session)
     return True
+
+
+def _sign_late(directory: Path, session: str, sign: Callable[[bytes], bytes]) -> None:
+    """Sign a recording that was closed, unless whoever closed it has done so."""
+
+    def wanted() -> bool:
+        return _kill_came_before_the_signature(directory)
+
+    if (directory / SIGNATURE_NAME).exists():
+        return
+    if write_manifest(directory, session, sign, late=True, wanted=wanted):
+        _log.warning("session %s was closed but not signed; it is now", session)
 
 
 def _drop_if_nothing_was_written(directory: Path) -> None:

@@ -308,6 +308,44 @@ def test_what_no_longer_fits_its_manifest_is_not_signed_again(
     assert not (signed / SIGNATURE_NAME).exists()
 
 
+def test_two_who_sign_at_once_leave_one_manifest_with_its_own_signature(
+    home: Home, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = record(home).directory
+    lock, asked = fcntl.flock, []
+
+    def lock_without_waiting(descriptor: int, how: int) -> None:
+        lock(descriptor, how | fcntl.LOCK_NB)
+
+    def sign(content: bytes) -> bytes:
+        # Another `serve` that starts finds it closed, and not signed.
+        asked.append(close_cut_off(home, keys.sign))
+        return keys.sign(content)
+
+    monkeypatch.setattr(fcntl, "flock", lock_without_waiting)
+    write_manifest(directory, SESSION, sign)
+    assert asked == [[]]
+    assert check(home, directory).verdict == "intact"
+
+
+def test_who_waited_to_sign_late_finds_that_it_was_done(
+    home: Home, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = record(home).directory
+    lock = fcntl.flock
+
+    def lock_at_last(descriptor: int, how: int) -> None:
+        if os.path.realpath(f"/proc/self/fd/{descriptor}") == str(directory):
+            monkeypatch.undo()
+            write_manifest(directory, SESSION, keys.sign)
+        lock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", lock_at_last)
+    close_cut_off(home, keys.sign)
+    found = check(home, directory)
+    assert (found.verdict, found.late) == ("intact", False)
+
+
 @pytest.mark.parametrize("late", [False, True])
 def test_what_is_signed_is_on_the_disk_before_its_manifest_is(
     home: Home, keys: Keys, monkeypatch: pytest.MonkeyPatch, late: bool
