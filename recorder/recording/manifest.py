@@ -187,6 +187,17 @@ def _force(path: Path) -> None:
         os.close(descriptor)
 
 
+def remove_signed(directory: Path) -> None:
+    """Remove manifest and signature; who is killed in between leaves no signature alone.
+
+    Raises:
+        OSError: They cannot be removed.
+
+    """
+    for name in (SIGNATURE_NAME, MANIFEST_NAME):
+        (directory / name).unlink(missing_ok=True)
+
+
 def remove_drafts(directory: Path) -> None:
     """Remove what somebody left behind who was killed while writing a manifest.
 

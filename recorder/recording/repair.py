@@ -23,6 +23,7 @@ from recorder.recording.manifest import (
     SIGNATURE_NAME,
     present_files,
     remove_drafts,
+    remove_signed,
     write_manifest,
 )
 from recorder.recording.reader import RecordingReader
@@ -76,6 +77,12 @@ def _mark(directory: Path, journal: int, sign: Callable[[bytes], bytes]) -> bool
     if closed is not None:
         _sign_late(directory, opened.session, sign)
         return False
+    if not _fits_what_was_signed(directory):
+        _log.warning(
+            "session %s was signed and has changed since: it is left as it is", opened.session
+        )
+        return False
+    remove_signed(directory)
     dropped = drop_torn_lines(directory)
     os.write(journal, encode_entry(SessionClosed(t=last, reason="cut-off", detail=dropped)))
     os.fsync(journal)
@@ -118,13 +125,27 @@ def _kill_came_before_the_signature(directory: Path) -> bool:
     if (directory / SIGNATURE_NAME).exists():
         return False
     remove_drafts(directory)
-    if not (directory / MANIFEST_NAME).exists():
+    return not (directory / MANIFEST_NAME).exists() or _is_as_signed(directory)
+
+
+def _fits_what_was_signed(directory: Path) -> bool:
+    """Tell a recording that was never closed from one whose end was taken away after it was.
+
+    One that was signed without its last line, as the disk took no more, is as it was signed.
+    """
+    if not any((directory / name).exists() for name in (MANIFEST_NAME, SIGNATURE_NAME)):
         return True
+    remove_drafts(directory)
+    return _is_as_signed(directory)
 
-    def nobody_signed(_message: bytes, _signature: bytes) -> SignatureCheck:
-        return SignatureCheck(state="damaged")
 
-    found = verify_recording(directory, nobody_signed, locked_by_us=True).findings
+def _is_as_signed(directory: Path) -> bool:
+    """Whether files fit the manifest, whoever signed it or did not."""
+
+    def whoever_signed(_message: bytes, _signature: bytes) -> SignatureCheck:
+        return SignatureCheck(state="good")
+
+    found = verify_recording(directory, whoever_signed, locked_by_us=True).findings
     return all(each.kind == "signature-missing" for each in found)
 
 

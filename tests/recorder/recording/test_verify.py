@@ -308,6 +308,35 @@ def test_what_no_longer_fits_its_manifest_is_not_signed_again(
     assert not (signed / SIGNATURE_NAME).exists()
 
 
+@pytest.mark.parametrize("gone", [None, MANIFEST_NAME, SIGNATURE_NAME])
+def test_what_was_signed_and_lost_its_end_is_not_signed_again(
+    home: Home, keys: Keys, signed: Path, gone: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    journal = signed / JOURNAL_NAME
+    journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:-1]))
+    if gone is not None:
+        (signed / gone).unlink()
+    before = {path.name: path.read_bytes() for path in signed.iterdir()}
+    found = check(home, signed)
+    assert found.verdict == "altered"
+    assert close_cut_off(home, keys.sign) == []
+    assert {path.name: path.read_bytes() for path in signed.iterdir()} == before
+    assert check(home, signed) == found
+    assert "has changed since" in caplog.text
+
+
+def test_what_was_signed_without_its_last_line_is_closed_all_the_same(
+    home: Home, keys: Keys
+) -> None:
+    writer = record(home, close=False)
+    writer.give_up()
+    # As where a disk takes the signature, and not the line before it.
+    write_manifest(writer.directory, SESSION, keys.sign)
+    assert close_cut_off(home, keys.sign) == [SESSION]
+    found = check(home, writer.directory)
+    assert (found.verdict, found.late, found.findings) == ("cut-off", True, ())
+
+
 def test_two_who_sign_at_once_leave_one_manifest_with_its_own_signature(
     home: Home, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
