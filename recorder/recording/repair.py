@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from recorder.errors import RecordingError
+from recorder.errors import RecordingError, SessionNotFoundError
 from recorder.home import Home
 from recorder.recording.journal import JOURNAL_NAME, SessionClosed, encode_entry
 from recorder.recording.manifest import (
@@ -38,8 +38,16 @@ def close_cut_off(home: Home, sign: Callable[[bytes], bytes]) -> list[str]:
     return [
         directory.name
         for directory in sorted(home.recordings.iterdir())
-        if (directory / JOURNAL_NAME).is_file() and close_one_cut_off(directory, sign)
+        if _may_have_journal(directory) and close_one_cut_off(directory, sign)
     ]
+
+
+def _may_have_journal(directory: Path) -> bool:
+    """Whether there is a journal; of one that nobody may look at, opening it tells more."""
+    try:
+        return (directory / JOURNAL_NAME).is_file()
+    except OSError:
+        return True
 
 
 def close_one_cut_off(directory: Path, sign: Callable[[bytes], bytes]) -> bool:
@@ -56,7 +64,8 @@ def close_one_cut_off(directory: Path, sign: Callable[[bytes], bytes]) -> bool:
         return False
     try:
         return _mark(directory, descriptor, sign)
-    except (OSError, RecordingError) as error:
+    except (OSError, RecordingError, SessionNotFoundError) as error:
+        # Not found is what was purged meanwhile.
         _log.warning("cannot close the recording %s (%s)", directory.name, error)
         return False
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -404,6 +405,48 @@ def test_what_is_signed_is_on_the_disk_before_its_manifest_is(
     signed = json.loads((directory / MANIFEST_NAME).read_bytes())["files"]
     assert before >= {(name, each["size"]) for name, each in signed.items()}
     assert directory.name in {name for name, _ in before}
+
+
+def test_a_recording_that_nobody_may_look_at_stops_no_start(
+    home: Home, keys: Keys, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    # As `sudo jumpseat serve` leaves it.
+    home.recording("closed22").mkdir()
+    record(home, close=False).give_up()
+
+    def refuse(path: object) -> None:
+        if "closed22" in str(path):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    look, open_ = Path.is_file, os.open
+
+    def is_file(path: Path) -> bool:
+        refuse(path)
+        return look(path)
+
+    def open_file(path: Path, *rest: int, **more: int) -> int:
+        refuse(path)
+        return open_(path, *rest, **more)
+
+    monkeypatch.setattr(Path, "is_file", is_file)
+    monkeypatch.setattr(os, "open", open_file)
+    assert close_cut_off(home, keys.sign) == [SESSION]
+    assert "cannot open the recording closed22 (Permission denied)" in caplog.text
+
+
+def test_a_recording_that_is_purged_while_it_is_looked_at_stops_no_start(
+    home: Home, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = record(home, close=False)
+    writer.give_up()
+    lock = fcntl.flock
+
+    def lock_and_be_overtaken(descriptor: int, how: int) -> None:
+        lock(descriptor, how)
+        shutil.rmtree(writer.directory)
+
+    monkeypatch.setattr(fcntl, "flock", lock_and_be_overtaken)
+    assert close_cut_off(home, keys.sign) == []
 
 
 def test_a_start_that_never_got_to_its_first_line_leaves_nothing(home: Home, keys: Keys) -> None:
