@@ -31,13 +31,27 @@ def private_place() -> Iterator[Path]:
 
     """
     _sweep()
-    with _interrupted_by_signals():
+    with _interrupted_by_signals(), contextlib.ExitStack() as stack:
+        place = _made(stack)
+        # Before the lock is given up.
+        stack.callback(shutil.rmtree, place, ignore_errors=True)
+        yield place
+
+
+def _made(stack: contextlib.ExitStack) -> Path:
+    """Make a directory, and hold its lock until the stack closes.
+
+    Raises:
+        OSError: It cannot be made.
+
+    """
+    while True:
         place = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        try:
-            with _locked(place):
-                yield place
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
+        with contextlib.suppress(BlockingIOError, FileNotFoundError):
+            stack.enter_context(_locked(place))
+            if place.is_dir():
+                return place
+        # Somebody who sweeps came before the lock, and took it for one that was left.
 
 
 @contextlib.contextmanager

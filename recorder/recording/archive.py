@@ -116,6 +116,9 @@ class ArchiveReader:
                 raise self._bad(f"it holds {info.name!r} twice")
             if len(seen) >= MOST_FILES:
                 raise self._bad("it holds too many files")
+            if info.size < 0:
+                # GNU's way of writing large sizes has a sign.
+                raise self._bad("it is damaged, or not an export")
             if self._read + info.size > self._most:
                 raise RecordingError(
                     f"{self.path} holds more than {self._most} bytes", "allow more with --max-size"

@@ -57,6 +57,7 @@ class Echo:
         self._cut = ""
         self._plain = ""
         self._start = 0
+        self._since: tuple[int, str] | None = None
         self.used = 0
 
     @property
@@ -74,6 +75,7 @@ class Echo:
     def add(self, plain: str, keep: int) -> None:
         """Take new output without its escapes; keep ``keep`` characters besides the usual tail."""
         self._plain += plain
+        self._since = None
         self._forget(keep + _TAIL)
 
     def clear(self) -> None:
@@ -85,7 +87,11 @@ class Echo:
 
         Readline fills the last column with the character, a blank and a carriage return.
         """
-        return _WRAPPED.sub("", self._plain[self._index(position) :])
+        index = self._index(position)
+        # Each line of a paste that waits asks this of the same place.
+        if self._since is None or self._since[0] != index:
+            self._since = index, _WRAPPED.sub("", self._plain[index:])
+        return self._since[1]
 
     def redrawn_since(self, position: int) -> str:
         """Return the same with backspaces obeyed, as where a line is drawn again in colours."""
@@ -161,3 +167,4 @@ class Echo:
         if (excess := len(self._plain) - keep) > 0:
             self._plain = self._plain[excess:]
             self._start += excess
+            self._since = None

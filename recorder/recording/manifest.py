@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
+import fcntl
 import json
 import os
 import stat
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,8 +106,12 @@ def write_manifest(
     *,
     late: bool = False,
     imported: bool = False,
-) -> None:
+    wanted: Callable[[], bool] = lambda: True,
+) -> bool:
     """Hash every file of the recording, write the manifest and what ``sign`` makes of it.
+
+    What is signed is on the disk before the signature is: it must fit after a power cut, too. One
+    at a time signs a recording.
 
     Args:
         directory: The recording.
@@ -113,6 +119,10 @@ def write_manifest(
         sign: Makes an armoured signature of the manifest.
         late: The recorder that made the recording could not do this any more.
         imported: It was made of another tool's recording.
+        wanted: Asked when nobody else signs it: whether to do it at all.
+
+    Returns:
+        Whether it was done.
 
     Raises:
         RecordingError: A file cannot be read or the manifest cannot be written.
@@ -120,24 +130,72 @@ def write_manifest(
     """
     by: SignedBy = "import" if imported else "later start" if late else "recorder"
     try:
-        remove_drafts(directory)
-        scans = {name: scan_file(directory / name) for name in present_files(directory).files}
-        manifest: dict[str, object] = {
-            "format": FORMAT_VERSION,
-            "session": session,
-            "signed": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "by": by,
-            "files": {name: {"size": s.size, "sha256": s.sha256} for name, s in scans.items()},
-            "pieces": {name: _pieces(scan.pieces) for name, scan in scans.items()},
-        }
-        data = json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n"
-        _replace(directory / MANIFEST_NAME, data)
-        _replace(directory / SIGNATURE_NAME, sign(data))
+        with _alone(directory):
+            if not wanted():
+                return False
+            remove_drafts(directory)
+            data = _manifest_of(directory, session, by)
+            _replace(directory / MANIFEST_NAME, data)
+            _replace(directory / SIGNATURE_NAME, sign(data))
+            return True
     except OSError as error:
         raise RecordingError(
             f"cannot write the manifest of {directory} ({error.strerror})",
             "the recording itself is kept; free space, then start `jumpseat serve` again",
         ) from error
+
+
+@contextlib.contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """Let one process at a time sign: a manifest with another's signature would look altered.
+
+    Raises:
+        OSError: The directory cannot be read.
+
+    """
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _manifest_of(directory: Path, session: str, by: SignedBy) -> bytes:
+    names = present_files(directory).files
+    for name in names:
+        _force(directory / name)
+    _force(directory)
+    scans = {name: scan_file(directory / name) for name in names}
+    manifest: dict[str, object] = {
+        "format": FORMAT_VERSION,
+        "session": session,
+        "signed": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "by": by,
+        "files": {name: {"size": s.size, "sha256": s.sha256} for name, s in scans.items()},
+        "pieces": {name: _pieces(scan.pieces) for name, scan in scans.items()},
+    }
+    return json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def _force(path: Path) -> None:
+    """Force to the disk what was written to a file, whoever wrote it, or a directory's names."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def remove_signed(directory: Path) -> None:
+    """Remove manifest and signature; who is killed in between leaves no signature alone.
+
+    Raises:
+        OSError: They cannot be removed.
+
+    """
+    for name in (SIGNATURE_NAME, MANIFEST_NAME):
+        (directory / name).unlink(missing_ok=True)
 
 
 def remove_drafts(directory: Path) -> None:

@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from recorder.errors import RecordingError
+from recorder.errors import RecordingError, SessionNotFoundError
 from recorder.home import Home
 from recorder.recording.journal import JOURNAL_NAME, SessionClosed, encode_entry
 from recorder.recording.manifest import (
@@ -23,6 +23,7 @@ from recorder.recording.manifest import (
     SIGNATURE_NAME,
     present_files,
     remove_drafts,
+    remove_signed,
     write_manifest,
 )
 from recorder.recording.reader import RecordingReader
@@ -37,8 +38,16 @@ def close_cut_off(home: Home, sign: Callable[[bytes], bytes]) -> list[str]:
     return [
         directory.name
         for directory in sorted(home.recordings.iterdir())
-        if (directory / JOURNAL_NAME).is_file() and close_one_cut_off(directory, sign)
+        if _may_have_journal(directory) and close_one_cut_off(directory, sign)
     ]
+
+
+def _may_have_journal(directory: Path) -> bool:
+    """Whether there is a journal; of one that nobody may look at, opening it tells more."""
+    try:
+        return (directory / JOURNAL_NAME).is_file()
+    except OSError:
+        return True
 
 
 def close_one_cut_off(directory: Path, sign: Callable[[bytes], bytes]) -> bool:
@@ -55,7 +64,8 @@ def close_one_cut_off(directory: Path, sign: Callable[[bytes], bytes]) -> bool:
         return False
     try:
         return _mark(directory, descriptor, sign)
-    except (OSError, RecordingError) as error:
+    except (OSError, RecordingError, SessionNotFoundError) as error:
+        # Not found is what was purged meanwhile.
         _log.warning("cannot close the recording %s (%s)", directory.name, error)
         return False
     finally:
@@ -74,16 +84,32 @@ def _mark(directory: Path, journal: int, sign: Callable[[bytes], bytes]) -> bool
         _drop_if_nothing_was_written(directory)
         return False
     if closed is not None:
-        if _kill_came_before_the_signature(directory):
-            write_manifest(directory, opened.session, sign, late=True)
-            _log.warning("session %s was closed but not signed; it is now", opened.session)
+        _sign_late(directory, opened.session, sign)
         return False
+    if not _fits_what_was_signed(directory):
+        _log.warning(
+            "session %s was signed and has changed since: it is left as it is", opened.session
+        )
+        return False
+    remove_signed(directory)
     dropped = drop_torn_lines(directory)
     os.write(journal, encode_entry(SessionClosed(t=last, reason="cut-off", detail=dropped)))
     os.fsync(journal)
     write_manifest(directory, opened.session, sign, late=True)
     _log.warning("session %s was cut off; its recording is closed now", opened.session)
     return True
+
+
+def _sign_late(directory: Path, session: str, sign: Callable[[bytes], bytes]) -> None:
+    """Sign a recording that was closed, unless whoever closed it has done so."""
+
+    def wanted() -> bool:
+        return _kill_came_before_the_signature(directory)
+
+    if (directory / SIGNATURE_NAME).exists():
+        return
+    if write_manifest(directory, session, sign, late=True, wanted=wanted):
+        _log.warning("session %s was closed but not signed; it is now", session)
 
 
 def _drop_if_nothing_was_written(directory: Path) -> None:
@@ -108,13 +134,27 @@ def _kill_came_before_the_signature(directory: Path) -> bool:
     if (directory / SIGNATURE_NAME).exists():
         return False
     remove_drafts(directory)
-    if not (directory / MANIFEST_NAME).exists():
+    return not (directory / MANIFEST_NAME).exists() or _is_as_signed(directory)
+
+
+def _fits_what_was_signed(directory: Path) -> bool:
+    """Tell a recording that was never closed from one whose end was taken away after it was.
+
+    One that was signed without its last line, as the disk took no more, is as it was signed.
+    """
+    if not any((directory / name).exists() for name in (MANIFEST_NAME, SIGNATURE_NAME)):
         return True
+    remove_drafts(directory)
+    return _is_as_signed(directory)
 
-    def nobody_signed(_message: bytes, _signature: bytes) -> SignatureCheck:
-        return SignatureCheck(state="damaged")
 
-    found = verify_recording(directory, nobody_signed, locked_by_us=True).findings
+def _is_as_signed(directory: Path) -> bool:
+    """Whether files fit the manifest, whoever signed it or did not."""
+
+    def whoever_signed(_message: bytes, _signature: bytes) -> SignatureCheck:
+        return SignatureCheck(state="good")
+
+    found = verify_recording(directory, whoever_signed, locked_by_us=True).findings
     return all(each.kind == "signature-missing" for each in found)
 
 

@@ -83,7 +83,9 @@ class Run:
             return 0
         begin = items[0].at if again else max(items[0].at, echo.used)
         length = 0
-        for shown in (echo.since(begin), echo.redrawn_since(begin)):
+        since, redrawn = echo.since(begin), echo.redrawn_since(begin)
+        # Mostly they are the same: who looks once holds the relay up half as long.
+        for shown in (since,) if redrawn == since else (since, redrawn):
             length = length or _line_shown(
                 items, shown, ended=ended, whole=self.whole and not index
             )

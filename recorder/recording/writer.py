@@ -223,13 +223,14 @@ class RecordingWriter:
             OSError: The disk refused.
 
         """
-        ended = list(self._ended)
+        ended = tuple(self._ended)
+        # Not those whose last bytes are written meanwhile: they may be behind what is forced.
+        whole = [file for file in ended if not file.pending]
         for file in (*self._files, *ended):
             file.sync()
-        for file in ended:
-            if not file.pending:
-                file.close()
-                self._ended.remove(file)
+        for file in whole:
+            file.close()
+            self._ended.remove(file)
 
     def end_file(self, file: AppendFile) -> None:
         """Note that a file gets no more: the next flush is its last, the next sync closes it."""

@@ -12,6 +12,7 @@ import base64
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from sqlalchemy import (
@@ -145,7 +146,8 @@ def _from_json(column: Column[Any], value: Any) -> Any:
             raise _misfit(f"{column.table.name}.{column.name}")
     except (ValueError, TypeError, LookupError) as error:
         raise _misfit(f"{column.table.name}.{column.name}") from error
-    if isinstance(value, str | int | float):
+    # Python reads and writes Infinity and NaN, which are no JSON, and no moment of a session.
+    if isinstance(value, str | int) or (isinstance(value, float) and isfinite(value)):
         return value
     raise _misfit(f"{column.table.name}.{column.name}")
 

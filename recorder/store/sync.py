@@ -39,8 +39,17 @@ if TYPE_CHECKING:
 UNKNOWN_PEER = "unknown"
 """Where a connection came from whose own line in the journal is damaged."""
 
+_MOST_NUMBER, _MOST_STATUS = (1 << 31) - 1, (1 << 63) - 1
+"""What the columns hold of connections and channels, and of exit statuses."""
+
+_MOST_PORT = 65535
+
 _SHOWN = 40
 """Characters of what is no moment that an error repeats."""
+
+_BEGUN = frozenset({"state"})
+"""What a row has at its beginning and a later line changes: another program may have copied that
+line already, after this one had read the journal."""
 
 _KEYS: dict[type[Base], list[str]] = {
     SessionRow: ["id"],
@@ -90,10 +99,20 @@ class SessionSync:
 
     def _apply(self, connection: Connection, entry: JournalEntry) -> None:
         if isinstance(entry, SessionOpened):
-            self._session = entry.session
+            self._session = self._own(entry)
             upsert(connection, SessionRow, _session_values(entry))
         if self._session is not None:
             _copy(connection, self._session, entry)
+
+    def _own(self, entry: SessionOpened) -> str:
+        """Return whose journal it is: in a copy of a directory lies another session's."""
+        name = self._path.parent.name
+        if entry.session != name:
+            raise RecordingError(
+                f"the journal in {name} is that of session {entry.session[:_SHOWN]!r}",
+                "a copy of a recording belongs outside the home",
+            )
+        return name
 
 
 def _copy(connection: Connection, session: str, entry: JournalEntry) -> None:
@@ -155,8 +174,15 @@ def _entries(lines: bytes) -> Iterator[JournalEntry]:
             entry = decode_entry(line)
         except RecordingError:
             continue
-        if entry is not None:
+        if entry is not None and _fits(entry):
             yield entry
+
+
+def _fits(entry: JournalEntry) -> bool:
+    """Whether the tables' columns hold the numbers of a line; one of others counts as damaged."""
+    status = getattr(entry, "exit_status", None) or 0
+    numbers = (getattr(entry, name, 0) for name in ("connection", "channel"))
+    return all(abs(each) <= _MOST_NUMBER for each in numbers) and abs(status) <= _MOST_STATUS
 
 
 def _session_values(entry: SessionOpened) -> dict[str, Any]:
@@ -181,7 +207,9 @@ def _session_values(entry: SessionOpened) -> dict[str, Any]:
 def port_of(listen: str | None) -> int | None:
     """Return the port of ADDR:PORT, None where there is none."""
     _, _, port = (listen or "").rpartition(":")
-    return int(port) if port.isascii() and port.isdigit() else None
+    if not (port.isascii() and port.isdigit() and len(port) <= len(str(_MOST_PORT))):
+        return None
+    return int(port) if int(port) <= _MOST_PORT else None
 
 
 def _values_of(entry: JournalEntry) -> dict[str, Any]:
@@ -220,9 +248,9 @@ def _set(connection: Connection, session: str, number: int, **values: Any) -> No
 
 
 def upsert(connection: Connection, row: type[Base], values: dict[str, Any]) -> None:
-    """Insert a row, or bring the one with the same key to these values."""
+    """Insert a row, or bring the one with the same key to these values, but for its state."""
     keys = _KEYS[row]
-    changed = {name: value for name, value in values.items() if name not in keys}
+    changed = {name: value for name, value in values.items() if name not in {*keys, *_BEGUN}}
     statement = _insert(connection, row, values)
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
 

@@ -231,6 +231,9 @@ def test_what_was_altered_is_refused_and_leaves_nothing(
         (added("store.json", b'{"channels": [{"number": 1}]}'), r"does not fit"),
         (added("store.json", b'{"sessions": [{"started": 5}]}'), r"does not fit"),
         (added("store.json", b'{"sessions": [{"started": {}}]}'), r"does not fit"),
+        (replaced("store.json", b'"t": ', b'"t": Infinity, "was": '), r"does not fit \(\w+\.t\)"),
+        (replaced("store.json", b'"t": ', b'"t": -1e999, "was": '), r"does not fit \(\w+\.t\)"),
+        (replaced("store.json", b'"t": ', b'"t": NaN, "was": '), r"does not fit \(\w+\.t\)"),
         (
             added("store.json", b'{"notes": [{"number": "one"}]}'),
             r"does not fit \(notes.number\)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -84,6 +85,30 @@ def test_what_a_killed_process_left_goes_with_the_next_look(root: Path) -> None:
         with private_place():
             assert used.is_dir()
         os.kill(living.pid, signal.SIGTERM)
+
+
+@pytest.mark.parametrize("sweeper", ["holds", "has gone"])
+def test_one_who_sweeps_before_the_place_is_locked_costs_only_that_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sweeper: str
+) -> None:
+    make, held = tempfile.mkdtemp, []
+
+    def make_and_be_swept(**options: str) -> str:
+        place = make(**options)
+        if not held:
+            held.append(os.open(place, os.O_RDONLY))
+            fcntl.flock(held[0], fcntl.LOCK_EX)
+            if sweeper == "has gone":
+                os.rmdir(place)  # noqa: PTH106 - as the sweeper does
+        return place
+
+    monkeypatch.setattr(tempfile, "mkdtemp", make_and_be_swept)
+    with private_place() as place:
+        assert place.is_dir()
+    os.close(held[0])
+    with private_place():
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_signals_are_as_before_afterwards() -> None:

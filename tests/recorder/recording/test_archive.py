@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import resource
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -121,6 +122,22 @@ def test_a_small_file_that_unpacks_to_much_is_refused_before_it_is_unpacked(
             next(archive.members())
         assert archive._gzip.tell() < 1 << 18
     assert "--max-size" in caught.value.remedy
+
+
+@pytest.mark.parametrize("size", [-1, -2, -(1 << 40)])
+def test_a_file_of_less_than_nothing_is_refused_before_it_is_unpacked(
+    tmp_path: Path, size: int
+) -> None:
+    header = bytearray(info("export.json").tobuf(tarfile.USTAR_FORMAT))
+    header[124:136] = b"\xff" + (256**11 + size).to_bytes(11, "big")
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    path = tmp_path / "x"
+    path.write_bytes(gzip.compress(bytes(header) + bytes(32 << 20)))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(RecordingError, match="damaged"):
+        unpack(path)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 16 << 10
 
 
 def test_many_small_files_count_together(tmp_path: Path) -> None:

@@ -84,6 +84,31 @@ async def test_what_is_written_during_a_sync_is_forced_to_disk_by_the_next(
     await until(lambda: not is_open(file.path))
 
 
+async def test_a_file_that_is_ended_stays_open_until_its_last_bytes_are_forced_to_disk(
+    flusher: Flusher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await flusher.close()
+    writer = flusher.writer
+    file = writer.open_file("c1-1.out")
+    file.append(b"data")
+    writer.flush()
+    file.append(b"more")
+    writer.end_file(file)
+    force, forced = os.fdatasync, []
+
+    def force_while_the_rest_is_written(descriptor: int) -> None:
+        force(descriptor)
+        if os.path.realpath(f"/proc/self/fd/{descriptor}") == str(file.path):
+            forced.append(os.fstat(descriptor).st_size)
+            writer.flush()
+
+    monkeypatch.setattr(os, "fdatasync", force_while_the_rest_is_written)
+    writer.sync()
+    writer.sync()
+    assert forced[-1] == len(b"datamore")
+    assert not is_open(file.path)
+
+
 def is_open(path: Path) -> bool:
     return any(os.path.realpath(each) == str(path) for each in Path("/proc/self/fd").iterdir())
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recorder.recording import echo
 from recorder.recording.cast import MASK
 from recorder.recording.masking import ECHO_DEADLINE, Masker
 
@@ -146,3 +150,34 @@ def test_a_stale_key_that_is_the_same_as_the_first_of_the_next_line_does_not_shi
     for key, answer in echoed("ab"):
         written += masker.input(key, None, 0.0) + masker.output(answer)
     assert "".join(each.text for each in written).endswith("ab\r")
+
+
+class CountingPattern:
+    """Counts the characters in which a pattern's matches are replaced."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._pattern = pattern
+        self.read = 0
+
+    def sub(self, into: str, text: str) -> str:
+        self.read += len(text)
+        return self._pattern.sub(into, text)
+
+    def match(self, text: str, place: int) -> re.Match[str] | None:
+        return self._pattern.match(text, place)
+
+
+def test_the_lines_of_a_paste_that_wait_look_at_its_echo_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counting = CountingPattern(echo._WRAPPED)
+    monkeypatch.setattr(echo, "_WRAPPED", counting)
+    lines = [f"line {number} of a long paste" for number in range(400)]
+    shown = "".join(f"{line}\r\n" for line in lines)
+    packets = [shown[at : at + 200] for at in range(0, len(shown), 200)]
+    masker = Masker()
+    written = masker.input("".join(f"{line}\r" for line in lines), None, 0.0)
+    for packet in packets:
+        written += masker.output(packet)
+    assert "".join(each.text for each in written) == shown.replace("\n", "")
+    assert counting.read < 2 * len(packets) * len(shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -306,6 +307,146 @@ def test_what_no_longer_fits_its_manifest_is_not_signed_again(
     (signed / SIGNATURE_NAME).unlink()
     close_cut_off(home, keys.sign)
     assert not (signed / SIGNATURE_NAME).exists()
+
+
+@pytest.mark.parametrize("gone", [None, MANIFEST_NAME, SIGNATURE_NAME])
+def test_what_was_signed_and_lost_its_end_is_not_signed_again(
+    home: Home, keys: Keys, signed: Path, gone: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    journal = signed / JOURNAL_NAME
+    journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:-1]))
+    if gone is not None:
+        (signed / gone).unlink()
+    before = {path.name: path.read_bytes() for path in signed.iterdir()}
+    found = check(home, signed)
+    assert found.verdict == "altered"
+    assert close_cut_off(home, keys.sign) == []
+    assert {path.name: path.read_bytes() for path in signed.iterdir()} == before
+    assert check(home, signed) == found
+    assert "has changed since" in caplog.text
+
+
+def test_what_was_signed_without_its_last_line_is_closed_all_the_same(
+    home: Home, keys: Keys
+) -> None:
+    writer = record(home, close=False)
+    writer.give_up()
+    # As where a disk takes the signature, and not the line before it.
+    write_manifest(writer.directory, SESSION, keys.sign)
+    assert close_cut_off(home, keys.sign) == [SESSION]
+    found = check(home, writer.directory)
+    assert (found.verdict, found.late, found.findings) == ("cut-off", True, ())
+
+
+def test_two_who_sign_at_once_leave_one_manifest_with_its_own_signature(
+    home: Home, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = record(home).directory
+    lock, asked = fcntl.flock, []
+
+    def lock_without_waiting(descriptor: int, how: int) -> None:
+        lock(descriptor, how | fcntl.LOCK_NB)
+
+    def sign(content: bytes) -> bytes:
+        # Another `serve` that starts finds it closed, and not signed.
+        asked.append(close_cut_off(home, keys.sign))
+        return keys.sign(content)
+
+    monkeypatch.setattr(fcntl, "flock", lock_without_waiting)
+    write_manifest(directory, SESSION, sign)
+    assert asked == [[]]
+    assert check(home, directory).verdict == "intact"
+
+
+def test_who_waited_to_sign_late_finds_that_it_was_done(
+    home: Home, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = record(home).directory
+    lock = fcntl.flock
+
+    def lock_at_last(descriptor: int, how: int) -> None:
+        if os.path.realpath(f"/proc/self/fd/{descriptor}") == str(directory):
+            monkeypatch.undo()
+            write_manifest(directory, SESSION, keys.sign)
+        lock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", lock_at_last)
+    close_cut_off(home, keys.sign)
+    found = check(home, directory)
+    assert (found.verdict, found.late) == ("intact", False)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_is_signed_is_on_the_disk_before_its_manifest_is(
+    home: Home, keys: Keys, monkeypatch: pytest.MonkeyPatch, late: bool
+) -> None:
+    writer = record(home, close=not late)
+    writer.give_up()
+    directory = writer.directory
+    forced: list[tuple[str, int]] = []
+    force = os.fsync
+
+    def note(descriptor: int) -> None:
+        force(descriptor)
+        name = Path(os.path.realpath(f"/proc/self/fd/{descriptor}")).name
+        forced.append((name, os.fstat(descriptor).st_size))
+
+    if late:
+        for name in (JOURNAL_NAME, "c1-1.cast"):
+            with (directory / name).open("ab") as file:
+                file.write(b"torn")
+    monkeypatch.setattr(os, "fsync", note)
+    if late:
+        assert close_cut_off(home, keys.sign) == [SESSION]
+    else:
+        write_manifest(directory, SESSION, keys.sign)
+    names = [name for name, _ in forced]
+    before = set(forced[: names.index(f"{MANIFEST_NAME}.new")])
+    signed = json.loads((directory / MANIFEST_NAME).read_bytes())["files"]
+    assert before >= {(name, each["size"]) for name, each in signed.items()}
+    assert directory.name in {name for name, _ in before}
+
+
+def test_a_recording_that_nobody_may_look_at_stops_no_start(
+    home: Home, keys: Keys, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    # As `sudo jumpseat serve` leaves it.
+    home.recording("closed22").mkdir()
+    record(home, close=False).give_up()
+
+    def refuse(path: object) -> None:
+        if "closed22" in str(path):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    look, open_ = Path.is_file, os.open
+
+    def is_file(path: Path) -> bool:
+        refuse(path)
+        return look(path)
+
+    def open_file(path: Path, *rest: int, **more: int) -> int:
+        refuse(path)
+        return open_(path, *rest, **more)
+
+    monkeypatch.setattr(Path, "is_file", is_file)
+    monkeypatch.setattr(os, "open", open_file)
+    assert close_cut_off(home, keys.sign) == [SESSION]
+    assert "cannot open the recording closed22 (Permission denied)" in caplog.text
+
+
+def test_a_recording_that_is_purged_while_it_is_looked_at_stops_no_start(
+    home: Home, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = record(home, close=False)
+    writer.give_up()
+    lock = fcntl.flock
+
+    def lock_and_be_overtaken(descriptor: int, how: int) -> None:
+        lock(descriptor, how)
+        shutil.rmtree(writer.directory)
+
+    monkeypatch.setattr(fcntl, "flock", lock_and_be_overtaken)
+    assert close_cut_off(home, keys.sign) == []
 
 
 def test_a_start_that_never_got_to_its_first_line_leaves_nothing(home: Home, keys: Keys) -> None:

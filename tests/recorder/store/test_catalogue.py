@@ -3,6 +3,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from recorder.recording.journal import (
 from recorder.store.catalogue import Catalogue, find_session, list_sessions
 from recorder.store.engine import open_engine
 from recorder.store.migrations import prepare
-from recorder.store.sync import UNKNOWN_PEER, SessionSync, sync_session
+from recorder.store.sync import UNKNOWN_PEER, SessionSync, port_of, sync_session
 from recorder.store.tables import ChannelRow, ConnectionRow, SessionRow
 
 BODY: list[JournalEntry] = [
@@ -207,6 +208,45 @@ def test_a_journal_that_does_not_say_when_it_started_is_told_and_hides_no_other(
     assert find_session(home, "latest").name == "good"
 
 
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [ConnectionOpened(t=1.0, connection=1 << 31, peer="p")],
+        [ConnectionOpened(t=1.0, connection=1, peer="p"),
+         ChannelOpened(t=1.0, connection=1, channel=1 << 64, kind="shell")],
+        [*BODY[:3], ChannelClosed(t=9.0, connection=1, channel=1, exit_status=1 << 64)],
+    ],
+)  # fmt: skip
+def test_a_line_with_a_number_that_no_column_holds_hides_no_other(
+    home: Home, engine: Engine, entries: list[JournalEntry]
+) -> None:
+    write(home, "abc", BODY)
+    write(home, "odd", [*entries, SessionClosed(t=11.0, reason="closed")])
+    assert {each.id: each.duration for each in list_sessions(engine, home)} == {
+        "abc": 10.0,
+        "odd": 11.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("listen", "port"),
+    [("127.0.0.1:2222", 2222), ("[::1]:65535", 65535), ("a:65536", None),
+     ("a:99999999999999999999", None), ("a:", None), ("a:-1", None), (None, None)],
+)  # fmt: skip
+def test_only_a_port_is_kept_as_one(listen: str | None, port: int | None) -> None:
+    assert port_of(listen) == port
+
+
+def test_a_copy_of_a_recording_changes_nothing_of_the_session(home: Home, engine: Engine) -> None:
+    original = write(home, "abc", BODY[:2])
+    shutil.copytree(original, home.recording("abc-copy"))
+    write(home, "abc", BODY)
+    catalogue = Catalogue(engine, home)
+    for _ in range(2):
+        assert [(each.id, each.state) for each in catalogue.list()] == [("abc", "closed")]
+        assert "is that of session 'abc'" in catalogue.unreadable["abc-copy"]
+
+
 def test_a_start_in_another_zone_is_the_same_moment_in_the_list(home: Home, engine: Engine) -> None:
     directory = write(home, "abc", BODY)
     journal = directory / JOURNAL_NAME
@@ -231,6 +271,24 @@ def test_lines_that_the_store_refused_are_copied_by_the_next_call(
     sync.update()
     with engine.connect() as connection:
         assert connection.execute(select(ChannelRow.exit_status)).all() == [(37,)]
+        assert connection.execute(select(SessionRow.state)).all() == [("closed",)]
+
+
+def test_who_was_overtaken_by_the_last_line_does_not_open_the_session_again(
+    home: Home, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = write(home, "abc", BODY[:2])
+    late = SessionSync(engine, directory)
+    read = late._whole_lines
+
+    def read_and_be_overtaken() -> bytes:
+        lines = read()
+        sync_session(engine, write(home, "abc", BODY))
+        return lines
+
+    monkeypatch.setattr(late, "_whole_lines", read_and_be_overtaken)
+    late.update()
+    with engine.connect() as connection:
         assert connection.execute(select(SessionRow.state)).all() == [("closed",)]
 
 
