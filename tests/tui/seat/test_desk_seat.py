@@ -311,3 +311,14 @@ async def test_a_terminal_that_shrinks_and_grows_again_moves_the_desk_along() ->
         assert "! marketing-page down" in seat.text
         await seat.pilot.resize_terminal(120, 40)
         await seat.until(lambda: "─ Clock ─" in seat.text)
+
+
+async def test_the_lists_are_not_drawn_again_with_every_beat(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with watching() as seat:
+        drawn: list[object] = []
+        monkeypatch.setattr(seat.app.side.commands, "refresh", lambda *_, **__: drawn.append(1))
+        for _ in range(5):
+            seat.app.show_desk()
+        assert drawn == []
