@@ -274,7 +274,9 @@ class ReplayApp(NewsActions, SearchActions):
     def on_moment_list_chosen(self, message: MomentList.Chosen) -> None:
         """Go to what was chosen, and out of the way."""
         hit = hit_of(message.moment)
-        if not message.moment.timed:
+        # The search may have been left, or be another, since its row was chosen.
+        is_gone = hit is not None and message.moment not in self.side.hits.moments
+        if is_gone or not message.moment.timed:
             return
         if hit is None:
             self.player.jump(message.moment)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.seat.look import ACCENT, FAINT, INK
+from tui.seat.modal import Modal
 
 
-class AskScreen(ModalScreen[bool]):
+class AskScreen(Modal[bool]):
     """Answers whether y was pressed; every other key means no."""
 
     def __init__(self, question: str) -> None:

@@ -13,13 +13,13 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from tui.seat.drawing import harmless
 from tui.seat.entry_bar import Entry
 from tui.seat.look import FAINT, INK
+from tui.seat.modal import Modal
 
 _MOST_TYPED = 80
 
@@ -42,7 +42,7 @@ def matching(choices: Sequence[Choice], typed: str) -> tuple[Choice, ...]:
     )
 
 
-class ChooseScreen(ModalScreen[str | None]):
+class ChooseScreen(Modal[str | None]):
     """Gives back the id that was chosen, None where nothing was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -276,13 +276,13 @@ class FeedReader:
         early = live and time.monotonic() < self._count_due
         if self._wish is not None or early or self._is_counted:
             return
-        self._is_counted = not live
         self._count_due = time.monotonic() + ACTIVITY_INTERVAL
         try:
             activity = self._feed.activity()
         except JumpseatError as error:
             self._miss(error)
             return
+        self._is_counted = not live
         if activity != self._counted:
             self._counted = activity
             self._post(Counted(activity))

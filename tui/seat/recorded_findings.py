@@ -132,9 +132,10 @@ class RecordedFindings:
         try:
             changed = store.has_changed()
             if changed or self._found is None or not (self._is_live() or self._is_whole):
-                self._hidden = self._hides_tags(engine, plan)
                 self._covered = stored_cover(engine, self._session)
                 self._found = self._look_up(plan)
+                # Last: while something is analysed, somebody may choose to judge without tags.
+                self._hidden = self._hides_tags(engine, plan)
         except JumpseatError:
             store.forget()
             raise

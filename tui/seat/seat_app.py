@@ -5,7 +5,9 @@ Which keys there are, and what is shown, is each app's own.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ClassVar, Generic
 
@@ -15,6 +17,12 @@ from textual.worker import Worker, WorkerState
 
 from tui.seat.keys.action import Action
 from tui.seat.themed import ThemedApp
+
+_THREADS = 32
+"""Threads at once, at most: those that read last as long as the app, and orders come beside them.
+
+An event loop's own pool has five on a machine with one processor, and the rest would wait for ever.
+"""
 
 
 class SeatApp(ThemedApp[ReturnType], Generic[ReturnType]):
@@ -37,6 +45,12 @@ class SeatApp(ThemedApp[ReturnType], Generic[ReturnType]):
     def hidden(self) -> Collection[str]:
         """The names of actions that are not to be had now."""
         return ()
+
+    def on_load(self) -> None:
+        """Have a thread for whatever asks for one; the event loop joins them all."""
+        # Called as the loop's own would be, whose place it takes.
+        pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="asyncio")
+        asyncio.get_running_loop().set_default_executor(pool)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Leave when a thread failed: the caller says it in a line, and logs the rest."""

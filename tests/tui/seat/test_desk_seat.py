@@ -223,6 +223,18 @@ async def test_S_starts_the_clock_after_a_yes() -> None:  # noqa: N802 - the key
         await seat.until(lambda: "Clock not started" not in seat.text)
         assert "60:00 in all" in seat.text
         assert seat.feed.clock_starts == 1
+
+
+async def test_with_one_processor_there_is_a_thread_that_starts_the_clock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("os.cpu_count", "os.process_cpu_count"):
+        monkeypatch.setattr(name, lambda: 1, raising=False)
+    async with watching(before_the_start()) as seat:
+        await seat.press("S")
+        await seat.until(lambda: isinstance(seat.app.screen, AskScreen))
+        await seat.press("y")
+        await seat.until(lambda: seat.feed.clock_starts == 1)
         await seat.press("S")
         await seat.until(lambda: "the clock runs already" in seat.text)
 
@@ -299,3 +311,14 @@ async def test_a_terminal_that_shrinks_and_grows_again_moves_the_desk_along() ->
         assert "! marketing-page down" in seat.text
         await seat.pilot.resize_terminal(120, 40)
         await seat.until(lambda: "─ Clock ─" in seat.text)
+
+
+async def test_the_lists_are_not_drawn_again_with_every_beat(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with watching() as seat:
+        drawn: list[object] = []
+        monkeypatch.setattr(seat.app.side.commands, "refresh", lambda *_, **__: drawn.append(1))
+        for _ in range(5):
+            seat.app.show_desk()
+        assert drawn == []

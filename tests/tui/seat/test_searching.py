@@ -218,6 +218,19 @@ async def test_keys_that_come_all_at_once_are_typed() -> None:
         assert seat.app.is_running
 
 
+async def test_a_hit_that_is_chosen_as_the_search_is_left_leads_nowhere() -> None:
+    async with run_replay(feed()) as seat:
+        await seat.press("slash", *"row", "enter")
+        await seat.at(20.0)
+        await seat.press("t")
+        for key, character in (("enter", "\r"), ("escape", None)):
+            seat.app.post_message(events.Key(key, character))
+        await seat.until(lambda: not seat.app.sought.is_on)
+        await seat.pilot.pause()
+        assert seat.app.is_running
+        assert seat.app.player.transport.position == 20.0
+
+
 async def test_a_wrong_pattern_is_told_and_can_be_mended() -> None:
     async with run_replay(feed()) as seat:
         await seat.press("slash", *"re", "colon", "left_parenthesis", "enter")

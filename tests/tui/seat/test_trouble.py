@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer.activity import Activity
 from recorder.errors import RecordingError, StoreError
 from recorder.home import Home
 from recorder.store.engine import open_engine
@@ -57,6 +58,19 @@ async def test_a_screen_that_cannot_be_read_is_asked_for_again_once_it_can() -> 
         feed.failure = None
         await seat.at(5.0)
         await seat.until(lambda: "no longer there" not in seat.text)
+
+
+async def test_what_happened_when_is_counted_once_a_lost_recording_is_back() -> None:
+    feed = make_feed(counted=Activity(outputs=(1, 2), inputs=(0, 1)))
+    activity = feed.activity
+
+    def fail() -> Activity:
+        feed.activity = activity  # type: ignore[method-assign]
+        raise GONE
+
+    feed.activity = fail  # type: ignore[method-assign]
+    async with run_replay(feed) as seat:
+        await seat.until(lambda: seat.app.player.activity == feed.counted)
 
 
 async def test_a_lost_store_is_said_and_tags_return_by_themselves() -> None:

@@ -170,7 +170,7 @@ class CardActions(DeskActions, NoteActions, TranscriptActions, TimelineActions):
         for step in message.steps:
             self._tell(step)
         hidden = not message.folder.standing.sees_tags
-        if self.player.has_findings and hidden != self.player.hides_tags:
+        if hidden != self.player.hides_tags:
             self._feed_reader.look_again()
         self._show_card()
 

@@ -12,7 +12,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -31,6 +30,7 @@ from tui.seat.card.filling import Filling
 from tui.seat.card.keys import ACTIONS
 from tui.seat.keys.action import footer_hints
 from tui.seat.look import ACCENT, INK
+from tui.seat.modal import Modal
 from tui.seat.words import hints_text
 
 LOOK = 3.0
@@ -46,7 +46,7 @@ class _Rows(OptionList, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Choose", show=False)]
 
 
-class CardView(ModalScreen[Evidence | None]):
+class CardView(Modal[Evidence | None]):
     """The card's widgets; which keys there are is `tui.seat.card.screen`'s."""
 
     def __init__(self, filling: Filling, *, candidate: str = "", goes_there: bool = True) -> None:

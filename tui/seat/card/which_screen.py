@@ -9,7 +9,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -19,6 +18,7 @@ from tui.seat.card.at_hand import AtHand
 from tui.seat.card.drawn import draw_evidence, level_words
 from tui.seat.card.filling import Filling
 from tui.seat.look import ACCENT, BAR, FAINT, INK, MARKED
+from tui.seat.modal import Modal
 
 KEYS = "123456789abcdefghilmnoprstuvwxyz"
 """By which the first ones are chosen; j, k and q mean what they mean elsewhere."""
@@ -26,7 +26,7 @@ KEYS = "123456789abcdefghilmnoprstuvwxyz"
 _WIDEST = 200
 
 
-class WhichScreen(ModalScreen[str | None]):
+class WhichScreen(Modal[str | None]):
     """Gives back the id of a competency, None where nothing was chosen.
 
     It stands before the card was read: what is typed meanwhile chooses once it was.

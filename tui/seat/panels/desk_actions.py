@@ -61,6 +61,7 @@ class DeskActions(ReplayActions):
     _hints: Static
     _plan: Plan
     _room: Size
+    _times: Times
     _has_desk: bool
     _desk_hidden: bool
     _desk_over: bool
@@ -75,6 +76,7 @@ class DeskActions(ReplayActions):
         self.sidebar = sidebar
         self._plan = Plan()
         self._room = Size(80, 24)
+        self._times = Times()
         self._has_desk = live or sidebar
         self._desk_hidden = self._desk_over = self._details = False
 
@@ -107,8 +109,12 @@ class DeskActions(ReplayActions):
         desk = self.desk
         self.desk_column.show_desk(desk)
         self.desk_line.show_desk(desk)
-        for each in (self.side.commands, self.side.notes):
-            each.write_times(Times(desk.started, of_day=desk.live).at)
+        times = Times(desk.started, of_day=desk.live)
+        if times != self._times:
+            # Methods of equal values differ: the lists would be drawn again with every beat.
+            self._times = times
+            for each in (self.side.commands, self.side.notes):
+                each.write_times(times.at)
 
     def fit_desk(self, room: Size) -> None:
         """Take in the size of the viewer's terminal; the app's own is told of it only later."""

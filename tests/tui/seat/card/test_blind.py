@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +11,11 @@ import pytest
 from analyzer.models.words import RESTS
 from tests.tui.seat.beside.support import make_left, make_right, run_two
 from tests.tui.seat.hour import hour_feed
+from tests.tui.seat.running import PATIENCE
 from tests.tui.seat.scene import live_feed
 from tests.tui.seat.support import VIEWER, FakeFeed, make_feed, run_replay
 from tui.seat.card.edits import Explain, Rate, Recommend, Say, Step, Submit
-from tui.seat.feed import HIDDEN
+from tui.seat.feed import HIDDEN, Findings
 
 WORDS = ("Apache was stopped", "Upgraded packages", "lockout tested")
 
@@ -130,6 +132,34 @@ async def test_one_key_chooses_to_judge_without_tags_and_another_time_with_them(
         await seat.until(lambda: HIDDEN in seat.text and "Apache was stopped" not in seat.text)
         await seat.press("C", "B")
         await seat.until(lambda: len(seat.app.player.tags) == 3)
+
+
+async def test_who_chooses_it_before_the_lists_are_there_has_no_tags_in_them() -> None:
+    feed, read, gate = make_feed(), threading.Event(), threading.Event()
+    findings = feed.findings
+
+    def late() -> Findings:
+        found = findings()
+        read.set()
+        gate.wait(PATIENCE)
+        return found
+
+    feed.findings = late  # type: ignore[method-assign]
+    async with run_replay(feed, size=(120, 40), ready=False) as seat:
+        await seat.at(0.0)
+        await seat.until(read.is_set)
+        await seat.press("C")
+        await seat.until(lambda: seat.app.filling.folder is not None)
+        await seat.press("B")
+
+        def knows() -> bool:
+            folder = seat.app.filling.folder
+            return folder is not None and not folder.standing.sees_tags
+
+        await seat.until(knows)
+        await seat.press("escape")
+        gate.set()
+        await seat.until(lambda: seat.app.player.hides_tags and not seat.app.player.tags)
 
 
 async def test_once_the_card_is_in_there_is_nothing_to_hide() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, insert
 
+from analyzer.service import ensure_analysed
 from analyzer.tables import TagRow
 from recorder.cards.book import Book
 from recorder.cards.calls import call
@@ -153,6 +155,22 @@ def test_tags_are_cut_out_of_the_findings_and_come_back_without_another_opening(
     with pytest.raises(UsageError, match="your card is in"):
         feed.card([BeBlind(blind=True)])
     feed.close()
+
+
+def test_who_chooses_to_see_no_tags_while_they_are_still_looked_for_is_shown_none(
+    home: Home, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with recorded(home, "s1", blind=False) as made:
+        feed = RecordingFeed(made.directory, engine)
+    with closing(feed):
+        assert not feed.open().live
+
+        def analyse(*args: Any, **options: Any) -> Any:
+            feed.card([BeBlind(blind=True)])
+            return ensure_analysed(*args, **options)
+
+        monkeypatch.setattr("analyzer.service.ensure_analysed", analyse)
+        assert feed.findings().hidden
 
 
 def test_an_exercise_may_ask_it_of_everybody_and_each_is_judged_by_their_own_card(
