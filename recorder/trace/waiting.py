@@ -1,8 +1,8 @@
 """Entries that are on their way to the trace: a small file each, until the store has taken them.
 
 For what must not wait for the store: a seat that paints its first picture, a session that is
-watched while the store cannot be written. A file is put down in less than a millisecond; it is
-taken in by `recorder.trace.taking`. No database here: this is imported before one is.
+watched while the store cannot be written. A file is put down in the time of one write to the
+disk; it is taken in by `recorder.trace.taking`. No database here: this is imported before one is.
 """
 
 from __future__ import annotations
@@ -48,6 +48,9 @@ def put(home: Home, doing: Doing, *, now: datetime | None = None) -> Path:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             json.dump(content, file)
+            file.flush()
+            # An empty file that a power cut left would keep whatever must be traced from happening.
+            os.fdatasync(descriptor)
         draft.rename(path)
     except HomeError as error:
         raise TraceError(f"the trace cannot be written ({error.cause})", error.remedy) from error

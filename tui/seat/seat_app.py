@@ -13,7 +13,7 @@ from typing import ClassVar, Generic
 
 from textual.app import ReturnType, SystemCommand
 from textual.screen import Screen
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker, WorkerFailed, WorkerState
 
 from tui.seat.keys.action import Action
 from tui.seat.themed import ThemedApp
@@ -57,6 +57,16 @@ class SeatApp(ThemedApp[ReturnType], Generic[ReturnType]):
         if event.state is WorkerState.ERROR and self.failure is None:
             self.failure = event.worker.error
             self.exit()
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual's, which leaves with status 0 for whoever calls `run`.
+        if self.failure is None:
+            self.failure = error.error if isinstance(error, WorkerFailed) else error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """End without Textual's traceback, which shows values: the caller logs what happened."""
+        self._close_messages_no_wait()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer the table of keys in the palette, and nothing else."""

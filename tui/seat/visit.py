@@ -49,8 +49,12 @@ def visit(words: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         return 130
     except Exception as error:  # noqa: BLE001 - the last place where it can be logged
-        write_log(resolve(Flags()).home, error, ("visit",))
-        return _say("this failed; whoever runs `jumpseat serve` finds the reason in its log", 1)
+        where = "the reason is in the log of whoever runs `jumpseat serve`"
+        try:
+            write_log(resolve(Flags()).home, error, ("visit",))
+        except (OSError, JumpseatError):
+            where = "the reason could not be logged"
+        return _say(f"this failed; {where}", 1)
     return 0
 
 

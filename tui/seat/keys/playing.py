@@ -100,6 +100,12 @@ MOVING = Group(
             shown="end",
             words="To the end, or live",
         ),
-        Action(name="go_to_time", keys=("colon",), shown=":", words="To a time: 12:34, +30"),
+        Action(
+            name="go_to_time",
+            keys=("colon",),
+            shown=":",
+            words="To a time: 12:34, +30",
+            at_once=True,
+        ),
     ),
 )
