@@ -19,7 +19,9 @@ from recorder.errors import ControlError, JumpseatError
 
 _log = logging.getLogger(__name__)
 
-ARGV = (sys.executable, "-m", "recorder.session_process")
+ARGV = (sys.executable, "-P", "-m", "recorder.session_process")
+"""``-P``: nothing is imported out of the directory that `serve` was started in."""
+
 CLOSE_SECONDS = 60.0
 """Longer than a session takes to close: its connections, its follower, its manifest."""
 

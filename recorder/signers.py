@@ -99,12 +99,15 @@ def allow_signer(home: Home, signature: bytes) -> None:
     if parsed is None:
         raise HomeError("that is not a signature")
     path = home.allowed_signers
-    if parsed.line in read_signers(path).text:
+    known = read_signers(path).text
+    if parsed.line in known:
         return
+    # Behind a last line that a person left without its end, it would spoil both.
+    line = parsed.line if not known or known.endswith("\n") else f"\n{parsed.line}"
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
         with os.fdopen(os.open(path, flags, PRIVATE_FILE), "ab") as file:
-            file.write(parsed.line.encode())
+            file.write(line.encode())
     except OSError as error:
         raise HomeError(f"cannot write {path} ({error.strerror})", "mend its permissions") from (
             error

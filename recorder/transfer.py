@@ -106,11 +106,11 @@ def export_session(
             _pack(file, directory, json.dumps(header, sort_keys=True).encode() + b"\n", rows)
             file.flush()
             os.fsync(file.fileno())
-    except JumpseatError:
+    except BaseException as error:
+        # Also where somebody interrupts it: half an export looks like a whole one.
         out.unlink(missing_ok=True)
-        raise
-    except (OSError, ValueError) as error:
-        out.unlink(missing_ok=True)
+        if isinstance(error, JumpseatError) or not isinstance(error, OSError | ValueError):
+            raise
         raise RecordingError(f"cannot write {out} ({error})", "check its place and room") from error
     return found
 

@@ -116,7 +116,7 @@ class AttemptLog:
                 t=self._writer.now(),
                 connection=self._connection,
                 user=request.shown_user,
-                method=request.method,
+                method=request.shown_method,
                 methods=methods,
                 outcome=outcome,
                 cause=cause,

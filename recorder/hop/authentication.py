@@ -26,6 +26,7 @@ TOO_MANY = "Too many authentication failures"
 NOT_FOLLOWED = (
     "The server accepts this key; the recording host in between cannot log in with it at the moment"
 )
+_WENT_AWAY = "the candidate went away"
 _ANSWERED_BY_HAND = frozenset({"password", "keyboard-interactive"})
 
 
@@ -75,12 +76,17 @@ class Authentication:
         self._hidden: list[bytes] = []
         self._question: userauth.Question | None = None
         self._done = False
+        self._left = False
         self.login: UpstreamLogin | None = None
         self.why: str | None = None
 
     def attach(self, wire: CandidateWire) -> None:
         """Speak to the candidate through this."""
         self._wire = wire
+
+    def candidate_left(self) -> None:
+        """Begin nothing more for this connection: nobody would end it."""
+        self._left = True
 
     # What the candidate says.
 
@@ -220,6 +226,9 @@ class Authentication:
     async def _follow(self, login: UpstreamLogin, request: userauth.Request) -> None:
         methods = login.methods
         followed = await self._session.key_login().follow(login)
+        if self._left:
+            # Whoever took another of the session's connections now would hold it for ever.
+            raise TargetLostError(None, _WENT_AWAY)
         if followed.more is not None:
             self._refused(request, followed.more)
             self._tell(followed.more)

@@ -140,6 +140,8 @@ class CandidateConnection(asyncssh.SSHServer):
             return
         ended = self._authentication.why if self._authentication is not None else None
         why = self._why or ended or (str(exc) if exc else "closed by the candidate")
+        if self._authentication is not None:
+            self._authentication.candidate_left()
         if (login := self.login) is not None:
             login.release(self)
         task = asyncio.get_running_loop().create_task(self._finish(why), name="connection end")

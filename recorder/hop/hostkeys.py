@@ -49,8 +49,10 @@ class PinnedKeys:
             HomeError: The file cannot be written.
 
         """
+        # Behind a last line that a person left without its end, it would spoil both.
+        gap = [] if self._ends_a_line() else [""]
         try:
-            self._write(self.path, os.O_APPEND, [_line(label, key)])
+            self._write(self.path, os.O_APPEND, [*gap, _line(label, key)])
         except OSError as error:
             raise _unwritable(self.path, error) from error
 
@@ -87,6 +89,13 @@ class PinnedKeys:
             return []
         except (OSError, UnicodeDecodeError) as error:
             raise HomeError(f"cannot read {self.path} ({error})", "mend or remove it") from error
+
+    def _ends_a_line(self) -> bool:
+        try:
+            content = self.path.read_bytes()
+        except OSError:
+            return True
+        return not content or content.endswith(b"\n")
 
     @staticmethod
     def _write(path: Path, how: int, lines: list[str]) -> None:

@@ -19,11 +19,13 @@ from asyncssh.constants import (
     MSG_CHANNEL_OPEN,
     MSG_GLOBAL_REQUEST,
     MSG_IGNORE,
+    MSG_NEWKEYS,
     MSG_REQUEST_SUCCESS,
     OPEN_CONNECT_FAILED,
 )
 from asyncssh.packet import SSHPacket, String
 
+from recorder.hop.inflating import BoundedInflate
 from recorder.hop.relay import Opening
 
 BUFFER_LIMIT = 128 * 1024
@@ -37,6 +39,12 @@ READ_LEAST, READ_MOST = 1024, 256 * 1024
 
 DEFERRED_LIMIT = 256
 """Packets that may wait for the end of a key exchange before the other peer is held up."""
+
+UNREAD_LIMIT = 1 << 20
+"""Bytes that a peer may send ahead of an answer that is awaited; more than any packet has."""
+
+REQUEST_LIMIT = 64
+"""Requests of a peer's that may await the other one's answer before it is held up itself."""
 
 CLOSE_SECONDS = 5.0
 """How long what is on its way may still take when a connection is closed."""
@@ -66,6 +74,9 @@ class _Waiter:
 
 class Link(SSHConnection):
     """A connection whose channels end on another connection."""
+
+    _servicing = False
+    _more_requests = False
 
     def begin_relaying(self) -> None:
         """Set up what asyncssh's own constructor does not know of."""
@@ -154,9 +165,33 @@ class Link(SSHConnection):
         self.answered(name, details, answer)
         self._report_global_response(False if answer is None else answer or True)
 
+    def _service_next_global_request(self) -> None:
+        # asyncssh calls itself for the next request, and again: a burst of them would be too deep.
+        self._more_requests = True
+        if self._servicing:
+            return
+        self._servicing = True
+        try:
+            while self._more_requests:
+                self._more_requests = False
+                super()._service_next_global_request()
+        finally:
+            self._servicing = False
+
+    def _report_global_response(self, result: bool | bytes) -> None:
+        super()._report_global_response(result)
+        self._mind_backlog()
+
+    def _process_newkeys(self, kind: int, number: int, packet: SSHPacket) -> None:
+        super()._process_newkeys(kind, number, packet)
+        if self._decompressor is not None:
+            inflate: Any = BoundedInflate()
+            self._decompressor = inflate
+
     own_packet_handlers: ClassVar = {
         MSG_CHANNEL_OPEN: _process_channel_open,
         MSG_GLOBAL_REQUEST: _process_global_request,
+        MSG_NEWKEYS: _process_newkeys,
     }
 
     # Not more than its turn, and not more than the other side takes.
@@ -179,6 +214,19 @@ class Link(SSHConnection):
         if self._transport is not None:
             # asyncio's socket transport looks at this before each read; others let it be.
             self._transport.max_size = self._read_size  # type: ignore[attr-defined]
+
+    def _recv_data(self) -> None:
+        super()._recv_data()
+        self._mind_backlog()
+
+    def _mind_backlog(self) -> None:
+        """Read no more of a peer than can be answered: it may be nobody yet, and send for ever."""
+        unread, requests = len(self._inpbuf), len(self._global_request_queue)
+        full = unread > UNREAD_LIMIT or requests > REQUEST_LIMIT
+        if full and self not in self._holders:
+            self.hold(self)
+        elif not full and self in self._holders:
+            self.release(self)
 
     def limit_buffer(self, size: int) -> None:
         """Hold the peers up once so many bytes wait for this side."""

@@ -111,6 +111,7 @@ class Hop:
         self._count = 0
         self._connections: set[CandidateConnection] = set()
         self._acceptor: asyncssh.SSHAcceptor | None = None
+        self._ending = False
 
     def next_connection(self) -> int:
         """Return the number of a new connection, from 1."""
@@ -119,6 +120,9 @@ class Hop:
 
     def admits(self, local: Endpoint, peer: Endpoint) -> bool:
         """Tell whether whoever is at ``peer`` may knock at all, and write down who may not."""
+        if self._ending:
+            # It was accepted as the session ended: nothing records it any more.
+            return False
         reason = self.terms.gate.refusal(local, peer)
         if reason is None and self._logging_in >= self.terms.limits.startups:
             reason = "startups"
@@ -195,6 +199,7 @@ class Hop:
         await self._end(lambda connection: connection.abort(why))
 
     async def _end(self, end: Callable[[CandidateConnection], None]) -> None:
+        self._ending = True
         if self._acceptor is not None:
             self._acceptor.close()
         open_connections = list(self._connections)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import resource
 import socket
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ BLOCK = 64 * 1024
 
 CLOSE_SECONDS = 5.0
 CONNECTION_LIMIT = 512
-"""Connections at once; more are closed at once, so that one peer cannot use up the hop's files."""
+"""Connections at once, where the system allows so many files; see `connection_limit`."""
 
 _MAX_PORT = 65535
 
@@ -69,6 +70,16 @@ def _port(word: str, text: str, lowest: int = 1) -> int:
     )
 
 
+def connection_limit() -> int:
+    """Return how many may be open at once: one peer must not use up the hop's files.
+
+    Each takes two; half of what this process may have is left for candidates and recording.
+    """
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    unlimited = files == resource.RLIM_INFINITY
+    return CONNECTION_LIMIT if unlimited else min(CONNECTION_LIMIT, max(1, files // 4))
+
+
 class PortRelay:
     """The relayed ports of one session: bound when made, serving from `start` to `close`."""
 
@@ -83,6 +94,7 @@ class PortRelay:
         self._servers: list[asyncio.Server] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._count = 0
+        self._ending = False
         self._bound: list[tuple[RelayedPort, socket.socket]] = []
         self._host = host
         try:
@@ -124,6 +136,7 @@ class PortRelay:
 
     async def close(self) -> None:
         """Stop, cut off what is open, and wait until all of it is recorded."""
+        self._ending = True
         for server in self._servers:
             server.close()
         self.release()
@@ -137,8 +150,10 @@ class PortRelay:
     ) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]:
         def accept(reader: asyncio.StreamReader, near: asyncio.StreamWriter) -> None:
             local, peer = near.get_extra_info("sockname"), near.get_extra_info("peername")
-            full = len(self._tasks) >= CONNECTION_LIMIT
-            if writer.broken or full or not (peer and admit(local[:2], peer[:2])):
+            full = len(self._tasks) >= connection_limit()
+            # One that is accepted as the session ends would be passed on unrecorded.
+            closed = self._ending or writer.broken
+            if closed or full or not (peer and admit(local[:2], peer[:2])):
                 near.transport.abort()
                 return
             self._count += 1

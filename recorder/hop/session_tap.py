@@ -18,7 +18,7 @@ from asyncssh.constants import (
     MSG_CHANNEL_REQUEST,
     MSG_CHANNEL_SUCCESS,
 )
-from asyncssh.packet import SSHPacket
+from asyncssh.packet import PacketDecodeError, SSHPacket
 
 from recorder.hop.channel_recording import ChannelPlace, ChannelRecording, Kind
 from recorder.recording.journal import ChannelRefused, PtyRequest
@@ -28,6 +28,9 @@ _PROGRAMS: dict[bytes, Kind] = {b"shell": "shell", b"exec": "exec", b"subsystem"
 _SERVICES = frozenset({b"auth-agent-req@openssh.com", b"x11-req"})
 _ENVIRONMENT_LIMIT = 64 * 1024
 """Bytes of names and values that are recorded; OpenSSH takes what the kernel takes."""
+
+TYPED_LIMIT = 4 * 1024 * 1024
+"""Bytes of input that may wait for the answer about a program: twice the window of any server."""
 
 
 class Context(Protocol):
@@ -42,20 +45,30 @@ class Context(Protocol):
 
 
 @dataclass(slots=True)
-class _Program:
-    kind: Kind
-    command: str | None
+class _Wish:
+    """A request of the client's: how it is answered decides what it comes to."""
+
+    wants_answer: bool
+    kind: Kind | None = None
+    command: str | None = None
+    pty: PtyRequest | None = None
+    settled: bool = False
 
 
 @dataclass(slots=True)
-class _Wishes:
-    """What the client asked for before the program was started."""
+class _Before:
+    """What is known before a program runs: what was asked for, and what was typed ahead of it."""
 
     pty: PtyRequest | None = None
     env: dict[str, str] = field(default_factory=dict)
     env_size: int = 0
-    program: _Program | None = None
-    unanswered: deque[bytes] = field(default_factory=deque)
+    unanswered: deque[_Wish] = field(default_factory=deque)
+    typed: bytearray = field(default_factory=bytearray)
+
+    @property
+    def awaits_program(self) -> bool:
+        """Whether a program was asked for, and the target has yet to say whether it runs."""
+        return any(wish.kind is not None and not wish.settled for wish in self.unanswered)
 
 
 class SessionTap:
@@ -66,8 +79,9 @@ class SessionTap:
         self._writer = context.writer
         self._on_service = on_service
         self._number = 0
-        self._wishes = _Wishes()
+        self._before = _Before()
         self._recording: ChannelRecording | None = None
+        self._sure = False
         self._status: int | None = None
         self._signal: str | None = None
         self._ended = False
@@ -106,70 +120,102 @@ class SessionTap:
         """Close the recording."""
         if self._ended:
             return
+        self._assume()
         self._ended = True
-        if self._wishes.program is not None:
-            self._begin(self._wishes.program)
         if self._recording is not None:
             self._recording.close(self._status, self._signal)
 
     def _data(self, data: bytes, *, from_candidate: bool, is_error: bool) -> None:
         if self._ended:
             return
-        if self._wishes.program is not None:
-            # The answer is still to come, but nothing may be relayed that is not recorded.
-            self._begin(self._wishes.program)
-        if self._recording is None:
+        if not from_candidate:
+            self._assume()
+        known = self._recording is not None and (self._sure or not self._before.awaits_program)
+        if from_candidate and not known:
+            self._keep_typed(data)
+        elif self._recording is None:
             return
-        if from_candidate:
+        elif from_candidate:
             self._recording.input(data)
         else:
+            self._sure = self._sure or not self._before.awaits_program
             self._recording.output(data, is_error=is_error)
+
+    def _keep_typed(self, data: bytes) -> None:
+        """Keep input until it is known what reads it: the target may be slow to say so."""
+        if len(self._before.typed) + len(data) > TYPED_LIMIT:
+            raise PacketDecodeError("too much data before a program")
+        self._before.typed += data
+
+    # What the client asks for. The target answers in the order of the requests, so what each came
+    # to is known when its answer comes, and of one that wants none when those before it are known.
 
     def _asked(self, packet: SSHPacket) -> None:
         name = packet.get_string()
-        wants_answer = packet.get_boolean()
+        wish = _Wish(wants_answer=packet.get_boolean())
         if name in _PROGRAMS:
-            self._asked_for_program(name, packet)
+            wish.kind = _PROGRAMS[name]
+            wish.command = None if name == b"shell" else _text(packet.get_string())
         elif name == b"pty-req":
-            self._wishes.pty = _pty(packet)
+            wish.pty = _pty(packet)
         elif name == b"env":
             self._keep_variable(packet.get_string(), packet.get_string())
-        elif name == b"window-change" and self._recording is not None:
-            self._recording.resize(packet.get_uint32(), packet.get_uint32())
-        elif name == b"window-change" and self._wishes.pty is not None:
-            size = {"columns": packet.get_uint32(), "lines": packet.get_uint32()}
-            self._wishes.pty = self._wishes.pty.model_copy(update=size)
+        elif name == b"window-change":
+            self._resize(packet.get_uint32(), packet.get_uint32())
         elif name in _SERVICES:
             self._on_service()
-        if wants_answer:
-            self._wishes.unanswered.append(name)
-        elif name in _PROGRAMS and self._wishes.program is not None:
-            self._begin(self._wishes.program)
-
-    def _asked_for_program(self, name: bytes, packet: SSHPacket) -> None:
-        command = None if name == b"shell" else _text(packet.get_string())
-        if self._recording is None:
-            self._wishes.program = _Program(_PROGRAMS[name], command)
+        self._before.unanswered.append(wish)
+        self._settle()
 
     def _keep_variable(self, name: bytes, value: bytes) -> None:
-        self._wishes.env_size += len(name) + len(value)
-        if self._wishes.env_size <= _ENVIRONMENT_LIMIT:
-            self._wishes.env[_text(name)] = _text(value)
+        self._before.env_size += len(name) + len(value)
+        if self._before.env_size <= _ENVIRONMENT_LIMIT:
+            self._before.env[_text(name)] = _text(value)
+
+    def _resize(self, columns: int, lines: int) -> None:
+        if self._recording is not None:
+            self._recording.resize(columns, lines)
+        size = {"columns": columns, "lines": lines}
+        for wish in self._before.unanswered:
+            if wish.pty is not None:
+                wish.pty = wish.pty.model_copy(update=size)
+        if self._before.pty is not None:
+            self._before.pty = self._before.pty.model_copy(update=size)
 
     def _answered(self, *, granted: bool) -> None:
-        if not self._wishes.unanswered:
+        if not self._before.unanswered:
             return
-        name = self._wishes.unanswered.popleft()
-        if name == b"pty-req" and not granted and self._recording is None:
-            self._wishes.pty = None
-        if name not in _PROGRAMS or self._wishes.program is None:
-            return
-        program = self._wishes.program
+        wish = self._before.unanswered.popleft()
         if granted:
-            self._begin(program)
-        else:
-            self._wishes.program = None
-            self._refuse(program.kind, program.command, "the target refused it")
+            self._grant(wish)
+        elif wish.kind is not None and not wish.settled:
+            self._refuse(wish.kind, wish.command, "the target refused it")
+        self._settle()
+
+    def _settle(self) -> None:
+        """Take what wants no answer, and nothing before it awaits one, for granted."""
+        unanswered = self._before.unanswered
+        while unanswered and not unanswered[0].wants_answer:
+            self._grant(unanswered.popleft())
+
+    def _assume(self) -> None:
+        """Take the first program for granted: the target has said something or is gone."""
+        if self._recording is not None:
+            return
+        for wish in self._before.unanswered:
+            self._grant(wish)
+            if wish.kind is not None:
+                return
+
+    def _grant(self, wish: _Wish) -> None:
+        if wish.settled:
+            return
+        wish.settled = True
+        if wish.pty is not None:
+            self._before.pty = wish.pty
+        if wish.kind is not None and not self._sure:
+            self._begin(wish.kind, wish.command)
+            self._sure = wish.wants_answer
 
     def _told(self, packet: SSHPacket) -> None:
         name = packet.get_string()
@@ -179,15 +225,19 @@ class SessionTap:
         elif name == b"exit-signal":
             self._signal = _text(packet.get_string())
 
-    def _begin(self, program: _Program) -> None:
-        self._wishes.program = None
+    def _begin(self, kind: Kind, command: str | None) -> None:
+        if self._recording is not None:
+            # That one wanted no answer, and was refused: a channel runs a single program.
+            self._recording.close(None, None)
+            self._number = 0
+        before = self._before
         place = ChannelPlace(
             self._writer, self._context.number, self._take_number(), self._context.user
         )
-        wishes = self._wishes
-        self._recording = ChannelRecording(
-            place, program.kind, program.command, wishes.pty, wishes.env
-        )
+        self._recording = ChannelRecording(place, kind, command, before.pty, before.env)
+        if before.typed:
+            self._recording.input(bytes(before.typed))
+            before.typed.clear()
 
     def _refuse(self, kind: Kind | Literal["session"], command: str | None, reason: str) -> None:
         self._writer.log(

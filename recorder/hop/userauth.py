@@ -22,6 +22,7 @@ INFO_RESPONSE = 61
 
 SERVICE = b"ssh-connection"
 _LONGEST_NAME = 255
+_LONGEST_METHOD = 64
 _CERTIFICATE = b"-cert-v01@openssh.com"
 
 
@@ -59,6 +60,11 @@ class Request:
     user: bytes
     method: str
     body: Password | Key | None = None
+
+    @property
+    def shown_method(self) -> str:
+        """The method's name as it is written down; RFC 4250, 4.6.1: 64 letters at most."""
+        return self.method[:_LONGEST_METHOD]
 
     @property
     def shown_user(self) -> str:
@@ -213,8 +219,14 @@ def failure(methods: Sequence[str], *, partial: bool = False) -> bytes:
 
 
 def signature_algorithm(key: Key) -> bytes:
-    """Return the algorithm that a signature must be of; a certificate's is that of its key."""
-    return key.algorithm.removesuffix(_CERTIFICATE)
+    """Return the algorithm that a signature must be of; a certificate's is that of its key.
+
+    Those of security keys have a domain of their own (OpenSSH's PROTOCOL.u2f).
+    """
+    plain = key.algorithm.removesuffix(_CERTIFICATE)
+    if plain != key.algorithm and plain.startswith(b"sk-"):
+        return plain + b"@openssh.com"
+    return plain
 
 
 def _head(user: bytes, method: bytes) -> bytes:

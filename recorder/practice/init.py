@@ -191,11 +191,13 @@ class Init:
                 return {"pid": pid}, descriptors
             case "read":
                 path = self._root / request["path"].lstrip("/")
-                with path.open("rb") as file:
+                with os.fdopen(tree.open_plain(path, os.O_RDONLY), "rb") as file:
                     content = file.read(READ_LIMIT)
                 return {"content": base64.b64encode(content).decode()}, []
             case "append":
-                with (self._root / request["path"].lstrip("/")).open("a") as file:
+                path = self._root / request["path"].lstrip("/")
+                flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+                with os.fdopen(tree.open_plain(path, flags), "a") as file:
                     file.write(request["text"])
                 return {}, []
             case "signal":

@@ -1,7 +1,7 @@
 """Who is logged in, for ``who``, ``w`` and ``last``: the files utmp and wtmp of the sandbox.
 
 The form is utmp(5)'s on x86-64; other machines lay it out in another way, there nothing is written.
-Only the standard library may be imported.
+Only the standard library and ``tree`` may be imported.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import os
 import struct
 import time
 from pathlib import Path
+
+from recorder.practice import tree
 
 FROM = "10.20.0.7"
 _TIOCGPTN = 0x80045430
@@ -52,8 +54,9 @@ class Presence:
         )  # fmt: skip
         # The candidate may have removed them; then there is nothing to keep.
         with contextlib.suppress(OSError):
-            with self._utmp.open("r+b") as file:
+            with os.fdopen(tree.open_plain(self._utmp, os.O_RDWR), "r+b") as file:
                 file.seek(number * _RECORD.size)
                 file.write(record)
-            with self._wtmp.open("ab") as file:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+            with os.fdopen(tree.open_plain(self._wtmp, flags), "ab") as file:
                 file.write(record)

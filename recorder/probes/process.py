@@ -21,7 +21,7 @@ from recorder.recording.journal import JournalEntry, Probe, ProbingStopped, deco
 
 _log = logging.getLogger(__name__)
 
-COMMAND = (sys.executable, "-m", "recorder.probes")
+COMMAND = (sys.executable, "-P", "-m", "recorder.probes")
 _MAX_STARTS = 3
 _FIRST_PAUSE = 0.5
 

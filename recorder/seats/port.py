@@ -25,7 +25,7 @@ from recorder.seats.spec import READY, SeatOptions, SeatSpec
 
 _log = logging.getLogger(__name__)
 
-COMMAND = (sys.executable, "-m", "recorder.seats")
+COMMAND = (sys.executable, "-P", "-m", "recorder.seats")
 _READY_SECONDS = 30.0
 _END_SECONDS = 8.0
 _MOST_FAILURES = 6

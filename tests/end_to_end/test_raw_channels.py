@@ -11,12 +11,19 @@ import pytest
 from asyncssh.constants import MSG_CHANNEL_CLOSE
 from asyncssh.packet import String, UInt32
 
-from recorder.recording.events import Resized
+from recorder.recording.events import Logged, Resized
+from recorder.recording.journal import ChannelOpened, ChannelRefused
 from recorder.recording.reader import RecordingReader
 from tests.end_to_end.support.accounts import Account
 from tests.end_to_end.support.hop import Hop
 from tests.end_to_end.support.memory import growth, peak_memory
-from tests.end_to_end.support.raw_client import PATIENCE, RawChannel, connected, data
+from tests.end_to_end.support.raw_client import (
+    PATIENCE,
+    RawChannel,
+    connected,
+    data,
+    settled,
+)
 from tests.end_to_end.support.sshd import StockSshd
 from tests.end_to_end.support.waiting import wait_for
 
@@ -56,6 +63,51 @@ async def test_sizes_that_no_screen_has(hop: Hop, stock_sshd: StockSshd, account
     assert [(each.columns, each.lines) for each in resized] == [
         (columns - 2, lines - 2) for columns, lines in SIZES
     ]
+
+
+async def test_a_command_cannot_hide_behind_another(hop: Hop, account: Account) -> None:
+    async with connected(hop.port, account.name, account.password) as connection:
+        channel = RawChannel(connection)
+        assert await channel.open()
+        channel.ask(b"exec", String(b"echo this one ran"))
+        channel.ask(b"exec", String(b"echo this one did not"))
+        assert await channel.answered() == [True, False]
+        await channel.heard(1)
+        await channel.finish()
+    assert channel.output == b"this one ran\n"
+    hop.stop()
+    with RecordingReader(hop.session) as reader:
+        entries = [event.entry for event in reader.read() if isinstance(event, Logged)]
+    opened = [each for each in entries if isinstance(each, ChannelOpened)]
+    refused = [each for each in entries if isinstance(each, ChannelRefused)]
+    assert [each.command for each in opened] == ["echo this one ran"]
+    assert [each.command for each in refused] == ["echo this one did not"]
+
+
+UNPACKED = 200 * 1024 * 1024
+"""Bytes in one packet, which takes a thousandth of that on the wire."""
+
+
+async def test_a_packet_that_unpacks_to_a_thousand_times_its_size_ends_its_connection_alone(
+    hop: Hop, account: Account
+) -> None:
+    process = hop.session_process
+    zlib = ("zlib@openssh.com",)
+    async with (
+        connected(hop.port, account.name, account.password, zlib) as beside,
+        connected(hop.port, account.name, account.password, zlib) as connection,
+    ):
+        channel = RawChannel(connection)
+        assert await channel.open()
+        channel.ask(b"exec", String(b"cat >/dev/null"))
+        assert await channel.answered() == [True]
+        memory = peak_memory(process)
+        channel.say(*data(bytes(UNPACKED)))
+        async with asyncio.timeout(PATIENCE):
+            await channel.ended.wait()
+        grown = growth(memory, peak_memory(process))
+        assert await settled(beside)
+    assert grown < UNPACKED / 4
 
 
 CHANNELS, ALL_CHANNELS = 200, 10_000

@@ -114,3 +114,14 @@ def test_a_key_is_added_to_the_list_once(home: Home, keys: Keys, tmp_path: Path)
     assert signers.check(MESSAGE, signature).state == "good"
     assert signers.check(MESSAGE, keys.sign(MESSAGE)).state == "good"
     assert home.allowed_signers.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_behind_a_line_without_its_end_spoils_neither(
+    home: Home, keys: Keys, tmp_path: Path
+) -> None:
+    home.allowed_signers.write_text(home.allowed_signers.read_text().rstrip("\n"))
+    signature = load_keys(Home(tmp_path / "other").ensure()).sign(MESSAGE)
+    allow_signer(home, signature)
+    signers = read_signers(home.allowed_signers)
+    assert signers.check(MESSAGE, signature).state == "good"
+    assert signers.check(MESSAGE, keys.sign(MESSAGE)).state == "good"

@@ -361,6 +361,19 @@ def test_a_file_that_exists_is_not_replaced(here: Place, file: Path) -> None:
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+def test_an_export_that_is_interrupted_leaves_no_half_of_a_file(
+    here: Place, tmp_path: Path
+) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    check = read_signers(here.home.allowed_signers).check
+    directory, out = here.home.recording(SESSION), tmp_path / "half"
+    with pytest.raises(KeyboardInterrupt):
+        export_session(here.engine, directory, out, check, agree=interrupt)
+    assert not out.exists()
+
+
 def test_a_session_that_goes_on_is_not_exported(here: Place, tmp_path: Path) -> None:
     writer = begin_recording(here.home, "wxyz6789")
     check = read_signers(here.home.allowed_signers).check

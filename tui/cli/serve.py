@@ -171,7 +171,7 @@ def follower_command(directory: Path) -> Sequence[str]:
 
     The store's URL reaches it through the environment: arguments can be read by everybody.
     """
-    return [sys.executable, "-m", "analyzer.follower", str(directory)]
+    return [sys.executable, "-P", "-m", "analyzer.follower", str(directory)]
 
 
 def announcer(target: str | None) -> Callable[[str], None]:

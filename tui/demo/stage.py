@@ -102,7 +102,7 @@ def staged(settings: Settings, *, unconfined: bool, watched: bool) -> Iterator[S
         address = _await_address(host, settings.home)
         candidate = subprocess.Popen(
             [
-                *(sys.executable, "-m", "tui.demo.candidate"),
+                *(sys.executable, "-P", "-m", "tui.demo.candidate"),
                 *(address.rpartition(":")[2], str(directory), "watched" if watched else "brisk"),
             ],
             stdin=subprocess.DEVNULL,
@@ -137,7 +137,7 @@ def _start_host(settings: Settings, log: BinaryIO, *, unconfined: bool) -> subpr
         *(("--unconfined",) if unconfined else ()),
     ]
     return subprocess.Popen(
-        [sys.executable, "-m", "tui.main", *arguments],
+        [sys.executable, "-P", "-m", "tui.main", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=log,

@@ -132,12 +132,13 @@ class RawChannel(SSHPacketHandler):
 
 @asynccontextmanager
 async def connected(
-    port: int, user: str, password: str
+    port: int, user: str, password: str, compression: tuple[str, ...] = ("none",)
 ) -> AsyncIterator[asyncssh.SSHClientConnection]:
     """Log in on a loopback port; the connection is cut off when the block ends."""
     connection = await asyncssh.connect(
         LOOPBACK, port, username=user, password=password, known_hosts=None, config=None,
         client_keys=None, agent_path=None, gss_host=None, login_timeout=PATIENCE,
+        compression_algs=compression,
     )  # fmt: skip
     try:
         yield connection

@@ -32,6 +32,14 @@ def test_repinning_replaces_one_target_and_keeps_the_others(pinned: PinnedKeys) 
     assert [path.name for path in pinned.path.parent.iterdir()] == [pinned.path.name]
 
 
+def test_a_key_pinned_behind_a_line_without_its_end_spoils_neither(pinned: PinnedKeys) -> None:
+    old, new = _key(), _key()
+    pinned.pin("web01:22", old)
+    pinned.path.write_text(pinned.path.read_text().rstrip("\n"))
+    pinned.pin("web02:22", new)
+    assert (pinned.lookup("web01:22"), pinned.lookup("web02:22")) == (old, new)
+
+
 def test_repinning_a_target_that_was_never_seen_pins_it(pinned: PinnedKeys) -> None:
     key = _key()
     assert pinned.repin("web01:22", key) is None

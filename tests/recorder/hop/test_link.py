@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 import asyncssh
@@ -11,6 +11,7 @@ from asyncssh.constants import (
     MSG_CHANNEL_OPEN_FAILURE,
     MSG_GLOBAL_REQUEST,
     MSG_REQUEST_FAILURE,
+    MSG_REQUEST_SUCCESS,
     OPEN_ADMINISTRATIVELY_PROHIBITED,
     OPEN_CONNECT_FAILED,
 )
@@ -19,7 +20,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recorder.hop.adoption import adopt
-from recorder.hop.link import READ_LEAST, READ_MOST, TURN_PACKETS, Link
+from recorder.hop.link import (
+    READ_LEAST,
+    READ_MOST,
+    REQUEST_LIMIT,
+    TURN_PACKETS,
+    UNREAD_LIMIT,
+    Link,
+)
 from recorder.hop.relay import Opening
 
 numbers = st.integers(0, 2**32 - 1)
@@ -57,6 +65,7 @@ def alone(error: Exception | None = None) -> Alone:
     link.error = error
     link.wanted, link.requests, link.sent = [], [], []
     link._global_request_queue = []
+    link._holders, link._inpbuf, link._transport = set(), b"", None
     return link
 
 
@@ -117,10 +126,71 @@ def test_noise_is_read_or_refused_by_the_declared_errors(kind: int, noise: bytes
         assert (link.wanted, link.requests, link.sent) == ([], [], [])
 
 
+def test_a_burst_of_requests_is_answered_however_many_wait_behind_one() -> None:
+    link = alone()
+    afar = _Afar()
+    link.peer_for = lambda request: afar if request == b"far" else None
+    assert hear(link, MSG_GLOBAL_REQUEST, String(b"far") + Boolean(True))
+    for _ in range(5000):
+        assert hear(link, MSG_GLOBAL_REQUEST, String(b"near") + Boolean(False))
+    assert hear(link, MSG_GLOBAL_REQUEST, String(b"near") + Boolean(True))
+    assert link.sent == []
+    afar.take(b"")
+    assert [kind for kind, _ in link.sent] == [MSG_REQUEST_SUCCESS, MSG_REQUEST_FAILURE]
+    assert link._global_request_queue == []
+
+
+class _Afar:
+    """A peer that answers when the test says so."""
+
+    def _ask(self, _name: bytes, _details: bytes, take: Callable[[bytes | None], None]) -> None:
+        self.take = take
+
+
+def test_who_asks_without_waiting_for_answers_is_held_up_until_they_come() -> None:
+    link, wire, answers = alone(), _Wire(), []
+    link._transport, link._kex_complete = wire, True
+    link.peer_for = lambda _request: _Queue(answers)
+    for _ in range(REQUEST_LIMIT + 1):
+        assert hear(link, MSG_GLOBAL_REQUEST, String(b"keepalive@openssh.com") + Boolean(True))
+    link._mind_backlog()
+    assert not wire.reads
+    answers.pop(0)(b"")
+    assert wire.reads
+
+
+class _Queue:
+    """A peer that keeps who waits for it."""
+
+    def __init__(self, waiting: list[Callable[[bytes | None], None]]) -> None:
+        self._waiting = waiting
+
+    def _ask(self, _name: bytes, _details: bytes, take: Callable[[bytes | None], None]) -> None:
+        self._waiting.append(take)
+
+
+def test_who_sends_on_while_an_answer_is_awaited_is_held_up() -> None:
+    link, wire = alone(), _Wire()
+    link._transport, link._kex_complete = wire, True
+    link._inpbuf = bytes(UNREAD_LIMIT + 1)
+    link._mind_backlog()
+    assert not wire.reads
+    link._inpbuf = b""
+    link._mind_backlog()
+    assert wire.reads
+
+
 class _Wire:
     """A transport as far as a link asks for less or more of it at once."""
 
     max_size = READ_MOST
+    reads = True
+
+    def pause_reading(self) -> None:
+        self.reads = False
+
+    def resume_reading(self) -> None:
+        self.reads = True
 
 
 def _told(link: Alone, wire: _Wire, reads: int, packets: int) -> int:
@@ -134,7 +204,7 @@ def _told(link: Alone, wire: _Wire, reads: int, packets: int) -> int:
 
 def test_who_sends_many_small_packets_is_read_in_small_pieces_and_a_file_in_large_ones() -> None:
     link, wire = alone(), _Wire()
-    link._read_size, link._recv_seq, link._inpbuf = READ_MOST, 0, b""
+    link._read_size, link._recv_seq = READ_MOST, 0
     assert _told(link, wire, 20, 2 * TURN_PACKETS) == READ_LEAST
     assert _told(link, wire, 3, 1) == 8 * READ_LEAST
     assert _told(link, wire, 20, TURN_PACKETS) == 8 * READ_LEAST

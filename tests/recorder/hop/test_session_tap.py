@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
+import pytest
 from asyncssh.constants import (
     MSG_CHANNEL_DATA,
     MSG_CHANNEL_EXTENDED_DATA,
@@ -16,8 +17,8 @@ from asyncssh.packet import Boolean, PacketDecodeError, SSHPacket, String, UInt3
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recorder.hop.session_tap import SessionTap
-from recorder.recording.events import Logged, Output, Resized
+from recorder.hop.session_tap import TYPED_LIMIT, SessionTap
+from recorder.recording.events import Input, Logged, Output, Resized
 from recorder.recording.journal import ChannelClosed, ChannelOpened, ChannelRefused
 from recorder.recording.reader import RecordingReader
 
@@ -118,6 +119,88 @@ def test_a_refused_subsystem_is_recorded_as_refused(context) -> None:
     assert script.logged(ChannelOpened) == []
     (refused,) = script.logged(ChannelRefused)
     assert (refused.kind, refused.command) == ("subsystem", "nothing")
+
+
+def test_the_command_that_ran_is_recorded_and_not_one_asked_for_behind_it(context) -> None:
+    script = Script(context)
+    script.asks("exec", String("rm -r /srv"))
+    script.asks("exec", String("ls"))
+    script.answers(True)
+    script.answers(False)
+    script.tap.ended()
+    assert [each.command for each in script.logged(ChannelOpened)] == ["rm -r /srv"]
+    assert [each.command for each in script.logged(ChannelRefused)] == ["ls"]
+
+
+def test_a_terminal_asked_for_behind_the_shell_does_not_pass_for_the_shells(context) -> None:
+    script = Script(context)
+    script.asks("pty-req", *PTY)
+    script.asks("shell")
+    script.asks("pty-req", String("dumb"), *map(UInt32, (1, 1, 0, 0)), String(b"\0"))
+    for granted in (True, True, False):
+        script.answers(granted)
+    (opened,) = script.logged(ChannelOpened)
+    assert (opened.pty.term, opened.pty.columns) == ("xterm", 80)
+
+
+def test_a_shell_behind_a_refused_program_is_recorded_with_its_terminal(context) -> None:
+    script = Script(context)
+    script.asks("subsystem", String("nothing"))
+    script.asks("pty-req", *PTY)
+    script.asks("shell")
+    script.says(b"typed ahead", candidate=True)
+    for granted in (False, True, True):
+        script.answers(granted)
+    script.tap.ended()
+    assert len(script.logged(ChannelRefused)) == 1
+    (opened,) = script.logged(ChannelOpened)
+    assert (opened.kind, opened.file) == ("shell", "c1-1.cast")
+    assert typed_in(script) == len(b"typed ahead")
+
+
+def test_a_program_that_wanted_no_answer_gives_way_to_the_one_that_runs(context) -> None:
+    script = Script(context)
+    script.asks("subsystem", String("nothing"), answer=False)
+    script.asks("pty-req", *PTY)
+    script.asks("shell")
+    script.says(b"typed ahead", candidate=True)
+    script.answers(True)
+    script.answers(True)
+    script.says(b"$ ", candidate=False)
+    script.asks("exec", String("ls"), answer=False)
+    script.tap.ended()
+    opened = script.logged(ChannelOpened)
+    assert [(each.kind, each.channel) for each in opened] == [("subsystem", 1), ("shell", 2)]
+    assert opened[1].file == "c1-2.cast"
+    assert len(script.logged(ChannelClosed)) == 2
+    assert typed_in(script) == len(b"typed ahead")
+
+
+def test_what_is_typed_before_any_program_is_recorded_with_the_one_that_reads_it(context) -> None:
+    script = Script(context)
+    script.says(b"first", candidate=True)
+    script.asks("exec", String("cat"))
+    script.answers(True)
+    script.says(b"second", candidate=True)
+    script.tap.ended()
+    (closed,) = script.logged(ChannelClosed)
+    assert [(flow.stream, flow.size) for flow in closed.flows] == [("in", 11)]
+
+
+def test_no_more_is_kept_for_a_program_than_a_window_holds(context) -> None:
+    script = Script(context)
+    script.asks("shell")
+    script.says(bytes(TYPED_LIMIT), candidate=True)
+    with pytest.raises(PacketDecodeError):
+        script.says(b"x", candidate=True)
+
+
+def typed_in(script: Script) -> int:
+    """Return how many characters of input are recorded: without an echo they show as dots."""
+    script.context.writer.close()
+    with RecordingReader(script.context.writer.directory) as reader:
+        events = [each for each in reader.read() if isinstance(each, Input)]
+    return sum(len(each.data.decode()) for each in events)
 
 
 def test_answers_are_matched_to_their_requests(context) -> None:

@@ -141,6 +141,21 @@ async def test_a_host_key_that_cannot_be_is_named_as_such(pinned: PinnedKeys) ->
     assert lost.value.cause == "unreachable"
 
 
+async def test_keys_that_cannot_be_read_while_a_session_runs_keep_nobody_out(
+    pinned: PinnedKeys,
+) -> None:
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    async with await listen(key) as server:
+        target = TcpTarget("127.0.0.1", server.get_port())
+        first = await contact(target, pinned)
+        pinned.path.write_text(f"{target.label} ssh-ed25519 half of a l")
+        login = UpstreamLogin(target, pinned, first.key, b"candidate")
+        login.hold(holder := object(), lambda _error: None)
+        await login.begin()
+        login.release(holder, cut=True)
+        await login.wait_closed()
+
+
 async def test_a_host_key_is_pinned_once_and_known_after(pinned: PinnedKeys) -> None:
     key = asyncssh.generate_private_key("ssh-ed25519")
     async with await listen(key) as server:

@@ -143,3 +143,25 @@ def test_damaged_message_is_refused_or_read_as_it_is(
 def test_nothing_that_is_printed_shows_a_secret() -> None:
     request = userauth.parse_request(userauth.password_request(b"candidate", b"hush-hush"))
     assert "hush" not in repr(request)
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "signed_by"),
+    [
+        (b"ssh-ed25519", b"ssh-ed25519"),
+        (b"rsa-sha2-512-cert-v01@openssh.com", b"rsa-sha2-512"),
+        (b"sk-ssh-ed25519@openssh.com", b"sk-ssh-ed25519@openssh.com"),
+        (b"sk-ssh-ed25519-cert-v01@openssh.com", b"sk-ssh-ed25519@openssh.com"),
+        (b"sk-ecdsa-sha2-nistp256-cert-v01@openssh.com", b"sk-ecdsa-sha2-nistp256@openssh.com"),
+    ],
+)
+def test_a_certificates_key_signs_by_its_own_algorithm(algorithm: bytes, signed_by: bytes) -> None:
+    # As OpenSSH's sshkey.c names them.
+    assert userauth.signature_algorithm(userauth.Key(algorithm=algorithm, blob=b"")) == signed_by
+
+
+def test_what_is_written_down_of_a_request_is_short_whatever_it_holds() -> None:
+    head = Byte(userauth.REQUEST) + String(b"u" * 5000) + String(userauth.SERVICE)
+    request = userauth.parse_request(head + String(b"m" * 200_000))
+    assert len(request.shown_user) == 255
+    assert len(request.shown_method) == 64

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from recorder.practice import PracticeServer
 from recorder.practice.login import parse_settings, password_matches
-from tests.recorder.practice.client import PASSWORD, log_in
+from tests.recorder.practice.client import PASSWORD, log_in, terminal
 
 anyio = pytest.mark.asyncio(loop_scope="module")
 
@@ -51,6 +52,26 @@ async def test_password_off_counts_after_the_restart_and_keys_still_work(
         assert (await first.run("echo still here")).stdout == "still here\n"
         await as_root(first, f"rm {drop_in}; systemctl reload ssh")
     (await log_in(fresh, password=PASSWORD)).abort()
+
+
+@anyio
+async def test_pipes_in_place_of_its_files_hold_the_server_up_for_nobody(
+    fresh: PracticeServer,
+) -> None:
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    logs = "/var/log/auth.log /var/log/wtmp /run/utmp"
+    async with asyncio.timeout(60):
+        async with await log_in(fresh, password=PASSWORD) as connection:
+            await connection.run("rm -rf ~/.ssh; mkdir ~/.ssh; mkfifo ~/.ssh/authorized_keys")
+            made = await as_root(connection, f"rm -f {logs}; mkfifo {logs}; stat -c %F {logs}")
+            assert made.count("fifo") == 3
+        with pytest.raises(asyncssh.PermissionDenied):
+            await log_in(fresh, password="wrong", client_keys=[key])
+        async with (
+            await log_in(fresh, password=PASSWORD, client_keys=[key]) as connection,
+            terminal(connection) as shell,
+        ):
+            await shell.run("true")
 
 
 @anyio
