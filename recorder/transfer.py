@@ -7,6 +7,7 @@ aside and moved into place together with the rows. `recorder.recording.archive` 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -26,7 +27,7 @@ from recorder.recording.manifest import MANIFEST_NAME, SIGNATURE_NAME, present_f
 from recorder.recording.moments import moment_of
 from recorder.recording.verify import CheckSignature, Verification, verify_recording
 from recorder.signers import allow_signer, read_signers, signer_of
-from recorder.store.belongings import encode_rows, read_rows, write_rows
+from recorder.store.belongings import delete_rows, encode_rows, read_rows, write_rows
 from recorder.store.catalogue import started_of
 from recorder.store.engine import store_errors
 from recorder.store.migrations import current_revision, known_revisions
@@ -174,7 +175,11 @@ def import_session(
         _refuse_known(engine, session)
         found = _checked(home, unpacked, signer, as_is=as_is)
         left_out = _put_in_place(engine, unpacked, target, rows)
-    sync_session(engine, target)
+        try:
+            sync_session(engine, target)
+        except RecordingError:
+            _take_back(engine, unpacked, target)
+            raise
     return Imported(directory=target, found=found, left_out=tuple(left_out))
 
 
@@ -284,3 +289,11 @@ def _put_in_place(
             target.rename(unpacked)
         raise
     return left_out
+
+
+def _take_back(engine: Engine, unpacked: Path, target: Path) -> None:
+    """Leave nothing of a session whose journal no list can be made of."""
+    with contextlib.suppress(FileNotFoundError):
+        target.rename(unpacked)
+    with store_errors(engine), engine.begin() as connection:
+        delete_rows(connection, target.name)

@@ -352,6 +352,29 @@ def test_altered_ones_are_moved_only_as_they_are(here: Place, there: Place, tmp_
     assert there.files() == here.files()
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (replaced("export.json", b"abcd2345", b"wxyz6789"), r"is that of session 'abcd2345'"),
+        (dropped("recording/session.jsonl"), r"cannot read"),
+        (replaced("recording/session.jsonl", b'"started":"', b'"started":"x'), r"is no moment"),
+    ],
+)
+def test_what_no_list_can_be_made_of_is_refused_also_as_it_is_and_leaves_nothing(
+    there: Place,
+    file: Path,
+    tmp_path: Path,
+    change: Callable[[dict[str, bytes]], None],
+    words: str,
+) -> None:
+    repack(file, tmp_path / "odd", change)
+    for _ in range(2):
+        with pytest.raises(RecordingError, match=words):
+            there.take(tmp_path / "odd", as_is=True)
+    there.assert_nothing_came()
+    assert read_rows(there.engine, "wxyz6789") == {}
+
+
 def test_a_file_that_exists_is_not_replaced(here: Place, file: Path) -> None:
     before = file.read_bytes()
     with pytest.raises(RecordingError, match="already there"):
