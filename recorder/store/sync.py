@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, update
+from sqlalchemy import Connection, Engine, case, update
 from sqlalchemy.dialects import sqlite
 
 from recorder.errors import RecordingError
@@ -47,9 +47,8 @@ _MOST_PORT = 65535
 _SHOWN = 40
 """Characters of what is no moment that an error repeats."""
 
-_BEGUN = frozenset({"state"})
-"""What a row has at its beginning and a later line changes: another program may have copied that
-line already, after this one had read the journal."""
+_ENDED = ("closed", "cut-off", "failed")
+"""States of a session that is over."""
 
 _KEYS: dict[type[Base], list[str]] = {
     SessionRow: ["id"],
@@ -248,9 +247,14 @@ def _set(connection: Connection, session: str, number: int, **values: Any) -> No
 
 
 def upsert(connection: Connection, row: type[Base], values: dict[str, Any]) -> None:
-    """Insert a row, or bring the one with the same key to these values, but for its state."""
+    """Insert a row, or bring the one with the same key to these values; no session opens again."""
     keys = _KEYS[row]
-    changed = {name: value for name, value in values.items() if name not in {*keys, *_BEGUN}}
+    changed = {name: value for name, value in values.items() if name not in keys}
+    if row is SessionRow:
+        # Another program may have copied the last line already, after this one had read the
+        # journal. Any other state came from elsewhere: what an import holds is not signed.
+        ended = (SessionRow.state.in_(_ENDED), SessionRow.state)
+        changed["state"] = case(ended, else_=values["state"])
     statement = _insert(connection, row, values)
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
 

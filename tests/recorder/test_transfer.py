@@ -375,6 +375,22 @@ def test_what_no_list_can_be_made_of_is_refused_also_as_it_is_and_leaves_nothing
     assert read_rows(there.engine, "wxyz6789") == {}
 
 
+@pytest.mark.parametrize("state", ["live", "\x1b[31mred", ""])
+def test_a_state_that_the_journal_does_not_tell_is_not_taken_from_what_is_not_signed(
+    there: Place, file: Path, tmp_path: Path, state: str
+) -> None:
+    def change(members: dict[str, bytes]) -> None:
+        rows = json.loads(members["store.json"])
+        rows["sessions"][0]["state"] = state
+        members["store.json"] = json.dumps(rows).encode()
+        *lines, _last = members["recording/session.jsonl"].splitlines(keepends=True)
+        members["recording/session.jsonl"] = b"".join(lines)
+
+    repack(file, tmp_path / "odd", change)
+    there.take(tmp_path / "odd", as_is=True)
+    assert [each.state for each in list_sessions(there.engine, there.home)] == ["cut-off"]
+
+
 def test_a_file_that_exists_is_not_replaced(here: Place, file: Path) -> None:
     before = file.read_bytes()
     with pytest.raises(RecordingError, match="already there"):
