@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 
 class Entry(BaseModel):
-    """What every line has."""
+    """What every line has.
 
-    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+    Python's JSON reads Infinity and NaN: they are no numbers of a session, and would be printed.
+    """
 
-    t: float = Field(allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True, allow_inf_nan=False)
+
+    t: float
 
 
 class Flow(BaseModel):
@@ -26,7 +29,7 @@ class Flow(BaseModel):
     are seconds since the session's start; ``kept`` counts the bytes in ``file``, after masking.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True, allow_inf_nan=False)
 
     stream: Literal["in", "out", "err"]
     size: int

@@ -228,6 +228,17 @@ def test_a_line_with_a_number_that_no_column_holds_hides_no_other(
     }
 
 
+@pytest.mark.parametrize("number", ["Infinity", "-1e999", "NaN"])
+def test_a_clock_of_no_finite_length_is_a_damaged_line(
+    home: Home, engine: Engine, number: str
+) -> None:
+    directory = write(home, "abc", BODY[:-1])
+    with (directory / JOURNAL_NAME).open("a") as journal:
+        journal.write(f'{{"event": "clock-started", "t": 1.0, "length": {number}}}\n')
+    (row,) = list_sessions(engine, home)
+    assert (row.clock_started, row.clock_length) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("listen", "port"),
     [("127.0.0.1:2222", 2222), ("[::1]:65535", 65535), ("a:65536", None),
