@@ -181,6 +181,8 @@ class AskScreen(ModalScreen[bool]):
         """Leave, or say why it was not kept."""
         self._busy = False
         if message.error is None:
+            # An Enter that came meanwhile keeps it no second time on the way out.
+            self._busy = self.is_active
             self.dismiss(True)
             return
         self._trouble.update(plain(str(message.error)))

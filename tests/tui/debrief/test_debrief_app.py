@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, update
+from textual.widgets import Input
 
 from recorder.cards.book import Book
 from recorder.cards.debriefing import (
@@ -32,7 +33,7 @@ from tests.tui.debrief.support import (
 )
 from tui import debrief
 from tui.debrief.app import DebriefApp
-from tui.debrief.asking import Draft
+from tui.debrief.asking import Draft, Kept
 from tui.debrief.feed import StoredDebrief
 from tui.debrief.keys import ACTIONS, TALKING
 from tui.debrief.pages import OUTCOME, OVERVIEW
@@ -216,6 +217,20 @@ async def test_a_refusal_stands_beside_what_was_typed_and_nothing_is_lost(book: 
         await table.no_form()
         await table.press("C")
         await table.shows("all the same", "2  Reads messages")
+
+
+async def test_an_enter_that_comes_as_a_form_is_left_keeps_nothing_twice(book: Book) -> None:
+    async with run_debrief(book) as table:
+        await table.press("w")
+        await table.form()
+        await table.type("once")
+        form = table.app.screen
+        form.post_message(Kept())
+        form.post_message(Input.Submitted(form.query_one(Input), "once"))
+        await table.no_form()
+        await table.pilot.pause()
+        assert table.app.is_running
+    assert said(book) == []
 
 
 async def test_only_what_somebody_typed_waits_in_a_form(book: Book) -> None:

@@ -176,6 +176,8 @@ class NewSession(ModalScreen[Opened | None]):
         self._busy = False
         self._show_keys()
         if isinstance(message.answer, Opened):
+            # An Enter that came meanwhile opens no second one on the way out.
+            self._busy = self.is_active
             self.dismiss(message.answer)
             return
         faults = message.answer.faults

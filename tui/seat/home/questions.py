@@ -133,6 +133,8 @@ class Question(ModalScreen[str | None]):
         """Leave with what it came to, or say why it was not done."""
         self._busy = False
         if message.error is None:
+            # An Enter that came meanwhile gives the order no second time on the way out.
+            self._busy = self.is_active
             self.dismiss(message.words)
             return
         self._insists = isinstance(message.error, AddressError)

@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from textual import events
+from textual.widgets import Input
 
 from recorder.errors import HomeError
 from tests.tui.seat.home.support import Desk, FakeHome, run_home
 from tests.tui.seat.running import PATIENCE
-from tui.seat.home.form import NewSession
-from tui.seat.home.sittings import Draft, DraftError
+from tui.seat.home.form import Answered, NewSession
+from tui.seat.home.sittings import Draft, DraftError, Opened
 
 
 @asynccontextmanager
@@ -127,6 +128,19 @@ async def test_while_serve_is_asked_the_form_waits_and_says_so() -> None:
         gate.set()
         await desk.shows("listens on")
     assert len(feed.drafts) == 1
+
+
+async def test_an_enter_that_comes_as_the_form_is_left_opens_no_second_session() -> None:
+    feed = FakeHome()
+    async with form(feed) as desk:
+        asked = screen(desk)
+        asked.post_message(Answered(Opened(id="20261120-133000-4444", words="it is open")))
+        asked.post_message(Input.Submitted(asked.query_one("#candidate", Input), "Gil"))
+        await desk.shows("it is open")
+        await desk.until(lambda: len(desk.app.screen_stack) == 1)
+        await desk.pilot.pause()
+        assert desk.app.is_running
+    assert feed.drafts == []
 
 
 async def test_exercises_that_cannot_be_listed_are_said_beside_their_field() -> None:

@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from textual.widgets import Input
 
 from recorder.control.messages import Allow, Close, Extend, StartClock
 from recorder.errors import AddressError, ControlError, StoreError
@@ -11,6 +12,7 @@ from tests.tui.seat.home.support import Desk, FakeHome, Present, a_live_one, a_s
 from tui.seat.home.app import HomeApp
 from tui.seat.home.keys import ACTIONS
 from tui.seat.home.late import LateHome
+from tui.seat.home.questions import Done
 from tui.seat.home.sittings import View
 from tui.seat.keys.action import Action
 
@@ -260,6 +262,20 @@ async def test_an_address_is_typed_refused_and_insisted_on() -> None:
         Allow(session=LIVE, address="10.0.0.1"),
         Allow(session=LIVE, address="10.0.0.1", force=True),
     ]
+
+
+async def test_an_enter_that_comes_as_an_order_is_done_gives_no_second_one() -> None:
+    feed = three()
+    async with run_home(feed) as desk:
+        await desk.press("A")
+        asked = desk.app.screen
+        asked.post_message(Done("done as ordered"))
+        asked.post_message(Input.Submitted(asked.query_one(Input), "10.0.0.1"))
+        await desk.shows("done as ordered")
+        await desk.until(lambda: len(desk.app.screen_stack) == 1)
+        await desk.pilot.pause()
+        assert desk.app.is_running
+    assert feed.orders == []
 
 
 async def test_an_order_that_fails_says_why_and_can_be_given_again() -> None:
