@@ -26,7 +26,7 @@ from analyzer.tables import AnalysisRow, CommandRow, PhaseRow, TagRow
 from recorder.store.engine import store_errors
 from recorder.store.tables import SessionRow
 
-REVISION = 5
+REVISION = 6
 """Raised with every change of the analyzer that changes what it concludes."""
 
 _BATCH = 400

@@ -97,6 +97,8 @@ class KeyReader:
         self.seen = True
         if not self.typed:
             self.since = event.t
+        # Whoever asked for marks is gone, and with it what would have read their end.
+        self._pasting = self._pasting and marks
         endings: list[Ending] = []
         data = self._held + event.data
         half = _HALF_MARK.search(data)

@@ -125,17 +125,19 @@ def near(
         place = f"{prepared.place.role}[{prepared.place.number}]"
         if match is not None:
             words = f"{place} found {_shown(fact, hide)}, outcome {match.outcome}"
-        elif reason := _reason(prepared, fact, around):
-            words = f"{place} came near with {_shown(fact, hide)}: {hide(reason)}"
+        elif reason := _reason(prepared, fact, around, hide):
+            words = f"{place} came near with {_shown(fact, hide)}: {reason}"
         else:
             continue
         yield prepared.place.watch, fact.t, words
 
 
-def _reason(prepared: Prepared, fact: Fact, around: Surroundings) -> str | None:
+def _reason(
+    prepared: Prepared, fact: Fact, around: Surroundings, hide: Callable[[str], str]
+) -> str | None:
     obstacle: str | None = None
     if isinstance(fact, Run) and prepared.command:
-        return prepared.command.verdict(fact, around.owner(fact))
+        return prepared.command.verdict(fact, around.owner(fact), hide)
     if isinstance(fact, Line) and prepared.output:
         obstacle = prepared.output.obstacle(around.running(fact))
     elif isinstance(fact, FileEdit) and prepared.edit:
@@ -152,9 +154,9 @@ def _shown(fact: Fact, hide: Callable[[str], str]) -> str:
     """Say what a fact is, short and without secrets."""
     match fact:
         case Run():
-            text = f"`{fact.command.text}`"
+            text = f"`{hide(fact.command.text)}`"
         case Line():
-            text = f"the line `{fact.text}`"
+            text = f"the line `{hide(fact.text)}`"
         case FileEdit():
             text = f"the edit of {fact.path}"
         case Probed():

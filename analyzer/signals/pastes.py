@@ -36,9 +36,12 @@ class _Open:
     told: int = 0
     held: bytes = b""
     """The beginning of an end mark, where a packet ended within it."""
+    _text: str | None = None
 
     def add(self, data: bytes) -> None:
-        self.kept = (self.kept + data)[:_KEPT]
+        if len(self.kept) < _KEPT:
+            self.kept = (self.kept + data)[:_KEPT]
+            self._text = None
         for number, part in enumerate(_BREAK.split(data)):
             if number:
                 self.lines += self.rest
@@ -49,6 +52,16 @@ class _Open:
     def whole(self) -> int:
         """The lines that are not blank, the last one included."""
         return self.lines + self.rest
+
+    @property
+    def text(self) -> str:
+        """What is kept, without secrets and in one line; made anew only where more was kept."""
+        if self._text is None:
+            # Where a secret begins and ends, line ends may tell.
+            shown = redact(_BREAK.sub(b"\n", self.kept).decode("utf-8", "replace"))
+            flat = shown.replace("\n", " | ")
+            self._text = "".join(each if each.isprintable() else " " for each in flat)
+        return self._text
 
 
 class Pastes:
@@ -116,14 +129,11 @@ def _begun(data: bytes) -> bytes:
 
 
 def _told(event: Input, paste: _Open) -> Pasted:
-    # Where a secret begins and ends, line ends may tell.
-    shown = redact(_BREAK.sub(b"\n", paste.kept).decode("utf-8", "replace"))
-    text = shown.replace("\n", " | ")
     return Pasted(
         t=event.t,
         place=paste.place,
         connection=event.connection,
         channel=event.channel,
         lines=paste.whole,
-        text="".join(each if each.isprintable() else " " for each in text),
+        text=paste.text,
     )

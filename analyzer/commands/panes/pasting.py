@@ -10,6 +10,7 @@ import re
 from analyzer.commands.panes import moved
 
 _MOST = 64 * 1024
+_HALF_MOST = 5
 _BREAK = re.compile(r"\r\n|\r|\n")
 _LINES_TOLD = 2
 """Lines of a paste from which it is needed to tell the rows of a line from those below it."""
@@ -36,8 +37,9 @@ class Pasting:
             return
         # The mark itself may come in two pieces.
         text, end, _ = (self._open + (rest if mark else start)).partition(b"\x1b[201~")
-        self._open = text[:_MOST]
-        plain = self._open.decode("utf-8", "replace").rstrip("\r\n")
+        # What is kept of a long paste ends with what may be half of its end mark.
+        self._open = text[:_MOST] + text[_MOST:][-_HALF_MOST:]
+        plain = text[:_MOST].decode("utf-8", "replace").rstrip("\r\n")
         self._lines = _BREAK.split(plain) if end else self._lines
         if end:
             self._open = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -113,17 +113,17 @@ class CommandMatcher:
         done = verdict == "ok" or (verdict is None and turn.certain and self._words.silent == "ok")
         return _found(run, _Seen(turn.index, "ok", line), t) if done else None
 
-    def verdict(self, run: Run, owner: Owner) -> str:
+    def verdict(self, run: Run, owner: Owner, hide: Callable[[str], str]) -> str:
         """Say in words why this run is not found, for `jumpseat signals explain`.
 
-        A line that decided is told as it is, with whatever secrets stand in it.
+        ``hide`` takes a line that decided, as it was printed, and returns it without secrets.
         """
         reasons: list[str] = []
         for index in self._places(run):
             obstacle = self.obstacle(run, index, owner)
             if obstacle is None:
                 verdict, line = self._judge(run, index)
-                return f"{verdict}" + (f" by its line {line!r}" if line else "")
+                return f"{verdict}" + (f" by its line {hide(line)!r}" if line else "")
             # A pattern that any program may fit would else come near with every command.
             if self._program.given and self._program.has(run.simple[index]):
                 reasons.append(f"{obstacle} does not fit")

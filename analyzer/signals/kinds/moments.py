@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from analyzer.records import Evidence
 from analyzer.signals.facts import Ended, Noticed, Pasted, Quiet
-from analyzer.signals.found import KEPT_MOST, Match
+from analyzer.signals.found import KEPT_MOST, Match, cited
 from analyzer.signals.patterns import Outcome, PastePattern, Pattern, SilencePattern
-from recorder.recording.redaction import redact
 
 
 def paste_found(pattern: PastePattern, pasted: Pasted) -> Match | None:
     """Return a paste that is long enough."""
     if pasted.lines < pattern.lines_at_least:
         return None
-    text = f"{pasted.lines} lines pasted: {redact(pasted.text)}"[:KEPT_MOST]
+    text = f"{pasted.lines} lines pasted: {cited(pasted.text)}"[:KEPT_MOST]
     evidence = Evidence(
         kind="input",
         t=pasted.t,

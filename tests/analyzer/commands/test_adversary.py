@@ -231,6 +231,20 @@ def test_nothing_hides_behind_a_paste_that_never_ends(marks: bool) -> None:
     assert [text for text, _ in found(stream)][-2:] == [FALSE, "echo two"]
 
 
+@both
+def test_nothing_hides_behind_a_paste_whose_program_ended_within_it(marks: bool) -> None:
+    stream = begun(marks=marks)
+    stream.out((ON if marks else "") + PROMPT)
+    stream.type("timeout 5 vim")
+    stream.enter()
+    stream.out(f"\r\n{OFF if marks else ''}\x1b[?1049h{ON}~")
+    stream._see(Input(data=b"\x1b[200~one", **stream._common()))
+    stream.out(f"{OFF}\x1b[?1049l{ON if marks else ''}{PROMPT}")
+    entered(stream, FALSE, marks=marks)
+    entered(stream, "echo two", marks=marks)
+    assert [text for text, _ in found(stream)][-2:] == [FALSE, "echo two"]
+
+
 def entered(stream: Stream, text: str, *, marks: bool) -> None:
     stream.type(text)
     stream.enter()

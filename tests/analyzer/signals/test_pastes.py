@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analyzer.records import Tag
+from analyzer.signals import pastes
 from analyzer.signals.engine import Engine
 from recorder.recording.events import Input, Place
 from tests.support.rules import rules_of
@@ -44,6 +45,22 @@ def test_of_a_paste_that_nobody_marked_all_lines_are_counted_in_the_end() -> Non
     (tag,) = pasted((1.0, first), (1.01, more))
     assert tag.t == 1.0
     assert tag.evidence[0].text.startswith("5 lines pasted: one | two | three | four | five")
+
+
+def test_a_long_paste_is_read_for_secrets_only_where_more_of_it_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+
+    def noted(text: str) -> str:
+        read.append(text)
+        return text
+
+    monkeypatch.setattr(pastes, "redact", noted)
+    packets = [(1.0 + n / 100, b"a line of forty characters, more or less\r") for n in range(1000)]
+    (tag,) = pasted(*packets)
+    assert tag.evidence[0].text.startswith("1000 lines pasted: ")
+    assert len(read) <= 4096 // 41 + 1
 
 
 def test_a_secret_in_lines_of_its_own_is_not_in_the_evidence() -> None:

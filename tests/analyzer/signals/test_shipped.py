@@ -55,9 +55,34 @@ def test_no_word_of_a_command_keeps_the_rules_busy() -> None:
     assert time.process_time() - before < 5
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sed -i 's/\n" + "trusty /stable /" * 150 + "\nx' /etc/apt/sources.list",
+        "chmod " + "oa" * 20_000 + " /srv",
+    ],
+    ids=["of several lines", "of two letters"],
+)
+def test_no_long_word_keeps_the_rules_busy(text: str) -> None:
+    run = _finished(text)
+    engine = Engine(shipped_rules())
+    before = time.process_time()
+    engine.observe_run(run)
+    assert time.process_time() - before < 5
+
+
 @pytest.mark.parametrize("each", ["apt update; ", "ls /var/www; ", "echo x | "])
 def test_no_line_of_many_commands_keeps_the_rules_busy(each: str) -> None:
-    text = each * 1900 + "true"
+    run = _finished(each * 1900 + "true")
+    assert len(run.simple) >= 1000
+    engine = Engine(shipped_rules())
+    before = time.process_time()
+    engine.observe_run(run)
+    assert time.process_time() - before < 2.5
+
+
+def _finished(text: str) -> Run:
+    """Return a line that was run to its end, of which nothing else is known."""
     command = Command(
         id="c1-1-1",
         kind="command",
@@ -75,9 +100,4 @@ def test_no_line_of_many_commands_keeps_the_rules_busy(each: str) -> None:
         exit_status=None,
         depth=0,
     )
-    run = Run(command=command, simple=parse(text), state="finished", t=2.0)
-    assert len(run.simple) >= 1000
-    engine = Engine(shipped_rules())
-    before = time.process_time()
-    engine.observe_run(run)
-    assert time.process_time() - before < 2.5
+    return Run(command=command, simple=parse(text), state="finished", t=2.0)
