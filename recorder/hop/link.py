@@ -77,6 +77,7 @@ class Link(SSHConnection):
 
     _servicing = False
     _more_requests = False
+    _stuffed = False
 
     def begin_relaying(self) -> None:
         """Set up what asyncssh's own constructor does not know of."""
@@ -221,11 +222,14 @@ class Link(SSHConnection):
 
     def _mind_backlog(self) -> None:
         """Read no more of a peer than can be answered: it may be nobody yet, and send for ever."""
-        unread, requests = len(self._inpbuf), len(self._global_request_queue)
-        full = unread > UNREAD_LIMIT or requests > REQUEST_LIMIT
-        if full and self not in self._holders:
+        stuffed = len(self._inpbuf) > UNREAD_LIMIT
+        if stuffed != self._stuffed:
+            self._stuffed = stuffed
+            self._decide_reading()
+        asks = len(self._global_request_queue) > REQUEST_LIMIT
+        if asks and self not in self._holders:
             self.hold(self)
-        elif not full and self in self._holders:
+        elif not asks and self in self._holders:
             self.release(self)
 
     def limit_buffer(self, size: int) -> None:
@@ -267,7 +271,8 @@ class Link(SSHConnection):
         if self._transport is None:
             return
         # A key exchange must go on: the end of one on either link may be what the other waits for.
-        if self._holders and self._kex_complete:
+        # Of one who stuffs us nothing would be looked at, a stranger's key exchange neither.
+        if self._stuffed or (self._holders and self._kex_complete):
             self._transport.pause_reading()
         else:
             self._transport.resume_reading()

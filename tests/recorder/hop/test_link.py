@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 import asyncssh
+import pytest
 from asyncssh.constants import (
     MSG_CHANNEL_OPEN,
     MSG_CHANNEL_OPEN_FAILURE,
@@ -169,9 +170,11 @@ class _Queue:
         self._waiting.append(take)
 
 
-def test_who_sends_on_while_an_answer_is_awaited_is_held_up() -> None:
+@pytest.mark.parametrize("kex_complete", [True, False])
+def test_who_sends_on_while_an_answer_is_awaited_is_held_up(kex_complete: bool) -> None:
+    # Also who has begun a key exchange just before: a stranger may.
     link, wire = alone(), _Wire()
-    link._transport, link._kex_complete = wire, True
+    link._transport, link._kex_complete = wire, kex_complete
     link._inpbuf = bytes(UNREAD_LIMIT + 1)
     link._mind_backlog()
     assert not wire.reads
