@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from types import SimpleNamespace
 from typing import Any
 
 import asyncssh
@@ -181,6 +182,18 @@ def test_who_sends_on_while_an_answer_is_awaited_is_held_up(kex_complete: bool) 
     link._inpbuf = b""
     link._mind_backlog()
     assert wire.reads
+
+
+def test_what_was_read_of_one_who_is_held_up_waits_until_they_are_released() -> None:
+    link, other, soon = alone(), alone(), []
+    link._transport, link._kex_complete = _Wire(), True
+    link._loop = SimpleNamespace(call_soon=soon.append)
+    link._inpbuf = b"a packet"
+    link.hold(other)
+    assert not link._recv_pkthdr()
+    assert (link._inpbuf, soon) == (b"a packet", [])
+    link.release(other)
+    assert soon == [link._take_up]
 
 
 class _Wire:
