@@ -77,6 +77,7 @@ class Link(SSHConnection):
 
     _servicing = False
     _more_requests = False
+    _stuffed = False
 
     def begin_relaying(self) -> None:
         """Set up what asyncssh's own constructor does not know of."""
@@ -196,6 +197,22 @@ class Link(SSHConnection):
 
     # Not more than its turn, and not more than the other side takes.
 
+    @property
+    def _is_held(self) -> bool:
+        # A key exchange must go on: the end of one on either link may be what the other waits for.
+        return bool(self._holders) and self._kex_complete
+
+    def _recv_pkthdr(self) -> bool:
+        """Take up the next packet, unless this side is held up: what was read with it waits.
+
+        Reading no more is not enough: what was read at once may unpack to a thousand times of it.
+        """
+        return not self._is_held and super()._recv_pkthdr()
+
+    def _take_up(self) -> None:
+        if self._transport is not None:
+            self._recv_data()
+
     def data_received(self, data: bytes, datatype: int | None = None) -> None:
         """Read less at once of a peer that sends many small packets.
 
@@ -221,11 +238,14 @@ class Link(SSHConnection):
 
     def _mind_backlog(self) -> None:
         """Read no more of a peer than can be answered: it may be nobody yet, and send for ever."""
-        unread, requests = len(self._inpbuf), len(self._global_request_queue)
-        full = unread > UNREAD_LIMIT or requests > REQUEST_LIMIT
-        if full and self not in self._holders:
+        stuffed = len(self._inpbuf) > UNREAD_LIMIT
+        if stuffed != self._stuffed:
+            self._stuffed = stuffed
+            self._decide_reading()
+        asks = len(self._global_request_queue) > REQUEST_LIMIT
+        if asks and self not in self._holders:
             self.hold(self)
-        elif not full and self in self._holders:
+        elif not asks and self in self._holders:
             self.release(self)
 
     def limit_buffer(self, size: int) -> None:
@@ -266,11 +286,14 @@ class Link(SSHConnection):
     def _decide_reading(self) -> None:
         if self._transport is None:
             return
-        # A key exchange must go on: the end of one on either link may be what the other waits for.
-        if self._holders and self._kex_complete:
+        # Of one who stuffs us nothing would be looked at, a stranger's key exchange neither.
+        if self._stuffed or self._is_held:
             self._transport.pause_reading()
         else:
             self._transport.resume_reading()
+            if self._inpbuf:
+                # Before what is read from now on, and not among what is just being taken up.
+                self._loop.call_soon(self._take_up)
 
     def send_packet(self, pkttype: int, *args: bytes, handler: Any = None) -> None:
         """Send a packet, and hold the peers up where too many wait for a key exchange."""

@@ -123,6 +123,7 @@ class SessionTap:
         self._assume()
         self._ended = True
         if self._recording is not None:
+            self._record_typed(self._recording)
             self._recording.close(self._status, self._signal)
 
     def _data(self, data: bytes, *, from_candidate: bool, is_error: bool) -> None:
@@ -130,22 +131,28 @@ class SessionTap:
             return
         if not from_candidate:
             self._assume()
-        known = self._recording is not None and (self._sure or not self._before.awaits_program)
-        if from_candidate and not known:
-            self._keep_typed(data)
-        elif self._recording is None:
-            return
+        if from_candidate and (reader := self._reader()) is not None:
+            reader.input(data)
         elif from_candidate:
-            self._recording.input(data)
-        else:
+            self._keep_typed(data)
+        elif self._recording is not None:
             self._sure = self._sure or not self._before.awaits_program
             self._recording.output(data, is_error=is_error)
+
+    def _reader(self) -> ChannelRecording | None:
+        """Return what reads the candidate's input, None while an answer may tell otherwise."""
+        return self._recording if self._sure or not self._before.awaits_program else None
 
     def _keep_typed(self, data: bytes) -> None:
         """Keep input until it is known what reads it: the target may be slow to say so."""
         if len(self._before.typed) + len(data) > TYPED_LIMIT:
             raise PacketDecodeError("too much data before a program")
         self._before.typed += data
+
+    def _record_typed(self, reader: ChannelRecording) -> None:
+        if self._before.typed:
+            reader.input(bytes(self._before.typed))
+            self._before.typed.clear()
 
     # What the client asks for. The target answers in the order of the requests, so what each came
     # to is known when its answer comes, and of one that wants none when those before it are known.
@@ -191,6 +198,9 @@ class SessionTap:
         elif wish.kind is not None and not wish.settled:
             self._refuse(wish.kind, wish.command, "the target refused it")
         self._settle()
+        if (reader := self._reader()) is not None:
+            # One that wanted no answer goes on: what was refused behind it reads nothing.
+            self._record_typed(reader)
 
     def _settle(self) -> None:
         """Take what wants no answer, and nothing before it awaits one, for granted."""
@@ -235,9 +245,7 @@ class SessionTap:
             self._writer, self._context.number, self._take_number(), self._context.user
         )
         self._recording = ChannelRecording(place, kind, command, before.pty, before.env)
-        if before.typed:
-            self._recording.input(bytes(before.typed))
-            before.typed.clear()
+        self._record_typed(self._recording)
 
     def _refuse(self, kind: Kind | Literal["session"], command: str | None, reason: str) -> None:
         self._writer.log(

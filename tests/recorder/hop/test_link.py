@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from types import SimpleNamespace
 from typing import Any
 
 import asyncssh
+import pytest
 from asyncssh.constants import (
     MSG_CHANNEL_OPEN,
     MSG_CHANNEL_OPEN_FAILURE,
@@ -169,15 +171,29 @@ class _Queue:
         self._waiting.append(take)
 
 
-def test_who_sends_on_while_an_answer_is_awaited_is_held_up() -> None:
+@pytest.mark.parametrize("kex_complete", [True, False])
+def test_who_sends_on_while_an_answer_is_awaited_is_held_up(kex_complete: bool) -> None:
+    # Also who has begun a key exchange just before: a stranger may.
     link, wire = alone(), _Wire()
-    link._transport, link._kex_complete = wire, True
+    link._transport, link._kex_complete = wire, kex_complete
     link._inpbuf = bytes(UNREAD_LIMIT + 1)
     link._mind_backlog()
     assert not wire.reads
     link._inpbuf = b""
     link._mind_backlog()
     assert wire.reads
+
+
+def test_what_was_read_of_one_who_is_held_up_waits_until_they_are_released() -> None:
+    link, other, soon = alone(), alone(), []
+    link._transport, link._kex_complete = _Wire(), True
+    link._loop = SimpleNamespace(call_soon=soon.append)
+    link._inpbuf = b"a packet"
+    link.hold(other)
+    assert not link._recv_pkthdr()
+    assert (link._inpbuf, soon) == (b"a packet", [])
+    link.release(other)
+    assert soon == [link._take_up]
 
 
 class _Wire:

@@ -176,6 +176,23 @@ def test_a_program_that_wanted_no_answer_gives_way_to_the_one_that_runs(context)
     assert typed_in(script) == len(b"typed ahead")
 
 
+@pytest.mark.parametrize("answered", [True, False])
+def test_what_is_typed_while_another_program_is_asked_for_is_recorded(
+    context, answered: bool
+) -> None:
+    script = Script(context)
+    script.asks("exec", String("sh"), answer=False)
+    script.asks("exec", String("nothing"))
+    script.says(b"first", candidate=True)
+    if answered:
+        script.answers(False)
+        script.says(b"second", candidate=True)
+    script.tap.ended()
+    (opened,), (closed,) = script.logged(ChannelOpened), script.logged(ChannelClosed)
+    assert opened.command == "sh"
+    assert [(flow.stream, flow.size) for flow in closed.flows] == [("in", 11 if answered else 5)]
+
+
 def test_what_is_typed_before_any_program_is_recorded_with_the_one_that_reads_it(context) -> None:
     script = Script(context)
     script.says(b"first", candidate=True)
