@@ -173,11 +173,12 @@ class NewSession(ModalScreen[Opened | None]):
 
     def on_answered(self, message: Answered) -> None:
         """Leave with the session, or say beside each field what is wrong with it."""
-        self._busy = False
-        self._show_keys()
         if isinstance(message.answer, Opened):
+            # It stays busy: an Enter that came meanwhile would open a second session.
             self.dismiss(message.answer)
             return
+        self._busy = False
+        self._show_keys()
         faults = message.answer.faults
         self._complain(faults)
         if not message.answer.plausible:

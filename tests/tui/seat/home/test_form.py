@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from textual import events
+from textual.message import Message
+from textual.widgets import Input
 
 from recorder.errors import HomeError
 from tests.tui.seat.home.support import Desk, FakeHome, run_home
 from tests.tui.seat.running import PATIENCE
-from tui.seat.home.form import NewSession
+from tui.seat.home.form import Answered, NewSession
 from tui.seat.home.sittings import Draft, DraftError
 
 
@@ -126,6 +128,26 @@ async def test_while_serve_is_asked_the_form_waits_and_says_so() -> None:
         assert isinstance(desk.app.screen, NewSession)
         gate.set()
         await desk.shows("listens on")
+    assert len(feed.drafts) == 1
+
+
+async def test_an_enter_that_comes_with_the_answer_opens_no_second_session() -> None:
+    feed = FakeHome()
+    async with form(feed) as desk:
+        asked = screen(desk)
+        post = asked.post_message
+
+        def post_with_an_enter(message: Message) -> bool:
+            if not isinstance(message, Answered):
+                return post(message)
+            # Both lie in its queue before it has taken either.
+            again = Input.Submitted(asked.query_one("#candidate", Input), "")
+            return post(message) and post(again)
+
+        asked.post_message = post_with_an_enter  # type: ignore[method-assign]
+        await desk.press("enter")
+        await desk.shows("listens on")
+        assert [each.name for each in desk.app.workers if each.name == "open"] == []
     assert len(feed.drafts) == 1
 
 
