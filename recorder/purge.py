@@ -24,7 +24,7 @@ from sqlalchemy import Engine, select
 
 from recorder.errors import RecordingError, StoreError, TraceError
 from recorder.home import PRIVATE_FILE, Home, make_private_directory
-from recorder.incoming import sweep_incoming
+from recorder.incoming import finish_imports
 from recorder.recording.moments import moment_of
 from recorder.recording.reader import is_locked
 from recorder.store.catalogue import find_directory, session_directories, started_of
@@ -182,7 +182,7 @@ def _finish(home: Home, engine: Engine, doomed: list[Path], by: Actor | None) ->
                 _remove(trace)
             _forget_in_log(home.logs / "jumpseat.log", directory.name)
             _forget_progress(home.analysed_again, directory.name)
-        sweep_incoming(home)
+        finish_imports(home, engine, doomed=ids)
         # The empty directories stay until the store is done: they say what is left to do.
         erase_rows(engine, ids)
         _say_purged(engine, ids, by or Actor(system_user(), "command-line"))

@@ -2,7 +2,8 @@
 
 The recording is signed, so what was altered on the way is found; the store's rows are not, and are
 taken as the file has them. Nothing becomes visible before all of it was checked: it is unpacked
-aside and moved into place together with the rows. `recorder.recording.archive` is the format.
+aside, and moved into place once the rows are kept; an import that is killed in between is finished
+by the next, see `recorder.incoming`. `recorder.recording.archive` is the format.
 """
 
 from __future__ import annotations
@@ -16,11 +17,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine
 
-from recorder.errors import JumpseatError, RecordingError
+from recorder.errors import JumpseatError, RecordingError, StoreError
 from recorder.home import PRIVATE_FILE, Home
-from recorder.incoming import incoming_place
+from recorder.incoming import (
+    Arrival,
+    announce,
+    finish_imports,
+    incoming_place,
+    move_in,
+    take_back,
+)
 from recorder.purge import finish_purges
 from recorder.recording.archive import RECORDING_PREFIX, ArchiveReader, ArchiveWriter
 from recorder.recording.manifest import MANIFEST_NAME, SIGNATURE_NAME, present_files
@@ -29,10 +37,10 @@ from recorder.recording.verify import CheckSignature, Verification, verify_recor
 from recorder.signers import allow_signer, read_signers, signer_of
 from recorder.store.belongings import delete_rows, encode_rows, read_rows, write_rows
 from recorder.store.catalogue import started_of
-from recorder.store.engine import store_errors
+from recorder.store.engine import lasting, store_errors
 from recorder.store.migrations import current_revision, known_revisions
+from recorder.store.rows import is_known
 from recorder.store.sync import sync_session
-from recorder.store.tables import SessionRow
 
 FORMAT = 1
 """Version of an export; raised with every change that an old import would misread."""
@@ -54,6 +62,23 @@ class Imported:
     directory: Path
     found: Verification
     left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unpacked:
+    """What a file held: where its recording lies, and what is for the store.
+
+    ``revision`` is of the store that it came from, ``content`` the digest of all that was in it.
+    """
+
+    directory: Path
+    revision: str | None
+    rows: dict[str, object]
+    content: str
+
+    @property
+    def session(self) -> str:
+        return self.directory.name
 
 
 def export_session(
@@ -140,7 +165,7 @@ def import_session(
     as_is: bool = False,
     most: int = MOST_BYTES,
 ) -> Imported:
-    """Take a session out of a file.
+    """Take a session out of a file; where an import of it was killed, go on with that.
 
     Args:
         home: Where it goes.
@@ -158,33 +183,35 @@ def import_session(
 
     """
     finish_purges(home, engine)
+    finished = finish_imports(home, engine)
     with incoming_place(home) as place:
         try:
-            session, revision, rows = _unpack(path, place, most)
+            unpacked = _unpack(path, place, most)
         except OSError as error:
             raise RecordingError(
                 f"cannot unpack {path} ({error.strerror})", "check the room in the home"
             ) from error
-        unpacked = place / session
-        target = home.recording(session)
-        if target.exists():
-            raise RecordingError(
-                f"session {session} is here already", "`jumpseat session purge` deletes it"
-            )
-        _refuse_newer(engine, revision)
-        _refuse_known(engine, session)
-        found = _checked(home, unpacked, signer, as_is=as_is)
-        left_out = _put_in_place(engine, unpacked, target, rows)
-        try:
+        target = home.recording(unpacked.session)
+        same = (each for each in finished if each.content == unpacked.content)
+        if (again := next(same, None)) is not None:
+            # It was killed before it could say that it was done.
+            found = verify_recording(target, read_signers(home.allowed_signers).check)
+            left_out = again.left_out
             sync_session(engine, target)
-        except RecordingError:
-            _take_back(engine, unpacked, target)
-            raise
-    return Imported(directory=target, found=found, left_out=tuple(left_out))
+        else:
+            _refuse_present(home, engine, unpacked)
+            found = _checked(home, unpacked.directory, signer, as_is=as_is)
+            left_out = _put_in_place(home, engine, unpacked)
+            try:
+                sync_session(engine, target)
+            except RecordingError:
+                _take_back(engine, unpacked.directory, target)
+                raise
+    return Imported(directory=target, found=found, left_out=left_out)
 
 
-def _unpack(path: Path, place: Path, most: int) -> tuple[str, str | None, dict[str, object]]:
-    """Unpack the recording below ``place``; return its session and what is for the store."""
+def _unpack(path: Path, place: Path, most: int) -> _Unpacked:
+    """Unpack the recording below ``place``."""
     session, revision = "", None
     rows: dict[str, object] = {}
     with ArchiveReader(path, most=most) as archive:
@@ -202,9 +229,10 @@ def _unpack(path: Path, place: Path, most: int) -> tuple[str, str | None, dict[s
             else:
                 # From a newer program that kept to the format: what it adds is not for us.
                 archive.skip()
+        content = archive.digest
     if not session:
         raise RecordingError(f"{path} is empty")
-    return session, revision, rows
+    return _Unpacked(directory=place / session, revision=revision, rows=rows, content=content)
 
 
 def _header(path: Path, data: bytes) -> tuple[str, str | None]:
@@ -230,6 +258,17 @@ def _json_object(path: Path, data: bytes) -> dict[str, object]:
     return raw
 
 
+def _refuse_present(home: Home, engine: Engine, unpacked: _Unpacked) -> None:
+    """Refuse what is here or in the store already, or does not fit that."""
+    if home.recording(unpacked.session).exists():
+        raise RecordingError(
+            f"session {unpacked.session} is here already", "`jumpseat session purge` deletes it"
+        )
+    _refuse_newer(engine, unpacked.revision)
+    with store_errors(engine), engine.connect() as connection:
+        _refuse_known(connection, unpacked.session)
+
+
 def _refuse_newer(engine: Engine, revision: str | None) -> None:
     if revision is not None and revision not in known_revisions(engine):
         raise RecordingError(
@@ -238,11 +277,9 @@ def _refuse_newer(engine: Engine, revision: str | None) -> None:
         )
 
 
-def _refuse_known(engine: Engine, session: str) -> None:
+def _refuse_known(connection: Connection, session: str) -> None:
     """Keep what the store has of a session: another home that shares it may have recorded it."""
-    with store_errors(engine), engine.connect() as connection:
-        known = connection.execute(select(SessionRow.id).where(SessionRow.id == session)).first()
-    if known is not None:
+    if is_known(connection, session):
         raise RecordingError(
             f"the database has rows of session {session} already, its cards and notes among them",
             "import it with a database of its own (--db);"
@@ -272,22 +309,38 @@ def _checked(home: Home, directory: Path, signer: str | None, *, as_is: bool) ->
     raise RecordingError(words, remedy)
 
 
-def _put_in_place(
-    engine: Engine, unpacked: Path, target: Path, rows: dict[str, object]
-) -> list[str]:
-    """Move recording and rows in together: either both are there afterwards, or none."""
-    moved = False
+def _put_in_place(home: Home, engine: Engine, unpacked: _Unpacked) -> tuple[str, ...]:
+    """Keep the rows, then move the recording in; return what the store has no place for.
+
+    In this order nobody sees the one without the other, and a kill in between loses neither: what
+    was announced is moved in by the next import where the store has its rows.
+    """
+    place, session = unpacked.directory.parent, unpacked.session
     try:
-        with store_errors(engine), engine.begin() as connection:
-            left_out = write_rows(connection, target.name, rows)
-            unpacked.rename(target)
-            moved = True
+        with lasting(engine) as connection:
+            _refuse_known(connection, session)
+            left_out = tuple(write_rows(connection, session, unpacked.rows))
+            announce(place, Arrival(session=session, content=unpacked.content, left_out=left_out))
     except OSError as error:
-        raise RecordingError(f"cannot make {target} ({error.strerror})") from error
-    except JumpseatError:
-        if moved:
-            target.rename(unpacked)
+        take_back(place)
+        raise RecordingError(
+            f"cannot write {place} ({error.strerror})", "check the room in the home"
+        ) from error
+    except StoreError:
+        # Whether a commit of which the answer was lost is one, the store says; or else later.
+        with store_errors(engine), engine.connect() as connection:
+            if not is_known(connection, session):
+                take_back(place)
         raise
+    try:
+        move_in(home, place, session)
+    except OSError as error:
+        with store_errors(engine), engine.begin() as connection:
+            delete_rows(connection, session)
+        take_back(place)
+        target = home.recording(session)
+        raise RecordingError(f"cannot make {target} ({error.strerror})") from error
+    take_back(place)
     return left_out
 
 

@@ -7,7 +7,7 @@ asked in one place. What opening does is `recorder.cards.opening`'s, how far car
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -75,6 +75,48 @@ class Book:
             found = of_whom(envelopes(connection, self.session), who, purpose)
         return own_of(self.key, self.session, found)
 
+    def edit(
+        self,
+        who: str,
+        change: Callable[[Card], Card],
+        purpose: Purpose = "interview",
+        *,
+        now: datetime | None = None,
+    ) -> Own:
+        """Change somebody's own card as it is at that moment, and return it as it is then.
+
+        Read, changed and kept in one: what they say meanwhile in another seat is not undone. What
+        says no more than the card that is in is no draft.
+
+        Args:
+            who: Whose card.
+            change: Makes another card of it; called while the session is locked, so it is quick
+                and asks the store nothing.
+            purpose: Which of their cards.
+            now: When; the present without it.
+
+        Raises:
+            UsageError: It rates what the exercise does not have, or whatever ``change`` raised.
+            SealError: The draft cannot be opened here.
+            StoreError: The store cannot be written, or does not know the session.
+
+        """
+        with speaking_of(self.engine, self.session) as connection:
+            every = envelopes(connection, self.session)
+            own = own_of(self.key, self.session, of_whom(every, who, purpose))
+            card = change(own.card)
+            # A training card that was begun hides the others', whatever it says. And where the one
+            # that is in is lost, nobody can tell what differs from it.
+            same = card == own.standing and not own.is_lost
+            if same and (own.is_in or purpose == "interview"):
+                discard_draft(connection, self.session, who, purpose)
+                return replace(own, draft=None)
+            if own.draft is not None and card == own.draft.card:
+                return own
+            check_competencies(card, self.competencies)
+            draft = _state_of("draft", card, who, purpose, now)
+            return replace(own, draft=self._put(connection, every, draft))
+
     def save_draft(
         self,
         card: Card,
@@ -91,7 +133,9 @@ class Book:
 
         """
         check_competencies(card, self.competencies)
-        return self._put(_state_of("draft", card, who, purpose, now))
+        with speaking_of(self.engine, self.session) as connection:
+            every = envelopes(connection, self.session)
+            return self._put(connection, every, _state_of("draft", card, who, purpose, now))
 
     def discard_draft(self, who: str, purpose: Purpose = "interview") -> bool:
         """Delete somebody's own draft; return whether there was one.
@@ -105,7 +149,7 @@ class Book:
 
     def submit(
         self,
-        card: Card,
+        card: Card | None,
         who: str,
         purpose: Purpose = "interview",
         *,
@@ -113,17 +157,28 @@ class Book:
     ) -> Kept:
         """Put somebody's card in, for good: whatever comes later stands beside it.
 
+        Args:
+            card: What it says; None for their own as it is at that moment.
+            who: Whose card.
+            purpose: Which of their cards.
+            now: When; the present without it.
+
         Raises:
             UsageError: Something is missing, or one is in already.
+            SealError: Their own is to be put in, and its draft cannot be opened here.
             StoreError: The store cannot be written, or does not know the session.
 
         """
-        self._check_whole(card)
-        return self._put(_state_of("submitted", card, who, purpose, now))
+        with speaking_of(self.engine, self.session) as connection:
+            every = envelopes(connection, self.session)
+            if card is None:
+                card = own_of(self.key, self.session, of_whom(every, who, purpose)).card
+            self._check_whole(card)
+            return self._put(connection, every, _state_of("submitted", card, who, purpose, now))
 
     def change(
         self,
-        card: Card,
+        card: Card | None,
         who: str,
         reason: str,
         purpose: Purpose = "interview",
@@ -132,20 +187,31 @@ class Book:
     ) -> Kept:
         """Put a changed card beside the one that is in, also beside one that cannot be opened.
 
+        Args:
+            card: What it says; None for their own as it is at that moment.
+            who: Whose card.
+            reason: What changed their mind.
+            purpose: Which of their cards.
+            now: When; the present without it.
+
         Raises:
             UsageError: None is in, something is missing, nothing differs, or there is no reason.
             SealError: The draft cannot be opened here.
             StoreError: The store cannot be written, or does not know the session.
 
         """
-        self._check_whole(card)
-        reason = _checked_reason(reason)
-        own = self.own(who, purpose)
-        # From a state that is lost nobody can tell whether something differs.
-        if own.is_in and not own.is_lost and card == own.standing:
-            raise UsageError("nothing differs from the card that is in", "change something first")
-        changed = _state_of("changed", card, who, purpose, now)
-        return self._put(replace(changed, reason=reason), beside=own.lost)
+        with speaking_of(self.engine, self.session) as connection:
+            every = envelopes(connection, self.session)
+            own = own_of(self.key, self.session, of_whom(every, who, purpose))
+            card = own.card if card is None else card
+            self._check_whole(card)
+            reason = _checked_reason(reason)
+            # From a state that is lost nobody can tell whether something differs.
+            if own.is_in and not own.is_lost and card == own.standing:
+                cause = "nothing differs from the card that is in"
+                raise UsageError(cause, "change something first")
+            changed = replace(_state_of("changed", card, who, purpose, now), reason=reason)
+            return self._put(connection, every, changed, beside=own.lost)
 
     def progress(self) -> tuple[Progress, ...]:
         """Return how far everybody's cards are: those asked first, then others who have one.
@@ -215,24 +281,30 @@ class Book:
                 f"the card is not whole: {lacks[0]}{more}", "`jumpseat card show` tells"
             )
 
-    def _put(self, kept: Kept, beside: tuple[Envelope, ...] = ()) -> Kept:
-        with speaking_of(self.engine, self.session) as connection:
-            every = envelopes(connection, self.session)
-            is_in = any(each.kind != "draft" for each in of_whom(every, kept.who, kept.purpose))
-            if kept.kind == "submitted" and is_in:
-                raise UsageError("your card is in already", "`jumpseat card change` keeps both")
-            if kept.kind == "changed" and not is_in:
-                raise UsageError("your card is not in yet", "`jumpseat card submit` puts it in")
-            # Rows can be forged, what this home has opened cannot; others' homes cannot tell.
-            opened = (
-                kept.purpose == "interview"
-                and self.key.opens
-                and any(was_opened(self.key, self.session, each) for each in every)
-            )
-            kept = keep(connection, self.key, self.session, kept, opened=opened)
-            if kept.kind != "draft":
-                append(connection, _trace(self.session, kept, beside))
-            return kept
+    def _put(
+        self,
+        connection: Connection,
+        every: tuple[Envelope, ...],
+        kept: Kept,
+        beside: tuple[Envelope, ...] = (),
+    ) -> Kept:
+        """Keep a state of a card; the caller holds the lock, and read ``every`` under it."""
+        is_in = any(each.kind != "draft" for each in of_whom(every, kept.who, kept.purpose))
+        if kept.kind == "submitted" and is_in:
+            raise UsageError("your card is in already", "`jumpseat card change` keeps both")
+        if kept.kind == "changed" and not is_in:
+            raise UsageError("your card is not in yet", "`jumpseat card submit` puts it in")
+        # Rows can be forged, what this home has opened cannot; others' homes cannot tell.
+        opened = (
+            kept.kind != "draft"
+            and kept.purpose == "interview"
+            and self.key.opens
+            and any(was_opened(self.key, self.session, each) for each in every)
+        )
+        kept = keep(connection, self.key, self.session, kept, opened=opened)
+        if kept.kind != "draft":
+            append(connection, _trace(self.session, kept, beside))
+        return kept
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

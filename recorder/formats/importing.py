@@ -17,7 +17,7 @@ from recorder.formats.convert import convert
 from recorder.formats.flaws import Flaws
 from recorder.formats.recorded import Progress, Wishes, plan_of
 from recorder.home import Home
-from recorder.incoming import incoming_place
+from recorder.incoming import finish_imports, incoming_place
 from recorder.keys import load_keys
 from recorder.purge import finish_purges
 from recorder.recording.journal import JOURNAL_NAME
@@ -51,6 +51,7 @@ def take_in(
         )
     keys = load_keys(home)
     finish_purges(home, engine)
+    finish_imports(home, engine)
     session = new_session_id(home)
     plan = replace(plan_of(path, flaws, wishes, session), digests=True)
     with incoming_place(home) as place:

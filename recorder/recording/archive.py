@@ -8,6 +8,7 @@ caller allows, whatever the file claims. Stores, keys and homes are not known he
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import os
 import re
@@ -88,6 +89,7 @@ class ArchiveReader:
         self.path = path
         self._most = most
         self._read = 0
+        self._digest = hashlib.sha256()
         self._left = 0
         self._padding = 0
         try:
@@ -100,6 +102,11 @@ class ArchiveReader:
 
     def __exit__(self, *_: object) -> None:
         self._gzip.close()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what was read so far, uncompressed: once it is read, of all that it holds."""
+        return self._digest.hexdigest()
 
     def members(self) -> Iterator[Member]:
         """Yield the members in their order; each must be taken before the next.
@@ -199,6 +206,7 @@ class ArchiveReader:
         except (OSError, EOFError, zlib.error) as error:
             raise self._bad("it is damaged, or not an export") from error
         self._read += len(data)
+        self._digest.update(data)
         if len(data) < size:
             raise self._bad("it is cut short")
         return data

@@ -34,11 +34,16 @@ def lock_session(connection: Connection, session: str) -> None:
         StoreError: The store does not know the session.
 
     """
+    if not is_known(connection, session):
+        raise StoreError(f"the store does not know session {session}", "is its recording there?")
+
+
+def is_known(connection: Connection, session: str) -> bool:
+    """Return whether the store knows a session; nobody else writes until the transaction ends."""
     found = connection.execute(
         update(SessionRow).where(SessionRow.id == session).values(id=SessionRow.id)
     )
-    if found.rowcount == 0:
-        raise StoreError(f"the store does not know session {session}", "is its recording there?")
+    return found.rowcount > 0
 
 
 def next_number(connection: Connection, table: Any, session: str) -> int:

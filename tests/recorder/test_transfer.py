@@ -6,6 +6,8 @@ import gzip
 import io
 import json
 import shutil
+import subprocess
+import sys
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +19,7 @@ from analyzer.service import ensure_analysed
 from recorder.errors import JumpseatError, RecordingError
 from recorder.home import Home
 from recorder.keys import load_keys
+from recorder.purge import find_purgeable, purge
 from recorder.recording.archive import ArchiveWriter
 from recorder.recording.journal import JOURNAL_NAME
 from recorder.recording.manifest import SIGNATURE_NAME
@@ -26,6 +29,7 @@ from recorder.store.catalogue import list_sessions
 from recorder.store.engine import open_engine
 from recorder.store.migrations import current_revision, prepare
 from recorder.store.notes import Noting, add_note
+from recorder.trace.entries import Actor
 from recorder.transfer import Imported, export_session, import_session
 from tests.recorder.samples import SESSION, begin_recording, record_session
 
@@ -430,6 +434,115 @@ def test_what_a_killed_import_left_behind_goes_with_the_next(
     (stale / JOURNAL_NAME).write_text("half")
     there.take(file, signer=signer)
     assert not stale.exists()
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from recorder import transfer
+from recorder.home import Home
+from recorder.store.engine import open_engine
+
+home, url, file, signer, when = sys.argv[1:]
+rename = Path.rename
+
+def killed(path, target):
+    if Path(target).parent != Home(Path(home)).recordings:
+        return rename(path, target)
+    if when == "after":
+        rename(path, target)
+    os._exit(9)
+
+def nothing_kept(*_):
+    os._exit(9)
+
+Path.rename = killed
+if when == "rows":
+    transfer.announce = nothing_kept
+transfer.import_session(Home(Path(home)), open_engine(url), Path(file), signer=signer)
+"""
+
+
+def kill(there: Place, file: Path, signer: str, when: str) -> None:
+    """Import in a process that dies at the rows, or before or after the recording comes in."""
+    url = there.engine.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-c", KILLED, str(there.home.path), url, str(file), signer, when]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 9, done.stderr
+
+
+@pytest.fixture
+def noted(here: Place, tmp_path: Path) -> Path:
+    """A file with what only it has: no journal tells of a note."""
+    add_note(here.engine, SESSION, Noting(kind="note", t=1.0, text="calm"), "ada")
+    here.give(tmp_path / "noted")
+    return tmp_path / "noted"
+
+
+@pytest.mark.parametrize("when", ["rows", "before", "after"])
+def test_an_import_that_was_killed_is_simply_repeated_and_loses_nothing(
+    here: Place, there: Place, noted: Path, signer: str, when: str
+) -> None:
+    kill(there, noted, signer, when)
+    done = there.take(noted, signer=signer)
+    assert (done.found.verdict, done.left_out) == ("intact", ())
+    assert there.files() == here.files()
+    assert read_rows(there.engine, SESSION) == read_rows(here.engine, SESSION)
+    assert list(there.home.incoming.iterdir()) == []
+    with pytest.raises(RecordingError, match="here already"):
+        there.take(noted)
+
+
+@sqlite_only
+def test_an_import_that_was_interrupted_is_finished_by_that_of_another_file(
+    here: Place,
+    there: Place,
+    noted: Path,
+    signer: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("recorder.transfer.move_in", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            there.take(noted, signer=signer)
+    assert list(there.home.recordings.iterdir()) == []
+    add_note(here.engine, SESSION, Noting(kind="note", t=2.0, text="later"), "ada")
+    here.give(tmp_path / "later")
+    with pytest.raises(RecordingError, match="here already"):
+        there.take(tmp_path / "later")
+    assert there.files() == here.files()
+    assert [each["text"] for each in read_rows(there.engine, SESSION)["notes"]] == ["calm"]
+    assert list(there.home.incoming.iterdir()) == []
+
+
+@sqlite_only
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_of_an_import_that_was_killed_a_purge_leaves_nothing(
+    there: Place, noted: Path, signer: str, when: str
+) -> None:
+    kill(there, noted, signer, when)
+    doomed = find_purgeable(there.home, there.engine, SESSION)
+    purge(there.home, there.engine, [doomed], Actor("ada", "command-line"))
+    there.assert_nothing_came()
+
+
+@sqlite_only
+def test_a_recording_that_cannot_be_moved_in_leaves_no_rows(
+    there: Place, file: Path, signer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("recorder.transfer.move_in", refuse)
+        with pytest.raises(RecordingError, match=r"cannot make .*Permission denied"):
+            there.take(file, signer=signer)
+    there.assert_nothing_came()
+    assert there.take(file, signer=signer).found.verdict == "intact"
 
 
 def test_a_store_that_refuses_leaves_no_recording(

@@ -55,7 +55,7 @@ def begin(book: Book, who: str) -> None:
 
     """
     check_may_train(book, who)
-    book.save_draft(book.own(who, "training").card, who, "training")
+    book.edit(who, lambda card: card, "training")
 
 
 def check_may_train(book: Book, who: str) -> None:

@@ -7,7 +7,7 @@ in words are `tui.cards`'. Others' cards are the debrief's, never shown here.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -127,17 +127,16 @@ def fill(
         _check_purpose(at, purpose)
         tell_lost(at, own)
         if file is not None:
-            _keep(at, _read(at, own.card, _content(file), file), purpose, submit=submit)
+            filled = _read(at, own.card, _content(file), file)
+            _keep(at, partial(carried_over, own.card, filled), purpose, submit=submit)
         elif is_terminal():
             text, filled = _edited(at, own.card, blank)
             with _printed_unless_kept(text):
-                # It may have been filled in a seat while the editor was open.
-                newest = at.book.own(person(), purpose).card
-                filled = carried_over(own.card, filled, newest)
-                if filled == newest and not submit:
+                if carried_over(own.card, filled, own.card) == own.card and not submit:
                     say("nothing was changed in the form")
                 else:
-                    _keep(at, filled, purpose, submit=submit)
+                    # It may have been filled in a seat while the editor was open.
+                    _keep(at, partial(carried_over, own.card, filled), purpose, submit=submit)
         else:
             raise UsageError("there is no terminal for an editor", "give FILE, or - for stdin")
 
@@ -185,15 +184,19 @@ def rate(
     with card_session(settings, session) as at:
         named = Rating.model_construct(competency=competency)
         check_competencies(Card.model_construct(ratings=(named,)), at.book.competencies)
-        before = at.book.own(person(), purpose).card
-        old = before.rating(competency)
-        read = partial(at.evidence, before=old.evidence)
-        changes: dict[str, Any] = {"evidence": (*old.evidence, *map(read, evidence))}
+        before = at.book.own(person(), purpose).card.rating(competency)
+        pieces = [at.evidence(words, before=before.evidence) for words in evidence]
+        changes: dict[str, Any] = {}
         if level is not None:
             changes["level"] = level
         if reason is not None:
             changes["reason"] = reason.strip()
-        rated = before.rated(Rating.model_construct(**(dict(old) | changes)))
+
+        def rated(card: Card) -> Card:
+            old = card.rating(competency)
+            more = {**changes, "evidence": (*old.evidence, *pieces)}
+            return card.rated(Rating.model_construct(**(dict(old) | more)))
+
         _keep(at, rated, purpose, submit=False)
 
 
@@ -226,8 +229,7 @@ def recommend(
     if not given:
         raise UsageError("nothing was said", "give 1 to 4, --reason, --strengths or --gaps")
     with card_session(settings, session) as at:
-        before = at.book.own(person(), purpose).card
-        _keep(at, checked(before, **given), purpose, submit=False)
+        _keep(at, lambda card: checked(card, **given), purpose, submit=False)
 
 
 @card.command(
@@ -247,7 +249,7 @@ def submit(settings: Settings, session: str, purpose: Purpose) -> None:
                 "your card is in already" if own.is_in else "you have no card to submit",
                 "`jumpseat card change` keeps both" if own.is_in else "`jumpseat card fill` it",
             )
-        _keep(at, own.card, purpose, submit=True)
+        _keep(at, lambda card: card, purpose, submit=True)
 
 
 @card.command(
@@ -267,8 +269,7 @@ def submit(settings: Settings, session: str, purpose: Purpose) -> None:
 def change(settings: Settings, session: str, reason: str, purpose: Purpose) -> None:
     """Change a card that is in: by what you drafted since, with a reason, beside the original."""
     with card_session(settings, session) as at:
-        own = at.book.own(person(), purpose)
-        kept = at.book.change(own.card, person(), reason, purpose)
+        kept = at.book.change(None, person(), reason, purpose)
         say(f"changed; {when(kept.said)}, beside what you submitted")
 
 
@@ -287,18 +288,23 @@ def discard(settings: Settings, session: str, purpose: Purpose) -> None:
     say("your draft is gone" if gone else "you had no draft")
 
 
-def _keep(at: CardSession, card: Card, purpose: Purpose, *, submit: bool) -> None:
+def _keep(
+    at: CardSession, change: Callable[[Card], Card], purpose: Purpose, *, submit: bool
+) -> None:
     """Keep a card as a draft, or submit it, and say what came of it."""
     _check_purpose(at, purpose)
     first = at.book.own(person(), purpose).draft is None
-    at.book.save_draft(card, person(), purpose)
-    lacks = missing(card, at.book.competencies)
+    own = at.book.edit(person(), change, purpose)
+    lacks = missing(own.card, at.book.competencies)
     if submit:
-        at.book.submit(card, person(), purpose)
+        at.book.submit(None, person(), purpose)
         told = "others see it when the debrief is opened"
         if purpose == "training":
             told = f"`jumpseat calibrate train {at.id}` shows how it was scored"
         say(f"your card is in; {told}")
+    elif own.draft is None:
+        say("nothing differs from the card that is in" if own.is_in else "the card is empty")
+        return
     elif lacks:
         say(f"kept as a draft; {len(lacks)} to go: {lacks[0]}")
     else:

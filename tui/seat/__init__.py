@@ -120,8 +120,9 @@ def _run(app: ReplayApp) -> None:
 
 
 def unkept_words(app: ReplayApp) -> list[str]:
-    """Return what somebody wrote in an app that has ended, and that could not be kept, as lines."""
+    """Return what somebody said in an app that has ended, and that could not be kept, as lines."""
     from tui.seat.notes.rows import unkept_line  # noqa: PLC0415
+    from tui.seat.words import unkept_verdict_line  # noqa: PLC0415
 
     lines = [unkept_line(each.t, each.kind, each.text) for each in app.notebook.failures]
     for wanted, error in app.unkept:
@@ -129,6 +130,10 @@ def unkept_words(app: ReplayApp) -> list[str]:
         if not noting.withdrawn:
             line = unkept_line(noting.t, noting.kind, noting.text or noting.subject or "")
             lines.append(f"{line} ({error.cause})")
+    for judging, error in app.unkept_verdicts:
+        label = app.player.titles.get(judging.label or "", judging.label or "")
+        line = unkept_verdict_line(app.player.tags, judging.tag, judging.verdict, label)
+        lines.append(f"{line} ({error.cause})")
     edits, why = app.unkept_card
     if edits:
         from tui.seat.card.lost import unkept_edits  # noqa: PLC0415

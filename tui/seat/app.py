@@ -263,6 +263,11 @@ class ReplayApp(NewsActions, SearchActions):
         return self._feed_reader.unkept
 
     @property
+    def unkept_verdicts(self) -> tuple[tuple[Judging, JumpseatError], ...]:
+        """What was said last of tags and could not be kept before the app had ended."""
+        return self._feed_reader.unkept_verdicts
+
+    @property
     def unkept_card(self) -> tuple[tuple[Step, ...], JumpseatError | None]:
         """What was said on the card and could not be kept before the app had ended, and why."""
         return self._feed_reader.unkept_card

@@ -353,6 +353,11 @@ class FeedReader:
         """What was noted and could not be kept, and the app was not there any more to say so."""
         return self._keeper.unkept
 
+    @property
+    def unkept_verdicts(self) -> tuple[tuple[Judging, JumpseatError], ...]:
+        """What was said last of tags and could not be kept."""
+        return self._keeper.unkept_verdicts
+
     def read_findings(self) -> None:
         """Post findings until stopped.
 

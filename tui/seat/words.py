@@ -6,6 +6,7 @@ Pure: a player in, words out. No widget and no reading belongs here.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -17,11 +18,14 @@ from tui.seat.keys.action import footer_hints
 from tui.seat.keys.hints import draw_hints
 from tui.seat.keys.replay import ACTIONS
 from tui.seat.look import ACCENT, FAINT, INK
-from tui.seat.moments import Moment
+from tui.seat.moments import JUDGED, Moment
 from tui.seat.player import Player
 from tui.seat.timeline.course import segment_at
 from tui.seat.transport import State, clock_words
 from tui.wall_clock import local_time
+
+if TYPE_CHECKING:
+    from analyzer.judgements import Verdict
 
 
 def mark_of(moment: Moment) -> Mark:
@@ -47,6 +51,24 @@ def judged_words(tags: Sequence[Moment], tag: str, instead: str = "") -> str:
     return (
         f"{what} is: {plain(instead)}; u takes it back" if instead else f"{what}; u takes it back"
     )
+
+
+def unkept_verdict_line(
+    tags: Sequence[Moment], tag: str, verdict: Verdict, instead: str = ""
+) -> str:
+    """Return what could not be kept of a tag as a line for after the app.
+
+    Args:
+        tags: The rows of tags.
+        tag: The tag's id.
+        verdict: What was said of it.
+        instead: What it should be, where it is another.
+
+    """
+    found = next((each for each in tags if each.id == tag), None)
+    named = f"tag {plain(tag)}" if found is None else f"{clock_words(found.t)} {found.words}"
+    said = JUDGED.get(verdict, "taken back")
+    return f"not kept: {named}: {said}" + (f", is: {plain(instead)}" if instead else "")
 
 
 def lost_words(error: JumpseatError) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine
 
 from recorder.cards.book import Book
 from recorder.cards.calls import call
-from recorder.cards.card import Card, Rating
+from recorder.cards.card import Card, Rating, checked
 from recorder.cards.debriefing import (
     Entering,
     add_entry,
@@ -51,6 +53,50 @@ def test_a_change_stands_beside_what_was_submitted_with_reason_and_time(book: Bo
     assert (changed.reason, changed.said.hour) == ("saw 12:30", 10)
     with pytest.raises(UsageError, match="not in yet"):
         book.change(a_card(4), "grace", "why not")
+
+
+def test_edits_that_come_at_once_are_both_kept(book: Book) -> None:
+    book.save_draft(a_card(1), "ada")
+    seats = [
+        threading.Thread(target=book.edit, args=("ada", partial(checked, **{name: name})))
+        for name in ("strengths", "gaps", "reason")
+    ]
+
+    def edit_and_let_the_others_come(card: Card) -> Card:
+        for each in seats:
+            each.start()
+        return checked(card, recommendation=4)
+
+    book.edit("ada", edit_and_let_the_others_come)
+    for each in seats:
+        each.join()
+    card = book.own("ada").card
+    assert (card.recommendation, card.strengths, card.gaps, card.reason) == (
+        4, "strengths", "gaps", "reason",
+    )  # fmt: skip
+
+
+def test_an_edit_back_to_what_is_in_leaves_no_draft(book: Book) -> None:
+    assert book.edit("ada", lambda card: card).draft is None
+    own = book.edit("ada", lambda _: a_card(2))
+    assert own == book.own("ada")
+    assert own.card == a_card(2)
+    assert book.edit("ada", lambda card: card) == own, "the draft of before"
+    with pytest.raises(UsageError, match="no competency 'luck'"):
+        book.edit("ada", lambda _: Card(ratings=(Rating(competency="luck"),)))
+    book.submit(None, "ada")
+    assert book.edit("ada", lambda _: a_card(4)).draft is not None
+    own = book.edit("ada", lambda _: a_card(2))
+    assert (own.draft, own.card) == (None, a_card(2))
+    assert own == book.own("ada")
+    with pytest.raises(UsageError, match="nothing differs"):
+        book.change(None, "ada", "hm")
+    book.edit("ada", lambda _: a_card(4))
+    assert book.change(None, "ada", "saw 12:30").card == a_card(4)
+
+
+def test_a_training_card_that_says_nothing_is_begun_all_the_same(book: Book) -> None:
+    assert book.edit("ada", lambda card: card, "training").draft is not None
 
 
 def test_what_is_missing_is_said_before_a_card_goes_in(book: Book) -> None:

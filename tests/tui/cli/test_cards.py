@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ from click.shell_completion import ShellComplete
 from sqlalchemy import Engine
 from sqlalchemy import text as sql
 
-from recorder.cards.card import Evidence, Rating
+from recorder.cards.card import Evidence, Rating, checked
 from recorder.exercise.loader import read_exercise, shipped_directory
 from recorder.home import Home
 from recorder.keys import load_keys
@@ -223,6 +224,46 @@ def test_what_is_said_in_a_seat_while_the_editor_is_open_stays(
     kept = book.own(people.person()).card
     assert (kept.rating("care").level, kept.rating("care").reason) == (2, "first")
     assert (kept.rating("debugging").level, len(kept.rating("debugging").evidence)) == (4, 1)
+
+
+@pytest.mark.parametrize(
+    ("args", "between"),
+    [
+        (("rate", "s1", "care", "2", "--evidence", "0:45 x"), "tui.cli.card_session.read_evidence"),
+        (("fill", "s1", "-"), "tui.cli.cards._content"),
+        (("submit", "s1"), "tui.cli.cards.missing"),
+    ],
+)
+def test_what_is_said_in_a_seat_in_the_same_moment_stays(
+    jumpseat: Call,
+    session: str,
+    monkeypatch: pytest.MonkeyPatch,
+    home: Home,
+    store: Engine,
+    args: tuple[str, ...],
+    between: str,
+) -> None:
+    fill(jumpseat, session)
+    book, who, real = book_of(home, store, session), people.person(), resolve_name(between)
+
+    def meanwhile(*given: Any, **more: Any) -> Any:
+        book.edit(who, lambda card: checked(card, gaps="seen meanwhile"))
+        return "[care]\nlevel = 1" if "fill" in args else real(*given, **more)
+
+    monkeypatch.setattr(between, meanwhile)
+    done = jumpseat("card", *args)
+    assert done.status == 0, done.err
+    assert book.own(who).card.gaps == "seen meanwhile"
+
+
+def test_what_says_no_more_than_the_card_that_is_in_is_no_draft(
+    jumpseat: Call, session: str
+) -> None:
+    fill(jumpseat, session)
+    jumpseat("card", "submit", session)
+    done = jumpseat("card", "rate", session, "debugging", "3")
+    assert (done.status, "nothing differs from the card that is in" in done.err) == (0, True)
+    assert json.loads(jumpseat("card", "show", session, "--json").out)["draft"] is None
 
 
 def test_an_editor_that_is_left_without_a_word_makes_no_draft(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from analyzer.judgements import judge, judgements_of, of_tag
+from analyzer.judgements import Verdict, judge, judgements_of, of_tag
 from recorder.errors import StoreError
 from recorder.recording.journal import ChannelClosed, SessionClosed
 from recorder.store.engine import open_engine
@@ -16,7 +16,12 @@ from recorder.store.migrations import prepare
 from tests.tui.seat.recordings import RecordingBuilder
 from tests.tui.seat.support import Seat, make_feed, run_replay
 from tui.person import person
+from tui.seat import unkept_words
+from tui.seat.moments import Moment
 from tui.seat.recording_feed import RecordingFeed
+from tui.seat.words import unkept_verdict_line
+
+LOST = StoreError("the disk is full", "make room")
 
 
 async def go_to_tag(seat: Seat, count: int = 1) -> None:
@@ -78,12 +83,50 @@ async def test_before_the_first_tag_and_without_a_word_there_is_nothing_to_say()
 
 
 async def test_what_cannot_be_kept_is_said_and_not_shown_as_kept() -> None:
-    feed = make_feed(not_judged=StoreError("the disk is full", "make room"))
+    feed = make_feed(not_judged=LOST)
     async with run_replay(feed, size=(140, 40)) as seat:
         await go_to_tag(seat)
         await seat.press("y")
         await seat.until(lambda: "the disk is full" in seat.text)
         assert not any(each.judged for each in seat.app.player.tags)
+
+
+async def test_what_could_not_be_kept_to_the_end_is_told_to_whoever_started_it() -> None:
+    feed = make_feed(not_judged=LOST)
+    async with run_replay(feed) as seat:
+        await go_to_tag(seat)
+        await seat.press("y")
+        await seat.until(lambda: "the disk is full" in seat.text)
+        feed.not_judged = None
+        await seat.press("y")
+        await seat.until(lambda: bool(feed.said))
+        feed.not_judged = LOST
+        await go_to_tag(seat)
+        await seat.press(*"yx")
+        seat.app.exit()
+    assert unkept_words(seat.app) == [
+        "not kept: 01:00 Upgraded packages: wrong (the disk is full)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "label", "words"),
+    [
+        ("confirmed", "", "not kept: 00:12 Apache was stopped: right"),
+        ("withdrawn", "", "not kept: 00:12 Apache was stopped: taken back"),
+        (
+            "relabelled",
+            "Apache failed",
+            "not kept: 00:12 Apache was stopped: other, is: Apache failed",
+        ),
+    ],
+)
+def test_a_line_says_what_was_said_of_which_tag(verdict: Verdict, label: str, words: str) -> None:
+    row = Moment(id="t1", t=12.0, words="Apache was stopped", outcome="")
+    assert unkept_verdict_line((row,), "t1", verdict, label) == words
+    hidden = unkept_verdict_line((), "t\x1b1", verdict, label)
+    assert hidden.startswith("not kept: tag t")
+    assert "\x1b" not in hidden
 
 
 async def test_what_was_said_before_is_shown() -> None:

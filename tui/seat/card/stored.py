@@ -6,6 +6,7 @@ What an edit makes of a card is `tui.seat.card.edits`'; sealing and the rules ar
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -66,23 +67,15 @@ class StoredCard:
     def _draft(self, book: Book, edits: Sequence[Edit]) -> None:
         if not edits:
             return
-        before = book.own(self._viewer)
-        card = before.card
-        for each in edits:
-            card = edited(card, each)
-        if card == before.standing:
-            book.discard_draft(self._viewer)
-        elif before.draft is None or card != before.draft.card:
-            book.save_draft(card, self._viewer)
+        book.edit(self._viewer, lambda card: reduce(edited, edits, card))
 
     def _order(self, book: Book, order: Submit | Discard | BeBlind | Look) -> None:
         match order:
             case Submit(why=why):
-                own = book.own(self._viewer)
-                if own.is_in:
-                    book.change(own.card, self._viewer, why)
+                if book.own(self._viewer).is_in:
+                    book.change(None, self._viewer, why)
                 else:
-                    book.submit(own.card, self._viewer)
+                    book.submit(None, self._viewer)
             case Discard():
                 book.discard_draft(self._viewer)
             case BeBlind(blind=blind):

@@ -91,6 +91,7 @@ class Keeper:
         self._queue: SimpleQueue[Judging | Wanted | None] = SimpleQueue()
         self._numbers: dict[int, int] = {}
         self._unheard: dict[int, tuple[Wanted, JumpseatError]] = {}
+        self._unkept_verdicts: dict[str, tuple[Judging, JumpseatError]] = {}
 
     def put(self, wanted: Judging | Wanted) -> None:
         """Want something kept."""
@@ -112,6 +113,14 @@ class Keeper:
         """
         return tuple(self._unheard.values())
 
+    @property
+    def unkept_verdicts(self) -> tuple[tuple[Judging, JumpseatError], ...]:
+        """What was said last of tags, and could not be kept.
+
+        Also where the app has heard of it: it offers it to nobody again, as it does with notes.
+        """
+        return tuple(self._unkept_verdicts.values())
+
     def run(self) -> None:
         """Keep what was put, in its order, until stopped.
 
@@ -126,16 +135,24 @@ class Keeper:
                     self._note(wanted)
         finally:
             while wanted is not None:
-                if isinstance(wanted, Wanted):
-                    self._unheard[wanted.serial] = (wanted, JumpseatError("the seat failed"))
+                self._miss(wanted, JumpseatError("the seat failed"))
                 wanted = None if self._queue.empty() else self._queue.get()
+
+    def _miss(self, wanted: Judging | Wanted, error: JumpseatError) -> None:
+        if isinstance(wanted, Wanted):
+            self._unheard[wanted.serial] = (wanted, error)
+        else:
+            self._unkept_verdicts[wanted.tag] = (wanted, error)
 
     def _judge(self, judging: Judging) -> None:
         try:
             self._feed().judge(judging.tag, judging.verdict, judging.label)
         except JumpseatError as error:
+            self._miss(judging, error)
             self._post(NotJudged(error))
         else:
+            # Whatever was said of the tag before, its author would not have it kept any more.
+            self._unkept_verdicts.pop(judging.tag, None)
             self._post(Judged(judging))
 
     def _note(self, wanted: Wanted) -> None:
@@ -149,7 +166,7 @@ class Keeper:
         try:
             note = self._feed().note(noting)
         except JumpseatError as error:
-            self._unheard[wanted.serial] = (wanted, error)
+            self._miss(wanted, error)
             self._post(NotNoted(wanted, error))
         else:
             self._numbers[wanted.serial] = note.number

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Connection, Engine, insert
 
 from analyzer.service import ensure_analysed
 from analyzer.tables import TagRow
 from recorder.cards.book import Book
 from recorder.cards.calls import call
-from recorder.cards.card import Card, Evidence
+from recorder.cards.card import Card, Evidence, checked
+from recorder.cards.keeping import Purpose
+from recorder.cards.own import Own
 from recorder.errors import StoreError, UsageError
 from recorder.exercise.loader import load_exercise
 from recorder.home import Home
 from recorder.recording.journal import ExerciseChosen
+from recorder.store.rows import speaking_of
 from tests.tui.seat.recordings import RecordingBuilder
+from tests.tui.seat.running import PATIENCE
 from tui.books import book_of
 from tui.person import person, sit_as
 from tui.seat.card.edits import (
@@ -33,6 +38,7 @@ from tui.seat.card.edits import (
     Recommend,
     Say,
     Submit,
+    edited,
 )
 from tui.seat.home.stored import StoredHome
 from tui.seat.recording_feed import RecordingFeed
@@ -133,6 +139,56 @@ def test_it_is_submitted_once_and_changed_beside_with_a_reason(
     folder = feed.card([Submit("12:40")])
     assert [each.reason for each in folder.own.submitted] == ["", "12:40"]
     feed.close()
+
+
+def test_what_is_said_in_two_seats_at_once_is_kept_of_both(
+    live: RecordingBuilder, home: Home, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = RecordingFeed(live.directory, engine), RecordingFeed(live.directory, engine)
+    asks = threading.Event()
+    other = threading.Thread(target=there.card, args=([Say("gaps", "seen there")],))
+
+    def speaking(engine: Engine, session: str) -> AbstractContextManager[Connection]:
+        if threading.current_thread() is other:
+            asks.set()
+        return speaking_of(engine, session)
+
+    def slowly(card: Card, edit: Edit) -> Card:
+        if threading.current_thread() is not other:
+            # Whatever it reads before it wants to write, it has read by then.
+            other.start()
+            assert asks.wait(PATIENCE)
+        return edited(card, edit)
+
+    with closing(here), closing(there):
+        for feed in (here, there):
+            feed.open()
+            feed.card([Look()])
+        monkeypatch.setattr("recorder.cards.book.speaking_of", speaking)
+        monkeypatch.setattr("tui.seat.card.stored.edited", slowly)
+        here.card([Say("strengths", "seen here")])
+        other.join()
+    card = book_of(home, engine, "s1").own(person()).card
+    assert (card.strengths, card.gaps) == ("seen here", "seen there")
+
+
+def test_what_is_said_elsewhere_as_the_card_goes_in_goes_in_with_it(
+    live: RecordingBuilder, home: Home, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, read = book_of(home, engine, "s1"), Book.own
+
+    def read_then_said(self: Book, who: str, purpose: Purpose = "interview") -> Own:
+        own = read(self, who, purpose)
+        if own.draft is not None and not own.card.gaps:
+            book.save_draft(checked(own.card, gaps="seen there"), who)
+        return own
+
+    with closing(RecordingFeed(live.directory, engine)) as feed:
+        feed.open()
+        feed.card(whole(book))
+        monkeypatch.setattr(Book, "own", read_then_said)
+        feed.card([Submit()])
+    assert [each.card.gaps for each in read(book, person()).submitted] == ["seen there"]
 
 
 def test_tags_are_cut_out_of_the_findings_and_come_back_without_another_opening(
