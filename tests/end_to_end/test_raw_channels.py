@@ -65,11 +65,15 @@ async def test_sizes_that_no_screen_has(hop: Hop, stock_sshd: StockSshd, account
     ]
 
 
+_FIRST = "echo this one ran; exec cat"
+"""It goes on until its input ends: of a program that has ended sshd answers nothing more."""
+
+
 async def test_a_command_cannot_hide_behind_another(hop: Hop, account: Account) -> None:
     async with connected(hop.port, account.name, account.password) as connection:
         channel = RawChannel(connection)
         assert await channel.open()
-        channel.ask(b"exec", String(b"echo this one ran"))
+        channel.ask(b"exec", String(_FIRST.encode()))
         channel.ask(b"exec", String(b"echo this one did not"))
         assert await channel.answered() == [True, False]
         await channel.heard(1)
@@ -80,7 +84,7 @@ async def test_a_command_cannot_hide_behind_another(hop: Hop, account: Account) 
         entries = [event.entry for event in reader.read() if isinstance(event, Logged)]
     opened = [each for each in entries if isinstance(each, ChannelOpened)]
     refused = [each for each in entries if isinstance(each, ChannelRefused)]
-    assert [each.command for each in opened] == ["echo this one ran"]
+    assert [each.command for each in opened] == [_FIRST]
     assert [each.command for each in refused] == ["echo this one did not"]
 
 
